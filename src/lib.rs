@@ -1,0 +1,19 @@
+//! Guestlist: a guest list for every mailbox.
+//!
+//! The mail server asks, recipient by recipient, whether a message may come in; the owner of the
+//! mailbox decides in a browser; whoever the owner writes to is let in by itself.
+//!
+//! The rooms, in the order in which they may use one another (`tests/it/rooms.rs` enforces it):
+//!
+//! - [`mail`]: the words of RFC 5321 and RFC 5322; [`clock`]: the time. Both pure.
+//! - [`policy`]: the judgement, a pure function; [`tenancy`]: who may do what.
+//! - [`config`]: file, environment and flags into checked settings.
+//! - [`store`]: the only room that speaks SQL.
+//! - [`dns`] and [`mailauth`]: what the DNS says, and whether a sender is proven.
+//! - [`mailer`]: the mail we send.
+//! - [`engine`]: the one way to a verdict: load, judge, learn, record.
+//! - [`policyd`]: Postfix's access policy delegation; [`api`]: JSON; [`web`]: pages for people.
+//! - [`jobs`]: background work; [`app`]: wiring; [`cli`]: the program's subcommands.
+
+pub mod clock;
+pub mod mail;

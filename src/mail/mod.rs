@@ -1,0 +1,19 @@
+//! The words of mail: addresses (RFC 5321, 5322), result words (RFC 8601), replies (RFC 3463). Pure.
+
+mod address;
+mod auth_results;
+mod characters;
+mod display;
+mod domain;
+mod reply;
+mod reverse_path;
+mod sender_form;
+
+pub use address::{Address, AddressError};
+pub use auth_results::SpfResult;
+pub use domain::{Domain, is_public_suffix, organisational_domain, parents};
+pub use reply::{EnhancedStatusCode, ReplyCode, SmtpReply};
+pub use reverse_path::ReversePath;
+pub use sender_form::{SenderForm, Wrapping};
+
+pub(crate) use address::canonical_local_part;
