@@ -1,0 +1,70 @@
+//! The judgement: asks the ladder, and says what it must know first.
+//!
+//! A match whose proof is open is tried both ways. Only where the verdict differs is SPF worth the
+//! question; elsewhere the mail is let in either way and nobody waits for the DNS.
+
+use chrono::{DateTime, Utc};
+
+use super::forms::Forms;
+use super::ladder::{Ladder, Opens};
+use super::proof::Witness;
+use super::{Decision, Evidence, Policy, Reason, Request, Step, Verdict};
+use crate::mail::Domain;
+
+/// What must be known before the verdict is certain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Needs {
+    /// SPF (and DMARC policy) of these domains for this client. Each must be in the evidence when
+    /// asked again: trouble of the DNS as `temperror`.
+    pub spf: Vec<Domain>,
+}
+
+/// A decision, or what it lacks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// This is the answer.
+    Decided(Decision),
+    /// Find this out and ask again.
+    Needs(Needs),
+}
+
+/// Judges one request for a mailbox of ours that is no submission. `trail` receives every step of a
+/// decision when given, and nothing when more must be known first.
+pub fn decide(
+    request: &Request<'_>,
+    policy: Policy<'_>,
+    evidence: &Evidence,
+    now: DateTime<Utc>,
+    trail: Option<&mut Vec<Step>>,
+) -> Outcome {
+    let forms = Forms::of(&request.sender, policy.mailbox.ignore_sender_tag);
+    let client = request.client_address.to_canonical();
+    let ladder = Ladder {
+        witness: Witness {
+            request,
+            policy,
+            evidence,
+            client,
+        },
+        forms: forms.as_slice(),
+        now,
+    };
+
+    let mut opens = Opens::Count;
+    let mut walk = ladder.walk(opens, None);
+    if !walk.open.is_empty() {
+        let without = ladder.walk(Opens::DontCount, None);
+        if without.decision.verdict != Verdict::Accept || without.decision.would_have.is_some() {
+            return Outcome::Needs(Needs { spf: without.open });
+        }
+        // Let in by a proven entry as well: that one is sure.
+        if matches!(without.decision.reason, Reason::Whitelisted(_)) {
+            opens = Opens::DontCount;
+            walk = without;
+        }
+    }
+    if trail.is_some() {
+        walk = ladder.walk(opens, trail);
+    }
+    Outcome::Decided(walk.decision)
+}

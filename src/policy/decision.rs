@@ -1,0 +1,139 @@
+//! The decision: verdict, reason, and what led there.
+
+use super::{EntryId, Reason};
+
+/// Words: `none` (no opinion), `accept`, `tag`, `defer`, `reject`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// No opinion: whatever else the mail server thinks.
+    None,
+    /// Let in.
+    Accept,
+    /// Let in with a header.
+    Tag,
+    /// Not now: try again.
+    Defer,
+    /// Turned away.
+    Reject,
+}
+
+impl Verdict {
+    /// Returns the word that is stored and shown by the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Accept => "accept",
+            Self::Tag => "tag",
+            Self::Defer => "defer",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// Reads the word of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [
+            Self::None,
+            Self::Accept,
+            Self::Tag,
+            Self::Defer,
+            Self::Reject,
+        ]
+        .into_iter()
+        .find(|verdict| verdict.as_str() == text)
+    }
+}
+
+/// Whose list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The owner's.
+    Mailbox,
+    /// The tenant's.
+    Tenant,
+    /// The operator's.
+    System,
+}
+
+impl Level {
+    /// Returns the word that is stored and shown by the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mailbox => "mailbox",
+            Self::Tenant => "tenant",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Whether a whitelist match holds against forgery (design, section 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proof {
+    /// Counts always.
+    Proven,
+    /// Counts unless the entry asks for proof.
+    Unproven,
+    /// Never counts.
+    Contradicted,
+}
+
+impl Proof {
+    /// Returns the word that is stored and shown by the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Unproven => "unproven",
+            Self::Contradicted => "contradicted",
+        }
+    }
+}
+
+/// The answer to one request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// What the mail server is told.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// In monitor mode: what would have been done.
+    pub would_have: Option<Verdict>,
+    /// The entry that decided, with its level.
+    pub entry: Option<(Level, EntryId)>,
+    /// Where that entry stands in [`super::RuleSet::rules`] of its level: for counting hits.
+    pub rule_index: Option<usize>,
+    /// How its match was proven. None for blocks, and for a whitelist match whose proof was not
+    /// sought because the mail would have been let in without it (see [`Self::is_surely_whitelisted`]).
+    pub proof: Option<Proof>,
+    /// A whitelist entry matched but could be forged (amber on the pages).
+    pub could_be_forged: Option<EntryId>,
+    /// Points of the checks.
+    pub points: i32,
+    /// This client's network was proven for the deciding entry just now, by SPF, and is not yet remembered.
+    pub newly_proven: bool,
+}
+
+impl Decision {
+    /// Makes a decision that no entry led to.
+    pub fn new(verdict: Verdict, reason: Reason) -> Self {
+        Self {
+            verdict,
+            reason,
+            would_have: None,
+            entry: None,
+            rule_index: None,
+            proof: None,
+            could_be_forged: None,
+            points: 0,
+            newly_proven: false,
+        }
+    }
+
+    /// Says whether a whitelist match let it in and its proof was looked at. Only then may the mail
+    /// server be told more than `DUNNO` (`policy.whitelisted_action`): what was let in without
+    /// asking could still be forged.
+    pub fn is_surely_whitelisted(&self) -> bool {
+        matches!(self.reason, Reason::Whitelisted(_)) && self.proof.is_some()
+    }
+}

@@ -1,0 +1,352 @@
+//! One walk down the ladder of the design's section 2, top to bottom; the first rule that applies decides.
+//!
+//! Two points that the ladder leaves to us: a binding block stands above everything in the lists,
+//! the tenant's own allows included; and a client that the tenant or the system allows is skipped by
+//! the checks *and* by client blocks that are less specific or of a lower level, since the more
+//! specific word on the client is then "this mail server is fine". Blocks of senders still hold.
+
+use chrono::{DateTime, Utc};
+
+use super::forms::Form;
+use super::proof::{Ground, Standing, Witness};
+use super::rule_set::Candidate;
+use super::{
+    CompiledRule, Decision, EntryId, Level, List, Mode, Proof, Reason, RuleMatch, RuleSet, Step,
+    Verdict,
+};
+use crate::mail::{Domain, ReversePath};
+
+/// Checks that look at the sender; all others look at the client.
+const SENDER_CHECKS: [&str; 2] = ["spf", "dmarc"];
+
+/// What to take of a match whose proof is still open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opens {
+    Count,
+    DontCount,
+}
+
+/// One question with all that stands behind it.
+pub(super) struct Ladder<'a> {
+    pub(super) witness: Witness<'a>,
+    pub(super) forms: &'a [Form<'a>],
+    pub(super) now: DateTime<Utc>,
+}
+
+/// What one walk came to.
+pub(super) struct Walk {
+    pub(super) decision: Decision,
+    /// Domains whose SPF would settle an open proof on the way.
+    pub(super) open: Vec<Domain>,
+}
+
+/// What is gathered on the way.
+struct Way<'t> {
+    opens: Opens,
+    trail: Option<&'t mut Vec<Step>>,
+    open: Vec<Domain>,
+    could_be_forged: Option<EntryId>,
+    client_allowed: bool,
+    winner: Option<Decision>,
+}
+
+impl Way<'_> {
+    /// Adds a step; makes it only when someone reads it.
+    fn step(&mut self, step: impl FnOnce() -> Step) {
+        if let Some(trail) = self.trail.as_deref_mut() {
+            trail.push(step());
+        }
+    }
+}
+
+/// A rule that matches, with where it stands.
+#[derive(Clone, Copy)]
+struct Match<'a> {
+    level: Level,
+    set: &'a RuleSet,
+    rule: &'a CompiledRule,
+    index: usize,
+    form: Option<&'a Form<'a>>,
+}
+
+impl Match<'_> {
+    fn told(&self) -> RuleMatch {
+        RuleMatch {
+            level: self.level,
+            entry_id: self.rule.id,
+            list: self.rule.list,
+            pattern: self.set.pattern(self.rule),
+            source: self.rule.source,
+        }
+    }
+
+    fn matched(&self, proof: Option<Proof>, counted: bool, why: &str) -> Step {
+        Step::Matched {
+            rule: self.told(),
+            proof,
+            counted,
+            why: why.to_owned(),
+        }
+    }
+
+    fn decision(&self, verdict: Verdict, reason: Reason, proof: Option<Proof>) -> Decision {
+        Decision {
+            entry: Some((self.level, self.rule.id)),
+            rule_index: Some(self.index),
+            proof,
+            ..Decision::new(verdict, reason)
+        }
+    }
+}
+
+impl<'a> Ladder<'a> {
+    /// Walks down once. The trail receives every step when given.
+    pub(super) fn walk(&self, opens: Opens, trail: Option<&mut Vec<Step>>) -> Walk {
+        let mut way = Way {
+            opens,
+            trail,
+            open: Vec::new(),
+            could_be_forged: None,
+            client_allowed: false,
+            winner: None,
+        };
+        if let Some(decision) = self.before_the_lists(&mut way) {
+            return Walk {
+                decision,
+                open: Vec::new(),
+            };
+        }
+        self.binding_blocks(&mut way);
+        for (level, set) in self.levels() {
+            if way.winner.is_some() && way.trail.is_none() {
+                break;
+            }
+            self.level(level, set, &mut way);
+        }
+        let mut decision = match way.winner.take() {
+            Some(decision) => decision,
+            None => self.checks_and_mode(&mut way),
+        };
+        decision.could_be_forged = way.could_be_forged;
+        decision.points = self.points(false);
+        self.watch_only(&mut decision, &mut way);
+        Walk {
+            decision,
+            open: way.open,
+        }
+    }
+
+    fn levels(&self) -> [(Level, &'a RuleSet); 3] {
+        let policy = self.witness.policy;
+        [
+            (Level::Mailbox, &policy.mailbox.rules),
+            (Level::Tenant, &policy.tenant.rules),
+            (Level::System, &policy.system.rules),
+        ]
+    }
+
+    fn before_the_lists(&self, way: &mut Way<'_>) -> Option<Decision> {
+        if self.witness.policy.tenant.disabled {
+            way.step(|| Step::Note("The tenant is switched off: no opinion.".to_owned()));
+            return Some(Decision::new(Verdict::None, Reason::TenantDisabled));
+        }
+        // RFC 5321, 4.5.1: "Any system that includes an SMTP server … MUST support the reserved
+        // mailbox postmaster"; RFC 2142 adds abuse. Who is refused by mistake must reach someone.
+        let recipient = self.witness.request.recipient.local_part();
+        if matches!(recipient, "postmaster" | "abuse") {
+            way.step(|| {
+                Step::Note(format!(
+                    "Mail to {recipient} is never refused by lists or modes."
+                ))
+            });
+            return Some(Decision::new(Verdict::Accept, Reason::RoleAddress));
+        }
+        None
+    }
+
+    fn binding_blocks(&self, way: &mut Way<'_>) {
+        let set = &self.witness.policy.tenant.rules;
+        if !set.has_binding() {
+            return;
+        }
+        let mut found = Vec::new();
+        set.matches(self.forms, self.witness.client, &mut found);
+        let binding = found
+            .iter()
+            .filter_map(|candidate| self.resolve(Level::Tenant, set, candidate))
+            .find(|found| {
+                found.rule.binding
+                    && found.rule.list == List::Block
+                    && !found.rule.is_expired(self.now)
+            });
+        if let Some(found) = binding {
+            way.step(|| {
+                found.matched(
+                    None,
+                    true,
+                    "a binding block of the tenant stands above the owner's lists",
+                )
+            });
+            way.winner = Some(found.decision(Verdict::Reject, Reason::BlockedBinding, None));
+        }
+    }
+
+    fn level(&self, level: Level, set: &'a RuleSet, way: &mut Way<'_>) {
+        let mut found = Vec::new();
+        set.matches(self.forms, self.witness.client, &mut found);
+        let mut last = None;
+        for candidate in &found {
+            // Two forms of one sender may lead to the same entry: once is enough when it is settled.
+            let Some(found) = self.resolve(level, set, candidate) else {
+                continue;
+            };
+            let repeated = last.replace(found.index) == Some(found.index);
+            if found.rule.is_expired(self.now) {
+                if !repeated {
+                    way.step(|| Step::Expired(found.told()));
+                }
+                continue;
+            }
+            if let Some(winner) = way.winner.as_ref().and_then(|winner| winner.entry) {
+                if winner.1 != found.rule.id && !repeated {
+                    way.step(|| Step::Outranked {
+                        loser: found.told(),
+                        winner: winner.1,
+                    });
+                }
+                continue;
+            }
+            way.winner = match found.rule.list {
+                List::Block => Self::block(found, way),
+                List::Allow => self.allow(found, way),
+            };
+            if way.winner.is_some() && way.trail.is_none() {
+                return;
+            }
+        }
+        if found.is_empty() {
+            way.step(|| Step::NoEntry(level));
+        }
+    }
+
+    fn resolve(&self, level: Level, set: &'a RuleSet, candidate: &Candidate) -> Option<Match<'a>> {
+        let rule = set.rules().get(candidate.index)?;
+        let form = candidate.form.and_then(|position| self.forms.get(position));
+        Some(Match {
+            level,
+            set,
+            rule,
+            index: candidate.index,
+            form,
+        })
+    }
+
+    fn block(found: Match<'_>, way: &mut Way<'_>) -> Option<Decision> {
+        if found.form.is_none() && way.client_allowed {
+            way.step(|| found.matched(None, false, "a more specific entry allows this client"));
+            return None;
+        }
+        way.step(|| found.matched(None, true, "a block needs no proof"));
+        Some(found.decision(Verdict::Reject, Reason::Blocked(found.level), None))
+    }
+
+    fn allow(&self, found: Match<'a>, way: &mut Way<'_>) -> Option<Decision> {
+        if found.form.is_none() && found.level != Level::Mailbox {
+            way.client_allowed = true;
+            way.step(|| {
+                found.matched(
+                    Some(Proof::Proven),
+                    true,
+                    "this client skips the checks on clients",
+                )
+            });
+            return None;
+        }
+        let reason = Reason::Whitelisted(found.level);
+        match self.witness.standing(found.set, found.rule, found.form) {
+            Standing::Settled(proof, ground) if Witness::counts(found.rule, found.form, proof) => {
+                way.step(|| found.matched(Some(proof), true, ground.as_str()));
+                let decision = found.decision(Verdict::Accept, reason, Some(proof));
+                // Other proofs cost nothing to find again; this one costs a question to the DNS.
+                Some(Decision {
+                    newly_proven: ground == Ground::SpfPass,
+                    ..decision
+                })
+            }
+            Standing::Settled(proof, ground) => {
+                way.could_be_forged.get_or_insert(found.rule.id);
+                way.step(|| found.matched(Some(proof), false, ground.as_str()));
+                None
+            }
+            Standing::Open { domain, forwarder } => {
+                for domain in [Some(domain), forwarder].into_iter().flatten() {
+                    if !way.open.iter().any(|known| known.as_str() == domain) {
+                        way.open.push(Domain::from_canonical(domain));
+                    }
+                }
+                if way.opens == Opens::DontCount {
+                    return None;
+                }
+                way.step(|| {
+                    found.matched(
+                        None,
+                        true,
+                        "no proof was sought: the mail would be let in without it",
+                    )
+                });
+                Some(found.decision(Verdict::Accept, reason, None))
+            }
+        }
+    }
+
+    fn checks_and_mode(&self, way: &mut Way<'_>) -> Decision {
+        let policy = self.witness.policy;
+        let points = self.points(way.client_allowed);
+        // A threshold of nothing would refuse those whom no check objects to.
+        let over = points >= policy.tenant.threshold.max(1);
+        let is_bounce = matches!(self.witness.request.sender, ReversePath::Null);
+        way.step(|| {
+            let side = if over { "at or above" } else { "below" };
+            Step::Note(format!(
+                "The checks found {points} points, {side} {}.",
+                policy.tenant.threshold
+            ))
+        });
+        let (verdict, reason) = match (policy.mode(), over) {
+            // A bounce is no stranger: only its client can be held against it.
+            (Mode::WhitelistOnly, _) if !is_bounce => (Verdict::Reject, Reason::Stranger),
+            (_, false) if is_bounce => (Verdict::Accept, Reason::NullSender),
+            (_, false) => (Verdict::Accept, Reason::BelowThreshold),
+            (Mode::Tag, true) => (Verdict::Tag, Reason::AboveThreshold),
+            (Mode::Ask, true) if !is_bounce => (Verdict::Defer, Reason::AskOwner),
+            (Mode::Monitor | Mode::Standard | Mode::Ask | Mode::WhitelistOnly, true) => {
+                (Verdict::Reject, Reason::AboveThreshold)
+            }
+        };
+        way.step(|| {
+            Step::Note(format!(
+                "Mode {}: {}.",
+                policy.mode().as_str(),
+                reason.explanation()
+            ))
+        });
+        Decision::new(verdict, reason)
+    }
+
+    /// Monitor refuses nothing at all, blocks included.
+    fn watch_only(&self, decision: &mut Decision, way: &mut Way<'_>) {
+        if self.witness.policy.mode() == Mode::Monitor && decision.verdict != Verdict::Accept {
+            decision.would_have = Some(decision.verdict);
+            decision.verdict = Verdict::Accept;
+            way.step(|| Step::Note("Mode monitor only watches: let in, and noted.".to_owned()));
+        }
+    }
+
+    fn points(&self, client_allowed: bool) -> i32 {
+        let findings = &self.witness.evidence.findings;
+        findings
+            .iter()
+            .filter(|finding| !client_allowed || SENDER_CHECKS.contains(&finding.check.as_str()))
+            .fold(0, |sum: i32, finding| sum.saturating_add(finding.points))
+    }
+}

@@ -1,0 +1,39 @@
+//! The judgement: a pure function of compiled policy and evidence. No I/O, no clock, no async.
+
+mod compiled;
+mod decide;
+mod decision;
+mod entry;
+mod evidence;
+mod forms;
+mod ladder;
+mod learn;
+mod mode;
+mod networks;
+mod pattern;
+mod pattern_parse;
+mod proof;
+#[cfg(test)]
+mod properties;
+mod reason;
+mod request;
+mod rule_set;
+mod step;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use compiled::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
+pub use decide::{Needs, Outcome, decide};
+pub use decision::{Decision, Level, Proof, Verdict};
+pub use entry::{Entry, EntryId, List, Rule, Source};
+pub use evidence::{Evidence, Finding, SpfEvidence};
+pub use learn::{LearningPause, LearningWindow, Unlearnable, may_learn};
+pub use mode::Mode;
+pub use networks::Networks;
+pub use pattern::{Pattern, PatternError, PatternKind, Rank};
+pub use reason::Reason;
+pub use request::Request;
+pub use rule_set::{CompiledRule, RuleSet};
+pub use step::{RuleMatch, Step};
