@@ -18,3 +18,4 @@
 pub mod clock;
 pub mod mail;
 pub mod policy;
+pub mod tenancy;

@@ -1,0 +1,40 @@
+//! One primary address and its aliases.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::mail::Address;
+use crate::policy::{LearningWindow, Mode};
+
+/// The id of a mailbox (UUID version 7).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct MailboxId(pub Uuid);
+
+impl std::fmt::Display for MailboxId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A mailbox with its settings; its owner signs in with `address`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mailbox {
+    pub id: MailboxId,
+    pub address: Address,
+    /// Sorted.
+    pub aliases: Vec<Address>,
+    pub display_name: String,
+    /// None: the tenant's default.
+    pub mode: Option<Mode>,
+    pub learning: bool,
+    /// A sender's `name+tag` equals `name`.
+    pub ignore_sender_tag: bool,
+    pub learning_window: LearningWindow,
+    /// Learning stopped by itself, because of a burst that began at `burst_started_at`.
+    pub learning_paused_at: Option<DateTime<Utc>>,
+    pub burst_started_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}

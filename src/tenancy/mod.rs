@@ -1,0 +1,14 @@
+//! Who may do what: tenants, domains, mailboxes, accounts, roles. Pure.
+
+mod account;
+mod domain_proof;
+mod mailbox;
+mod password;
+mod tenant;
+mod token;
+
+pub use account::{Account, AccountId, Role};
+pub use mailbox::{Mailbox, MailboxId};
+pub use password::{PasswordError, PasswordHash};
+pub use tenant::{DomainRecord, Slug, SlugError, Tenant, TenantId};
+pub use token::{ApiToken, Secret, SecretHash, TokenScope};
