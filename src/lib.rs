@@ -16,6 +16,7 @@
 //! - [`jobs`]: background work; [`app`]: wiring; [`cli`]: the program's subcommands.
 
 pub mod clock;
+pub mod config;
 pub mod mail;
 pub mod policy;
 pub mod tenancy;
