@@ -19,4 +19,5 @@ pub mod clock;
 pub mod config;
 pub mod mail;
 pub mod policy;
+pub mod store;
 pub mod tenancy;

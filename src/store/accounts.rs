@@ -1,0 +1,195 @@
+//! People who can sign in.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::tx::{Counted, on, one};
+use super::words::Place;
+use super::{StoreError, Tx};
+use crate::mail::Address;
+use crate::tenancy::{Account, AccountId, MailboxId, PasswordHash, Role, TenantId};
+
+/// A tenant's accounts (operators: of `TenantId::SYSTEM`).
+pub struct Accounts<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
+
+macro_rules! select_accounts {
+    ($rest:literal) => {
+        concat!(
+            "SELECT tenant_id, id, address, role, mailbox_id, password_hash, created_at, last_sign_in_at, ",
+            "disabled_at FROM accounts WHERE tenant_id = $1 ",
+            $rest
+        )
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    tenant_id: Uuid,
+    id: Uuid,
+    address: String,
+    role: String,
+    mailbox_id: Option<Uuid>,
+    password_hash: Option<String>,
+    created_at: DateTime<Utc>,
+    last_sign_in_at: Option<DateTime<Utc>>,
+    disabled_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
+        let place = Place {
+            table: "accounts",
+            id: row.id,
+        };
+        Ok(Self {
+            id: AccountId(row.id),
+            tenant_id: TenantId(row.tenant_id),
+            address: place.address("address", &row.address)?,
+            role: place.require("role", Role::parse(&row.role))?,
+            mailbox_id: row.mailbox_id.map(MailboxId),
+            password_hash: row.password_hash.map(PasswordHash::from_stored),
+            created_at: row.created_at,
+            last_sign_in_at: row.last_sign_in_at,
+            disabled_at: row.disabled_at,
+        })
+    }
+}
+
+impl Accounts<'_> {
+    /// All accounts of the tenant, ordered by address.
+    pub async fn list(&mut self) -> Result<Vec<Account>, StoreError> {
+        let rows: Vec<AccountRow> = on!(self.0, conn => sqlx::query_as(
+                select_accounts!("ORDER BY address"))
+            .bind(self.1.0)
+            .fetch_all(conn))?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
+    /// The account with this id.
+    pub async fn find(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let row: Option<AccountRow> = on!(self.0, conn => sqlx::query_as(
+                select_accounts!("AND id = $2"))
+            .bind(self.1.0)
+            .bind(id.0)
+            .fetch_optional(conn))?;
+        row.map(Account::try_from).transpose()
+    }
+
+    /// The account that signs in with this address.
+    pub async fn find_by_address(
+        &mut self,
+        address: &Address,
+    ) -> Result<Option<Account>, StoreError> {
+        let row: Option<AccountRow> = on!(self.0, conn => sqlx::query_as(
+                select_accounts!("AND address = $2"))
+            .bind(self.1.0)
+            .bind(address.as_str())
+            .fetch_optional(conn))?;
+        row.map(Account::try_from).transpose()
+    }
+
+    /// The oldest account that owns this mailbox.
+    pub async fn find_by_mailbox(
+        &mut self,
+        mailbox: MailboxId,
+    ) -> Result<Option<Account>, StoreError> {
+        let row: Option<AccountRow> = on!(self.0, conn => sqlx::query_as(
+                select_accounts!("AND mailbox_id = $2 ORDER BY id LIMIT 1"))
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .fetch_optional(conn))?;
+        row.map(Account::try_from).transpose()
+    }
+
+    /// The accounts that exist for the sake of this mailbox.
+    pub(super) async fn list_owners(
+        &mut self,
+        mailbox: MailboxId,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let ids: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT id FROM accounts WHERE tenant_id = $1 AND mailbox_id = $2 AND role = 'owner' ORDER BY id")
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .fetch_all(conn))?;
+        Ok(ids.into_iter().map(AccountId).collect())
+    }
+
+    /// Adds an account; `Exists` when the address has one in this tenant.
+    pub async fn add(&mut self, account: &Account) -> Result<(), StoreError> {
+        let done = on!(self.0, conn => sqlx::query(
+                "INSERT INTO accounts (tenant_id, id, address, role, mailbox_id, password_hash, created_at, \
+                 last_sign_in_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING")
+            .bind(self.1.0)
+            .bind(account.id.0)
+            .bind(account.address.as_str())
+            .bind(account.role.as_str())
+            .bind(account.mailbox_id.map(|mailbox| mailbox.0))
+            .bind(account.password_hash.as_ref().map(PasswordHash::as_stored))
+            .bind(account.created_at)
+            .bind(account.last_sign_in_at)
+            .bind(account.disabled_at)
+            .execute(conn)
+            .counted())?;
+        if done == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Exists)
+        }
+    }
+
+    /// Writes role, `mailbox_id` and `disabled_at`; `Absent` when it is not there.
+    pub async fn update(&mut self, account: &Account) -> Result<(), StoreError> {
+        let done = on!(self.0, conn => sqlx::query(
+                "UPDATE accounts SET role = $3, mailbox_id = $4, disabled_at = $5 WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(account.id.0)
+            .bind(account.role.as_str())
+            .bind(account.mailbox_id.map(|mailbox| mailbox.0))
+            .bind(account.disabled_at)
+            .execute(conn)
+            .counted())?;
+        one(done)
+    }
+
+    /// Gives the account a new password; `Absent` when it is not there.
+    pub async fn set_password(
+        &mut self,
+        id: AccountId,
+        hash: &PasswordHash,
+    ) -> Result<(), StoreError> {
+        let done = on!(self.0, conn => sqlx::query(
+                "UPDATE accounts SET password_hash = $3 WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(id.0)
+            .bind(hash.as_stored())
+            .execute(conn)
+            .counted())?;
+        one(done)
+    }
+
+    /// Notes when the person signed in last; `Absent` when the account is not there.
+    pub async fn signed_in(&mut self, id: AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let done = on!(self.0, conn => sqlx::query(
+                "UPDATE accounts SET last_sign_in_at = $3 WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(id.0)
+            .bind(at)
+            .execute(conn)
+            .counted())?;
+        one(done)
+    }
+
+    /// Removes the account with its sessions and one-time links; `Absent` when it is not there.
+    pub async fn remove(&mut self, id: AccountId) -> Result<(), StoreError> {
+        self.0.system().sessions().remove_all_of(id, None).await?;
+        let done = on!(self.0, conn => sqlx::query(
+                "DELETE FROM accounts WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(id.0)
+            .execute(conn)
+            .counted())?;
+        one(done)
+    }
+}

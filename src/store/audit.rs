@@ -1,0 +1,130 @@
+//! Who changed what, when, from where.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::ids::new_id;
+use super::text::clean;
+use super::tx::{Counted, on};
+use super::words::Place;
+use super::{StoreError, Tx};
+use crate::tenancy::{AccountId, TenantId};
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Actor {
+    /// A person, by account and address.
+    Account(AccountId, String),
+    /// An API token, by id and name.
+    Token(Uuid, String),
+    /// The program itself, or the command line.
+    System,
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditEvent {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub actor: Actor,
+    /// A stable word: `entry.added`, `mailbox.removed` …
+    pub action: String,
+    /// What it was done to, as text (an address, a match).
+    pub subject: String,
+    /// What else is worth knowing, as text.
+    pub detail: String,
+    /// The visitor's network address, empty if none.
+    pub client_address: String,
+}
+
+/// Which events to list.
+#[derive(Clone, Debug, Default)]
+pub struct AuditQuery {
+    /// Only those before this time.
+    pub until: Option<DateTime<Utc>>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A tenant's audit log.
+pub struct Audit<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    id: Uuid,
+    happened_at: DateTime<Utc>,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    actor_name: String,
+    action: String,
+    subject: String,
+    detail: String,
+    client_address: String,
+}
+
+impl TryFrom<EventRow> for AuditEvent {
+    type Error = StoreError;
+
+    fn try_from(row: EventRow) -> Result<Self, StoreError> {
+        let place = Place {
+            table: "audit_events",
+            id: row.id,
+        };
+        let actor_id = || place.require("actor_id", row.actor_id);
+        let actor = match row.actor_kind.as_str() {
+            "account" => Actor::Account(AccountId(actor_id()?), row.actor_name),
+            "token" => Actor::Token(actor_id()?, row.actor_name),
+            "system" => Actor::System,
+            _ => return Err(place.inconsistent("actor_kind")),
+        };
+        Ok(Self {
+            at: row.happened_at,
+            actor,
+            action: row.action,
+            subject: row.subject,
+            detail: row.detail,
+            client_address: row.client_address,
+        })
+    }
+}
+
+impl Audit<'_> {
+    /// Writes one line.
+    pub async fn add(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
+        let (kind, actor_id, actor_name) = match &event.actor {
+            Actor::Account(id, address) => ("account", Some(id.0), address.as_str()),
+            Actor::Token(id, name) => ("token", Some(*id), name.as_str()),
+            Actor::System => ("system", None, ""),
+        };
+        on!(self.0, conn => sqlx::query(
+                "INSERT INTO audit_events (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, action, \
+                 subject, detail, client_address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+            .bind(self.1.0)
+            .bind(new_id(event.at))
+            .bind(event.at)
+            .bind(kind)
+            .bind(actor_id)
+            .bind(clean(actor_name))
+            .bind(clean(&event.action))
+            .bind(clean(&event.subject))
+            .bind(clean(&event.detail))
+            .bind(clean(&event.client_address))
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
+    /// Newest first.
+    pub async fn list(&mut self, query: &AuditQuery) -> Result<Vec<AuditEvent>, StoreError> {
+        let rows: Vec<EventRow> = on!(self.0, conn => sqlx::query_as(
+                "SELECT id, happened_at, actor_kind, actor_id, actor_name, action, subject, detail, client_address \
+                 FROM audit_events WHERE tenant_id = $1 AND ($2 IS NULL OR happened_at < $2) \
+                 ORDER BY happened_at DESC, id DESC LIMIT $3")
+            .bind(self.1.0)
+            .bind(query.until)
+            .bind(i64::from(query.limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(AuditEvent::try_from).collect()
+    }
+}

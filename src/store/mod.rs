@@ -1,0 +1,53 @@
+//! The only room that speaks SQL: SQLite and PostgreSQL behind one set of queries.
+//!
+//! `db.read()` / `db.write()` open one transaction; tenant tables are reachable only through `tx.of(tenant)`.
+//! Every change that a compiled policy depends on is announced to the subscribers of [`Database::on_change`] by
+//! `commit` itself (and to other nodes by NOTIFY), so no caller can forget it.
+
+mod accounts;
+mod audit;
+mod batch;
+mod change;
+mod database;
+mod decisions;
+mod dialect;
+mod domains;
+mod entries;
+mod error;
+mod ids;
+mod learn;
+mod links;
+mod listen;
+mod mailboxes;
+mod names;
+mod policies;
+mod pool;
+mod sessions;
+mod tenants;
+mod text;
+mod tokens;
+mod tx;
+mod words;
+
+pub use accounts::Accounts;
+pub use audit::{Actor, Audit, AuditEvent, AuditQuery};
+pub use batch::{HitCount, ProvenNetwork};
+pub use change::Change;
+pub use database::Database;
+pub use decisions::{
+    DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,
+};
+pub use domains::Domains;
+pub use entries::{
+    Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
+};
+pub use error::StoreError;
+pub use learn::{LearnJob, LearnOutcome};
+pub use links::{LinkPurpose, Links};
+pub use mailboxes::{MailboxQuery, Mailboxes};
+pub use names::Names;
+pub use policies::RecipientRow;
+pub use sessions::Sessions;
+pub use tenants::{TenantRow, Tenants};
+pub use tokens::Tokens;
+pub use tx::{Scope, SystemScope, Tx};

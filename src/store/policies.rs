@@ -1,0 +1,254 @@
+//! What the engine loads on a miss: one query each, without a transaction. The way from a row to a compiled policy is
+//! the longest part of a miss, so the rules come as one text ([`super::dialect`]) and are read in one pass.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::entries::ListOwner;
+use super::text::SEPARATOR;
+use super::tx::on;
+use super::words::Place;
+use super::{Database, StoreError, Tx, dialect, tenants};
+use crate::mail::Address;
+use crate::policy::{
+    EntryId, List, MailboxPolicy, Mode, Rule, RuleSet, Source, SystemPolicy, TenantPolicy,
+};
+use crate::tenancy::{MailboxId, TenantId};
+
+/// Where a recipient address leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecipientRow {
+    /// Whose domain it is.
+    pub tenant_id: TenantId,
+    /// None: the domain is ours, the address is unknown and there is no catch-all.
+    pub mailbox_id: Option<MailboxId>,
+}
+
+/// The delimiters whose look-up takes part in the first query; `+` is the default, `-` qmail's.
+const USUAL_DELIMITERS: [char; 2] = ['+', '-'];
+
+#[derive(sqlx::FromRow)]
+struct ResolvedRow {
+    tenant_id: Uuid,
+    recipient_delimiter: Option<String>,
+    exact: Option<Uuid>,
+    base: Option<Uuid>,
+    catch_all: Option<Uuid>,
+}
+
+#[derive(sqlx::FromRow)]
+struct MailboxRow {
+    mode: Option<String>,
+    ignore_sender_tag: bool,
+    learning: bool,
+    paused: bool,
+    rules: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct TenantRow {
+    name: String,
+    mode: String,
+    threshold: i32,
+    recipient_delimiter: Option<String>,
+    forwarders: String,
+    disabled: bool,
+    domains: Option<String>,
+}
+
+impl Database {
+    /// Finds whose address this is: exact address or alias, then without its extension, then the domain's catch-all.
+    /// None: not a (verified) domain of ours. One query, or two where a tenant has an unusual delimiter.
+    pub async fn resolve_recipient(
+        &self,
+        address: &Address,
+    ) -> Result<Option<RecipientRow>, StoreError> {
+        let [plus, minus] = USUAL_DELIMITERS.map(|delimiter| address.without_extension(delimiter));
+        let mut tx = self.read().await?;
+        let row: Option<ResolvedRow> = on!(tx, conn => sqlx::query_as(
+                "SELECT d.tenant_id, t.recipient_delimiter, exact.mailbox_id AS exact, base.mailbox_id AS base, \
+                 d.catch_all FROM names n \
+                 JOIN tenants t ON t.tenant_id = n.points_to \
+                 JOIN domains d ON d.tenant_id = n.points_to AND d.name = n.name AND d.verified_at IS NOT NULL \
+                 LEFT JOIN addresses exact ON exact.tenant_id = n.points_to AND exact.address = $3 \
+                 LEFT JOIN addresses base ON base.tenant_id = n.points_to \
+                 AND base.address = CASE t.recipient_delimiter WHEN '+' THEN $4 WHEN '-' THEN $5 END \
+                 WHERE n.tenant_id = $1 AND n.kind = 'domain' AND n.name = $2")
+            .bind(TenantId::SYSTEM.0)
+            .bind(address.domain())
+            .bind(address.as_str())
+            .bind(plus.as_ref().map(Address::as_str))
+            .bind(minus.as_ref().map(Address::as_str))
+            .fetch_optional(conn))?;
+        let Some(row) = row else { return Ok(None) };
+        let tenant_id = TenantId(row.tenant_id);
+        let base = match row.exact.or(row.base) {
+            None => unusual_base(&mut tx, &row, address).await?,
+            found => found,
+        };
+        let mailbox_id = base.or(row.catch_all).map(MailboxId);
+        Ok(Some(RecipientRow {
+            tenant_id,
+            mailbox_id,
+        }))
+    }
+
+    /// Loads and compiles one mailbox. None: not there.
+    pub async fn load_mailbox_policy(
+        &self,
+        tenant: TenantId,
+        mailbox: MailboxId,
+    ) -> Result<Option<MailboxPolicy>, StoreError> {
+        let mut tx = self.read().await?;
+        let sql = dialect::mailbox_policy(tx.driver());
+        let row: Option<MailboxRow> = on!(tx, conn => sqlx::query_as(sql)
+            .bind(tenant.0)
+            .bind(mailbox.0)
+            .bind(String::from(SEPARATOR))
+            .fetch_optional(conn))?;
+        // The connection goes back before the rules are compiled.
+        drop(tx);
+        let Some(row) = row else { return Ok(None) };
+        let place = Place {
+            table: "mailboxes",
+            id: mailbox.0,
+        };
+        let mode = row
+            .mode
+            .map(|mode| place.require("mode", Mode::parse(&mode)));
+        Ok(Some(MailboxPolicy {
+            mode: mode.transpose()?,
+            ignore_sender_tag: row.ignore_sender_tag,
+            learning: row.learning,
+            learning_paused: row.paused,
+            rules: compile(row.rules.as_deref()),
+        }))
+    }
+
+    /// Loads and compiles a tenant's own policy. None: not there.
+    pub async fn load_tenant_policy(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Option<TenantPolicy>, StoreError> {
+        let mut tx = self.read().await?;
+        let row: Option<TenantRow> = on!(tx, conn => sqlx::query_as(
+                "SELECT name, mode, threshold, recipient_delimiter, forwarders, disabled_at IS NOT NULL AS disabled, \
+                 (SELECT string_agg(d.name, ' ') FROM domains d WHERE d.tenant_id = t.tenant_id \
+                 AND d.verified_at IS NOT NULL) AS domains FROM tenants t WHERE t.tenant_id = $1")
+            .bind(tenant.0)
+            .fetch_optional(conn))?;
+        let Some(row) = row else { return Ok(None) };
+        let rules = load_rules(&mut tx, tenant).await?;
+        let place = Place {
+            table: "tenants",
+            id: tenant.0,
+        };
+        let mut domains =
+            tenants::domain_list(place, "domains", row.domains.as_deref().unwrap_or_default())?;
+        domains.sort();
+        let mut forwarders = tenants::domain_list(place, "forwarders", &row.forwarders)?;
+        forwarders.sort();
+        Ok(Some(TenantPolicy {
+            name: row.name.into_boxed_str(),
+            disabled: row.disabled,
+            mode: place.require("mode", Mode::parse(&row.mode))?,
+            threshold: row.threshold,
+            recipient_delimiter: tenants::delimiter(place, row.recipient_delimiter.as_deref())?,
+            domains,
+            forwarders,
+            rules,
+        }))
+    }
+
+    /// Loads and compiles the system's lists.
+    pub async fn load_system_policy(&self) -> Result<SystemPolicy, StoreError> {
+        let mut tx = self.read().await?;
+        Ok(SystemPolicy {
+            rules: load_rules(&mut tx, TenantId::SYSTEM).await?,
+        })
+    }
+}
+
+/// Looks for the address without its extension where the delimiter is none of [`USUAL_DELIMITERS`].
+async fn unusual_base(
+    tx: &mut Tx,
+    row: &ResolvedRow,
+    address: &Address,
+) -> Result<Option<Uuid>, StoreError> {
+    let place = Place {
+        table: "tenants",
+        id: row.tenant_id,
+    };
+    let delimiter = tenants::delimiter(place, row.recipient_delimiter.as_deref())?;
+    let unusual = delimiter.filter(|delimiter| !USUAL_DELIMITERS.contains(delimiter));
+    let Some(base) = unusual.and_then(|delimiter| address.without_extension(delimiter)) else {
+        return Ok(None);
+    };
+    on!(tx, conn => sqlx::query_scalar(
+            "SELECT mailbox_id FROM addresses WHERE tenant_id = $1 AND address = $2")
+        .bind(row.tenant_id)
+        .bind(base.as_str())
+        .fetch_optional(conn))
+}
+
+async fn load_rules(tx: &mut Tx, tenant: TenantId) -> Result<RuleSet, StoreError> {
+    let sql = dialect::rules(tx.driver());
+    let rules: Option<String> = on!(tx, conn => sqlx::query_scalar(sql)
+        .bind(tenant.0)
+        .bind(ListOwner::Tenant.key())
+        .bind(String::from(SEPARATOR))
+        .fetch_one(conn))?;
+    Ok(compile(rules.as_deref()))
+}
+
+fn compile(rules: Option<&str>) -> RuleSet {
+    // One line that can't be read must not take the others down: mail goes on being judged by them.
+    let read = |line: &str| match read_rule(line) {
+        Ok(rule) => Some(rule),
+        Err(error) => {
+            tracing::error!("An entry is passed over in every decision: {error}");
+            None
+        }
+    };
+    RuleSet::compile(rules.unwrap_or_default().lines().filter_map(read).collect())
+}
+
+/// Reads one rule as [`super::dialect`] writes it.
+fn read_rule(line: &str) -> Result<Rule, StoreError> {
+    let mut parts = line.split(SEPARATOR);
+    let mut next = || parts.next().unwrap_or_default();
+    let nowhere = Place {
+        table: "entries",
+        id: Uuid::nil(),
+    };
+    let id = nowhere.require("id", Uuid::try_parse(next()).ok())?;
+    let place = Place {
+        table: "entries",
+        id,
+    };
+    Ok(Rule {
+        id: EntryId(id),
+        list: place.word::<List>("list", next())?,
+        source: place.word::<Source>("source", next())?,
+        require_auth: next() == "1",
+        binding: next() == "1",
+        expires_at: read_time(place, next())?,
+        trusted_networks: place.networks("trusted_networks", next())?,
+        proven_networks: place.networks("proven_networks", next())?,
+        pattern: place.pattern("pattern", next())?,
+    })
+}
+
+/// Reads a time as either database writes it; empty: none.
+fn read_time(place: Place, text: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let time = match text.parse::<i64>() {
+        Ok(microseconds) => DateTime::from_timestamp_micros(microseconds),
+        Err(_) => DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|time| time.to_utc()),
+    };
+    place.require("expires_at", time).map(Some)
+}

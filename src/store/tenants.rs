@@ -1,0 +1,221 @@
+//! The organisations.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::names::NameKind;
+use super::text::clean;
+use super::tx::{Counted, on, one};
+use super::words::Place;
+use super::{Change, StoreError, Tx};
+use crate::mail::Domain;
+use crate::policy::Mode;
+use crate::tenancy::{Slug, Tenant, TenantId};
+
+/// All tenants (operator only).
+pub struct Tenants<'t>(pub(super) &'t mut Tx);
+
+/// One tenant's own row.
+pub struct TenantRow<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
+
+macro_rules! tenant_columns {
+    () => {
+        "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
+         t.created_at, t.disabled_at"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    tenant_id: Uuid,
+    slug: String,
+    name: String,
+    mode: String,
+    threshold: i32,
+    recipient_delimiter: Option<String>,
+    forwarders: String,
+    time_zone: String,
+    created_at: DateTime<Utc>,
+    disabled_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<Row> for Tenant {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let place = Place {
+            table: "tenants",
+            id: row.tenant_id,
+        };
+        Ok(Self {
+            id: TenantId(row.tenant_id),
+            slug: place.require("slug", Slug::parse(&row.slug).ok())?,
+            name: row.name,
+            mode: place.require("mode", Mode::parse(&row.mode))?,
+            threshold: row.threshold,
+            recipient_delimiter: delimiter(place, row.recipient_delimiter.as_deref())?,
+            forwarders: domain_list(place, "forwarders", &row.forwarders)?,
+            time_zone: place.require("time_zone", row.time_zone.parse().ok())?,
+            created_at: row.created_at,
+            disabled_at: row.disabled_at,
+        })
+    }
+}
+
+/// Reads a delimiter: one character, or none.
+pub(super) fn delimiter(place: Place, text: Option<&str>) -> Result<Option<char>, StoreError> {
+    let Some(text) = text else { return Ok(None) };
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(delimiter), None) => Ok(Some(delimiter)),
+        _ => Err(place.inconsistent("recipient_delimiter")),
+    }
+}
+
+/// Reads domains separated by spaces.
+pub(super) fn domain_list(
+    place: Place,
+    column: &'static str,
+    text: &str,
+) -> Result<Vec<Domain>, StoreError> {
+    text.split(' ')
+        .filter(|name| !name.is_empty())
+        .map(|name| place.domain(column, name))
+        .collect()
+}
+
+fn write_forwarders(forwarders: &[Domain]) -> String {
+    let names: Vec<&str> = forwarders.iter().map(Domain::as_str).collect();
+    names.join(" ")
+}
+
+impl Tenants<'_> {
+    /// Ordered by slug; at most `limit` after the slug `after`.
+    pub async fn list(
+        &mut self,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Tenant>, StoreError> {
+        let rows: Vec<Row> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", tenant_columns!(), " FROM names n JOIN tenants t ON t.tenant_id = n.points_to ",
+                "WHERE n.tenant_id = $1 AND n.kind = 'slug' AND n.name > $2 ORDER BY n.name LIMIT $3"))
+            .bind(TenantId::SYSTEM.0)
+            .bind(clean(after.unwrap_or_default()))
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(Tenant::try_from).collect()
+    }
+
+    /// Adds a tenant and claims its slug; `Exists` when that is taken.
+    pub async fn add(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
+        self.0
+            .system()
+            .names()
+            .claim(NameKind::Slug, tenant.slug.as_str(), tenant.id)
+            .await?;
+        on!(self.0, conn => sqlx::query(
+                "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
+                 time_zone, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+            .bind(tenant.id.0)
+            .bind(tenant.slug.as_str())
+            .bind(clean(&tenant.name))
+            .bind(tenant.mode.as_str())
+            .bind(tenant.threshold)
+            .bind(tenant.recipient_delimiter.map(String::from))
+            .bind(write_forwarders(&tenant.forwarders))
+            .bind(tenant.time_zone.name())
+            .bind(tenant.created_at)
+            .bind(tenant.disabled_at)
+            .execute(conn)
+            .counted())?;
+        self.0.announce(Change::Tenant(tenant.id));
+        Ok(())
+    }
+
+    /// The tenant of this slug.
+    pub async fn find_by_slug(&mut self, slug: &Slug) -> Result<Option<Tenant>, StoreError> {
+        let Some(tenant) = self
+            .0
+            .system()
+            .names()
+            .find(NameKind::Slug, slug.as_str())
+            .await?
+        else {
+            return Ok(None);
+        };
+        self.0.of(tenant).row().find().await
+    }
+}
+
+impl TenantRow<'_> {
+    /// The tenant itself.
+    pub async fn find(&mut self) -> Result<Option<Tenant>, StoreError> {
+        let row: Option<Row> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", tenant_columns!(), " FROM tenants t WHERE t.tenant_id = $1"))
+            .bind(self.1.0)
+            .fetch_optional(conn))?;
+        row.map(Tenant::try_from).transpose()
+    }
+
+    /// Writes every field but id, slug and `created_at`; `Absent` when the tenant is not there.
+    pub async fn update(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
+        let updated = on!(self.0, conn => sqlx::query(
+                "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
+                 time_zone = $7, disabled_at = $8 WHERE tenant_id = $1")
+            .bind(self.1.0)
+            .bind(clean(&tenant.name))
+            .bind(tenant.mode.as_str())
+            .bind(tenant.threshold)
+            .bind(tenant.recipient_delimiter.map(String::from))
+            .bind(write_forwarders(&tenant.forwarders))
+            .bind(tenant.time_zone.name())
+            .bind(tenant.disabled_at)
+            .execute(conn)
+            .counted())?;
+        self.0.announce(Change::Tenant(self.1));
+        // Another delimiter leads addresses elsewhere, and switching off or on changes whose they are.
+        self.0.announce(Change::Names);
+        one(updated)
+    }
+
+    /// Removes the tenant and all that is its; `Absent` when it is not there.
+    pub async fn remove(&mut self) -> Result<(), StoreError> {
+        self.0.take_time().await?;
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM sessions WHERE tenant_id = $1 AND account_id IN \
+                 (SELECT id FROM accounts WHERE tenant_id = $2)")
+            .bind(TenantId::SYSTEM.0)
+            .bind(self.1.0)
+            .execute(conn)
+            .counted())?;
+        on!(self.0, conn => sqlx::query("DELETE FROM names WHERE tenant_id = $1 AND points_to = $2")
+            .bind(TenantId::SYSTEM.0)
+            .bind(self.1.0)
+            .execute(conn)
+            .counted())?;
+        for delete in DELETE_ALL {
+            on!(self.0, conn => sqlx::query(delete).bind(self.1.0).execute(conn).counted())?;
+        }
+        let removed = on!(self.0, conn => sqlx::query("DELETE FROM tenants WHERE tenant_id = $1")
+            .bind(self.1.0)
+            .execute(conn)
+            .counted())?;
+        self.0.announce(Change::Names);
+        self.0.announce(Change::Tenant(self.1));
+        one(removed)
+    }
+}
+
+/// In an order that no foreign key objects to.
+const DELETE_ALL: [&str; 10] = [
+    "DELETE FROM one_time_links WHERE tenant_id = $1",
+    "DELETE FROM accounts WHERE tenant_id = $1",
+    "DELETE FROM api_tokens WHERE tenant_id = $1",
+    "DELETE FROM audit_events WHERE tenant_id = $1",
+    "DELETE FROM decisions WHERE tenant_id = $1",
+    "DELETE FROM decision_counts WHERE tenant_id = $1",
+    "DELETE FROM entries WHERE tenant_id = $1",
+    "DELETE FROM domains WHERE tenant_id = $1",
+    "DELETE FROM addresses WHERE tenant_id = $1",
+    "DELETE FROM mailboxes WHERE tenant_id = $1",
+];

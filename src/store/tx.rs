@@ -1,0 +1,299 @@
+//! One transaction, and what can be reached through it: tenant tables only through [`Tx::of`].
+
+use std::time::Duration;
+
+use sqlx::{PgConnection, SqliteConnection};
+
+use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
+use super::pool::Lease;
+use super::{
+    Accounts, Audit, Change, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names,
+    Sessions, StoreError, TenantRow, Tenants, Tokens,
+};
+use crate::tenancy::TenantId;
+
+/// The one shape of every query: its text and binds are written once, and expanded once for each driver. The body is a
+/// future of sqlx that runs on `$conn`; the answer is a `Result<_, StoreError>`.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $query:expr) => {{
+        let limit = $tx.limit();
+        match $tx.conn() {
+            $crate::store::tx::Conn::Sqlite(lease) => {
+                $crate::store::tx::settled!(lease, limit, $conn => $query)
+            }
+            $crate::store::tx::Conn::Postgres(lease) => {
+                $crate::store::tx::settled!(lease, limit, $conn => $query)
+            }
+        }
+        .map_err($crate::store::StoreError::from)
+    }};
+}
+pub(super) use on;
+
+/// Runs one statement on a lease and tells the lease how it ended.
+macro_rules! settled {
+    ($lease:expr, $limit:expr, $conn:ident => $query:expr) => {
+        match $lease.lend() {
+            Ok($conn) => {
+                let outcome = $crate::store::pool::within($limit, $query).await;
+                $lease.settle(&outcome);
+                outcome
+            }
+            Err(error) => Err(error),
+        }
+    };
+}
+pub(super) use settled;
+
+/// What a statement that returns no rows says: how many it touched.
+pub(super) trait Touched {
+    fn touched(&self) -> u64;
+}
+
+impl Touched for sqlx::sqlite::SqliteQueryResult {
+    fn touched(&self) -> u64 {
+        self.rows_affected()
+    }
+}
+
+impl Touched for sqlx::postgres::PgQueryResult {
+    fn touched(&self) -> u64 {
+        self.rows_affected()
+    }
+}
+
+/// Makes both drivers' answers to a statement one: the number of rows it touched.
+pub(super) trait Counted {
+    /// Resolves to the number of rows.
+    fn counted(self) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
+}
+
+impl<F, R> Counted for F
+where
+    F: Future<Output = Result<R, sqlx::Error>> + Send,
+    R: Touched,
+{
+    async fn counted(self) -> Result<u64, sqlx::Error> {
+        Ok(self.await?.touched())
+    }
+}
+
+/// For statements that must touch one row: `Absent` when there was none.
+pub(super) fn one(touched: u64) -> Result<(), StoreError> {
+    if touched == 0 {
+        Err(StoreError::Absent)
+    } else {
+        Ok(())
+    }
+}
+
+/// A connection of either driver.
+pub(super) enum Conn {
+    Sqlite(Lease<SqliteConnection>),
+    Postgres(Lease<PgConnection>),
+}
+
+/// One transaction; dropped without commit it is rolled back.
+pub struct Tx {
+    conn: Conn,
+    open: bool,
+    limit: Duration,
+    changes: Vec<Change>,
+    subscribers: Subscribers,
+}
+
+/// More changes than this are announced as [`Change::Everything`].
+const MOST_CHANGES: usize = 1000;
+/// Changes in one notification: PostgreSQL takes payloads of less than 8000 bytes, and a change has at most 75.
+const CHANGES_A_NOTIFICATION: usize = 100;
+
+impl Tx {
+    pub(super) fn new(conn: Conn, subscribers: Subscribers) -> Self {
+        Self {
+            conn,
+            open: false,
+            limit: STATEMENT_LIMIT,
+            changes: Vec::new(),
+            subscribers,
+        }
+    }
+
+    /// Begins a transaction; SQLite's IMMEDIATE, because a reader that turns into a writer half way fails as busy.
+    pub(super) async fn begin(mut self) -> Result<Self, StoreError> {
+        let statement = match self.driver() {
+            Driver::Sqlite => "BEGIN IMMEDIATE",
+            Driver::Postgres => "BEGIN",
+        };
+        on!(self, conn => sqlx::query(statement).execute(conn).counted())?;
+        self.open = true;
+        Ok(self)
+    }
+
+    /// What belongs to one tenant (`TenantId::SYSTEM` too: operators' accounts, system entries, system tokens).
+    pub fn of(&mut self, tenant: TenantId) -> Scope<'_> {
+        Scope { tx: self, tenant }
+    }
+
+    /// What spans tenants: their list, global names, sessions.
+    pub fn system(&mut self) -> SystemScope<'_> {
+        SystemScope { tx: self }
+    }
+
+    /// Makes the writes last, and tells the subscribers of [`super::Database::on_change`] what changed.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        if !self.is_flawless() {
+            // PostgreSQL would roll back and call that a success.
+            return Err(StoreError::Machine(
+                "a statement of the transaction failed".to_owned(),
+            ));
+        }
+        self.notify().await?;
+        if self.open {
+            on!(self, conn => sqlx::query("COMMIT").execute(conn).counted())?;
+            self.open = false;
+        }
+        self.subscribers.announce(&self.changes);
+        Ok(())
+    }
+
+    /// Tells the other nodes. PostgreSQL sends it when the transaction commits, and not otherwise.
+    async fn notify(&mut self) -> Result<(), StoreError> {
+        if self.changes.is_empty() || self.driver() == Driver::Sqlite {
+            return Ok(());
+        }
+        let payloads: Vec<String> = self
+            .changes
+            .chunks(CHANGES_A_NOTIFICATION)
+            .map(Change::write_all)
+            .collect();
+        for payload in payloads {
+            // The schema is part of the channel: two installations may share a database.
+            on!(self, conn => sqlx::query("SELECT pg_notify('guestlist.' || current_schema(), $1)")
+                .bind(&payload)
+                .execute(conn)
+                .counted())?;
+        }
+        Ok(())
+    }
+
+    /// Notes what `commit` shall announce.
+    pub(super) fn announce(&mut self, change: Change) {
+        if self.changes.contains(&change) || self.changes.contains(&Change::Everything) {
+            return;
+        }
+        if self.changes.len() >= MOST_CHANGES {
+            self.changes.clear();
+            self.changes.push(Change::Everything);
+        } else {
+            self.changes.push(change);
+        }
+    }
+
+    /// Lifts the limits for statements that walk through many rows (removing a tenant, clean-up).
+    pub(super) async fn take_time(&mut self) -> Result<(), StoreError> {
+        self.limit = Duration::from_mins(1);
+        if self.driver() == Driver::Postgres {
+            on!(self, conn => sqlx::query("SET LOCAL statement_timeout = '60s'").execute(conn).counted())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn driver(&self) -> Driver {
+        match self.conn {
+            Conn::Sqlite(_) => Driver::Sqlite,
+            Conn::Postgres(_) => Driver::Postgres,
+        }
+    }
+
+    fn is_flawless(&self) -> bool {
+        match &self.conn {
+            Conn::Sqlite(lease) => lease.is_flawless(),
+            Conn::Postgres(lease) => lease.is_flawless(),
+        }
+    }
+
+    pub(super) fn conn(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+
+    pub(super) fn limit(&self) -> Duration {
+        self.limit
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if self.open {
+            // The end of the connection is the rollback: nothing to wait for here, and no lock stays behind.
+            match &mut self.conn {
+                Conn::Sqlite(lease) => lease.spoil(),
+                Conn::Postgres(lease) => lease.spoil(),
+            }
+        }
+    }
+}
+
+/// A transaction seen from one tenant.
+pub struct Scope<'t> {
+    tx: &'t mut Tx,
+    tenant: TenantId,
+}
+
+/// A transaction seen from the operator.
+pub struct SystemScope<'t> {
+    tx: &'t mut Tx,
+}
+
+impl<'t> Scope<'t> {
+    /// The tenant's domains.
+    pub fn domains(self) -> Domains<'t> {
+        Domains(self.tx, self.tenant)
+    }
+    /// The tenant's mailboxes.
+    pub fn mailboxes(self) -> Mailboxes<'t> {
+        Mailboxes(self.tx, self.tenant)
+    }
+    /// The tenant's accounts.
+    pub fn accounts(self) -> Accounts<'t> {
+        Accounts(self.tx, self.tenant)
+    }
+    /// The entries of one of the tenant's list owners.
+    pub fn entries(self, owner: ListOwner) -> Entries<'t> {
+        Entries(self.tx, self.tenant, owner)
+    }
+    /// The tenant's recorded decisions.
+    pub fn decisions(self) -> Decisions<'t> {
+        Decisions(self.tx, self.tenant)
+    }
+    /// The tenant's API tokens.
+    pub fn tokens(self) -> Tokens<'t> {
+        Tokens(self.tx, self.tenant)
+    }
+    /// The one-time links of the tenant's accounts.
+    pub fn links(self) -> Links<'t> {
+        Links(self.tx, self.tenant)
+    }
+    /// The tenant's audit log.
+    pub fn audit(self) -> Audit<'t> {
+        Audit(self.tx, self.tenant)
+    }
+    /// The tenant's own row.
+    pub fn row(self) -> TenantRow<'t> {
+        TenantRow(self.tx, self.tenant)
+    }
+}
+
+impl<'t> SystemScope<'t> {
+    /// All tenants.
+    pub fn tenants(self) -> Tenants<'t> {
+        Tenants(self.tx)
+    }
+    /// Global names.
+    pub fn names(self) -> Names<'t> {
+        Names(self.tx)
+    }
+    /// Sessions of the web pages.
+    pub fn sessions(self) -> Sessions<'t> {
+        Sessions(self.tx)
+    }
+}
