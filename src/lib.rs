@@ -17,7 +17,9 @@
 
 pub mod clock;
 pub mod config;
+pub mod dns;
 pub mod mail;
+pub mod mailauth;
 pub mod policy;
 pub mod store;
 pub mod tenancy;

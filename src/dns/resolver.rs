@@ -1,0 +1,156 @@
+//! The resolver: hickory, made once and shared, with a bounded cache.
+//!
+//! - It asks the name servers of the settings, or the system's (`/etc/resolv.conf`, read once at
+//!   start). Search domains and `/etc/hosts` play no part: names in mail are absolute.
+//! - A server is given the time-out of the settings twice, and then the DNS is in trouble.
+//! - Trouble (no answer, SERVFAIL, REFUSED, …) is never kept. That a name or record doesn't exist is
+//!   kept for at most a minute, what exists for at most an hour.
+//! - Without any name server the program still starts. Every question is then answered by
+//!   [`DnsError`], which nobody may take for a "no".
+
+use std::time::{Duration, Instant};
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError as Answered, NetError};
+use hickory_resolver::proto::rr::{Name, RData};
+use hickory_resolver::system_conf::read_system_conf;
+use tracing::warn;
+
+use crate::config::DnsSettings;
+
+/// How many answers are kept. One takes about a kilobyte.
+const CACHE_ANSWERS: u64 = 8192;
+
+const LONGEST_POSITIVE: Duration = Duration::from_hours(1);
+const LONGEST_NEGATIVE: Duration = Duration::from_mins(1);
+
+/// Asks the DNS; cheap to clone.
+#[derive(Clone)]
+pub struct Resolver {
+    inner: TokioResolver,
+}
+
+/// The DNS is in trouble: the answer is unknown, which is never "no".
+#[derive(Debug, thiserror::Error)]
+#[error("the DNS is in trouble: {0}")]
+pub struct DnsError(pub String);
+
+impl From<NetError> for DnsError {
+    fn from(error: NetError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The TXT records of a name, and how long they may be remembered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TxtAnswer {
+    /// One for each record, its strings joined; empty when there are none.
+    pub records: Vec<String>,
+    /// When the answer, also an empty one, is no longer valid.
+    pub valid_until: Instant,
+}
+
+impl Resolver {
+    /// Returns a resolver for these settings. Fails when the library can't be set up; a system
+    /// without name servers is no failure.
+    pub fn new(settings: &DnsSettings) -> Result<Self, DnsError> {
+        let servers = match settings.nameservers.as_slice() {
+            [] => system_servers(),
+            chosen => chosen.iter().map(server).collect(),
+        };
+        let config = ResolverConfig::from_parts(None, Vec::new(), servers);
+        let provider = TokioRuntimeProvider::default();
+        let mut builder = TokioResolver::builder_with_config(config, provider);
+        set(builder.options_mut(), settings);
+        Ok(Self {
+            inner: builder.build()?,
+        })
+    }
+
+    /// Returns the TXT records of a name, each with its strings joined; empty when there are none.
+    pub async fn txt(&self, name: &str) -> Result<Vec<String>, DnsError> {
+        Ok(self.txt_answer(name).await?.records)
+    }
+
+    /// Returns the TXT records of a name and how long they are valid.
+    pub async fn txt_answer(&self, name: &str) -> Result<TxtAnswer, DnsError> {
+        let name = absolute(name)?;
+        match self.inner.txt_lookup(name).await {
+            Ok(lookup) => {
+                let records = lookup
+                    .answers()
+                    .iter()
+                    .filter_map(|record| joined(&record.data));
+                Ok(TxtAnswer {
+                    records: records.collect(),
+                    valid_until: lookup.valid_until(),
+                })
+            }
+            Err(NetError::Dns(Answered::NoRecordsFound(none))) => {
+                let ttl = none.negative_ttl.map_or(LONGEST_NEGATIVE, |ttl| {
+                    Duration::from_secs(ttl.into()).min(LONGEST_NEGATIVE)
+                });
+                Ok(TxtAnswer {
+                    records: Vec::new(),
+                    valid_until: Instant::now() + ttl,
+                })
+            }
+            Err(trouble) => Err(trouble.into()),
+        }
+    }
+
+    /// Returns the library's resolver, for mail-auth.
+    pub fn hickory(&self) -> &TokioResolver {
+        &self.inner
+    }
+}
+
+fn system_servers() -> Vec<NameServerConfig> {
+    match read_system_conf() {
+        Ok((config, _)) => config.name_servers().to_vec(),
+        Err(error) => {
+            warn!("No name servers: all DNS answers will be unknown. {error}");
+            Vec::new()
+        }
+    }
+}
+
+fn server(address: &std::net::SocketAddr) -> NameServerConfig {
+    let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
+    udp.port = address.port();
+    tcp.port = address.port();
+    // "It doesn't exist", said by a server that the operator chose, is believed.
+    NameServerConfig::new(address.ip(), true, vec![udp, tcp])
+}
+
+fn set(options: &mut ResolverOpts, settings: &DnsSettings) {
+    options.timeout = settings.timeout;
+    // The library counts repetitions: one question, and one more.
+    options.attempts = 1;
+    options.cache_size = CACHE_ANSWERS;
+    options.positive_max_ttl = Some(LONGEST_POSITIVE);
+    options.negative_max_ttl = Some(LONGEST_NEGATIVE);
+    options.use_hosts_file = ResolveHosts::Never;
+}
+
+/// The trailing dot keeps search domains out. A name that can't be asked for is nobody's fault but
+/// the name's; it is reported like trouble, because nothing is known of it.
+fn absolute(name: &str) -> Result<Name, DnsError> {
+    let mut name = Name::from_str_relaxed(name).map_err(|error| DnsError(error.to_string()))?;
+    name.set_fqdn(true);
+    Ok(name)
+}
+
+fn joined(data: &RData) -> Option<String> {
+    let RData::TXT(txt) = data else { return None };
+    let bytes: Vec<u8> = txt
+        .txt_data
+        .iter()
+        .flat_map(|part| part.iter().copied())
+        .collect();
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
