@@ -20,6 +20,7 @@ pub mod config;
 pub mod dns;
 pub mod mail;
 pub mod mailauth;
+pub mod mailer;
 pub mod policy;
 pub mod store;
 pub mod tenancy;

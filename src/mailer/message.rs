@@ -1,0 +1,78 @@
+//! The messages we send. A message is data: who gets it and what it says; the words are in its
+//! templates.
+
+use crate::mail::Address;
+
+/// A message to one person.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A one-time link, for somebody who wants to sign in without a password.
+    SignIn {
+        /// Who asked for it.
+        to: Address,
+        /// The whole URL of the link's page.
+        link: String,
+        /// How long the link works, in minutes.
+        valid_minutes: u32,
+        /// The name of the person's provider, for the signature.
+        provider: String,
+    },
+    /// Learning was paused because of a burst; goes to the owner and to the tenant's admins.
+    LearningPaused {
+        /// The owner, or one admin.
+        to: Address,
+        /// The mailbox that wrote to so many.
+        mailbox: Address,
+        /// How many addresses joined its whitelist in the burst.
+        learned: i64,
+        /// The whole URL of the page where the burst is undone or learning goes on.
+        link: String,
+        /// The name of the person's provider, for the signature.
+        provider: String,
+    },
+    /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
+    RefusalLinkDead {
+        /// One operator.
+        to: Address,
+        /// The public URL of the settings, which should lead to us.
+        public_url: String,
+        /// What came back instead, as one sentence.
+        problem: String,
+        /// The name of the installation, for the signature.
+        provider: String,
+    },
+}
+
+impl Message {
+    /// Returns the one person who gets this message.
+    pub fn to(&self) -> &Address {
+        match self {
+            Self::SignIn { to, .. }
+            | Self::LearningPaused { to, .. }
+            | Self::RefusalLinkDead { to, .. } => to,
+        }
+    }
+
+    /// Returns the name that signs this message.
+    pub fn provider(&self) -> &str {
+        match self {
+            Self::SignIn { provider, .. }
+            | Self::LearningPaused { provider, .. }
+            | Self::RefusalLinkDead { provider, .. } => provider,
+        }
+    }
+}
+
+/// Why a [`Message`] could not be put into words or into RFC 5322.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    /// A template failed.
+    #[error("the message could not be rendered")]
+    Render(#[from] askama::Error),
+    /// The parts don't make a message.
+    #[error("the message could not be built")]
+    Build(#[from] lettre::error::Error),
+    /// `mail.from`, or the recipient, has no form that a header can carry.
+    #[error("an address can't be used in a header")]
+    Address(#[from] lettre::address::AddressError),
+}

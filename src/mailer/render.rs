@@ -1,0 +1,230 @@
+//! Messages into words: one template each for the subject, the plain text and the HTML.
+//!
+//! Whatever comes from a person (a provider's name, an address) is made one line of visible
+//! characters first, so that it can't begin a header, a paragraph or a sentence of its own.
+
+use askama::Template;
+
+use super::Message;
+
+/// A message in words.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    /// One line.
+    pub(super) subject: String,
+    /// Lines end with LF.
+    pub(super) text: String,
+    /// The same for readers who prefer it; fetches nothing.
+    pub(super) html: String,
+}
+
+/// Puts a message into words.
+pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
+    match message {
+        Message::SignIn {
+            link,
+            valid_minutes,
+            provider,
+            to,
+        } => {
+            let words = SignIn {
+                to: one_line(to.as_str()),
+                link: one_line(link),
+                valid: minutes(*valid_minutes),
+                provider: one_line(provider),
+            };
+            rendered(
+                &SignInSubject(&words),
+                &SignInText(&words),
+                &SignInHtml(&words),
+            )
+        }
+        Message::LearningPaused {
+            mailbox,
+            learned,
+            link,
+            provider,
+            ..
+        } => {
+            let words = LearningPaused {
+                mailbox: one_line(mailbox.as_str()),
+                learned: *learned,
+                link: one_line(link),
+                provider: one_line(provider),
+            };
+            rendered(
+                &LearningPausedSubject(&words),
+                &LearningPausedText(&words),
+                &LearningPausedHtml(&words),
+            )
+        }
+        Message::RefusalLinkDead {
+            public_url,
+            problem,
+            provider,
+            ..
+        } => {
+            let words = RefusalLinkDead {
+                public_url: one_line(public_url),
+                problem: one_line(problem),
+                provider: one_line(provider),
+            };
+            rendered(
+                &RefusalLinkDeadSubject(&words),
+                &RefusalLinkDeadText(&words),
+                &RefusalLinkDeadHtml(&words),
+            )
+        }
+    }
+}
+
+struct SignIn {
+    to: String,
+    link: String,
+    valid: String,
+    provider: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/sign_in/subject.txt")]
+struct SignInSubject<'w>(&'w SignIn);
+
+#[derive(Template)]
+#[template(path = "mail/sign_in/body.txt")]
+struct SignInText<'w>(&'w SignIn);
+
+#[derive(Template)]
+#[template(path = "mail/sign_in/body.html")]
+struct SignInHtml<'w>(&'w SignIn);
+
+struct LearningPaused {
+    mailbox: String,
+    learned: i64,
+    link: String,
+    provider: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/learning_paused/subject.txt")]
+struct LearningPausedSubject<'w>(&'w LearningPaused);
+
+#[derive(Template)]
+#[template(path = "mail/learning_paused/body.txt")]
+struct LearningPausedText<'w>(&'w LearningPaused);
+
+#[derive(Template)]
+#[template(path = "mail/learning_paused/body.html")]
+struct LearningPausedHtml<'w>(&'w LearningPaused);
+
+struct RefusalLinkDead {
+    public_url: String,
+    problem: String,
+    provider: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/refusal_link_dead/subject.txt")]
+struct RefusalLinkDeadSubject<'w>(&'w RefusalLinkDead);
+
+#[derive(Template)]
+#[template(path = "mail/refusal_link_dead/body.txt")]
+struct RefusalLinkDeadText<'w>(&'w RefusalLinkDead);
+
+#[derive(Template)]
+#[template(path = "mail/refusal_link_dead/body.html")]
+struct RefusalLinkDeadHtml<'w>(&'w RefusalLinkDead);
+
+fn rendered(
+    subject: &impl Template,
+    text: &impl Template,
+    html: &impl Template,
+) -> Result<Rendered, askama::Error> {
+    Ok(Rendered {
+        subject: one_line(&subject.render()?),
+        text: text.render()?,
+        html: html.render()?,
+    })
+}
+
+/// Makes text one line of visible characters: line ends, controls and runs of white space become
+/// one space, and characters that only steer the display go.
+pub(super) fn one_line(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .filter(|c| !steers_display(*c))
+        .map(|c| {
+            if c.is_control() || is_line_end(c) {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+// Unicode 15, section 5.8: line and paragraph separator end a line as LF does.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+// UAX #9, section 2: with these, "gpj.exe" reads as "exe.jpg"; and the invisible U+200B, U+FEFF.
+fn steers_display(c: char) -> bool {
+    matches!(
+        c,
+        '\u{061C}'
+            | '\u{200B}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
+}
+
+/// Minutes as people say them.
+fn minutes(minutes: u32) -> String {
+    match minutes {
+        1 => "1 minute".to_owned(),
+        60 => "1 hour".to_owned(),
+        1440 => "1 day".to_owned(),
+        n if n >= 2880 && n % 1440 == 0 => format!("{} days", n / 1440),
+        n if n >= 120 && n % 60 == 0 => format!("{} hours", n / 60),
+        n => format!("{n} minutes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_end_in_a_name_becomes_a_space() {
+        assert_eq!(
+            one_line("Example\r\nBcc: x@y.example\u{2028}ISP"),
+            "Example Bcc: x@y.example ISP"
+        );
+    }
+
+    #[test]
+    fn characters_that_turn_the_reading_direction_are_dropped() {
+        assert_eq!(one_line("Example\u{202E} ISP\0"), "Example ISP");
+    }
+
+    #[test]
+    fn minutes_are_said_as_people_say_them() {
+        let said: Vec<_> = [1, 15, 60, 90, 120, 1440, 4320].map(minutes).into();
+        assert_eq!(
+            said,
+            [
+                "1 minute",
+                "15 minutes",
+                "1 hour",
+                "90 minutes",
+                "2 hours",
+                "1 day",
+                "3 days"
+            ]
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! How messages leave: to the relay, into a directory, or into memory.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+
+use super::compose::{compose, sender};
+use super::{Message, MessageError, file, smtp};
+use crate::config::{MailRelay, MailSettings};
+
+/// Sends messages; cheap to clone.
+#[derive(Clone)]
+pub struct Mailer {
+    from: Arc<str>,
+    transport: Transport,
+}
+
+#[derive(Clone)]
+enum Transport {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    File(Arc<PathBuf>),
+    Memory(Arc<Mutex<Vec<String>>>),
+}
+
+/// Why a message didn't leave.
+#[derive(Debug, thiserror::Error)]
+pub enum MailerError {
+    /// It could not be made.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    /// The relay is not there, or refused it.
+    #[error("the relay did not take the message")]
+    Smtp(#[from] lettre::transport::smtp::Error),
+    /// The relay is there and says nothing, or too slowly.
+    #[error("the relay took longer than {0:?}")]
+    Timeout(Duration),
+    /// The relay answered, but not as a relay that is ready.
+    #[error("the relay is not ready")]
+    NotReady,
+    /// The directory can't be written to.
+    #[error("the message could not be written")]
+    File(#[from] io::Error),
+}
+
+impl MailerError {
+    /// Says whether sending the same message again is pointless: the relay refused it for good
+    /// (5yz, RFC 5321 section 4.2.1), or it can't be made.
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Self::Message(_) => true,
+            Self::Smtp(error) => error.is_permanent(),
+            Self::Timeout(_) | Self::NotReady | Self::File(_) => false,
+        }
+    }
+}
+
+impl Mailer {
+    /// Prepares the transport that the settings name; connects to nothing. Wants a Tokio runtime.
+    ///
+    /// Fails when `mail.from` is no address, or the relay's host no name that TLS can check.
+    pub fn new(settings: &MailSettings) -> Result<Self, MailerError> {
+        sender(&settings.from, "")?;
+        let transport = match &settings.relay {
+            MailRelay::Smtp {
+                host,
+                port,
+                tls,
+                username,
+                password,
+            } => Transport::Smtp(smtp::transport(&smtp::Relay {
+                host,
+                port: *port,
+                tls: *tls,
+                credentials: username.as_deref().zip(password.as_ref()),
+            })?),
+            MailRelay::File(directory) => Transport::File(Arc::new(directory.clone())),
+        };
+        Ok(Self {
+            from: settings.from.as_str().into(),
+            transport,
+        })
+    }
+
+    /// Keeps messages in memory, for tests: see [`Mailer::outbox`].
+    pub fn memory(from: &str) -> Self {
+        Self {
+            from: from.into(),
+            transport: Transport::Memory(Arc::default()),
+        }
+    }
+
+    /// What a memory mailer has sent, as raw messages (RFC 5322), oldest first; empty for the
+    /// others.
+    pub fn outbox(&self) -> Vec<String> {
+        match &self.transport {
+            Transport::Memory(outbox) => outbox
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+            Transport::Smtp(_) | Transport::File(_) => Vec::new(),
+        }
+    }
+
+    /// Sends now, once, within 30 seconds; the caller decides about retries and never lets a page
+    /// wait for it.
+    pub async fn send(&self, message: &Message) -> Result<(), MailerError> {
+        let composed = compose(message, &self.from)?;
+        match &self.transport {
+            Transport::Smtp(relay) => {
+                within(relay.send(composed)).await??;
+            }
+            Transport::File(directory) => file::write(directory, &composed.formatted()).await?,
+            Transport::Memory(outbox) => {
+                let raw = String::from_utf8_lossy(&composed.formatted()).into_owned();
+                outbox
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(raw);
+            }
+        }
+        Ok(())
+    }
+
+    /// Says whether the relay answers, or the directory can be written to; sends nothing.
+    pub async fn check(&self) -> Result<(), MailerError> {
+        match &self.transport {
+            Transport::Smtp(relay) => {
+                let ready = within(relay.test_connection()).await??;
+                if ready {
+                    Ok(())
+                } else {
+                    Err(MailerError::NotReady)
+                }
+            }
+            Transport::File(directory) => Ok(file::check(directory).await?),
+            Transport::Memory(_) => Ok(()),
+        }
+    }
+}
+
+/// The transport limits each step; a relay that drips its answers is limited here.
+async fn within<T>(conversation: impl Future<Output = T>) -> Result<T, MailerError> {
+    tokio::time::timeout(smtp::TIMEOUT, conversation)
+        .await
+        .map_err(|_| MailerError::Timeout(smtp::TIMEOUT))
+}
