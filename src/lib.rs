@@ -18,6 +18,7 @@
 pub mod clock;
 pub mod config;
 pub mod dns;
+pub mod engine;
 pub mod mail;
 pub mod mailauth;
 pub mod mailer;

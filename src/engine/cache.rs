@@ -1,0 +1,398 @@
+//! What decisions are made from, in memory: address → mailbox, mailbox → policy, tenant → policy.
+//!
+//! Bounded by bytes, loaded on a miss, forgotten at once when the store announces a change. A load that began before
+//! a change is used once, but not kept: each kind has a counter of changes that is read before and after the load.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::counted::{Counted, TenantCounts};
+use super::locked::locked;
+use crate::mail::Address;
+use crate::policy::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
+use crate::store::{Change, Database, RecipientRow, StoreError};
+use crate::tenancy::{MailboxId, TenantId};
+
+/// What the allocator and the cache add to each kept value, in bytes.
+const OVERHEAD: u64 = 96;
+
+/// A mailbox's policy as loaded.
+#[derive(Debug)]
+pub(super) struct CachedMailbox {
+    pub(super) tenant_id: TenantId,
+    pub(super) mailbox_id: MailboxId,
+    pub(super) policy: MailboxPolicy,
+    pub(super) revision: u64,
+    loaded_at: DateTime<Utc>,
+}
+
+/// A tenant's policy as loaded, with the system's.
+#[derive(Debug)]
+pub(super) struct CachedTenant {
+    pub(super) policy: TenantPolicy,
+    pub(super) system: Arc<SystemPolicy>,
+    pub(super) counts: Arc<TenantCounts>,
+    pub(super) revision: u64,
+    loaded_at: DateTime<Utc>,
+}
+
+/// Where an address leads, as looked up.
+#[derive(Clone, Copy, Debug)]
+struct CachedRecipient {
+    row: Option<RecipientRow>,
+    names_revision: u64,
+    loaded_at: DateTime<Utc>,
+}
+
+/// All that stands behind one decision.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded {
+    pub(super) mailbox: Arc<CachedMailbox>,
+    pub(super) tenant: Arc<CachedTenant>,
+}
+
+/// What is known of a recipient.
+#[derive(Clone, Debug)]
+pub(super) enum Recipient {
+    /// Not our domain, or an address that leads nowhere.
+    NotOurs,
+    Ours(Loaded),
+}
+
+impl Loaded {
+    pub(super) fn policy(&self) -> Policy<'_> {
+        Policy {
+            mailbox: &self.mailbox.policy,
+            tenant: &self.tenant.policy,
+            system: &self.tenant.system,
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Weights;
+
+impl Weighter<Box<str>, CachedRecipient> for Weights {
+    fn weight(&self, key: &Box<str>, _: &CachedRecipient) -> u64 {
+        key.len() as u64 + size_of::<CachedRecipient>() as u64 + OVERHEAD
+    }
+}
+
+impl Weighter<MailboxId, Arc<CachedMailbox>> for Weights {
+    fn weight(&self, _: &MailboxId, value: &Arc<CachedMailbox>) -> u64 {
+        let bytes = size_of::<CachedMailbox>() + value.policy.rules.size_bytes();
+        bytes as u64 + OVERHEAD
+    }
+}
+
+impl Weighter<TenantId, Arc<CachedTenant>> for Weights {
+    fn weight(&self, _: &TenantId, value: &Arc<CachedTenant>) -> u64 {
+        let names: usize = value
+            .policy
+            .domains
+            .iter()
+            .map(|domain| domain.as_str().len() + 32)
+            .sum();
+        (size_of::<CachedTenant>() + names + value.policy.rules.size_bytes()) as u64 + OVERHEAD
+    }
+}
+
+/// Counters of changes, so that a load that raced with one is not kept. Mailboxes share 256 of them.
+#[derive(Debug)]
+struct Changes {
+    names: AtomicU64,
+    tenants: AtomicU64,
+    mailboxes: Box<[AtomicU64]>,
+}
+
+impl Changes {
+    fn of_mailbox(&self, id: MailboxId) -> &AtomicU64 {
+        let last = usize::from(*id.0.as_bytes().last().unwrap_or(&0));
+        self.mailboxes.get(last).unwrap_or(&self.names)
+    }
+}
+
+/// The cache; all methods take the present time from the caller.
+pub(super) struct PolicyCache {
+    recipients: Cache<Box<str>, CachedRecipient, Weights>,
+    mailboxes: Cache<MailboxId, Arc<CachedMailbox>, Weights>,
+    tenants: Cache<TenantId, Arc<CachedTenant>, Weights>,
+    /// The system's lists, shared by all tenants; None: to be loaded.
+    system: Mutex<Option<Arc<SystemPolicy>>>,
+    counted: Arc<Counted>,
+    changes: Changes,
+    revisions: AtomicU64,
+    /// Until when (microseconds) the database is not asked for what is in memory, because it failed just now.
+    trouble_until: AtomicI64,
+    time_to_live: TimeDelta,
+}
+
+impl PolicyCache {
+    pub(super) fn new(
+        max_bytes: u64,
+        time_to_live: std::time::Duration,
+        counted: Arc<Counted>,
+    ) -> Self {
+        let eighth = max_bytes / 8;
+        // The estimates only size the first tables.
+        let estimate = |bytes: u64, each: u64| {
+            usize::try_from(bytes / each)
+                .unwrap_or(1024)
+                .clamp(64, 4096)
+        };
+        Self {
+            recipients: Cache::with_weighter(estimate(eighth, 256), eighth, Weights),
+            mailboxes: Cache::with_weighter(estimate(eighth * 6, 4096), eighth * 6, Weights),
+            tenants: Cache::with_weighter(estimate(eighth, 4096), eighth, Weights),
+            changes: Changes {
+                names: AtomicU64::new(0),
+                tenants: AtomicU64::new(0),
+                mailboxes: (0..256).map(|_| AtomicU64::new(0)).collect(),
+            },
+            revisions: AtomicU64::new(0),
+            trouble_until: AtomicI64::new(0),
+            system: Mutex::new(None),
+            counted,
+            time_to_live: TimeDelta::from_std(time_to_live).unwrap_or(TimeDelta::MAX),
+        }
+    }
+
+    /// Bytes that the kept policies and look-ups take.
+    pub(super) fn bytes(&self) -> u64 {
+        self.recipients.weight() + self.mailboxes.weight() + self.tenants.weight()
+    }
+
+    /// Forgets what a change makes wrong.
+    pub(super) fn forget(&self, change: Change) {
+        match change {
+            Change::Mailbox(_, mailbox) => {
+                self.changes
+                    .of_mailbox(mailbox)
+                    .fetch_add(1, Ordering::SeqCst);
+                self.mailboxes.remove(&mailbox);
+            }
+            Change::Tenant(TenantId::SYSTEM) => {
+                self.forget_tenants();
+            }
+            Change::Tenant(tenant) => {
+                self.changes.tenants.fetch_add(1, Ordering::SeqCst);
+                self.tenants.remove(&tenant);
+            }
+            Change::Names => {
+                // Look-ups made under an older number are misses: nothing need be searched for.
+                self.changes.names.fetch_add(1, Ordering::SeqCst);
+            }
+            Change::Everything => self.forget_everything(),
+        }
+    }
+
+    fn forget_everything(&self) {
+        self.changes.names.fetch_add(1, Ordering::SeqCst);
+        self.forget_tenants();
+        for counter in &self.changes.mailboxes {
+            counter.fetch_add(1, Ordering::SeqCst);
+        }
+        self.mailboxes.clear();
+    }
+
+    fn forget_tenants(&self) {
+        self.changes.tenants.fetch_add(1, Ordering::SeqCst);
+        self.tenants.clear();
+        *locked(&self.system) = None;
+    }
+
+    /// What is in memory and fresh; None: something must be loaded.
+    pub(super) fn get(&self, address: &Address, now: DateTime<Utc>) -> Option<Recipient> {
+        let recipient = self.recipients.get(address.as_str())?;
+        let stale = recipient.names_revision != self.changes.names.load(Ordering::Acquire);
+        if stale || !self.serves(recipient.loaded_at, now) {
+            return None;
+        }
+        let Some(RecipientRow {
+            tenant_id,
+            mailbox_id: Some(mailbox_id),
+        }) = recipient.row
+        else {
+            return Some(Recipient::NotOurs);
+        };
+        let mailbox = self.mailboxes.get(&mailbox_id)?;
+        let tenant = self.tenants.get(&tenant_id)?;
+        let fresh = self.serves(mailbox.loaded_at, now) && self.serves(tenant.loaded_at, now);
+        fresh.then_some(Recipient::Ours(Loaded { mailbox, tenant }))
+    }
+
+    /// What is in memory or in the database. While the database is in trouble, what is in memory serves although it
+    /// is older than it should be.
+    pub(super) async fn load(
+        &self,
+        database: &Database,
+        address: &Address,
+        now: DateTime<Utc>,
+    ) -> Result<Recipient, StoreError> {
+        let row = self.recipient(database, address, now).await?;
+        let Some(RecipientRow {
+            tenant_id,
+            mailbox_id: Some(mailbox_id),
+        }) = row
+        else {
+            return Ok(Recipient::NotOurs);
+        };
+        let Some(tenant) = self.tenant(database, tenant_id, now).await? else {
+            return Ok(Recipient::NotOurs);
+        };
+        let Some(mailbox) = self.mailbox(database, tenant_id, mailbox_id, now).await? else {
+            return Ok(Recipient::NotOurs);
+        };
+        Ok(Recipient::Ours(Loaded { mailbox, tenant }))
+    }
+
+    async fn recipient(
+        &self,
+        database: &Database,
+        address: &Address,
+        now: DateTime<Utc>,
+    ) -> Result<Option<RecipientRow>, StoreError> {
+        let names_revision = self.changes.names.load(Ordering::Acquire);
+        let kept = self.recipients.get(address.as_str());
+        let kept = kept.filter(|kept| kept.names_revision == names_revision);
+        if let Some(kept) = kept
+            && self.serves(kept.loaded_at, now)
+        {
+            return Ok(kept.row);
+        }
+        match database.resolve_recipient(address).await {
+            Ok(row) => {
+                let value = CachedRecipient {
+                    row,
+                    names_revision,
+                    loaded_at: now,
+                };
+                self.recipients.insert(address.as_str().into(), value);
+                Ok(row)
+            }
+            Err(error) => {
+                let error = self.trouble(error, now);
+                kept.map(|kept| kept.row).ok_or(error)
+            }
+        }
+    }
+
+    async fn mailbox(
+        &self,
+        database: &Database,
+        tenant_id: TenantId,
+        mailbox_id: MailboxId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<CachedMailbox>>, StoreError> {
+        let kept = self.mailboxes.get(&mailbox_id);
+        if let Some(kept) = &kept
+            && self.serves(kept.loaded_at, now)
+        {
+            return Ok(Some(Arc::clone(kept)));
+        }
+        let changes = self.changes.of_mailbox(mailbox_id);
+        let before = changes.load(Ordering::SeqCst);
+        let policy = match database.load_mailbox_policy(tenant_id, mailbox_id).await {
+            Ok(Some(policy)) => policy,
+            Ok(None) => return Ok(None),
+            Err(error) => {
+                let error = self.trouble(error, now);
+                return kept.map(Some).ok_or(error);
+            }
+        };
+        let revision = self.revisions.fetch_add(1, Ordering::Relaxed);
+        let loaded = CachedMailbox {
+            tenant_id,
+            mailbox_id,
+            policy,
+            revision,
+            loaded_at: now,
+        };
+        let loaded = Arc::new(loaded);
+        self.mailboxes.insert(mailbox_id, Arc::clone(&loaded));
+        if changes.load(Ordering::SeqCst) != before {
+            self.mailboxes.remove(&mailbox_id);
+        }
+        Ok(Some(loaded))
+    }
+
+    /// A tenant's policy, from memory or from the database.
+    pub(super) async fn tenant(
+        &self,
+        database: &Database,
+        tenant_id: TenantId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<CachedTenant>>, StoreError> {
+        let kept = self.tenants.get(&tenant_id);
+        if let Some(kept) = &kept
+            && self.serves(kept.loaded_at, now)
+        {
+            return Ok(Some(Arc::clone(kept)));
+        }
+        let before = self.changes.tenants.load(Ordering::SeqCst);
+        let loaded = match self.load_tenant(database, tenant_id).await {
+            Ok(Some(loaded)) => loaded,
+            Ok(None) => return Ok(None),
+            Err(error) => {
+                let error = self.trouble(error, now);
+                return kept.map(Some).ok_or(error);
+            }
+        };
+        let (policy, system) = loaded;
+        let revision = self.revisions.fetch_add(1, Ordering::Relaxed);
+        let loaded = Arc::new(CachedTenant {
+            policy,
+            system,
+            counts: self.counted.of(tenant_id),
+            revision,
+            loaded_at: now,
+        });
+        self.tenants.insert(tenant_id, Arc::clone(&loaded));
+        if self.changes.tenants.load(Ordering::SeqCst) != before {
+            self.tenants.remove(&tenant_id);
+        }
+        Ok(Some(loaded))
+    }
+
+    /// Says whether something loaded then may be used now: it is fresh, or the database is in trouble.
+    fn serves(&self, loaded_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        now.signed_duration_since(loaded_at) <= self.time_to_live
+            || now.timestamp_micros() < self.trouble_until.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the database failed: for a second, what is in memory serves although it is old.
+    fn trouble(&self, error: StoreError, now: DateTime<Utc>) -> StoreError {
+        self.trouble_until
+            .store(now.timestamp_micros() + 1_000_000, Ordering::Relaxed);
+        error
+    }
+
+    async fn system(&self, database: &Database) -> Result<Arc<SystemPolicy>, StoreError> {
+        let kept = locked(&self.system).clone();
+        if let Some(kept) = kept {
+            return Ok(kept);
+        }
+        let before = self.changes.tenants.load(Ordering::SeqCst);
+        let loaded = Arc::new(database.load_system_policy().await?);
+        let mut place = locked(&self.system);
+        if self.changes.tenants.load(Ordering::SeqCst) == before {
+            *place = Some(Arc::clone(&loaded));
+        }
+        Ok(loaded)
+    }
+
+    async fn load_tenant(
+        &self,
+        database: &Database,
+        tenant_id: TenantId,
+    ) -> Result<Option<(TenantPolicy, Arc<SystemPolicy>)>, StoreError> {
+        let Some(policy) = database.load_tenant_policy(tenant_id).await? else {
+            return Ok(None);
+        };
+        Ok(Some((policy, self.system(database).await?)))
+    }
+}

@@ -1,0 +1,246 @@
+//! The engine: one way to a verdict, for every protocol.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::cache::{Loaded, PolicyCache, Recipient};
+use super::counted::Counted;
+use super::hits::Hits;
+use super::learner::{LearnError, Learner};
+use super::memo::{Memo, Question};
+use super::proof::Proofs;
+use super::recorder::Recorder;
+use super::{Answer, Explanation, Notice, RefusalLinks};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::mailauth::Authenticator;
+use crate::policy::{Evidence, Outcome, Reason, Request, decide};
+use crate::store::{Database, StoreError};
+
+/// What an engine is made of.
+pub struct EngineParts {
+    /// Where policies are loaded from and decisions go to.
+    pub database: Database,
+    /// The time.
+    pub clock: Clock,
+    /// Who is asked for proof.
+    pub authenticator: Authenticator,
+    /// Seals refusal links.
+    pub links: RefusalLinks,
+    /// Settings.
+    pub config: Arc<Config>,
+    /// What people must be told of is sent here.
+    pub notices: mpsc::Sender<Notice>,
+    /// The background work is spawned here.
+    pub tracker: TaskTracker,
+    /// Ends the background work.
+    pub stop: CancellationToken,
+}
+
+/// The one way to a verdict; cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) database: Database,
+    pub(super) clock: Clock,
+    pub(super) config: Arc<Config>,
+    pub(super) cache: Arc<PolicyCache>,
+    pub(super) proofs: Proofs,
+    pub(super) learner: Learner,
+    pub(super) notices: mpsc::Sender<Notice>,
+    pub(super) links: RefusalLinks,
+    pub(super) memo: Memo,
+    pub(super) hits: Hits,
+    pub(super) counted: Arc<Counted>,
+    pub(super) recorder: Recorder,
+    /// Held while something is written behind, so that [`Engine::flush`] waits for what is under way.
+    pub(super) writing: tokio::sync::Mutex<()>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The address was not learned, and must not be taken for learned.
+    #[error("the recipient was not learned: {0}")]
+    Learn(String),
+    /// Nothing was decided within the policy's deadline.
+    #[error("no answer within {0:?}")]
+    Deadline(Duration),
+}
+
+impl From<LearnError> for EngineError {
+    fn from(error: LearnError) -> Self {
+        Self::Learn(error.to_string())
+    }
+}
+
+impl Engine {
+    /// Makes an engine and starts its background work (recording, learning) on the tracker.
+    pub fn start(parts: EngineParts) -> Self {
+        let counted = Arc::new(Counted::default());
+        let cache = Arc::new(PolicyCache::new(
+            parts.config.cache.max_bytes,
+            parts.config.cache.time_to_live,
+            Arc::clone(&counted),
+        ));
+        let (learner, learn_queue) = Learner::new();
+        let forgets = Arc::clone(&cache);
+        parts
+            .database
+            .on_change(move |change| forgets.forget(change));
+        parts.tracker.spawn(learn_queue.run(parts.database.clone()));
+        let inner = Arc::new(Inner {
+            database: parts.database,
+            clock: parts.clock,
+            cache,
+            proofs: Proofs::new(parts.authenticator),
+            learner,
+            notices: parts.notices,
+            links: parts.links,
+            memo: Memo::new(),
+            hits: Hits::new(),
+            counted,
+            recorder: Recorder::new(parts.config.record.max_per_second),
+            writing: tokio::sync::Mutex::new(()),
+            config: parts.config,
+        });
+        parts
+            .tracker
+            .spawn(Arc::clone(&inner).write_behind(parts.stop));
+        Self { inner }
+    }
+
+    /// The hot path: answers at once when all that is needed is in memory; None: call [`Engine::decide`].
+    pub fn decide_now(&self, request: &Request<'_>) -> Option<Answer> {
+        if request.submission {
+            return None;
+        }
+        self.inner.decide_now(request)
+    }
+
+    /// Decides, learns, records. Never fails and never takes longer than `policy.deadline`: our own trouble is no
+    /// opinion, with reason `failure` and a line in the log.
+    pub async fn decide(&self, request: &Request<'_>) -> Answer {
+        // A tenth of the deadline is kept for the way back.
+        let deadline = self.inner.config.policy.deadline.mul_f32(0.9);
+        let work = async {
+            if request.submission {
+                self.inner.submit(request).await
+            } else {
+                self.inner.decide(request).await
+            }
+        };
+        let outcome = tokio::time::timeout(deadline, work).await;
+        match outcome.unwrap_or(Err(EngineError::Deadline(deadline))) {
+            Ok(answer) => answer,
+            Err(error) => failed(request, &error),
+        }
+    }
+
+    /// The decision that would be made now; changes nothing, records nothing. Fails where `decide` would have no opinion.
+    pub async fn explain(&self, request: &Request<'_>) -> Result<Explanation, EngineError> {
+        let deadline = self.inner.config.policy.deadline;
+        let outcome = tokio::time::timeout(deadline, self.inner.explain(request)).await;
+        outcome.unwrap_or(Err(EngineError::Deadline(deadline)))
+    }
+
+    /// Opens and makes refusal links.
+    pub fn links(&self) -> &RefusalLinks {
+        &self.inner.links
+    }
+
+    /// Writes what waits (records, hits, proofs) to the database.
+    pub async fn flush(&self) {
+        self.inner.flush().await;
+    }
+
+    /// Says whether decisions can be made: the database answers within a second.
+    pub async fn is_ready(&self) -> bool {
+        let ping = tokio::time::timeout(Duration::from_secs(1), self.inner.database.ping());
+        matches!(ping.await, Ok(Ok(())))
+    }
+
+    /// Bytes that the cache of policies takes.
+    pub fn cache_bytes(&self) -> u64 {
+        self.inner.cache.bytes()
+    }
+}
+
+fn failed(request: &Request<'_>, error: &EngineError) -> Answer {
+    metrics::counter!("guestlist_failures_total").increment(1);
+    tracing::error!(
+        message.id = request.queue_id.or(request.instance).unwrap_or_default(),
+        error = error as &dyn std::error::Error,
+        "No opinion on a message, because we failed: {error}"
+    );
+    Answer::no_opinion(Reason::Failure)
+}
+
+impl Inner {
+    fn decide_now(&self, request: &Request<'_>) -> Option<Answer> {
+        let now = self.clock.now();
+        let loaded = match self.cache.get(&request.recipient, now)? {
+            Recipient::NotOurs => return Some(Answer::no_opinion(Reason::NotOurs)),
+            Recipient::Ours(loaded) => loaded,
+        };
+        let question = self.memo.question(request);
+        if let Some(answer) = self.answered_before(question, &loaded) {
+            return Some(answer);
+        }
+        let mut evidence = Evidence::default();
+        loop {
+            match decide(request, loaded.policy(), &evidence, now, None) {
+                Outcome::Decided(decision) => {
+                    return Some(self.conclude(request, &loaded, question, decision, evidence));
+                }
+                Outcome::Needs(needs) => {
+                    let more = self.proofs.remembered(request, &needs, now)?;
+                    evidence.spf.extend(more.spf);
+                }
+            }
+        }
+    }
+
+    async fn decide(&self, request: &Request<'_>) -> Result<Answer, EngineError> {
+        let now = self.clock.now();
+        let loaded = match self
+            .cache
+            .load(&self.database, &request.recipient, now)
+            .await?
+        {
+            Recipient::NotOurs => return Ok(Answer::no_opinion(Reason::NotOurs)),
+            Recipient::Ours(loaded) => loaded,
+        };
+        let question = self.memo.question(request);
+        if let Some(answer) = self.answered_before(question, &loaded) {
+            return Ok(answer);
+        }
+        let mut evidence = Evidence::default();
+        loop {
+            match decide(request, loaded.policy(), &evidence, now, None) {
+                Outcome::Decided(decision) => {
+                    return Ok(self.conclude(request, &loaded, question, decision, evidence));
+                }
+                Outcome::Needs(needs) => {
+                    let more = self.proofs.ask(request, &needs, now).await;
+                    evidence.spf.extend(more.spf);
+                }
+            }
+        }
+    }
+
+    fn answered_before(&self, question: Option<Question>, loaded: &Loaded) -> Option<Answer> {
+        self.memo
+            .refused_before(question?, (loaded.mailbox.revision, loaded.tenant.revision))
+    }
+}

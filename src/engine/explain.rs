@@ -1,0 +1,100 @@
+//! What would be decided now, with every step: nothing is learned, recorded or counted.
+
+use super::cache::{Loaded, Recipient};
+use super::core::Inner;
+use super::{Answer, EngineError, Explanation};
+use crate::policy::{Evidence, Outcome, Reason, Request, Step, decide};
+
+impl Inner {
+    pub(super) async fn explain(&self, request: &Request<'_>) -> Result<Explanation, EngineError> {
+        let now = self.clock.now();
+        let loaded = match self
+            .cache
+            .load(&self.database, &request.recipient, now)
+            .await?
+        {
+            Recipient::Ours(loaded) => loaded,
+            Recipient::NotOurs => {
+                return Ok(without_policy(
+                    Reason::NotOurs,
+                    "The recipient is not one of our mailboxes.",
+                ));
+            }
+        };
+        let mut explanation = if request.submission {
+            without_policy(
+                Reason::Submission,
+                "One of our own people sends it: whom they write to is learned.",
+            )
+        } else {
+            self.explain_for(request, &loaded).await
+        };
+        self.name(&mut explanation, &loaded).await?;
+        Ok(explanation)
+    }
+
+    async fn explain_for(&self, request: &Request<'_>, loaded: &Loaded) -> Explanation {
+        let now = self.clock.now();
+        let mut evidence = Evidence::default();
+        let mut steps = Vec::new();
+        // decide asks for more evidence at most twice: once for the raw sender, once for what is wrapped in it.
+        for _ in 0..3 {
+            steps.clear();
+            match decide(request, loaded.policy(), &evidence, now, Some(&mut steps)) {
+                Outcome::Decided(decision) => {
+                    let mut answer = Answer::from(decision);
+                    answer.findings = evidence.findings;
+                    return Explanation {
+                        answer,
+                        steps,
+                        tenant: None,
+                        mailbox: None,
+                        mode: None,
+                    };
+                }
+                Outcome::Needs(needs) => {
+                    let more = self.proofs.ask(request, &needs, now).await;
+                    evidence.spf.extend(more.spf);
+                }
+            }
+        }
+        without_policy(
+            Reason::Failure,
+            "The evidence never sufficed: this is a mistake of Guestlist's.",
+        )
+    }
+
+    async fn name(
+        &self,
+        explanation: &mut Explanation,
+        loaded: &Loaded,
+    ) -> Result<(), EngineError> {
+        let mode = loaded
+            .mailbox
+            .policy
+            .mode
+            .unwrap_or(loaded.tenant.policy.mode);
+        explanation.mode = Some(mode);
+        let mut tx = self.database.read().await?;
+        let tenant_id = loaded.mailbox.tenant_id;
+        let tenant = tx.of(tenant_id).row().find().await?;
+        let mailbox = tx
+            .of(tenant_id)
+            .mailboxes()
+            .find(loaded.mailbox.mailbox_id)
+            .await?;
+        explanation.tenant = tenant.map(|tenant| tenant.slug.to_string());
+        explanation.mailbox = mailbox.map(|mailbox| mailbox.address.to_string());
+        Ok(())
+    }
+}
+
+fn without_policy(reason: Reason, note: &str) -> Explanation {
+    Explanation {
+        answer: Answer::no_opinion(reason),
+        steps: vec![Step::Note(note.to_owned())],
+        tenant: None,
+        mailbox: None,
+        mode: None,
+    }
+}

@@ -1,0 +1,180 @@
+//! How often an entry let something in: counted in memory, written behind.
+//!
+//! Each compiled rule has its own counter. The first hit since the last write puts the rule on a list of bounded
+//! length; when that is full, the hit is forgotten and the metric says so. Mail never waits for any of it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use metrics::{Counter, counter};
+
+use super::cache::{CachedMailbox, CachedTenant, Loaded};
+use super::locked::locked;
+use crate::policy::{CompiledRule, EntryId, Level, Networks, Source};
+use crate::store::{HitCount, ProvenNetwork};
+use crate::tenancy::TenantId;
+
+/// Entries whose hits may wait, each a few dozen bytes beside its policy.
+const MOST: usize = 4_096;
+/// Entries whose hits are written at a time, once a second: writing them touches pages all over the database, which
+/// must not take the machine from those who wait for an answer.
+const AT_A_TIME: usize = 256;
+
+/// How much of what waits is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// What may be written while mail is waiting.
+    Some,
+    /// Everything, for the end.
+    All,
+}
+
+/// The policy in which a rule stands; kept until its hits are written.
+enum Owner {
+    Mailbox(Arc<CachedMailbox>),
+    Tenant(TenantId, Arc<CachedTenant>),
+    System(Arc<CachedTenant>),
+}
+
+struct Pending {
+    owner: Owner,
+    rule_index: usize,
+}
+
+/// Hits and newly proven networks that wait to be written.
+pub(super) struct Hits {
+    waiting: AtomicUsize,
+    pending: Mutex<Vec<Pending>>,
+    /// Taken, but not written: the database failed.
+    unwritten: Mutex<Vec<HitCount>>,
+    proven: Mutex<Vec<ProvenNetwork>>,
+    lost: Counter,
+}
+
+impl Hits {
+    pub(super) fn new() -> Self {
+        Self {
+            waiting: AtomicUsize::new(0),
+            pending: Mutex::new(Vec::new()),
+            unwritten: Mutex::new(Vec::new()),
+            proven: Mutex::new(Vec::new()),
+            lost: counter!("guestlist_hits_lost_total"),
+        }
+    }
+
+    /// Counts one hit of that rule.
+    pub(super) fn count(&self, loaded: &Loaded, level: Level, rule_index: usize) {
+        let rules = match level {
+            Level::Mailbox => &loaded.mailbox.policy.rules,
+            Level::Tenant => &loaded.tenant.policy.rules,
+            Level::System => &loaded.tenant.system.rules,
+        };
+        let Some(rule) = rules.rules().get(rule_index) else {
+            return;
+        };
+        if rule.hits.fetch_add(1, Ordering::Relaxed) > 0 {
+            return;
+        }
+        if self.waiting.load(Ordering::Relaxed) >= MOST {
+            rule.hits.store(0, Ordering::Relaxed);
+            self.lost.increment(1);
+            return;
+        }
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let owner = match level {
+            Level::Mailbox => Owner::Mailbox(Arc::clone(&loaded.mailbox)),
+            Level::Tenant => Owner::Tenant(loaded.mailbox.tenant_id, Arc::clone(&loaded.tenant)),
+            Level::System => Owner::System(Arc::clone(&loaded.tenant)),
+        };
+        locked(&self.pending).push(Pending { owner, rule_index });
+    }
+
+    /// Notes a network from which an entry was proven just now.
+    pub(super) fn prove(&self, proven: ProvenNetwork) {
+        let mut list = locked(&self.proven);
+        if list.len() < MOST {
+            list.push(proven);
+        }
+    }
+
+    /// Takes some of what waits, or all of it; `renewed` is the new expiry of learned entries.
+    pub(super) fn take(
+        &self,
+        share: Share,
+        now: DateTime<Utc>,
+        renewed: DateTime<Utc>,
+    ) -> Vec<HitCount> {
+        let pending = {
+            let mut waiting = locked(&self.pending);
+            let many = match share {
+                Share::Some => waiting.len().min(AT_A_TIME),
+                Share::All => waiting.len(),
+            };
+            let pending: Vec<Pending> = waiting.drain(..many).collect();
+            self.waiting.store(waiting.len(), Ordering::Relaxed);
+            pending
+        };
+        let mut hits = std::mem::take(&mut *locked(&self.unwritten));
+        hits.extend(
+            pending
+                .iter()
+                .filter_map(|pending| pending.count(now, renewed)),
+        );
+        hits
+    }
+
+    /// Keeps what could not be written for the next time, as far as there is room.
+    pub(super) fn put_back(&self, mut hits: Vec<HitCount>) {
+        let surplus: u32 = hits.iter().skip(MOST).map(|hit| hit.hits).sum();
+        self.lost.increment(surplus.into());
+        hits.truncate(MOST);
+        *locked(&self.unwritten) = hits;
+    }
+
+    pub(super) fn take_proven(&self) -> Vec<ProvenNetwork> {
+        std::mem::take(&mut *locked(&self.proven))
+    }
+}
+
+impl Pending {
+    fn count(&self, now: DateTime<Utc>, renewed: DateTime<Utc>) -> Option<HitCount> {
+        let (tenant_id, rule) = match &self.owner {
+            Owner::Mailbox(mailbox) => (
+                mailbox.tenant_id,
+                rule(&mailbox.policy.rules, self.rule_index)?,
+            ),
+            Owner::Tenant(id, tenant) => (*id, rule(&tenant.policy.rules, self.rule_index)?),
+            Owner::System(tenant) => (
+                TenantId::SYSTEM,
+                rule(&tenant.system.rules, self.rule_index)?,
+            ),
+        };
+        let hits = rule.hits.swap(0, Ordering::Relaxed);
+        let expires_at = (rule.source == Source::Learned).then_some(renewed);
+        Some(HitCount {
+            tenant_id,
+            entry_id: rule.id,
+            hits,
+            last_hit_at: now,
+            expires_at,
+        })
+    }
+}
+
+fn rule(rules: &crate::policy::RuleSet, index: usize) -> Option<&CompiledRule> {
+    rules.rules().get(index)
+}
+
+/// The network to remember for a client that was proven.
+pub(super) fn network_of(
+    tenant_id: TenantId,
+    entry_id: EntryId,
+    client: std::net::IpAddr,
+) -> ProvenNetwork {
+    ProvenNetwork {
+        tenant_id,
+        entry_id,
+        network: Networks::around(client),
+    }
+}

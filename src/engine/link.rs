@@ -1,0 +1,281 @@
+//! The refusal link: a token that seals all the page needs, so that the page works without the log.
+//!
+//! ```text
+//! token   = base64url( version[1] key-id[2] nonce[24] sealed )       XChaCha20-Poly1305, version and key-id as associated data
+//! sealed  = decision-id[16] tenant-id[16] seconds[4] verdict[1] reason[1] client[1+4 or 1+16] sender[1+n] recipient[1+n]
+//! ```
+//! Written by hand, because it stands in an SMTP reply of at most 400 characters: a serialisation library's framing
+//! would push addresses out. Long addresses are cut in the local part, so that the whole reply always fits.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::SecretKeys;
+use crate::policy::{Level, Reason, Verdict};
+use crate::store::DecisionId;
+use crate::tenancy::TenantId;
+
+const PURPOSE: &str = "refusal link";
+const VERSION: u8 = 1;
+const HEAD: usize = 3;
+const NONCE: usize = 24;
+/// The longest URL: what 400 characters leave beside code, sentence and words.
+const LONGEST_URL: usize = 300;
+
+/// Seals and opens refusal tokens; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct RefusalLinks {
+    keys: SecretKeys,
+    base: Arc<str>,
+}
+
+/// What a token says; nothing that the bounce didn't.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SealedRefusal {
+    /// Finds the recorded decision, if it is still there.
+    pub decision_id: DecisionId,
+    /// Whose domain refused.
+    pub tenant_id: TenantId,
+    /// To the second.
+    pub refused_at: DateTime<Utc>,
+    /// Reject or defer.
+    pub verdict: Verdict,
+    /// By whose rule.
+    pub reason: Reason,
+    /// The connecting host.
+    pub client_address: IpAddr,
+    /// May be cut in a very long local part ("…"); empty for the null sender.
+    pub sender: String,
+    /// May be cut like the sender.
+    pub recipient: String,
+    /// A token of the self-check, not of a message.
+    pub self_check: bool,
+}
+
+/// Why a link can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// Not made by us, or altered.
+    #[error("this is not one of our links")]
+    NotOurs,
+    /// Made by us with a key that was removed since.
+    #[error("the key of this link is no longer kept")]
+    UnknownKey,
+    /// The key file is missing, unreadable or damaged.
+    #[error("the key file can't be used: {0}")]
+    KeyFile(String),
+    /// The machine gives no randomness.
+    #[error("the machine gives no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
+}
+
+impl RefusalLinks {
+    /// Links that begin with `public_url`.
+    pub fn new(keys: &SecretKeys, public_url: &str) -> Self {
+        Self {
+            keys: keys.clone(),
+            base: format!("{public_url}/why/").into(),
+        }
+    }
+
+    /// The whole URL, `<public_url>/why/<token>`: at most 300 characters.
+    pub fn url(&self, refusal: &SealedRefusal) -> Result<String, LinkError> {
+        let token_bytes = LONGEST_URL.saturating_sub(self.base.len()) / 4 * 3;
+        let plain = encode(refusal, token_bytes.saturating_sub(HEAD + NONCE + 16));
+        let (id, key) = self.keys.newest(PURPOSE);
+        let mut token = vec![VERSION];
+        token.extend(id.to_be_bytes());
+        let mut nonce = [0; NONCE];
+        getrandom::fill(&mut nonce)?;
+        let payload = Payload {
+            msg: &plain,
+            aad: &token,
+        };
+        // Sealing fails only for messages of gigabytes.
+        let sealed = XChaCha20Poly1305::new(&key.into())
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .map_err(|_| LinkError::NotOurs)?;
+        token.extend(nonce);
+        token.extend(sealed);
+        Ok(format!("{}{}", self.base, URL_SAFE_NO_PAD.encode(token)))
+    }
+
+    /// A link of no message, with which the program asks its own public URL whether links are opened there.
+    pub fn self_check_url(&self, now: DateTime<Utc>) -> Result<String, LinkError> {
+        self.url(&SealedRefusal {
+            decision_id: DecisionId(Uuid::nil()),
+            tenant_id: TenantId::SYSTEM,
+            refused_at: now,
+            verdict: Verdict::Reject,
+            reason: Reason::Failure,
+            client_address: std::net::Ipv4Addr::LOCALHOST.into(),
+            sender: String::new(),
+            recipient: String::new(),
+            self_check: true,
+        })
+    }
+
+    /// Opens a token, as it stands in the URL.
+    pub fn open(&self, token: &str) -> Result<SealedRefusal, LinkError> {
+        let token = URL_SAFE_NO_PAD
+            .decode(token)
+            .map_err(|_| LinkError::NotOurs)?;
+        let (head, rest) = token
+            .split_first_chunk::<HEAD>()
+            .ok_or(LinkError::NotOurs)?;
+        let (nonce, sealed) = rest
+            .split_first_chunk::<NONCE>()
+            .ok_or(LinkError::NotOurs)?;
+        let [VERSION, high, low] = *head else {
+            return Err(LinkError::NotOurs);
+        };
+        let id = u16::from_be_bytes([high, low]);
+        let key = self.keys.find(id, PURPOSE).ok_or(LinkError::UnknownKey)?;
+        let plain = XChaCha20Poly1305::new(&key.into())
+            .decrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: sealed,
+                    aad: head,
+                },
+            )
+            .map_err(|_| LinkError::NotOurs)?;
+        decode(&plain).ok_or(LinkError::NotOurs)
+    }
+}
+
+fn encode(refusal: &SealedRefusal, room: usize) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(room);
+    plain.extend(refusal.decision_id.0.as_bytes());
+    plain.extend(refusal.tenant_id.0.as_bytes());
+    let seconds = u32::try_from(refusal.refused_at.timestamp()).unwrap_or(u32::MAX);
+    plain.extend(seconds.to_be_bytes());
+    plain.push(u8::from(refusal.self_check) << 7 | u8::from(refusal.verdict == Verdict::Defer));
+    plain.push(reason_number(refusal.reason));
+    match refusal.client_address {
+        IpAddr::V4(address) => {
+            plain.push(4);
+            plain.extend(address.octets());
+        }
+        IpAddr::V6(address) => {
+            plain.push(6);
+            plain.extend(address.octets());
+        }
+    }
+    let room = room.saturating_sub(plain.len() + 2).min(2 * 255);
+    let sender_room = (room / 2).max(room.saturating_sub(refusal.recipient.len()));
+    let sender = cut(&refusal.sender, sender_room.min(255));
+    let recipient = cut(
+        &refusal.recipient,
+        room.saturating_sub(sender.len()).min(255),
+    );
+    for address in [&sender, &recipient] {
+        plain.push(u8::try_from(address.len()).unwrap_or(0));
+        plain.extend(address.as_bytes());
+    }
+    plain
+}
+
+/// Cuts an address to so many bytes: the beginning of the local part and, as long as it fits, the whole domain.
+fn cut(address: &str, room: usize) -> String {
+    if address.len() <= room {
+        return address.to_owned();
+    }
+    let at = address.rfind('@').unwrap_or(0);
+    let (local_part, domain) = address.split_at(at);
+    let mark = "…";
+    if domain.len() + mark.len() <= room {
+        let kept = local_part.floor_char_boundary(room - domain.len() - mark.len());
+        return format!(
+            "{}{mark}{domain}",
+            local_part.get(..kept).unwrap_or_default()
+        );
+    }
+    let start =
+        domain.ceil_char_boundary(domain.len() - room.saturating_sub(mark.len()).min(domain.len()));
+    let kept = domain.get(start..).unwrap_or_default();
+    if mark.len() <= room {
+        format!("{mark}{kept}")
+    } else {
+        String::new()
+    }
+}
+
+fn decode(plain: &[u8]) -> Option<SealedRefusal> {
+    let (decision, rest) = plain.split_first_chunk::<16>()?;
+    let (tenant, rest) = rest.split_first_chunk::<16>()?;
+    let (seconds, rest) = rest.split_first_chunk::<4>()?;
+    let (&[flags, reason, family], rest) = rest.split_first_chunk::<3>()?;
+    let (client_address, rest) = match family {
+        4 => rest
+            .split_first_chunk::<4>()
+            .map(|(octets, rest)| (IpAddr::from(*octets), rest))?,
+        6 => rest
+            .split_first_chunk::<16>()
+            .map(|(octets, rest)| (IpAddr::from(*octets), rest))?,
+        _ => return None,
+    };
+    let (sender, rest) = text(rest)?;
+    let (recipient, rest) = text(rest)?;
+    let complete = rest.is_empty();
+    complete.then_some(SealedRefusal {
+        decision_id: DecisionId(Uuid::from_bytes(*decision)),
+        tenant_id: TenantId(Uuid::from_bytes(*tenant)),
+        refused_at: DateTime::from_timestamp(u32::from_be_bytes(*seconds).into(), 0)?,
+        verdict: if flags & 1 == 1 {
+            Verdict::Defer
+        } else {
+            Verdict::Reject
+        },
+        reason: reason_of(reason)?,
+        client_address,
+        sender,
+        recipient,
+        self_check: flags >> 7 == 1,
+    })
+}
+
+fn text(bytes: &[u8]) -> Option<(String, &[u8])> {
+    let (&length, rest) = bytes.split_first()?;
+    let (text, rest) = rest.split_at_checked(length.into())?;
+    Some((String::from_utf8(text.to_vec()).ok()?, rest))
+}
+
+/// The numbers stand in links that live for years: never change one, only add.
+const REASONS: [(u8, Reason); 14] = [
+    (1, Reason::Blocked(Level::Mailbox)),
+    (2, Reason::Blocked(Level::Tenant)),
+    (3, Reason::Blocked(Level::System)),
+    (4, Reason::BlockedBinding),
+    (5, Reason::AboveThreshold),
+    (6, Reason::Stranger),
+    (7, Reason::AskOwner),
+    (8, Reason::NotOurs),
+    (9, Reason::TenantDisabled),
+    (10, Reason::Submission),
+    (11, Reason::RoleAddress),
+    (12, Reason::NullSender),
+    (13, Reason::BelowThreshold),
+    (14, Reason::Failure),
+];
+
+fn reason_number(reason: Reason) -> u8 {
+    REASONS
+        .iter()
+        .find(|(_, known)| *known == reason)
+        .map_or(0, |(number, _)| *number)
+}
+
+fn reason_of(number: u8) -> Option<Reason> {
+    REASONS
+        .iter()
+        .find(|(known, _)| *known == number)
+        .map(|(_, reason)| *reason)
+}

@@ -1,0 +1,25 @@
+//! Loads what policy needs (cache), asks it once, records, learns: the one way to a verdict; and refusal links.
+
+mod answer;
+mod behind;
+mod cache;
+mod conclude;
+mod core;
+mod counted;
+mod explain;
+mod hits;
+mod keys;
+mod learner;
+mod link;
+mod locked;
+mod memo;
+mod notice;
+mod proof;
+mod recorder;
+mod submission;
+
+pub use self::core::{Engine, EngineError, EngineParts};
+pub use answer::{Answer, Explanation};
+pub use keys::SecretKeys;
+pub use link::{LinkError, RefusalLinks, SealedRefusal};
+pub use notice::Notice;

@@ -1,0 +1,127 @@
+//! What SPF said lately, so that a friend from a known server costs no question.
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use quick_cache::sync::Cache;
+
+use crate::mail::{Address, Domain, SpfResult};
+use crate::mailauth::Authenticator;
+use crate::policy::{Evidence, Needs, Request, SpfEvidence};
+
+/// How many answers are remembered: about 2 MiB.
+const ANSWERS: usize = 16_384;
+
+/// One answer, with what it was asked for: the hash alone is no proof.
+#[derive(Clone)]
+struct Answered {
+    client: IpAddr,
+    sender: Box<str>,
+    evidence: SpfEvidence,
+    expires_at: DateTime<Utc>,
+}
+
+/// Asks for proofs and remembers them.
+pub(super) struct Proofs {
+    hasher: RandomState,
+    answers: Cache<u64, Answered>,
+    authenticator: Authenticator,
+}
+
+impl Proofs {
+    pub(super) fn new(authenticator: Authenticator) -> Self {
+        Self {
+            hasher: RandomState::new(),
+            answers: Cache::new(ANSWERS),
+            authenticator,
+        }
+    }
+
+    /// Evidence for all that is needed, if it is all remembered.
+    pub(super) fn remembered(
+        &self,
+        request: &Request<'_>,
+        needs: &Needs,
+        now: DateTime<Utc>,
+    ) -> Option<Evidence> {
+        let spf = needs.spf.iter().map(|domain| {
+            let sender = sender_of(request, domain)?;
+            self.find(request.client_address, &sender, now)
+        });
+        Some(Evidence {
+            spf: spf.collect::<Option<_>>()?,
+            findings: Vec::new(),
+        })
+    }
+
+    /// Evidence for all that is needed, from memory or from the DNS.
+    pub(super) async fn ask(
+        &self,
+        request: &Request<'_>,
+        needs: &Needs,
+        now: DateTime<Utc>,
+    ) -> Evidence {
+        let mut evidence = Evidence::default();
+        for domain in &needs.spf {
+            let Some(sender) = sender_of(request, domain) else {
+                // Every domain asked for must be answered, or the question would come again for ever.
+                evidence.spf.push(SpfEvidence {
+                    domain: domain.as_str().into(),
+                    result: SpfResult::Temperror,
+                    dmarc_enforced: false,
+                });
+                continue;
+            };
+            let known = self.find(request.client_address, &sender, now);
+            let spf = match known {
+                Some(spf) => spf,
+                None => self.ask_dns(request, &sender, now).await,
+            };
+            evidence.spf.push(spf);
+        }
+        evidence
+    }
+
+    async fn ask_dns(
+        &self,
+        request: &Request<'_>,
+        sender: &Address,
+        now: DateTime<Utc>,
+    ) -> SpfEvidence {
+        let client = request.client_address;
+        let (evidence, lasts) = self
+            .authenticator
+            .check(client, request.helo_name, sender)
+            .await;
+        let answered = Answered {
+            client,
+            sender: sender.as_str().into(),
+            evidence: evidence.clone(),
+            expires_at: now
+                + TimeDelta::from_std(lasts.min(Duration::from_hours(1))).unwrap_or_default(),
+        };
+        self.answers.insert(self.key(client, sender), answered);
+        evidence
+    }
+
+    fn find(&self, client: IpAddr, sender: &Address, now: DateTime<Utc>) -> Option<SpfEvidence> {
+        let answered = self.answers.get(&self.key(client, sender))?;
+        let same = answered.client == client && *answered.sender == *sender.as_str();
+        (same && now < answered.expires_at).then_some(answered.evidence)
+    }
+
+    fn key(&self, client: IpAddr, sender: &Address) -> u64 {
+        self.hasher.hash_one((client, sender.as_str()))
+    }
+}
+
+/// The form of the sender that lies in this domain: the raw one, or what a wrapping contains.
+fn sender_of(request: &Request<'_>, domain: &Domain) -> Option<Address> {
+    let address = request.sender.address()?;
+    let forms = address.sender_forms().into_iter().map(|form| form.address);
+    forms
+        .into_iter()
+        .find(|form| form.domain() == domain.as_str())
+}
