@@ -23,5 +23,6 @@ pub mod mail;
 pub mod mailauth;
 pub mod mailer;
 pub mod policy;
+pub mod policyd;
 pub mod store;
 pub mod tenancy;
