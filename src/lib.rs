@@ -15,6 +15,7 @@
 //! - [`policyd`]: Postfix's access policy delegation; [`api`]: JSON; [`web`]: pages for people.
 //! - [`jobs`]: background work; [`app`]: wiring; [`cli`]: the program's subcommands.
 
+pub mod api;
 pub mod clock;
 pub mod config;
 pub mod dns;

@@ -1,0 +1,250 @@
+//! Who calls: the bearer token (RFC 6750), what it may do, and the tenant it is kept within.
+//!
+//! A handler names the permission it needs in its signature, `Caller<Change>`, so that no handler can
+//! forget to ask; and it reaches tenants and mailboxes only through the caller, so that what lies
+//! outside the caller's tenant is not there.
+
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use chrono::{DateTime, TimeDelta, Utc};
+use tracing::warn;
+
+use super::client::client_address;
+use super::problem::{Kind, Problem};
+use super::state::ApiState;
+use crate::mail::{Address, Domain};
+use crate::store::{Actor, AuditEvent, Database, StoreError, Tx};
+use crate::tenancy::{ApiToken, Mailbox, Secret, Slug, Tenant, TenantId, TokenScope};
+
+/// How often the time of a token's last use is written.
+const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A permission that a handler needs.
+pub(super) trait Permission: Send + Sync {
+    /// What to say to a token that lacks it.
+    const NEEDED: &'static str;
+    /// Says whether this token has it.
+    fn held_by(token: &ApiToken) -> bool;
+}
+
+/// To see what is within the caller's tenant.
+pub(super) struct Read;
+/// To change it.
+pub(super) struct Change;
+/// To ask for decisions.
+pub(super) struct Decide;
+/// To see what belongs to no tenant.
+pub(super) struct ReadSystem;
+/// To change tenants and what belongs to none.
+pub(super) struct Operate;
+
+impl Permission for Read {
+    const NEEDED: &'static str = "This needs a token of scope read, tenant or operator.";
+    fn held_by(token: &ApiToken) -> bool {
+        token.scope != TokenScope::Decide
+    }
+}
+
+impl Permission for Change {
+    const NEEDED: &'static str = "This needs a token of scope tenant or operator.";
+    fn held_by(token: &ApiToken) -> bool {
+        matches!(token.scope, TokenScope::Tenant | TokenScope::Operator)
+    }
+}
+
+impl Permission for Decide {
+    const NEEDED: &'static str = "This needs a token of scope decide, tenant or operator.";
+    fn held_by(token: &ApiToken) -> bool {
+        token.scope != TokenScope::Read
+    }
+}
+
+impl Permission for ReadSystem {
+    const NEEDED: &'static str = "This needs a token of scope operator, or read without a tenant.";
+    fn held_by(token: &ApiToken) -> bool {
+        is_system(token) && matches!(token.scope, TokenScope::Read | TokenScope::Operator)
+    }
+}
+
+impl Permission for Operate {
+    const NEEDED: &'static str = "This needs a token of scope operator.";
+    fn held_by(token: &ApiToken) -> bool {
+        is_system(token) && token.scope == TokenScope::Operator
+    }
+}
+
+/// A caller whose token has the permission `P`.
+pub(super) struct Caller<P> {
+    token: ApiToken,
+    client_address: String,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: Permission> FromRequestParts<ApiState> for Caller<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Problem> {
+        let Some(secret) = bearer(parts) else {
+            let detail = "Send Authorization: Bearer TOKEN with a token that is valid.";
+            return Err(Problem::new(Kind::Unauthorized, detail));
+        };
+        let now = state.clock.now();
+        let Some(token) = find(&state.database, &secret, now).await? else {
+            let detail = "This token is unknown, or has expired.";
+            return Err(Problem::new(Kind::Unauthorized, detail));
+        };
+        note_use(&state.database, &token, now).await;
+        if !P::held_by(&token) {
+            return Err(Problem::new(Kind::Forbidden, P::NEEDED));
+        }
+        let client_address = client_address(parts, &state.config.web.trusted_proxies);
+        Ok(Self {
+            token,
+            client_address,
+            permission: PhantomData,
+        })
+    }
+}
+
+impl<P> Caller<P> {
+    /// The tenant the caller is kept within; None: an operator's token, for all of them.
+    pub(super) fn tenant_id(&self) -> Option<TenantId> {
+        // A tenant token of no tenant reaches nothing, rather than everything.
+        let everywhere = is_system(&self.token) && self.token.scope != TokenScope::Tenant;
+        (!everywhere).then_some(self.token.tenant_id)
+    }
+
+    /// Says whether this is an operator's token.
+    pub(super) fn is_operator(&self) -> bool {
+        Operate::held_by(&self.token)
+    }
+
+    /// The tenant of this slug. What is no slug is no tenant.
+    pub(super) async fn tenant(&self, tx: &mut Tx, slug: &str) -> Result<Tenant, Problem> {
+        let Ok(slug) = Slug::parse(slug) else {
+            return Err(Problem::not_found());
+        };
+        let tenant = tx.system().tenants().find_by_slug(&slug).await?;
+        tenant
+            .filter(|tenant| self.reaches(tenant.id))
+            .ok_or_else(Problem::not_found)
+    }
+
+    /// The mailbox of this primary address, and its tenant.
+    pub(super) async fn mailbox(
+        &self,
+        tx: &mut Tx,
+        address: &str,
+    ) -> Result<(TenantId, Mailbox), Problem> {
+        let Ok(address) = Address::parse(address) else {
+            return Err(Problem::not_found());
+        };
+        let tenant_id = match self.tenant_id() {
+            Some(own) => Some(own),
+            None => tenant_of(tx, &address).await?,
+        };
+        let Some(tenant_id) = tenant_id else {
+            return Err(Problem::not_found());
+        };
+        let mailbox = tx
+            .of(tenant_id)
+            .mailboxes()
+            .find_by_address(&address)
+            .await?;
+        // An alias leads to a mailbox, but it isn't its name: DELETE must not surprise anyone.
+        let mailbox = mailbox.filter(|mailbox| mailbox.address == address);
+        mailbox
+            .map(|mailbox| (tenant_id, mailbox))
+            .ok_or_else(Problem::not_found)
+    }
+
+    /// Writes down what the caller changed, in the same transaction as the change.
+    pub(super) async fn audit(
+        &self,
+        tx: &mut Tx,
+        tenant_id: TenantId,
+        change: Changed<'_>,
+    ) -> Result<(), StoreError> {
+        let event = AuditEvent {
+            at: change.at,
+            actor: Actor::Token(self.token.id, self.token.name.clone()),
+            action: change.action.to_owned(),
+            subject: change.subject.to_owned(),
+            detail: change.detail.to_owned(),
+            client_address: self.client_address.clone(),
+        };
+        tx.of(tenant_id).audit().add(&event).await
+    }
+
+    fn reaches(&self, tenant_id: TenantId) -> bool {
+        self.tenant_id().is_none_or(|own| own == tenant_id)
+    }
+}
+
+/// What a caller changed, for the audit log.
+#[derive(Clone, Copy)]
+pub(super) struct Changed<'a> {
+    pub at: DateTime<Utc>,
+    /// A stable word, as in `entry.added`.
+    pub action: &'static str,
+    pub subject: &'a str,
+    pub detail: &'a str,
+}
+
+/// The tenant whose domain this address is in.
+pub(super) async fn tenant_of(
+    tx: &mut Tx,
+    address: &Address,
+) -> Result<Option<TenantId>, StoreError> {
+    let Ok(domain) = Domain::parse(address.domain()) else {
+        return Ok(None);
+    };
+    tx.system().names().tenant_of_domain(&domain).await
+}
+
+fn is_system(token: &ApiToken) -> bool {
+    token.tenant_id == TenantId::SYSTEM
+}
+
+/// RFC 6750, 2.1; the scheme's name is case-insensitive (RFC 9110, 11.1).
+fn bearer(parts: &Parts) -> Option<Secret> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, credentials) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    Secret::parse(credentials.trim())
+}
+
+async fn find(
+    database: &Database,
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Option<ApiToken>, StoreError> {
+    let mut tx = database.read().await?;
+    tx.of(secret.tenant_id())
+        .tokens()
+        .find_by_hash(secret.hash(), now)
+        .await
+}
+
+/// A token whose use can't be noted still works: the time is only for people to look at.
+async fn note_use(database: &Database, token: &ApiToken, now: DateTime<Utc>) {
+    if token
+        .last_used_at
+        .is_some_and(|last| now - last < USE_NOTED_EVERY)
+    {
+        return;
+    }
+    let noted = async {
+        let mut tx = database.write().await?;
+        tx.of(token.tenant_id).tokens().used(token.id, now).await?;
+        tx.commit().await
+    };
+    if let Err(why) = noted.await {
+        warn!(token.id = %token.id, error = %why, "The use of token {} was not noted", token.id);
+    }
+}

@@ -1,0 +1,122 @@
+//! How the text of a field becomes a domain type: parsed at the door, trusted from then on.
+//!
+//! For `#[serde(deserialize_with = …)]`. The error is the sentence of the type itself; `extract` puts
+//! the field's name beside it.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use crate::mail::{Address, Domain};
+use crate::policy::Pattern;
+use crate::tenancy::Slug;
+
+/// Characters that a name or a note may have.
+pub(super) const LONGEST_TEXT: usize = 500;
+/// Aliases that one mailbox may have.
+pub(super) const MOST_ALIASES: usize = 200;
+
+/// A field of a PATCH that can be cleared: left out, null, or given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Patch<T> {
+    /// Left out: it stays as it is.
+    #[default]
+    Keep,
+    /// Null.
+    Clear,
+    /// A new value.
+    Set(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(from)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+pub(super) fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Slug, D::Error> {
+    parsed(from, Slug::parse)
+}
+
+pub(super) fn domain<'de, D: Deserializer<'de>>(from: D) -> Result<Domain, D::Error> {
+    let domain = parsed(from, Domain::parse)?;
+    // An address literal is no domain that a tenant can own.
+    if domain.as_str().starts_with('[') {
+        return Err(D::Error::custom(
+            "Write a domain name, such as example.org.",
+        ));
+    }
+    Ok(domain)
+}
+
+pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
+    parsed(from, Address::parse)
+}
+
+pub(super) fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Pattern, D::Error> {
+    parsed(from, Pattern::parse)
+}
+
+/// Addresses, sorted, each once.
+pub(super) fn addresses<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Address>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    if texts.len() > MOST_ALIASES {
+        return Err(D::Error::custom(format!(
+            "Use at most {MOST_ALIASES} aliases."
+        )));
+    }
+    let mut addresses = Vec::with_capacity(texts.len());
+    for text in &texts {
+        let problem = |why| D::Error::custom(format!("\"{text}\" is no address. {why}"));
+        addresses.push(Address::parse(text).map_err(problem)?);
+    }
+    addresses.sort();
+    addresses.dedup();
+    Ok(addresses)
+}
+
+/// As [`addresses`], for a field that may be left out.
+pub(super) fn given_addresses<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Vec<Address>>, D::Error> {
+    addresses(from).map(Some)
+}
+
+/// A line of text without control characters, at most [`LONGEST_TEXT`] characters.
+pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    parsed(from, one_line)
+}
+
+/// As [`text`], for a field that may be left out or be null.
+pub(super) fn given_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    text.map(|text| one_line(&text))
+        .transpose()
+        .map_err(D::Error::custom)
+}
+
+/// Cuts a time to what both databases can keep: microseconds.
+pub(super) fn kept(time: DateTime<Utc>) -> DateTime<Utc> {
+    time.trunc_subsecs(6)
+}
+
+fn parsed<'de, D, T, E>(from: D, parse: impl Fn(&str) -> Result<T, E>) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    E: Display,
+{
+    parse(&String::deserialize(from)?).map_err(D::Error::custom)
+}
+
+fn one_line(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(format!("Use at most {LONGEST_TEXT} characters."));
+    }
+    if text.chars().any(char::is_control) {
+        return Err("Use one line of text, without control characters.".to_owned());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,46 @@
+//! The words that the document lists for fields whose types live in other rooms.
+
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+
+/// `mode`, which may be null where a mailbox follows its tenant.
+pub(super) fn mode() -> Schema {
+    words(&["monitor", "tag", "standard", "ask", "whitelist-only"])
+}
+
+/// `list`.
+pub(super) fn list() -> Schema {
+    words(&["allow", "block"])
+}
+
+/// `source`.
+pub(super) fn source() -> Schema {
+    words(&["manual", "learned"])
+}
+
+/// `kind`.
+pub(super) fn kind() -> Schema {
+    let kinds = "address local_wildcard domain parent_domain tld network list_id";
+    words(&kinds.split(' ').collect::<Vec<_>>())
+}
+
+/// `verdict`.
+pub(super) fn verdict() -> Schema {
+    words(&["none", "accept", "tag", "defer", "reject"])
+}
+
+/// `level`.
+pub(super) fn level() -> Schema {
+    words(&["mailbox", "tenant", "system"])
+}
+
+/// `proof`.
+pub(super) fn proof() -> Schema {
+    words(&["proven", "unproven", "contradicted"])
+}
+
+fn words(words: &[&str]) -> Schema {
+    let object = ObjectBuilder::new()
+        .schema_type(SchemaType::new(Type::String))
+        .enum_values(Some(words.iter().map(|word| (*word).to_owned())));
+    Schema::Object(object.build())
+}

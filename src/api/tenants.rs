@@ -1,0 +1,221 @@
+//! `/api/v1/tenants`: operators make and remove them; a tenant's own token sees and renames its own.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::answer::created;
+use super::caller::{Caller, Change, Changed, Operate, Read};
+use super::extract::{Json, Path, Query};
+use super::fields;
+use super::paging::{Cursor, Page, PageQuery};
+use super::problem::Problem;
+use super::schema;
+use super::state::ApiState;
+use crate::policy::Mode;
+use crate::tenancy::{Slug, Tenant, TenantId};
+
+/// The points from which a new tenant's mail is held against a sender.
+const FIRST_THRESHOLD: i32 = 5;
+
+/// One organisation with its domains.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Tenant)]
+pub(super) struct TenantBody {
+    #[schema(example = "isp")]
+    slug: String,
+    #[schema(example = "Example ISP")]
+    name: String,
+    /// How its mailboxes treat strangers unless they say otherwise.
+    #[schema(schema_with = schema::mode)]
+    mode: Mode,
+    created_at: DateTime<Utc>,
+    /// Since when it is switched off; null while it is on.
+    disabled_at: Option<DateTime<Utc>>,
+}
+
+impl From<Tenant> for TenantBody {
+    fn from(tenant: Tenant) -> Self {
+        Self {
+            slug: tenant.slug.to_string(),
+            name: tenant.name,
+            mode: tenant.mode,
+            created_at: tenant.created_at,
+            disabled_at: tenant.disabled_at,
+        }
+    }
+}
+
+/// A tenant to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewTenant {
+    /// Its name in addresses: 1 to 40 small letters, digits and hyphens.
+    #[serde(deserialize_with = "fields::slug")]
+    #[schema(value_type = String, example = "isp", min_length = 1, max_length = 40)]
+    slug: Slug,
+    /// Its name for people.
+    #[serde(deserialize_with = "fields::text")]
+    #[schema(example = "Example ISP", max_length = 500)]
+    name: String,
+    /// How its mailboxes treat strangers; `monitor` unless given.
+    #[schema(schema_with = schema::mode, required = false)]
+    mode: Option<Mode>,
+}
+
+/// What may be changed of a tenant; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TenantChange {
+    #[serde(default, deserialize_with = "fields::given_text")]
+    name: Option<String>,
+    #[schema(schema_with = schema::mode, required = false)]
+    mode: Option<Mode>,
+}
+
+/// Lists the tenants, by slug
+///
+/// A token of one tenant sees that one.
+#[utoipa::path(get, path = "/api/v1/tenants", tag = "Tenants", params(PageQuery),
+    responses((status = 200, body = Page<TenantBody>)))]
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    caller: Caller<Read>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<TenantBody>>, Problem> {
+    let after = query
+        .cursor
+        .as_ref()
+        .map(Cursor::key::<String>)
+        .transpose()?;
+    let mut tx = state.database.read().await?;
+    let tenants = if let Some(own) = caller.tenant_id() {
+        let own = tx.of(own).row().find().await?;
+        let later = |slug: &Slug| after.as_deref().is_none_or(|after| slug.as_str() > after);
+        own.into_iter()
+            .filter(|tenant| later(&tenant.slug))
+            .collect()
+    } else {
+        tx.system()
+            .tenants()
+            .list(after.as_deref(), query.limit.and_one_more())
+            .await?
+    };
+    let page = Page::cut(tenants, query.limit, |tenant| tenant.slug.to_string());
+    Ok(Json(page.map(TenantBody::from)))
+}
+
+/// Makes a tenant
+#[utoipa::path(post, path = "/api/v1/tenants", tag = "Tenants", request_body = NewTenant,
+    responses((status = 201, body = TenantBody)))]
+pub(super) async fn add(
+    State(state): State<ApiState>,
+    caller: Caller<Operate>,
+    Json(new): Json<NewTenant>,
+) -> Result<Response, Problem> {
+    let now = state.clock.now();
+    if new.name.is_empty() {
+        return Err(Problem::field("name", "Give it a name."));
+    }
+    let tenant = Tenant {
+        id: TenantId(Uuid::now_v7()),
+        slug: new.slug,
+        name: new.name,
+        mode: new.mode.unwrap_or_default(),
+        threshold: FIRST_THRESHOLD,
+        recipient_delimiter: Some('+'),
+        forwarders: Vec::new(),
+        time_zone: chrono_tz::UTC,
+        created_at: now,
+        disabled_at: None,
+    };
+    let mut tx = state.database.write().await?;
+    tx.system().tenants().add(&tenant).await?;
+    let subject = tenant.slug.as_str();
+    let change = Changed {
+        at: now,
+        action: "tenant.added",
+        subject,
+        detail: &tenant.name,
+    };
+    caller.audit(&mut tx, tenant.id, change).await?;
+    tx.commit().await?;
+    Ok(created(
+        &format!("/api/v1/tenants/{}", tenant.slug),
+        TenantBody::from(tenant),
+    ))
+}
+
+/// Shows a tenant
+#[utoipa::path(get, path = "/api/v1/tenants/{slug}", tag = "Tenants",
+    params(("slug" = String, Path, description = "The tenant's slug")),
+    responses((status = 200, body = TenantBody)))]
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    caller: Caller<Read>,
+    Path(slug): Path<String>,
+) -> Result<Json<TenantBody>, Problem> {
+    let mut tx = state.database.read().await?;
+    Ok(Json(caller.tenant(&mut tx, &slug).await?.into()))
+}
+
+/// Changes a tenant's name or mode
+#[utoipa::path(patch, path = "/api/v1/tenants/{slug}", tag = "Tenants", request_body = TenantChange,
+    params(("slug" = String, Path, description = "The tenant's slug")),
+    responses((status = 200, body = TenantBody)))]
+pub(super) async fn update(
+    State(state): State<ApiState>,
+    caller: Caller<Change>,
+    Path(slug): Path<String>,
+    Json(change): Json<TenantChange>,
+) -> Result<Json<TenantBody>, Problem> {
+    if change.name.as_deref() == Some("") {
+        return Err(Problem::field("name", "Give it a name."));
+    }
+    let mut tx = state.database.write().await?;
+    let mut tenant = caller.tenant(&mut tx, &slug).await?;
+    tenant.name = change.name.unwrap_or(tenant.name);
+    tenant.mode = change.mode.unwrap_or(tenant.mode);
+    tx.of(tenant.id).row().update(&tenant).await?;
+    let detail = format!("name {}, mode {}", tenant.name, tenant.mode.as_str());
+    let subject = tenant.slug.as_str();
+    let changed = Changed {
+        at: state.clock.now(),
+        action: "tenant.updated",
+        subject,
+        detail: &detail,
+    };
+    caller.audit(&mut tx, tenant.id, changed).await?;
+    tx.commit().await?;
+    Ok(Json(tenant.into()))
+}
+
+/// Removes a tenant with all that is its
+#[utoipa::path(delete, path = "/api/v1/tenants/{slug}", tag = "Tenants",
+    params(("slug" = String, Path, description = "The tenant's slug")),
+    responses((status = 204, description = "It is gone")))]
+pub(super) async fn remove(
+    State(state): State<ApiState>,
+    caller: Caller<Operate>,
+    Path(slug): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let mut tx = state.database.write().await?;
+    let tenant = caller.tenant(&mut tx, &slug).await?;
+    tx.of(tenant.id).row().remove().await?;
+    // The tenant's own log goes with it: what removed it is kept in the system's.
+    let subject = tenant.slug.as_str();
+    let at = state.clock.now();
+    let change = Changed {
+        at,
+        action: "tenant.removed",
+        subject,
+        detail: &tenant.name,
+    };
+    caller.audit(&mut tx, TenantId::SYSTEM, change).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
