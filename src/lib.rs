@@ -27,3 +27,4 @@ pub mod policy;
 pub mod policyd;
 pub mod store;
 pub mod tenancy;
+pub mod web;

@@ -1,0 +1,242 @@
+//! Form tokens: every form carries one, and no form is read without it.
+//!
+//! The token is an HMAC over the session's id; for a visitor who isn't signed in, over a random cookie, so that
+//! looking at a page makes no session. A new session makes all older tokens worthless. The check stands in front
+//! of every handler, next to the library's check of Origin and Sec-Fetch-Site: no handler can forget it.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use tower_sessions::Session;
+
+use super::error::Error;
+use super::session::{CookieKind, SignedIn};
+use super::state::Web;
+use crate::engine::SecretKeys;
+
+/// The hidden field's name.
+pub(crate) const FIELD: &str = "csrf";
+/// The largest form that is read: a thousand long lines.
+const LARGEST_FORM: usize = 400 * 1024;
+/// What a visitor's cookie holds, in bytes.
+const VISITOR_BYTES: usize = 16;
+
+/// Makes and checks form tokens, and the marks on browsers that have signed in before; cheap to clone.
+#[derive(Clone)]
+pub(super) struct FormTokens {
+    key: Arc<[u8; 32]>,
+    cookies: CookieKind,
+}
+
+/// The visitor's cookie during one request: as it came, or drawn when a page needs it.
+#[derive(Clone, Default)]
+pub(super) struct VisitorCookie(Arc<OnceLock<String>>);
+
+/// A form that was refused, so that what was typed isn't lost.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// Where it was going.
+    pub(crate) path: String,
+    /// What was typed, without passwords.
+    pub(crate) fields: Vec<(String, String)>,
+    /// A token that fits now; none when the form may have come from elsewhere, or nobody is signed in.
+    pub(crate) token: Option<String>,
+}
+
+impl Refused {
+    /// Something was typed that would be lost.
+    pub(crate) fn has_text(&self) -> bool {
+        self.fields.iter().any(|(_, value)| !value.is_empty())
+    }
+}
+
+impl FormTokens {
+    pub(super) fn new(keys: &SecretKeys, public_url: &str) -> Self {
+        let key = Arc::new(keys.derive("form tokens"));
+        Self {
+            key,
+            cookies: CookieKind::of(public_url),
+        }
+    }
+
+    /// The token for the forms of a signed-in person; None without a session.
+    pub(super) fn for_session(&self, session: &Session) -> Option<String> {
+        session
+            .id()
+            .map(|id| URL_SAFE_NO_PAD.encode(self.seal("session", &id.to_string())))
+    }
+
+    /// The token for the forms of someone who isn't signed in; draws the cookie if there is none.
+    pub(super) fn for_visitor(&self, cookie: &VisitorCookie) -> Result<String, Error> {
+        if cookie.0.get().is_none() {
+            let mut random = [0; VISITOR_BYTES];
+            getrandom::fill(&mut random).map_err(|e| Error::failure("randomness", &e))?;
+            // Set by this request only; a second draw in the same request keeps the first.
+            cookie.0.get_or_init(|| URL_SAFE_NO_PAD.encode(random));
+        }
+        let value = cookie.0.get().map_or("", String::as_str);
+        Ok(URL_SAFE_NO_PAD.encode(self.seal("visitor", value)))
+    }
+
+    /// The cookie that marks this browser as one that has signed in to this account.
+    pub(super) fn known_browser(&self, account: &str) -> String {
+        let mark = URL_SAFE_NO_PAD.encode(self.seal("known browser", account));
+        self.set_cookie("known", &mark, 400 * 24 * 60 * 60)
+    }
+
+    /// Says whether this browser has signed in to this account before.
+    pub(super) fn knows_browser(&self, headers: &HeaderMap, account: &str) -> bool {
+        let mark = cookie(headers, &self.cookies.name("known"));
+        mark.is_some_and(|mark| self.fits("known browser", account, &mark))
+    }
+
+    fn set_cookie(&self, name: &str, value: &str, max_age: u32) -> String {
+        let secure = if self.cookies.is_secure() {
+            "; Secure"
+        } else {
+            ""
+        };
+        let name = self.cookies.name(name);
+        format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
+    }
+
+    fn mac(&self, kind: &str, value: &str) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_slice()).ok()?;
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(value.as_bytes());
+        Some(mac)
+    }
+
+    fn seal(&self, kind: &str, value: &str) -> Vec<u8> {
+        // HMAC takes a key of any length: there is always a mac.
+        self.mac(kind, value)
+            .map(|mac| mac.finalize().into_bytes().to_vec())
+            .unwrap_or_default()
+    }
+
+    fn fits(&self, kind: &str, value: &str, token: &str) -> bool {
+        let Ok(token) = URL_SAFE_NO_PAD.decode(token) else {
+            return false;
+        };
+        self.mac(kind, value)
+            .is_some_and(|mac| mac.verify_slice(&token).is_ok())
+    }
+}
+
+/// Stands in front of every handler: looks after the visitor's cookie, and lets a form pass only with its token.
+pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let tokens = &web.tokens;
+    let visitor = VisitorCookie::default();
+    let came = cookie(request.headers(), &tokens.cookies.name("visitor"));
+    if let Some(value) = came.clone().filter(|value| is_ours(value)) {
+        visitor.0.get_or_init(|| value);
+    }
+    request.extensions_mut().insert(visitor.clone());
+    let mut response = match checked(tokens, &visitor, request).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    if let Some(value) = visitor.0.get().filter(|value| came.as_ref() != Some(value)) {
+        let cookie = tokens.set_cookie("visitor", value, 24 * 60 * 60);
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// Returns the request unchanged if it needs no token or brings the right one.
+async fn checked(
+    tokens: &FormTokens,
+    visitor: &VisitorCookie,
+    request: Request,
+) -> Result<Request, Error> {
+    if request.method().is_safe() {
+        return Ok(request);
+    }
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .and_then(|kind| kind.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Error::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, LARGEST_FORM)
+        .await
+        .map_err(|_| Error::Unreadable(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    let token = fields
+        .iter()
+        .find(|(name, _)| name == FIELD)
+        .map_or("", |(_, value)| value.as_str());
+    let session = parts
+        .extensions
+        .get::<Session>()
+        .ok_or_else(|| Error::failure("session", &"no layer"))?;
+    let signed_in = SignedIn::of(session).await?.is_some();
+    let fits = match (signed_in, session.id(), visitor.0.get()) {
+        (true, Some(id), _) => tokens.fits("session", &id.to_string(), token),
+        (false, _, Some(value)) => tokens.fits("visitor", value, token),
+        _ => false,
+    };
+    if fits {
+        return Ok(Request::from_parts(parts, Body::from(bytes)));
+    }
+    // Only a browser that says the form came from this very site is offered to send it again.
+    let again = signed_in && from_this_site(&parts.headers);
+    Err(Error::Token(Box::new(Refused {
+        path: parts.uri.path().to_owned(),
+        fields: fields
+            .into_iter()
+            .filter(|(name, _)| name != FIELD && !name.contains("password"))
+            .collect(),
+        token: if again {
+            tokens.for_session(session)
+        } else {
+            None
+        },
+    })))
+}
+
+fn from_this_site(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "same-origin")
+        && headers.contains_key(ORIGIN)
+}
+
+fn is_ours(value: &str) -> bool {
+    URL_SAFE_NO_PAD
+        .decode(value)
+        .is_ok_and(|bytes| bytes.len() == VISITOR_BYTES)
+}
+
+/// One cookie of a request.
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let cookies = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}

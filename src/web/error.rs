@@ -1,0 +1,194 @@
+//! What a handler may answer instead of its page, each with a page of its own and a way onward.
+//!
+//! A person's mistake in a form is no error here: it is form state ([`super::form`]). Another tenant's record is
+//! absent, never forbidden. Our own failures are logged here, once, with the reference that the visitor sees;
+//! the cause stays in the log.
+
+use std::fmt::Display;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::{LOCATION, RETRY_AFTER};
+use axum::response::{Html, IntoResponse, Response};
+use tracing::{error, warn};
+use uuid::Uuid;
+
+use super::csrf::Refused;
+use crate::store::StoreError;
+
+/// Why a handler has no page to give.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// It is not there, or not for this person to see.
+    Absent,
+    /// Signed in, but not as someone whom this part of the house serves.
+    NotYours,
+    /// Nobody is signed in; the path to come back to.
+    SignIn(String),
+    /// What was sent can't be read.
+    Unreadable(StatusCode),
+    /// The form's token is missing, old or another session's.
+    Token(Box<Refused>),
+    /// The database is gone, or did not answer in time.
+    Unavailable,
+    /// Our own failure; what the log says has this reference.
+    Failure(String),
+}
+
+impl Error {
+    /// Logs a failure of ours, once, and keeps only its reference.
+    pub(crate) fn failure(what: &'static str, cause: &dyn Display) -> Self {
+        let reference = reference();
+        error!(reference, what, cause = %cause, "A page could not be made ({what}): {cause}");
+        Self::Failure(reference)
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Absent => Self::Absent,
+            StoreError::Database(cause) => {
+                warn!(cause = %cause, "A page waits for the database: {cause}");
+                Self::Unavailable
+            }
+            other => Self::failure("store", &other),
+        }
+    }
+}
+
+impl From<tower_sessions::session::Error> for Error {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        match error {
+            tower_sessions::session::Error::Store(cause) => {
+                warn!(cause = %cause, "A page waits for the sessions: {cause}");
+                Self::Unavailable
+            }
+            other @ tower_sessions::session::Error::SerdeJson(_) => {
+                Self::failure("session", &other)
+            }
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::failure("template", &error)
+    }
+}
+
+/// A short page for one situation.
+#[derive(Template)]
+#[template(path = "errors/error.html")]
+struct ErrorPage {
+    title: &'static str,
+    text: &'static str,
+    reference: Option<String>,
+}
+
+/// The page for a form whose token no longer fits: shows what was typed, and offers to send it again.
+#[derive(Template)]
+#[template(path = "errors/token.html")]
+struct TokenPage {
+    refused: Refused,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignIn(next) => sign_in(&next),
+            Self::Token(refused) => render(StatusCode::FORBIDDEN, &TokenPage { refused: *refused }),
+            Self::Absent => page(StatusCode::NOT_FOUND, None),
+            Self::NotYours => page(StatusCode::FORBIDDEN, None),
+            Self::Unreadable(status) => page(status, None),
+            Self::Unavailable => page(StatusCode::SERVICE_UNAVAILABLE, None),
+            Self::Failure(reference) => page(StatusCode::INTERNAL_SERVER_ERROR, Some(reference)),
+        }
+    }
+}
+
+/// The page that goes with a status.
+pub(super) fn page(status: StatusCode, reference: Option<String>) -> Response {
+    let (title, text) = match status.as_u16() {
+        404 => (
+            "This page isn't here",
+            "The address may have been mistyped, or what it showed is gone.",
+        ),
+        403 => (
+            "This page isn't for you",
+            "You may be signed in as someone else, or the page you came from was not one of ours. \
+             Nothing was changed.",
+        ),
+        405 => (
+            "That can't be done here",
+            "Go back and use the buttons of the page you were on.",
+        ),
+        408 => (
+            "That took too long",
+            "The connection was too slow. Nothing was changed: try again.",
+        ),
+        413 => (
+            "That is too much at once",
+            "Send it in smaller parts. Nothing was changed.",
+        ),
+        415 => (
+            "That can't be read",
+            "Send it with the form of the page. Nothing was changed.",
+        ),
+        400..=499 => (
+            "That can't be read",
+            "Go back, look at what was entered, and send it again.",
+        ),
+        503 => (
+            "We can't get at your lists just now",
+            "Mail is still being delivered. Try again in a minute; nothing is lost.",
+        ),
+        _ => (
+            "Something went wrong on our side",
+            "It has been written down. Try again; if it stays, tell us the reference below.",
+        ),
+    };
+    let mut response = render(
+        status,
+        &ErrorPage {
+            title,
+            text,
+            reference,
+        },
+    );
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, 30.into());
+    }
+    response
+}
+
+/// A reference for one failure: 8 letters and digits of random bits.
+pub(super) fn reference() -> String {
+    let text = Uuid::new_v4().simple().to_string().to_uppercase();
+    let (first, rest) = text.split_at_checked(4).unwrap_or((&text, ""));
+    let second: String = rest.chars().take(4).collect();
+    format!("{first}-{second}")
+}
+
+fn render(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(cause) => {
+            error!(cause = %cause, "An error page could not be rendered: {cause}");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong on our side.",
+            )
+                .into_response()
+        }
+    }
+}
+
+fn sign_in(next: &str) -> Response {
+    let query = if next == "/" {
+        String::new()
+    } else {
+        format!("?next={}", super::extract::escape(next))
+    };
+    (StatusCode::SEE_OTHER, [(LOCATION, format!("/{query}"))]).into_response()
+}

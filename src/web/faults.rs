@@ -1,0 +1,59 @@
+//! The outermost layer: a request that takes too long is answered in time, and whatever was refused without a page
+//! of ours (an unknown method, a body too large, a panic) gets one.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::{error, warn};
+
+use super::error;
+
+/// The longest a page may take. A database that hangs must not keep people waiting for more than three seconds.
+const PATIENCE: Duration = Duration::from_millis(2_700);
+
+/// Answers 503 when the rest of the house is too slow.
+pub(super) async fn in_time(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let Ok(response) = tokio::time::timeout(PATIENCE, next.run(request)).await else {
+        // The path of a sign-in link is a secret.
+        let shown = if path.starts_with("/sign-in/") {
+            "/sign-in/…"
+        } else {
+            &path
+        };
+        warn!(path = shown, "A page took too long and was given up");
+        return error::Error::Unavailable.into_response();
+    };
+    response
+}
+
+/// Gives a page to every refusal that has none.
+pub(super) async fn dress(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || has_page(response.headers()) {
+        return response;
+    }
+    let mut reference = None;
+    if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        let number = error::reference();
+        error!(reference = number, %status, "A request ended with {status} and no page");
+        reference = Some(number);
+    }
+    let mut dressed = error::page(status, reference);
+    if let Some(allow) = response.headers().get(ALLOW) {
+        dressed.headers_mut().insert(ALLOW, allow.clone());
+    }
+    dressed
+}
+
+fn has_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| !kind.starts_with("text/plain"))
+}

@@ -1,0 +1,119 @@
+//! How often someone may try to sign in.
+//!
+//! Four buckets (GCRA), each refilled one by one: for one account from one place, 10 tries and then one a minute;
+//! for one account from everywhere, 40 tries and then one in 30 seconds, so that guessing from many places stays
+//! slow; for one place, 60 tries and then one in 10 seconds; for mailed links, 3 for an account and then one in
+//! 20 minutes. A browser that has signed in to this account before has a bucket of its own (10 tries, then one a
+//! minute), so that nobody can lock the owner out. State is in memory: a node's own, gone at a restart.
+
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::client::ClientAddress;
+
+/// Beyond this many keys the full buckets are forgotten.
+const MANY_KEYS: usize = 10_000;
+
+/// Who tries: a place, an account as typed, and whether this browser is known to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt<'a> {
+    pub(super) client: ClientAddress,
+    /// What was typed as address, in canonical form where it is one.
+    pub(super) account: &'a str,
+    /// This browser has signed in to this account before.
+    pub(super) known_browser: bool,
+}
+
+/// The buckets; cheap to clone.
+#[derive(Clone)]
+pub(super) struct SignInLimits(Arc<Buckets>);
+
+struct Buckets {
+    place_and_account: DefaultKeyedRateLimiter<(IpAddr, String)>,
+    account: DefaultKeyedRateLimiter<String>,
+    place: DefaultKeyedRateLimiter<IpAddr>,
+    known_browser: DefaultKeyedRateLimiter<String>,
+    mailed_link: DefaultKeyedRateLimiter<String>,
+}
+
+impl Default for SignInLimits {
+    fn default() -> Self {
+        Self(Arc::new(Buckets {
+            place_and_account: limiter(10, Duration::from_mins(1)),
+            account: limiter(40, Duration::from_secs(30)),
+            place: limiter(60, Duration::from_secs(10)),
+            known_browser: limiter(10, Duration::from_mins(1)),
+            mailed_link: limiter(3, Duration::from_mins(20)),
+        }))
+    }
+}
+
+impl SignInLimits {
+    /// Counts a try with a password and says whether it may be checked.
+    pub(super) fn admit(&self, attempt: Attempt<'_>) -> bool {
+        let account = attempt.account.to_owned();
+        if attempt.known_browser {
+            return within(&self.0.known_browser, &account);
+        }
+        let place = attempt.client.prefix();
+        within(&self.0.place_and_account, &(place, account.clone()))
+            && within(&self.0.place, &place)
+            && within(&self.0.account, &account)
+    }
+
+    /// Counts a request for a mailed link and says whether one may be sent.
+    pub(super) fn admit_mail(&self, client: ClientAddress, account: &str) -> bool {
+        within(&self.0.place, &client.prefix()) && within(&self.0.mailed_link, &account.to_owned())
+    }
+}
+
+fn limiter<K: Clone + Eq + Hash>(burst: u32, one_in: Duration) -> DefaultKeyedRateLimiter<K> {
+    // Both fallbacks are for zeros, which nobody passes: one try, then one a minute.
+    let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+    let quota = Quota::with_period(one_in).unwrap_or(Quota::per_minute(NonZeroU32::MIN));
+    RateLimiter::keyed(quota.allow_burst(burst))
+}
+
+fn within<K: Clone + Eq + Hash>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> bool {
+    if limiter.len() > MANY_KEYS {
+        limiter.retain_recent();
+    }
+    limiter.check_key(key).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(client: &str, known_browser: bool) -> Attempt<'_> {
+        let client = ClientAddress(client.parse().unwrap());
+        Attempt {
+            client,
+            account: "anna@example.test",
+            known_browser,
+        }
+    }
+
+    #[test]
+    fn the_eleventh_try_from_one_place_must_wait() {
+        let limits = SignInLimits::default();
+        assert!((0..10).all(|_| limits.admit(attempt("192.0.2.1", false))));
+        assert!(!limits.admit(attempt("192.0.2.1", false)));
+    }
+
+    #[test]
+    fn a_thousand_tries_from_many_places_stay_under_a_hundred_and_the_owner_gets_in() {
+        let limits = SignInLimits::default();
+        let places: Vec<String> = (0..200).map(|n| format!("192.0.2.{n}")).collect();
+        let admitted = (0..1000)
+            .filter(|n| limits.admit(attempt(&places[n % 200], false)))
+            .count();
+        assert!(admitted < 100, "{admitted} tries were let through");
+        assert!(limits.admit(attempt("198.51.100.7", true)));
+    }
+}

@@ -1,0 +1,190 @@
+//! What the pages do with whitelist and blocklist, whosever they are.
+
+use chrono::{DateTime, Utc};
+
+use super::flash::Flash;
+use super::words;
+use crate::policy::{EntryId, List, Pattern, Source};
+use crate::store::{Added, EntryQuery, EntrySort, ListOwner, NewEntry, StoreError, Tx};
+use crate::tenancy::TenantId;
+
+/// How many lines may be added at once.
+pub(crate) const MOST_LINES: usize = 1_000;
+
+/// Whose lists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lists {
+    pub(crate) tenant: TenantId,
+    pub(crate) owner: ListOwner,
+}
+
+/// What became of one addition; enough to take it back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Put {
+    /// Entries that were not on the list before.
+    pub(crate) added: Vec<EntryId>,
+    /// Entries that were taken off the other list, because they said the contrary.
+    pub(crate) taken_off: Vec<EntryId>,
+    /// How many were there already.
+    pub(crate) existed: usize,
+}
+
+impl Lists {
+    /// Puts an entry on a list. The very same match is taken off the other list: at equal rank a block would win,
+    /// and what a person says last is what they mean.
+    pub(crate) async fn put(
+        self,
+        tx: &mut Tx,
+        entry: &NewEntry,
+        now: DateTime<Utc>,
+        put: &mut Put,
+    ) -> Result<(), StoreError> {
+        let other = if entry.list == List::Allow {
+            List::Block
+        } else {
+            List::Allow
+        };
+        let contrary = self.find(tx, other, &entry.pattern).await?;
+        let mut entries = tx.of(self.tenant).entries(self.owner);
+        if !contrary.is_empty() {
+            entries.remove(&contrary, now).await?;
+            put.taken_off.extend(contrary);
+        }
+        match entries.add(entry, now).await? {
+            Added::New(id) | Added::Revived(id) => put.added.push(id),
+            Added::Adopted(_) | Added::Existed(_) => put.existed += 1,
+        }
+        Ok(())
+    }
+
+    /// The entries of one list with exactly this match.
+    async fn find(
+        self,
+        tx: &mut Tx,
+        list: List,
+        pattern: &Pattern,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let mut query = EntryQuery {
+            list: Some(list),
+            search: Some(pattern.to_string()),
+            sort: EntrySort::Match,
+            limit: 200,
+            ..EntryQuery::default()
+        };
+        let mut found = Vec::new();
+        loop {
+            let page = tx.of(self.tenant).entries(self.owner).list(&query).await?;
+            let same = page
+                .entries
+                .iter()
+                .filter(|entry| entry.rule.pattern == *pattern);
+            found.extend(same.map(|entry| entry.rule.id));
+            query.offset += query.limit;
+            if i64::from(query.offset) >= page.total {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+/// A plain entry as a person adds it.
+pub(crate) fn manual(list: List, pattern: Pattern) -> NewEntry {
+    NewEntry {
+        list,
+        pattern,
+        source: Source::Manual,
+        note: String::new(),
+        expires_at: None,
+        require_auth: false,
+        binding: false,
+        trusted_networks: crate::policy::Networks::default(),
+    }
+}
+
+/// Reads pasted lines: one match a line, empty lines skipped. On error a sentence for each wrong line.
+pub(crate) fn parse_lines(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
+    let mut patterns = Vec::new();
+    let mut errors = Vec::new();
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty());
+    let lines: Vec<(usize, &str)> = lines.collect();
+    if lines.len() > MOST_LINES {
+        return Err(vec![format!(
+            "Add at most {MOST_LINES} lines at once; these are {}.",
+            lines.len()
+        )]);
+    }
+    for (number, line) in &lines {
+        match Pattern::parse(line) {
+            Ok(pattern) if patterns.contains(&pattern) => {}
+            Ok(pattern) => patterns.push(pattern),
+            Err(problem) if lines.len() == 1 => {
+                errors.push(format!("\"{}\": {problem}", quote(line)));
+            }
+            Err(problem) => errors.push(format!(
+                "Line {}, \"{}\": {problem}",
+                number + 1,
+                quote(line)
+            )),
+        }
+    }
+    if lines.is_empty() {
+        errors.push("Write an address or a domain, one a line.".to_owned());
+    }
+    if errors.is_empty() {
+        Ok(patterns)
+    } else {
+        Err(errors)
+    }
+}
+
+fn quote(line: &str) -> String {
+    let mut short: String = line.chars().take(60).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    super::shown::plain(&short)
+}
+
+/// The sentence after an addition, with the way back. `patterns` are what was asked for.
+pub(crate) fn added(list: List, patterns: &[Pattern], put: &Put, page: &str) -> Flash {
+    let name = list_name(list);
+    let text = match patterns {
+        [one] if put.existed == 1 => {
+            format!("{} was on your {name} already.", words::matches_text(one))
+        }
+        [one] => format!("{} is on your {name} now.", words::matches_text(one)),
+        many if put.existed == 0 => format!("{} entries are on your {name} now.", many.len()),
+        many => format!(
+            "{} entries are on your {name} now; {} of them had been there before.",
+            many.len(),
+            put.existed
+        ),
+    };
+    let flash = Flash::done(text);
+    if put.added.is_empty() {
+        flash
+    } else {
+        flash.with_undo(page, undo_fields(&put.added, &put.taken_off))
+    }
+}
+
+/// The form behind Undo: takes `remove` off again and puts `restore` back.
+pub(crate) fn undo_fields(remove: &[EntryId], restore: &[EntryId]) -> Vec<(String, String)> {
+    let field = |name: &str, id: &EntryId| (name.to_owned(), id.0.to_string());
+    let removed = remove.iter().map(|id| field("id", id));
+    let restored = restore.iter().map(|id| field("restore", id));
+    let action = [("action".to_owned(), "undo".to_owned())];
+    action.into_iter().chain(removed).chain(restored).collect()
+}
+
+/// A list's name on the pages.
+pub(crate) fn list_name(list: List) -> &'static str {
+    match list {
+        List::Allow => "whitelist",
+        List::Block => "blocklist",
+    }
+}

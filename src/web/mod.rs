@@ -1,0 +1,31 @@
+//! Pages for people: server-rendered, plain forms, no JavaScript needed.
+//!
+//! A request passes, from the outside in: `faults` (time limit, every refusal gets a page), `headers`,
+//! the origin check and `session`, `csrf` (the form token), and then one handler in `pages`, which gets
+//! the signed-in person from `person` and answers with a template on top of `page`.
+
+mod assets;
+mod client;
+mod csrf;
+mod error;
+mod extract;
+mod faults;
+mod flash;
+mod form;
+mod headers;
+mod limits;
+mod lists;
+mod page;
+mod pages;
+mod password;
+mod person;
+mod places;
+mod routes;
+mod session;
+mod shown;
+mod state;
+mod times;
+mod words;
+
+pub use routes::{KnownRoute, router};
+pub use state::WebState;

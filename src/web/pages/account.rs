@@ -1,0 +1,167 @@
+//! `/account`: who you are, your password, and the ways out.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use crate::tenancy::{PasswordError, PasswordHash, Role};
+use crate::web::error::Error;
+use crate::web::extract::{AnyPerson, Form, see_other};
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::page::Page;
+use crate::web::person::Person;
+use crate::web::shown::ShownAddress;
+use crate::web::state::Web;
+use crate::web::times::{Moment, Present};
+
+/// What a form of the page may send.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    action: String,
+    current_password: String,
+    password: String,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "account/index.html")]
+struct Index {
+    page: Page,
+    address: ShownAddress,
+    role: &'static str,
+    provider: Option<String>,
+    last_sign_in: Option<Moment>,
+    has_password: bool,
+    shortest: usize,
+    current: Field,
+    new: Field,
+}
+
+/// Shows the account.
+pub(in crate::web) async fn index(person: AnyPerson) -> Response {
+    show(&person, Field::default(), Field::default()).into_response()
+}
+
+/// Changes the password, or signs out: here, or everywhere.
+pub(in crate::web) async fn change(
+    State(web): State<Web>,
+    person: AnyPerson,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    match sent.action.as_str() {
+        "sign-out" => {
+            person.session.flush().await?;
+            Ok(see_other("/"))
+        }
+        "sign-out-everywhere" => {
+            let mut tx = web.state.database.write().await?;
+            tx.system()
+                .sessions()
+                .remove_all_of(person.account.id, None)
+                .await?;
+            let event = person.event(
+                "account.signed_out",
+                person.account.address.to_string(),
+                "everywhere",
+            );
+            tx.of(person.account.tenant_id).audit().add(&event).await?;
+            tx.commit().await?;
+            person.session.flush().await?;
+            Ok(see_other("/"))
+        }
+        "password" => set_password(&web, &person, sent).await,
+        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+    }
+}
+
+async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response, Error> {
+    let (mut current, mut new) = (Field::default(), Field::default());
+    if let Some(hash) = person.account.password_hash.clone() {
+        let attempt = crate::web::limits::Attempt {
+            client: person.client,
+            account: person.account.address.as_str(),
+            known_browser: true,
+        };
+        if !web.limits.admit(attempt) {
+            current.fail("That were many tries. Wait a minute.");
+        } else if !web
+            .passwords
+            .matches(Some(hash), sent.current_password)
+            .await?
+        {
+            current.fail("This is not your password now.");
+        }
+    }
+    let hash = if current.is_fine() {
+        new_hash(web, sent.password, &mut new).await?
+    } else {
+        None
+    };
+    let Some(hash) = hash else {
+        let page = show(person, current, new);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let account = &person.account;
+    let mut tx = web.state.database.write().await?;
+    tx.of(account.tenant_id)
+        .accounts()
+        .set_password(account.id, &hash)
+        .await?;
+    // Whoever is signed in elsewhere, perhaps with a stolen password, is out.
+    tx.system()
+        .sessions()
+        .remove_all_of(account.id, None)
+        .await?;
+    let event = person.event("account.password_changed", account.address.to_string(), "");
+    tx.of(account.tenant_id).audit().add(&event).await?;
+    tx.commit().await?;
+    person.session.cycle_id().await?;
+    let text = "Your password is changed. Everywhere else you were signed out.";
+    person.redirect("/account", Flash::done(text)).await
+}
+
+async fn new_hash(
+    web: &Web,
+    password: String,
+    field: &mut Field,
+) -> Result<Option<PasswordHash>, Error> {
+    match web.passwords.create(password).await? {
+        Ok(hash) => Ok(Some(hash)),
+        Err(PasswordError::Hash(cause)) => Err(Error::failure("password", &cause)),
+        Err(problem) => {
+            field.fail(problem.to_string());
+            Ok(None)
+        }
+    }
+}
+
+fn show(person: &Person, current: Field, new: Field) -> Index {
+    let present = Present {
+        now: person.now,
+        zone: person.time_zone(),
+    };
+    Index {
+        page: person.page("Your account", "/account"),
+        address: ShownAddress::new(person.account.address.as_str()),
+        role: role(person),
+        provider: person.tenant.as_ref().map(|tenant| tenant.name.clone()),
+        last_sign_in: person.account.last_sign_in_at.map(|at| present.moment(at)),
+        has_password: person.account.password_hash.is_some(),
+        shortest: PasswordHash::SHORTEST,
+        current,
+        new,
+    }
+}
+
+fn role(person: &Person) -> &'static str {
+    match (person.account.role, person.mailbox.is_some()) {
+        (Role::Owner, _) => "Owner of this mailbox",
+        (Role::Admin, true) => "Owner of this mailbox, and admin",
+        (Role::Admin, false) => "Admin",
+        (Role::Operator, _) => "Operator",
+    }
+}

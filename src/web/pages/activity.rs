@@ -1,0 +1,218 @@
+//! `/activity`: every decision about the mailbox's mail, and `/activity/{id}`: one of them, explained.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::home::{client_words, listable};
+use crate::policy::{Proof, Verdict};
+use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner};
+use crate::web::error::Error;
+use crate::web::extract::{Owner, Path, Query, escape};
+use crate::web::page::Page;
+use crate::web::shown::{ShownAddress, plain};
+use crate::web::state::WebState;
+use crate::web::times::{Moment, Present};
+use crate::web::words::{self, Outcome};
+
+/// Decisions on one page.
+const PER_PAGE: u32 = 50;
+
+/// What the address may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Filter {
+    q: String,
+    /// `away`, `in`, or everything.
+    show: String,
+    before: String,
+}
+
+/// One decision in the list.
+#[derive(Debug)]
+struct Row {
+    path: String,
+    sender: ShownAddress,
+    outcome: Outcome,
+    reason: String,
+    at: Moment,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "activity/index.html")]
+struct Index {
+    page: Page,
+    filter: Filter,
+    rows: Vec<Row>,
+    older: Option<String>,
+    newest: Option<String>,
+}
+
+impl Index {
+    fn is_filtered(&self) -> bool {
+        !self.filter.q.is_empty() || !self.filter.show.is_empty()
+    }
+}
+
+/// One decision, explained.
+#[derive(Template, WebTemplate)]
+#[template(path = "activity/decision.html")]
+struct DecisionPage {
+    page: Page,
+    sender: ShownAddress,
+    recipient: ShownAddress,
+    /// What the forms send; empty when it is no address that could be listed.
+    address: String,
+    outcome: Outcome,
+    reason: String,
+    at: Moment,
+    client: String,
+    helo: String,
+    queue_id: String,
+    reference: String,
+    proof: Option<&'static str>,
+    findings: Vec<String>,
+    /// The entry that decided, if it is the owner's own and still there.
+    entry: Option<(String, String)>,
+    /// Whether the owner can trust this server for an entry of theirs.
+    can_trust: Option<String>,
+}
+
+/// Shows the decisions, newest first.
+pub(in crate::web) async fn index(
+    State(state): State<WebState>,
+    owner: Owner,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Error> {
+    let query = DecisionQuery {
+        mailbox: Some(owner.mailbox.id),
+        verdict: (filter.show == "in").then_some(Verdict::Accept),
+        turned_away: filter.show == "away",
+        search: Some(filter.q.trim().to_owned()).filter(|q| !q.is_empty()),
+        before: filter.before.parse().ok().map(DecisionId),
+        limit: PER_PAGE + 1,
+        ..DecisionQuery::default()
+    };
+    let mut tx = state.database.read().await?;
+    let mut decisions = tx.of(owner.tenant.id).decisions().list(&query).await?;
+    let more = decisions.len() > PER_PAGE as usize;
+    decisions.truncate(PER_PAGE as usize);
+    let kept = format!(
+        "/activity?q={}&show={}",
+        escape(filter.q.trim()),
+        escape(&filter.show)
+    );
+    let older = decisions
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{kept}&before={}", last.id.0));
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let rows = decisions.iter().map(|decision| Row {
+        path: format!("/activity/{}", decision.id.0),
+        sender: words::sender(&decision.sender),
+        outcome: Outcome::of(decision),
+        reason: words::reason(decision, &owner.tenant.name),
+        at: present.moment(decision.decided_at),
+    });
+    let page = Index {
+        page: owner.page("Activity", "/activity"),
+        rows: rows.collect(),
+        older,
+        newest: query.before.map(|_| kept),
+        filter,
+    };
+    Ok(page.into_response())
+}
+
+/// Explains one decision.
+pub(in crate::web) async fn decision(
+    State(state): State<WebState>,
+    owner: Owner,
+    Path(id): Path<DecisionId>,
+) -> Result<Response, Error> {
+    let mut tx = state.database.read().await?;
+    let record = tx.of(owner.tenant.id).decisions().find(id).await?;
+    let record = record
+        .filter(|record| record.mailbox_id == owner.mailbox.id)
+        .ok_or(Error::Absent)?;
+    let lists = ListOwner::Mailbox(owner.mailbox.id);
+    let entry = match record.entry {
+        Some((crate::policy::Level::Mailbox, id)) => {
+            tx.of(owner.tenant.id).entries(lists).find(id).await?
+        }
+        _ => None,
+    };
+    let entry = entry
+        .filter(|entry| entry.removed_at.is_none())
+        .map(|entry| {
+            let path = super::entries::path_of(entry.rule.list);
+            (
+                format!("{path}/{}", entry.rule.id.0),
+                words::matches_text(&entry.rule.pattern),
+            )
+        });
+    let doubtful = match record.could_be_forged {
+        Some(id) => tx.of(owner.tenant.id).entries(lists).find(id).await?,
+        None => None,
+    };
+    let client = record.client_address.parse().ok();
+    let can_trust = doubtful.zip(client).filter(|(entry, client)| {
+        entry.removed_at.is_none() && !entry.rule.trusted_networks.contain(*client)
+    });
+    let page = explain(
+        &owner,
+        &record,
+        entry,
+        can_trust.map(|_| record.id.0.to_string()),
+    );
+    Ok(page.into_response())
+}
+
+fn explain(
+    owner: &Owner,
+    record: &DecisionRecord,
+    entry: Option<(String, String)>,
+    can_trust: Option<String>,
+) -> DecisionPage {
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let sender = words::sender(&record.sender);
+    DecisionPage {
+        page: owner.page(format!("Mail from {}", sender.text()), "/activity"),
+        sender,
+        recipient: ShownAddress::new(&record.recipient),
+        address: listable(&record.sender),
+        outcome: Outcome::of(record),
+        reason: words::reason(record, &owner.tenant.name),
+        at: present.moment(record.decided_at),
+        client: client_words(record),
+        helo: plain(&record.helo_name),
+        queue_id: plain(&record.queue_id),
+        reference: record.id.reference(),
+        proof: record.proof.map(proof),
+        findings: record
+            .findings
+            .iter()
+            .map(|finding| plain(&finding.text))
+            .collect(),
+        entry,
+        can_trust,
+    }
+}
+
+fn proof(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Proven => "The sender's domain confirms that this server may send for it.",
+        Proof::Unproven => {
+            "Nothing confirms that this server may send for the sender, and nothing denies it."
+        }
+        Proof::Contradicted => "The sender's domain says that this server may not send for it.",
+    }
+}

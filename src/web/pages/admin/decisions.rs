@@ -1,0 +1,192 @@
+//! The tenant's recorded decisions: a dense table with search and filters.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::decision;
+use crate::policy::{Level, Reason, Verdict};
+use crate::store::{DecisionId, DecisionQuery, DecisionRecord};
+use crate::web::error::Error;
+use crate::web::extract::{Admin, Query, escape};
+use crate::web::page::Page;
+use crate::web::shown::{ShownAddress, plain};
+use crate::web::state::WebState;
+use crate::web::times::{Moment, Present};
+use crate::web::words::{self, Outcome};
+
+pub(super) const PATH: &str = "/admin/decisions";
+const PER_PAGE: usize = 50;
+
+/// What the address may ask for; anything else is taken as no wish.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Filter {
+    pub(super) q: String,
+    /// `turned-away`, `let-in`, `marked`.
+    pub(super) show: String,
+    /// Days back: `1`, `7`, `30`.
+    pub(super) days: String,
+    /// The last decision of the page before.
+    before: Option<String>,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "admin/decisions.html")]
+struct Index {
+    page: Page,
+    filter: Filter,
+    lines: Vec<Line>,
+    older: Option<String>,
+    newest: Option<&'static str>,
+}
+
+impl Index {
+    fn is_filtered(&self) -> bool {
+        !(self.filter.q.is_empty() && self.filter.show.is_empty() && self.filter.days.is_empty())
+    }
+}
+
+/// One decision in the table.
+pub(super) struct Line {
+    pub(super) path: String,
+    pub(super) at: Moment,
+    pub(super) sender: ShownAddress,
+    pub(super) recipient: ShownAddress,
+    pub(super) outcome: Outcome,
+    pub(super) why: String,
+    pub(super) reference: String,
+}
+
+/// Shows the decisions, newest first.
+pub(in crate::web) async fn index(
+    State(state): State<WebState>,
+    admin: Admin,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Error> {
+    let before = filter
+        .before
+        .as_deref()
+        .and_then(|id| id.parse::<Uuid>().ok())
+        .map(DecisionId);
+    let query = DecisionQuery {
+        search: Some(filter.q.trim().to_owned()).filter(|q| !q.is_empty()),
+        turned_away: filter.show == "turned-away",
+        verdict: verdict(&filter.show),
+        since: days(&filter.days).map(|days| admin.now - days),
+        before,
+        // One more than shown tells whether there are older ones.
+        limit: u32::try_from(PER_PAGE + 1).unwrap_or(u32::MAX),
+        ..DecisionQuery::default()
+    };
+    let mut tx = state.database.read().await?;
+    let mut records = tx.of(admin.tenant.id).decisions().list(&query).await?;
+    let has_more = records.len() > PER_PAGE;
+    records.truncate(PER_PAGE);
+    let older = records
+        .last()
+        .filter(|_| has_more)
+        .map(|last| older(&filter, last.id));
+    let present = Present {
+        now: admin.now,
+        zone: admin.time_zone(),
+    };
+    let page = Index {
+        page: admin.page("Decisions", PATH),
+        lines: records
+            .iter()
+            .map(|record| Line::new(record, &admin.tenant.name, present))
+            .collect(),
+        older,
+        newest: before.map(|_| PATH),
+        filter,
+    };
+    Ok(page.into_response())
+}
+
+impl Line {
+    pub(super) fn new(record: &DecisionRecord, tenant: &str, present: Present) -> Self {
+        Self {
+            path: decision::path(record.id),
+            at: present.moment(record.decided_at),
+            sender: words::sender(&record.sender),
+            recipient: ShownAddress::new(&record.recipient),
+            outcome: Outcome::of(record),
+            why: why(record, tenant),
+            reference: record.id.reference(),
+        }
+    }
+}
+
+/// Why, for somebody who looks after the mailbox but doesn't own it.
+fn why(record: &DecisionRecord, tenant: &str) -> String {
+    let whose = |list: &str, level| match level {
+        Level::Mailbox => format!("on the mailbox's {list}"),
+        Level::Tenant => format!("on the {list} of {tenant}"),
+        Level::System => format!("on the {list} of the mail service"),
+    };
+    let why = match record.reason {
+        Reason::NotOurs => "not one of our addresses".to_owned(),
+        Reason::TenantDisabled => format!("{tenant} is switched off"),
+        Reason::Submission => "sent by the owner".to_owned(),
+        Reason::Whitelisted(level) => whose("whitelist", level),
+        Reason::Blocked(level) => whose("blocklist", level),
+        Reason::BlockedBinding => format!("on the binding blocklist of {tenant}"),
+        Reason::RoleAddress => "postmaster and abuse are open to everyone".to_owned(),
+        Reason::NullSender => "a notice about mail that was not delivered".to_owned(),
+        Reason::BelowThreshold => "nothing speaks against it".to_owned(),
+        Reason::AboveThreshold => "too much speaks against it".to_owned(),
+        Reason::Stranger => "a stranger, and the mailbox wants only people on its list".to_owned(),
+        Reason::AskOwner => "it waits for the owner's answer".to_owned(),
+        Reason::Failure => "we could not look at it in time".to_owned(),
+    };
+    let findings: Vec<String> = record
+        .findings
+        .iter()
+        .map(|finding| plain(&finding.text))
+        .collect();
+    let forged = record
+        .could_be_forged
+        .map(|_| "on a whitelist, but it could be a forgery".to_owned());
+    forged
+        .into_iter()
+        .chain([why])
+        .chain(findings)
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+fn verdict(show: &str) -> Option<Verdict> {
+    match show {
+        "let-in" => Some(Verdict::Accept),
+        "marked" => Some(Verdict::Tag),
+        _ => None,
+    }
+}
+
+fn days(days: &str) -> Option<TimeDelta> {
+    match days {
+        "1" => Some(TimeDelta::days(1)),
+        "7" => Some(TimeDelta::days(7)),
+        "30" => Some(TimeDelta::days(30)),
+        _ => None,
+    }
+}
+
+fn older(filter: &Filter, last: DecisionId) -> String {
+    let kept = [
+        ("q", &filter.q),
+        ("show", &filter.show),
+        ("days", &filter.days),
+    ];
+    let kept = kept.iter().filter(|(_, value)| !value.is_empty());
+    let mut fields: Vec<String> = kept
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect();
+    fields.push(format!("before={}", last.0));
+    format!("{PATH}?{}", fields.join("&"))
+}

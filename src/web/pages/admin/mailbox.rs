@@ -1,0 +1,371 @@
+//! One mailbox: its addresses and settings, paused learning, its owner's sign-in, and its removal.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+
+use super::mailbox_form::{MailboxForm, MailboxInput};
+use super::mailboxes::{self, all_free};
+use super::mode_choice::ModeChoice;
+use crate::policy::{List, Mode, Source};
+use crate::store::{DecisionCounts, EntryQuery, ListOwner, Tx};
+use crate::tenancy::{DomainRecord, Mailbox, MailboxId, Role, TenantId};
+use crate::web::error::Error;
+use crate::web::extract::{Admin, Form, Path};
+use crate::web::flash::Flash;
+use crate::web::page::Page;
+use crate::web::pages::sign_in_link::{HandedLink, hand_out};
+use crate::web::shown::ShownAddress;
+use crate::web::state::WebState;
+use crate::web::times::{Moment, Present};
+use crate::web::words;
+
+/// The page of a mailbox.
+pub(in crate::web) fn path(id: MailboxId) -> String {
+    format!("{}/{id}", mailboxes::PATH)
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "admin/mailbox.html")]
+struct Show {
+    page: Page,
+    mailbox: Mailbox,
+    address: ShownAddress,
+    form: MailboxForm,
+    /// How the organisation's mailboxes treat strangers unless they say otherwise.
+    default_mode: &'static str,
+    modes: [ModeChoice; 4],
+    /// False: mail for this mailbox is not judged, because nobody has shown that its domain is the tenant's.
+    is_guarded: bool,
+    domain: String,
+    week: DecisionCounts,
+    allowed: i64,
+    blocked: i64,
+    burst: Option<Burst>,
+    owner: Option<Owner>,
+    /// Made just now, shown this once.
+    link: Option<HandedLink>,
+}
+
+/// Learning stopped by itself.
+struct Burst {
+    paused: Moment,
+    learned: i64,
+}
+
+struct Owner {
+    address: ShownAddress,
+    signed_in: Option<Moment>,
+    is_admin: bool,
+}
+
+/// `GET /admin/mailboxes/{id}`
+pub(in crate::web) async fn show(
+    State(state): State<WebState>,
+    admin: Admin,
+    Path(id): Path<MailboxId>,
+) -> Result<Response, Error> {
+    let mut tx = state.database.read().await?;
+    let mailbox = find(&mut tx, &admin, id).await?;
+    let form = MailboxForm::of(&mailbox);
+    Ok(page(&mut tx, &admin, mailbox, form, None)
+        .await?
+        .into_response())
+}
+
+/// `POST /admin/mailboxes/{id}`
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    admin: Admin,
+    Path(id): Path<MailboxId>,
+    Form(input): Form<MailboxInput>,
+) -> Result<Response, Error> {
+    let mut tx = state.database.write().await?;
+    let mailbox = find(&mut tx, &admin, id).await?;
+    match input.action.as_str() {
+        "save" => save(tx, &admin, mailbox, input).await,
+        "undo-burst" => undo_burst(tx, &admin, mailbox).await,
+        "carry-on" => carry_on(tx, &admin, mailbox).await,
+        "sign-in-link" => sign_in_link(&state, tx, &admin, mailbox).await,
+        "remove" => remove(tx, &admin, &mailbox).await,
+        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+    }
+}
+
+async fn save(
+    mut tx: Tx,
+    admin: &Admin,
+    mailbox: Mailbox,
+    input: MailboxInput,
+) -> Result<Response, Error> {
+    let tenant = admin.tenant.id;
+    let mut form = MailboxForm::from(input);
+    let domains = tx.of(tenant).domains().list().await?;
+    let Some(checked) = form.check(Some(&mailbox.address), &domains) else {
+        return wrong(tx, admin, mailbox, form).await;
+    };
+    let changed = Mailbox {
+        display_name: checked.display_name,
+        aliases: checked.aliases,
+        mode: checked.mode,
+        learning: checked.learning,
+        ..mailbox.clone()
+    };
+    if !all_free(&mut tx, tenant, &changed, &mut form).await? {
+        return wrong(tx, admin, mailbox, form).await;
+    }
+    tx.of(tenant).mailboxes().update(&changed).await?;
+    let detail = changes(&mailbox, &changed).join(", ");
+    tx.of(tenant)
+        .audit()
+        .add(&admin.event("mailbox.changed", mailbox.address.as_str(), detail))
+        .await?;
+    tx.commit().await?;
+    admin
+        .redirect(&path(mailbox.id), Flash::done("The mailbox is changed."))
+        .await
+}
+
+async fn undo_burst(mut tx: Tx, admin: &Admin, mailbox: Mailbox) -> Result<Response, Error> {
+    let tenant = admin.tenant.id;
+    let since = mailbox.burst_started_at.ok_or(Error::Absent)?;
+    let mut entries = tx.of(tenant).entries(ListOwner::Mailbox(mailbox.id));
+    let forgotten = entries.forget_learned_since(since).await?;
+    resume(&mut tx, tenant, &mailbox).await?;
+    let event = admin.event(
+        "learning.undone",
+        mailbox.address.as_str(),
+        format!("{forgotten} entries"),
+    );
+    tx.of(tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    let text = format!(
+        "{} off the whitelist. Learning goes on.",
+        counted(forgotten)
+    );
+    admin.redirect(&path(mailbox.id), Flash::done(text)).await
+}
+
+async fn carry_on(mut tx: Tx, admin: &Admin, mailbox: Mailbox) -> Result<Response, Error> {
+    let tenant = admin.tenant.id;
+    mailbox.learning_paused_at.ok_or(Error::Absent)?;
+    resume(&mut tx, tenant, &mailbox).await?;
+    tx.of(tenant)
+        .audit()
+        .add(&admin.event("learning.resumed", mailbox.address.as_str(), ""))
+        .await?;
+    tx.commit().await?;
+    admin
+        .redirect(
+            &path(mailbox.id),
+            Flash::done("Learning goes on, and what was learned stays."),
+        )
+        .await
+}
+
+async fn resume(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox) -> Result<(), Error> {
+    let mailbox = Mailbox {
+        learning_paused_at: None,
+        burst_started_at: None,
+        ..mailbox.clone()
+    };
+    Ok(tx.of(tenant).mailboxes().update(&mailbox).await?)
+}
+
+async fn sign_in_link(
+    state: &WebState,
+    mut tx: Tx,
+    admin: &Admin,
+    mailbox: Mailbox,
+) -> Result<Response, Error> {
+    let tenant = admin.tenant.id;
+    let owner = tx
+        .of(tenant)
+        .accounts()
+        .find_by_mailbox(mailbox.id)
+        .await?
+        .ok_or(Error::Absent)?;
+    // With an admin's link one would be the admin: it is the operator who makes those.
+    if owner.role != Role::Owner {
+        return Err(Error::NotYours);
+    }
+    let link = hand_out(&mut tx, &owner, admin.now, &state.config.web.public_url).await?;
+    let event = admin.event("sign_in_link.made", owner.address.as_str(), "");
+    tx.of(tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    let mut tx = state.database.read().await?;
+    let form = MailboxForm::of(&mailbox);
+    Ok(page(&mut tx, admin, mailbox, form, Some(link))
+        .await?
+        .into_response())
+}
+
+async fn remove(mut tx: Tx, admin: &Admin, mailbox: &Mailbox) -> Result<Response, Error> {
+    let tenant = admin.tenant.id;
+    tx.of(tenant).mailboxes().remove(mailbox.id).await?;
+    tx.of(tenant)
+        .audit()
+        .add(&admin.event("mailbox.removed", mailbox.address.as_str(), ""))
+        .await?;
+    tx.commit().await?;
+    let text = format!(
+        "{} and its lists are gone.",
+        ShownAddress::new(mailbox.address.as_str()).text()
+    );
+    admin.redirect(mailboxes::PATH, Flash::done(text)).await
+}
+
+/// Another tenant's mailbox is as absent as one that nobody has.
+async fn find(tx: &mut Tx, admin: &Admin, id: MailboxId) -> Result<Mailbox, Error> {
+    tx.of(admin.tenant.id)
+        .mailboxes()
+        .find(id)
+        .await?
+        .ok_or(Error::Absent)
+}
+
+async fn wrong(
+    mut tx: Tx,
+    admin: &Admin,
+    mailbox: Mailbox,
+    form: MailboxForm,
+) -> Result<Response, Error> {
+    let page = page(&mut tx, admin, mailbox, form, None).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn page(
+    tx: &mut Tx,
+    admin: &Admin,
+    mailbox: Mailbox,
+    form: MailboxForm,
+    link: Option<HandedLink>,
+) -> Result<Show, Error> {
+    let tenant = &admin.tenant;
+    let present = present(admin);
+    let domains = tx.of(tenant.id).domains().list().await?;
+    let owner = tx
+        .of(tenant.id)
+        .accounts()
+        .find_by_mailbox(mailbox.id)
+        .await?;
+    let week = tx
+        .of(tenant.id)
+        .decisions()
+        .mailbox_counts(mailbox.id, admin.now - TimeDelta::days(7))
+        .await?;
+    Ok(Show {
+        page: admin.page(
+            ShownAddress::new(mailbox.address.as_str()).text(),
+            mailboxes::PATH,
+        ),
+        address: ShownAddress::new(mailbox.address.as_str()),
+        default_mode: words::mode_name(tenant.mode),
+        modes: ModeChoice::all(&form.mode.value),
+        form,
+        is_guarded: is_guarded(&mailbox, &domains),
+        domain: mailbox.address.domain().to_owned(),
+        week,
+        allowed: count(tx, tenant.id, &mailbox, List::Allow).await?,
+        blocked: count(tx, tenant.id, &mailbox, List::Block).await?,
+        burst: burst(tx, admin, &mailbox).await?,
+        owner: owner.map(|owner| Owner {
+            address: ShownAddress::new(owner.address.as_str()),
+            is_admin: owner.role != Role::Owner,
+            signed_in: owner.last_sign_in_at.map(|at| present.moment(at)),
+        }),
+        link,
+        mailbox,
+    })
+}
+
+fn is_guarded(mailbox: &Mailbox, domains: &[DomainRecord]) -> bool {
+    domains.iter().any(|domain| {
+        domain.name.as_str() == mailbox.address.domain() && domain.verified_at.is_some()
+    })
+}
+
+async fn count(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox, list: List) -> Result<i64, Error> {
+    let query = EntryQuery {
+        list: Some(list),
+        limit: 1,
+        ..EntryQuery::default()
+    };
+    Ok(tx
+        .of(tenant)
+        .entries(ListOwner::Mailbox(mailbox.id))
+        .list(&query)
+        .await?
+        .total)
+}
+
+/// What was learned in the burst that paused learning.
+async fn burst(tx: &mut Tx, admin: &Admin, mailbox: &Mailbox) -> Result<Option<Burst>, Error> {
+    let Some(paused_at) = mailbox.learning_paused_at else {
+        return Ok(None);
+    };
+    let query = EntryQuery {
+        list: Some(List::Allow),
+        source: Some(Source::Learned),
+        created_since: mailbox.burst_started_at,
+        limit: 1,
+        ..EntryQuery::default()
+    };
+    let learned = tx
+        .of(admin.tenant.id)
+        .entries(ListOwner::Mailbox(mailbox.id))
+        .list(&query)
+        .await?
+        .total;
+    Ok(Some(Burst {
+        paused: present(admin).moment(paused_at),
+        learned,
+    }))
+}
+
+fn present(admin: &Admin) -> Present {
+    Present {
+        now: admin.now,
+        zone: admin.time_zone(),
+    }
+}
+
+fn counted(entries: u64) -> String {
+    if entries == 1 {
+        "1 address is".to_owned()
+    } else {
+        format!("{entries} addresses are")
+    }
+}
+
+/// What differs, for the audit log.
+fn changes(before: &Mailbox, after: &Mailbox) -> Vec<String> {
+    let mut changes = Vec::new();
+    if before.display_name != after.display_name {
+        changes.push(format!("name: {}", after.display_name));
+    }
+    if before.aliases != after.aliases {
+        let aliases: Vec<&str> = after
+            .aliases
+            .iter()
+            .map(crate::mail::Address::as_str)
+            .collect();
+        changes.push(format!("aliases: {}", aliases.join(" ")));
+    }
+    if before.mode != after.mode {
+        changes.push(format!(
+            "mode: {}",
+            after.mode.map_or("as the organisation", Mode::as_str)
+        ));
+    }
+    if before.learning != after.learning {
+        changes.push(format!(
+            "learning: {}",
+            if after.learning { "on" } else { "off" }
+        ));
+    }
+    changes
+}

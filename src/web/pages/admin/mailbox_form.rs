@@ -1,0 +1,192 @@
+//! What an admin types about a mailbox, checked.
+
+use serde::Deserialize;
+
+use super::mode_choice;
+use crate::mail::Address;
+use crate::policy::Mode;
+use crate::tenancy::{DomainRecord, Mailbox};
+use crate::web::form::Field;
+
+/// The most aliases one mailbox may have.
+const MOST_ALIASES: usize = 100;
+/// The longest display name, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// The fields of the form, as sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct MailboxInput {
+    /// Which form of the page it was.
+    pub(super) action: String,
+    address: String,
+    display_name: String,
+    aliases: String,
+    mode: String,
+    learning: String,
+}
+
+/// The form with what is wrong with it.
+#[derive(Debug, Default)]
+pub(super) struct MailboxForm {
+    pub(super) address: Field,
+    pub(super) display_name: Field,
+    /// One a line.
+    pub(super) aliases: Field,
+    /// Empty: as the organisation says.
+    pub(super) mode: Field,
+    pub(super) learning: bool,
+}
+
+/// What the form says, checked.
+#[derive(Debug)]
+pub(super) struct CheckedMailbox {
+    pub(super) display_name: String,
+    /// Sorted, without the primary address.
+    pub(super) aliases: Vec<Address>,
+    pub(super) mode: Option<Mode>,
+    pub(super) learning: bool,
+}
+
+impl From<MailboxInput> for MailboxForm {
+    fn from(input: MailboxInput) -> Self {
+        Self {
+            address: Field::new(input.address),
+            display_name: Field::new(input.display_name),
+            aliases: Field::new(input.aliases),
+            mode: Field::new(input.mode),
+            learning: input.learning == "yes",
+        }
+    }
+}
+
+impl MailboxForm {
+    /// The form for a mailbox as it stands.
+    pub(super) fn of(mailbox: &Mailbox) -> Self {
+        let aliases: Vec<&str> = mailbox.aliases.iter().map(Address::as_str).collect();
+        Self {
+            address: Field::new(mailbox.address.as_str()),
+            display_name: Field::new(mailbox.display_name.as_str()),
+            aliases: Field::new(aliases.join("\n")),
+            mode: Field::new(mailbox.mode.map_or("", Mode::as_str)),
+            learning: mailbox.learning,
+        }
+    }
+
+    /// Reads the primary address of a new mailbox; None when the field says what is wrong.
+    pub(super) fn check_address(&mut self, domains: &[DomainRecord]) -> Option<Address> {
+        let checked = Address::parse(self.address.trimmed())
+            .map_err(|error| error.to_string())
+            .and_then(|address| belongs(address, domains));
+        match checked {
+            Ok(address) => Some(address),
+            Err(error) => {
+                self.address.fail(error);
+                None
+            }
+        }
+    }
+
+    /// Reads all but the address; None when the fields say what is wrong.
+    pub(super) fn check(
+        &mut self,
+        primary: Option<&Address>,
+        domains: &[DomainRecord],
+    ) -> Option<CheckedMailbox> {
+        let display_name = self.check_name();
+        let aliases = self.check_aliases(primary, domains);
+        let mode = self.check_mode();
+        if !self.mode.is_fine() {
+            return None;
+        }
+        Some(CheckedMailbox {
+            display_name: display_name?,
+            aliases: aliases?,
+            mode,
+            learning: self.learning,
+        })
+    }
+
+    fn check_name(&mut self) -> Option<String> {
+        let name = self.display_name.trimmed().to_owned();
+        if name.chars().count() > LONGEST_NAME {
+            self.display_name
+                .fail(format!("Use at most {LONGEST_NAME} characters."));
+            return None;
+        }
+        if name.chars().any(char::is_control) {
+            self.display_name
+                .fail("Write the name on one line, without control characters.");
+            return None;
+        }
+        Some(name)
+    }
+
+    fn check_aliases(
+        &mut self,
+        primary: Option<&Address>,
+        domains: &[DomainRecord],
+    ) -> Option<Vec<Address>> {
+        let mut aliases = Vec::new();
+        let mut errors = Vec::new();
+        for (index, line) in self.aliases.value.lines().enumerate() {
+            let text = line.trim();
+            if text.is_empty() {
+                continue;
+            }
+            let parsed = Address::parse(text).map_err(|error| error.to_string());
+            match parsed.and_then(|address| belongs(address, domains)) {
+                Ok(address) => aliases.push(address),
+                Err(error) => errors.push(format!("Line {}, \"{text}\": {error}", index + 1)),
+            }
+        }
+        aliases.sort();
+        aliases.dedup();
+        aliases.retain(|alias| Some(alias) != primary);
+        if aliases.len() > MOST_ALIASES {
+            errors.push(format!(
+                "A mailbox has at most {MOST_ALIASES} aliases; these are {}.",
+                aliases.len()
+            ));
+        }
+        if errors.is_empty() {
+            return Some(aliases);
+        }
+        self.aliases.errors.append(&mut errors);
+        None
+    }
+
+    /// The mailbox's own mode, or none; a failed field is left to [`Self::check`] to see.
+    fn check_mode(&mut self) -> Option<Mode> {
+        let word = self.mode.trimmed();
+        let mode = mode_choice::parse(word);
+        if mode.is_none() && !word.is_empty() {
+            self.mode.fail("Choose one of the modes.");
+        }
+        mode
+    }
+
+    /// Says which address another mailbox has already.
+    pub(super) fn taken(&mut self, address: &Address, is_primary: bool) {
+        let error = format!("\"{address}\" belongs to another mailbox already.");
+        if is_primary {
+            self.address.fail(error);
+        } else {
+            self.aliases.fail(error);
+        }
+    }
+}
+
+/// A mailbox can only be in a domain that its tenant has, proven or not.
+fn belongs(address: Address, domains: &[DomainRecord]) -> Result<Address, String> {
+    if domains
+        .iter()
+        .any(|domain| domain.name.as_str() == address.domain())
+    {
+        return Ok(address);
+    }
+    Err(format!(
+        "{} is not one of your domains. Add it under Domains first.",
+        address.domain()
+    ))
+}

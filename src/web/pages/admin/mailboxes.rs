@@ -1,0 +1,243 @@
+//! The organisation's mailboxes: search, pages of 50, and adding one.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::mailbox;
+use super::mailbox_form::{MailboxForm, MailboxInput};
+use crate::policy::LearningWindow;
+use crate::store::{MailboxQuery, StoreError, Tx};
+use crate::tenancy::{Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, TenantId};
+use crate::web::error::Error;
+use crate::web::extract::{Admin, Form, Query, escape};
+use crate::web::flash::Flash;
+use crate::web::page::Page;
+use crate::web::shown::ShownAddress;
+use crate::web::state::WebState;
+use crate::web::words;
+
+pub(in crate::web) const PATH: &str = "/admin/mailboxes";
+pub(in crate::web) const NEW_PATH: &str = "/admin/mailboxes/new";
+const PAGE_SIZE: usize = 50;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "admin/mailboxes.html")]
+struct Index {
+    page: Page,
+    /// What was searched for.
+    q: String,
+    /// How many there are without the search.
+    total: i64,
+    mailboxes: Vec<Line>,
+    has_domains: bool,
+    /// The address of the next page.
+    next: Option<String>,
+    is_first: bool,
+}
+
+struct Line {
+    path: String,
+    address: ShownAddress,
+    display_name: String,
+    aliases: usize,
+    /// Its own mode's name; None: as the tenant.
+    mode: Option<&'static str>,
+    paused: bool,
+}
+
+/// What the list is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Wanted {
+    q: String,
+    /// The last address of the page before.
+    after: String,
+}
+
+/// `GET /admin/mailboxes`
+pub(in crate::web) async fn index(
+    State(state): State<WebState>,
+    admin: Admin,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Error> {
+    let q = wanted.q.trim();
+    let query = MailboxQuery {
+        search: (!q.is_empty()).then(|| q.to_owned()),
+        after: (!wanted.after.is_empty()).then(|| wanted.after.clone()),
+        // One more than shown tells whether there is a next page.
+        limit: u32::try_from(PAGE_SIZE + 1).unwrap_or(u32::MAX),
+        ..MailboxQuery::default()
+    };
+    let mut tx = state.database.read().await?;
+    let mut found = tx.of(admin.tenant.id).mailboxes().list(&query).await?;
+    let total = tx.of(admin.tenant.id).mailboxes().count().await?;
+    let has_domains = !tx.of(admin.tenant.id).domains().list().await?.is_empty();
+    let has_more = found.len() > PAGE_SIZE;
+    found.truncate(PAGE_SIZE);
+    let last = found.last().filter(|_| has_more);
+    let next = last.map(|last| {
+        format!(
+            "{PATH}?q={}&after={}",
+            escape(q),
+            escape(last.address.as_str())
+        )
+    });
+    let page = Index {
+        page: admin.page("Mailboxes", PATH),
+        q: q.to_owned(),
+        total,
+        mailboxes: found.iter().map(Line::from).collect(),
+        has_domains,
+        next,
+        is_first: wanted.after.is_empty(),
+    };
+    Ok(page.into_response())
+}
+
+impl From<&Mailbox> for Line {
+    fn from(mailbox: &Mailbox) -> Self {
+        Self {
+            path: mailbox::path(mailbox.id),
+            address: ShownAddress::new(mailbox.address.as_str()),
+            display_name: mailbox.display_name.clone(),
+            aliases: mailbox.aliases.len(),
+            mode: mailbox.mode.map(words::mode_name),
+            paused: mailbox.learning_paused_at.is_some(),
+        }
+    }
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "admin/new_mailbox.html")]
+struct New {
+    page: Page,
+    form: MailboxForm,
+    domains: Vec<DomainRecord>,
+}
+
+/// `GET /admin/mailboxes/new`
+pub(in crate::web) async fn new(
+    State(state): State<WebState>,
+    admin: Admin,
+) -> Result<Response, Error> {
+    let mut tx = state.database.read().await?;
+    let domains = tx.of(admin.tenant.id).domains().list().await?;
+    Ok(new_page(&admin, MailboxForm::default(), domains).into_response())
+}
+
+/// `POST /admin/mailboxes/new`
+pub(in crate::web) async fn add(
+    State(state): State<WebState>,
+    admin: Admin,
+    Form(input): Form<MailboxInput>,
+) -> Result<Response, Error> {
+    let tenant = admin.tenant.id;
+    let mut form = MailboxForm::from(input);
+    let mut tx = state.database.write().await?;
+    let domains = tx.of(tenant).domains().list().await?;
+    let address = form.check_address(&domains);
+    let checked = form.check(address.as_ref(), &domains);
+    let (Some(address), Some(checked)) = (address, checked) else {
+        return Ok(wrong(&admin, form, domains));
+    };
+    let mailbox = Mailbox {
+        id: MailboxId(Uuid::now_v7()),
+        address,
+        aliases: checked.aliases,
+        display_name: checked.display_name,
+        mode: None,
+        learning: true,
+        ignore_sender_tag: false,
+        learning_window: LearningWindow::default(),
+        learning_paused_at: None,
+        burst_started_at: None,
+        created_at: admin.now,
+    };
+    if !all_free(&mut tx, tenant, &mailbox, &mut form).await? {
+        return Ok(wrong(&admin, form, domains));
+    }
+    match tx.of(tenant).mailboxes().add(&mailbox).await {
+        Err(StoreError::Exists) => {
+            form.taken(&mailbox.address, true);
+            return Ok(wrong(&admin, form, domains));
+        }
+        other => other?,
+    }
+    make_owner(&mut tx, tenant, &mailbox).await?;
+    tx.of(tenant)
+        .audit()
+        .add(&admin.event("mailbox.added", mailbox.address.as_str(), ""))
+        .await?;
+    tx.commit().await?;
+    let flash = Flash::done(format!(
+        "{} is a mailbox now. Give its owner a sign-in link, below, when they need one.",
+        ShownAddress::new(mailbox.address.as_str()).text()
+    ));
+    admin.redirect(&mailbox::path(mailbox.id), flash).await
+}
+
+/// Looks whether another mailbox has one of these addresses, and says so in the form.
+pub(super) async fn all_free(
+    tx: &mut Tx,
+    tenant: TenantId,
+    mailbox: &Mailbox,
+    form: &mut MailboxForm,
+) -> Result<bool, Error> {
+    let mut free = true;
+    for address in std::iter::once(&mailbox.address).chain(&mailbox.aliases) {
+        let holder = tx.of(tenant).mailboxes().find_by_address(address).await?;
+        if holder.is_some_and(|holder| holder.id != mailbox.id) {
+            form.taken(address, *address == mailbox.address);
+            free = false;
+        }
+    }
+    Ok(free)
+}
+
+/// The owner signs in with the mailbox's address. Somebody with that address who has an account already (an admin)
+/// becomes the owner and stays what they are.
+async fn make_owner(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox) -> Result<(), Error> {
+    let mut accounts = tx.of(tenant).accounts();
+    if let Some(account) = accounts.find_by_address(&mailbox.address).await? {
+        let account = Account {
+            mailbox_id: Some(mailbox.id),
+            ..account
+        };
+        accounts.update(&account).await?;
+    } else {
+        let account = Account {
+            id: AccountId(Uuid::now_v7()),
+            tenant_id: tenant,
+            address: mailbox.address.clone(),
+            role: Role::Owner,
+            mailbox_id: Some(mailbox.id),
+            password_hash: None,
+            created_at: mailbox.created_at,
+            last_sign_in_at: None,
+            disabled_at: None,
+        };
+        accounts.add(&account).await?;
+    }
+    Ok(())
+}
+
+fn wrong(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> Response {
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        new_page(admin, form, domains),
+    )
+        .into_response()
+}
+
+fn new_page(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> New {
+    New {
+        page: admin.page("Add a mailbox", PATH),
+        form,
+        domains,
+    }
+}

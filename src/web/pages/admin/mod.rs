@@ -1,0 +1,28 @@
+//! The tenant admin's pages: each sees its own tenant and nothing of another.
+
+mod audit;
+mod decision;
+mod decisions;
+mod domain;
+mod domains;
+mod entries;
+mod house_entry;
+mod house_list;
+mod log;
+mod mailbox;
+mod mailbox_form;
+mod mailboxes;
+mod mode_choice;
+mod overview;
+mod routes;
+mod settings;
+
+pub(in crate::web::pages) use house_entry::{
+    Sent as SentEntry, change as change_entry, edit as edit_entry,
+};
+pub(in crate::web::pages) use house_list::{
+    Filter, House, Sent as SentList, change as change_list, index as list,
+};
+pub(in crate::web::pages) use log::{Log, LogPage, Wanted as WantedLog};
+pub(in crate::web) use routes::routes;
+pub(in crate::web::pages) use settings::check_name;

@@ -1,0 +1,56 @@
+//! The modes, as an admin chooses among them for the mailboxes of others.
+
+use crate::policy::Mode;
+use crate::web::words;
+
+/// The modes to choose from, the most careful last; asking the owner comes with the checks.
+const MODES: [Mode; 4] = [
+    Mode::Monitor,
+    Mode::Tag,
+    Mode::Standard,
+    Mode::WhitelistOnly,
+];
+
+/// One mode to choose.
+#[derive(Debug)]
+pub(super) struct ModeChoice {
+    pub(super) value: &'static str,
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+    pub(super) chosen: bool,
+}
+
+impl ModeChoice {
+    /// All of them; `chosen` is a mode's word, as a form has it.
+    pub(super) fn all(chosen: &str) -> [Self; 4] {
+        MODES.map(|mode| Self {
+            value: mode.as_str(),
+            name: words::mode_name(mode),
+            text: text(mode),
+            chosen: mode.as_str() == chosen,
+        })
+    }
+}
+
+/// Reads the word of a mode that may be chosen.
+pub(super) fn parse(word: &str) -> Option<Mode> {
+    Mode::parse(word).filter(|mode| MODES.contains(mode))
+}
+
+fn text(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Monitor => {
+            "Nobody is turned away, not even from a blocklist. Everybody can see what would have been: a good start."
+        }
+        Mode::Tag => {
+            "Strangers from bad places come in with a mark. Who is on a blocklist is turned away."
+        }
+        Mode::Standard => {
+            "Strangers come in unless something speaks against them. Who is on a blocklist is turned away."
+        }
+        Mode::Ask => "Strangers from bad places wait until the owner has answered.",
+        Mode::WhitelistOnly => {
+            "Only people on a whitelist come in; strangers are told how to reach the owner."
+        }
+    }
+}

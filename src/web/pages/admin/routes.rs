@@ -1,0 +1,34 @@
+//! The admin's pages and their addresses.
+
+use super::{
+    audit, decision, decisions, domain, domains, entries, mailbox, mailboxes, overview, settings,
+};
+use crate::web::routes::Routes;
+
+/// Adds the admin's pages.
+pub(in crate::web) fn routes(routes: Routes) -> Routes {
+    routes
+        .get(overview::PATH, overview::show)
+        .get(domains::PATH, domains::index)
+        .post(domains::PATH, domains::add)
+        .get("/admin/domains/{domain}", domain::show)
+        .post("/admin/domains/{domain}", domain::change)
+        .get(mailboxes::PATH, mailboxes::index)
+        .get(mailboxes::NEW_PATH, mailboxes::new)
+        .post(mailboxes::NEW_PATH, mailboxes::add)
+        .get("/admin/mailboxes/{id}", mailbox::show)
+        .post("/admin/mailboxes/{id}", mailbox::change)
+        .get("/admin/whitelist", entries::index)
+        .post("/admin/whitelist", entries::change)
+        .get("/admin/whitelist/{id}", entries::edit)
+        .post("/admin/whitelist/{id}", entries::save)
+        .get("/admin/blocklist", entries::index)
+        .post("/admin/blocklist", entries::change)
+        .get("/admin/blocklist/{id}", entries::edit)
+        .post("/admin/blocklist/{id}", entries::save)
+        .get(decisions::PATH, decisions::index)
+        .get("/admin/decisions/{id}", decision::show)
+        .get(settings::PATH, settings::show)
+        .post(settings::PATH, settings::change)
+        .get(audit::PATH, audit::index)
+}

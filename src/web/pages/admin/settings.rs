@@ -1,0 +1,246 @@
+//! The organisation's own settings: its name, how its mailboxes treat strangers, its time, its mail.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono_tz::{TZ_VARIANTS, Tz};
+use serde::Deserialize;
+
+use super::mode_choice::{self, ModeChoice};
+use crate::mail::Domain;
+use crate::policy::Mode;
+use crate::tenancy::Tenant;
+use crate::web::error::Error;
+use crate::web::extract::{Admin, Form};
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::page::Page;
+use crate::web::state::WebState;
+
+pub(in crate::web) const PATH: &str = "/admin/settings";
+/// The longest name of an organisation, in characters.
+const LONGEST_NAME: usize = 100;
+/// The most forwarders.
+const MOST_FORWARDERS: usize = 100;
+/// What may stand between a name and its extension: never a letter, nor what addresses use otherwise.
+const DELIMITERS: &str = "+-=_#~";
+
+#[derive(Template, WebTemplate)]
+#[template(path = "admin/settings.html")]
+struct Edit {
+    page: Page,
+    form: SettingsForm,
+    time_zones: &'static [Tz],
+    modes: [ModeChoice; 4],
+}
+
+/// `GET /admin/settings`
+pub(in crate::web) async fn show(admin: Admin) -> Response {
+    page(&admin, SettingsForm::of(&admin.tenant)).into_response()
+}
+
+/// `POST /admin/settings`
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    admin: Admin,
+    Form(input): Form<SettingsInput>,
+) -> Result<Response, Error> {
+    let mut form = SettingsForm::from(input);
+    let Some(tenant) = form.check(&admin.tenant) else {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&admin, form)).into_response());
+    };
+    let mut tx = state.database.write().await?;
+    tx.of(tenant.id).row().update(&tenant).await?;
+    let detail = changes(&admin.tenant, &tenant).join(", ");
+    tx.of(tenant.id)
+        .audit()
+        .add(&admin.event("tenant.changed", tenant.slug.as_str(), detail))
+        .await?;
+    tx.commit().await?;
+    admin
+        .redirect(
+            PATH,
+            Flash::done("Your settings are kept. They hold from the next message on."),
+        )
+        .await
+}
+
+fn page(admin: &Admin, form: SettingsForm) -> Edit {
+    let modes = ModeChoice::all(&form.mode.value);
+    Edit {
+        page: admin.page("Settings", PATH),
+        form,
+        time_zones: &TZ_VARIANTS,
+        modes,
+    }
+}
+
+/// The form as sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct SettingsInput {
+    name: String,
+    mode: String,
+    time_zone: String,
+    recipient_delimiter: String,
+    forwarders: String,
+}
+
+struct SettingsForm {
+    name: Field,
+    mode: Field,
+    time_zone: Field,
+    recipient_delimiter: Field,
+    forwarders: Field,
+}
+
+impl From<SettingsInput> for SettingsForm {
+    fn from(input: SettingsInput) -> Self {
+        Self {
+            name: Field::new(input.name),
+            mode: Field::new(input.mode),
+            time_zone: Field::new(input.time_zone),
+            recipient_delimiter: Field::new(input.recipient_delimiter),
+            forwarders: Field::new(input.forwarders),
+        }
+    }
+}
+
+impl SettingsForm {
+    fn of(tenant: &Tenant) -> Self {
+        let forwarders: Vec<&str> = tenant.forwarders.iter().map(Domain::as_str).collect();
+        Self {
+            name: Field::new(tenant.name.as_str()),
+            mode: Field::new(tenant.mode.as_str()),
+            time_zone: Field::new(tenant.time_zone.name()),
+            recipient_delimiter: Field::new(
+                tenant
+                    .recipient_delimiter
+                    .map(String::from)
+                    .unwrap_or_default(),
+            ),
+            forwarders: Field::new(forwarders.join("\n")),
+        }
+    }
+
+    /// Returns the tenant as it shall be; None when the fields say what is wrong.
+    fn check(&mut self, tenant: &Tenant) -> Option<Tenant> {
+        let name = check_name(&mut self.name);
+        let mode = self.check_mode();
+        let time_zone = self.check_time_zone();
+        let recipient_delimiter = self.check_delimiter();
+        let forwarders = self.check_forwarders();
+        if !self.recipient_delimiter.is_fine() {
+            return None;
+        }
+        Some(Tenant {
+            name: name?,
+            mode: mode?,
+            time_zone: time_zone?,
+            recipient_delimiter,
+            forwarders: forwarders?,
+            ..tenant.clone()
+        })
+    }
+
+    fn check_mode(&mut self) -> Option<Mode> {
+        let mode = mode_choice::parse(self.mode.trimmed());
+        if mode.is_none() {
+            self.mode.fail("Choose one of the modes.");
+        }
+        mode
+    }
+
+    fn check_time_zone(&mut self) -> Option<Tz> {
+        let zone = self.time_zone.trimmed().parse().ok();
+        if zone.is_none() {
+            self.time_zone.fail("Choose a time zone from the list.");
+        }
+        zone
+    }
+
+    /// The sign, or none; a failed field is left to [`Self::check`] to see.
+    fn check_delimiter(&mut self) -> Option<char> {
+        let mut typed = self.recipient_delimiter.trimmed().chars();
+        match (typed.next(), typed.next()) {
+            (None, _) => None,
+            (Some(sign), None) if DELIMITERS.contains(sign) => Some(sign),
+            _ => {
+                let field = &mut self.recipient_delimiter;
+                field.fail("Use one of + - = _ # ~, or leave it empty.");
+                None
+            }
+        }
+    }
+
+    fn check_forwarders(&mut self) -> Option<Vec<Domain>> {
+        let mut forwarders = Vec::new();
+        let mut errors = Vec::new();
+        for (index, line) in self.forwarders.value.lines().enumerate() {
+            match line.trim() {
+                "" => {}
+                text => match Domain::parse(text) {
+                    Ok(domain) => forwarders.push(domain),
+                    Err(error) => errors.push(format!("Line {}, \"{text}\": {error}", index + 1)),
+                },
+            }
+        }
+        forwarders.sort();
+        forwarders.dedup();
+        if forwarders.len() > MOST_FORWARDERS {
+            errors.push(format!(
+                "Name at most {MOST_FORWARDERS} forwarders; these are {}.",
+                forwarders.len()
+            ));
+        }
+        if errors.is_empty() {
+            return Some(forwarders);
+        }
+        self.forwarders.errors.append(&mut errors);
+        None
+    }
+}
+
+/// Reads the name of an organisation; None when the field says what is wrong.
+pub(in crate::web) fn check_name(field: &mut Field) -> Option<String> {
+    let name = field.trimmed().to_owned();
+    if name.is_empty() {
+        field.fail("Give it a name; people see it on pages and in messages.");
+    } else if name.chars().count() > LONGEST_NAME {
+        field.fail(format!("Use at most {LONGEST_NAME} characters."));
+    } else if name.chars().any(char::is_control) {
+        field.fail("Write the name on one line, without control characters.");
+    }
+    field.is_fine().then_some(name)
+}
+
+/// What differs, for the audit log.
+fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
+    let mut changes = Vec::new();
+    if before.name != after.name {
+        changes.push(format!("name: {}", after.name));
+    }
+    if before.mode != after.mode {
+        changes.push(format!(
+            "mode: {} instead of {}",
+            after.mode.as_str(),
+            before.mode.as_str()
+        ));
+    }
+    if before.time_zone != after.time_zone {
+        changes.push(format!("time zone: {}", after.time_zone.name()));
+    }
+    if before.recipient_delimiter != after.recipient_delimiter {
+        let sign = after
+            .recipient_delimiter
+            .map_or("none".to_owned(), String::from);
+        changes.push(format!("recipient delimiter: {sign}"));
+    }
+    if before.forwarders != after.forwarders {
+        let names: Vec<&str> = after.forwarders.iter().map(Domain::as_str).collect();
+        changes.push(format!("forwarders: {}", names.join(" ")));
+    }
+    changes
+}

@@ -1,0 +1,339 @@
+//! `/whitelist` and `/blocklist`: search, add, remove, undo; and one entry on a page of its own.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use crate::policy::{EntryId, List, Source};
+use crate::store::{EntryQuery, EntrySort, ListOwner};
+use crate::web::error::Error;
+use crate::web::extract::{Form, Owner, Query};
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::lists::{self, Lists, Put};
+use crate::web::page::Page;
+use crate::web::pages::entry_row::EntryRow;
+use crate::web::pages::pager::Pager;
+use crate::web::state::WebState;
+use crate::web::times::Present;
+use crate::web::words::{self, count};
+
+/// Entries on one page.
+const PER_PAGE: u32 = 50;
+
+/// What the address of a list may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Filter {
+    q: String,
+    source: String,
+    sort: String,
+    page: String,
+}
+
+/// What a form of the page may send. Names that aren't here are ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    action: String,
+    /// The one entry whose own button was pressed.
+    only: Option<EntryId>,
+    id: Vec<EntryId>,
+    restore: Vec<EntryId>,
+    #[serde(rename = "match")]
+    matches: String,
+    note: String,
+    expires_on: String,
+}
+
+/// The fields of the form that adds.
+#[derive(Debug, Default)]
+struct AddForm {
+    matches: Field,
+    note: Field,
+    expires_on: Field,
+}
+
+/// One list.
+#[derive(Template, WebTemplate)]
+#[template(path = "entries/index.html")]
+struct Index {
+    page: Page,
+    list: List,
+    path: &'static str,
+    add: AddForm,
+    filter: Filter,
+    rows: Vec<EntryRow>,
+    total: i64,
+    pager: Pager,
+}
+
+impl Index {
+    fn is_filtered(&self) -> bool {
+        !self.filter.q.is_empty() || !self.filter.source.is_empty()
+    }
+    fn is_allow(&self) -> bool {
+        self.list == List::Allow
+    }
+    fn is_adding(&self) -> bool {
+        !(self.add.matches.is_fine() && self.add.note.is_fine() && self.add.expires_on.is_fine())
+    }
+}
+
+/// Shows a list.
+pub(in crate::web) async fn index(
+    State(state): State<WebState>,
+    owner: Owner,
+    uri: Uri,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Error> {
+    let page = show(&state, &owner, list_at(&uri), filter, AddForm::default()).await?;
+    Ok(page.into_response())
+}
+
+/// Adds, removes, or takes either back.
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    owner: Owner,
+    uri: Uri,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let list = list_at(&uri);
+    match (sent.only, sent.action.as_str()) {
+        (Some(id), _) => remove(&state, &owner, list, &[id]).await,
+        (None, "remove") => remove(&state, &owner, list, &sent.id).await,
+        (None, "undo") => undo(&state, &owner, list, &sent).await,
+        (None, "add") => add(&state, &owner, list, sent).await,
+        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+    }
+}
+
+/// The path of a list's page.
+pub(super) fn path_of(list: List) -> &'static str {
+    match list {
+        List::Allow => "/whitelist",
+        List::Block => "/blocklist",
+    }
+}
+
+/// Which list a path belongs to.
+pub(super) fn list_at(uri: &Uri) -> List {
+    if uri.path().starts_with("/blocklist") {
+        List::Block
+    } else {
+        List::Allow
+    }
+}
+
+/// The lists of the mailbox's owner.
+pub(super) fn lists_of(owner: &Owner) -> Lists {
+    Lists {
+        tenant: owner.tenant.id,
+        owner: ListOwner::Mailbox(owner.mailbox.id),
+    }
+}
+
+async fn show(
+    state: &WebState,
+    owner: &Owner,
+    list: List,
+    filter: Filter,
+    add: AddForm,
+) -> Result<Index, Error> {
+    let pager_page = Pager::page_number(&filter.page);
+    let query = EntryQuery {
+        list: Some(list),
+        search: Some(filter.q.trim().to_owned()).filter(|q| !q.is_empty()),
+        source: source(&filter.source),
+        sort: sort(&filter.sort),
+        offset: (pager_page - 1).saturating_mul(PER_PAGE),
+        limit: PER_PAGE,
+        ..EntryQuery::default()
+    };
+    let lists = lists_of(owner);
+    let mut tx = state.database.read().await?;
+    let found = tx
+        .of(lists.tenant)
+        .entries(lists.owner)
+        .list(&query)
+        .await?;
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let rows = found
+        .entries
+        .iter()
+        .map(|entry| EntryRow::new(entry, present))
+        .collect();
+    let path = path_of(list);
+    let kept = [
+        ("q", &filter.q),
+        ("source", &filter.source),
+        ("sort", &filter.sort),
+    ];
+    let pager = Pager::new(path, &kept, pager_page, PER_PAGE, found.total);
+    let title = if list == List::Allow {
+        "Whitelist"
+    } else {
+        "Blocklist"
+    };
+    Ok(Index {
+        page: owner.page(title, path),
+        list,
+        path,
+        add,
+        filter,
+        rows,
+        total: found.total,
+        pager,
+    })
+}
+
+async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<Response, Error> {
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let mut form = AddForm {
+        matches: Field::new(sent.matches),
+        note: Field::new(sent.note),
+        expires_on: Field::new(sent.expires_on),
+    };
+    let expires_at = present.end_of(form.expires_on.trimmed());
+    if expires_at.is_none() && !form.expires_on.trimmed().is_empty() {
+        form.expires_on
+            .fail("Choose a day that has not passed, or leave it empty.");
+    }
+    if form.note.trimmed().chars().count() > super::entry::LONGEST_NOTE {
+        form.note.fail(format!(
+            "Use at most {} characters.",
+            super::entry::LONGEST_NOTE
+        ));
+    }
+    let patterns = match lists::parse_lines(&form.matches.value) {
+        Ok(patterns) if form.note.is_fine() && form.expires_on.is_fine() => patterns,
+        Ok(_) => return wrong(state, owner, list, form).await,
+        Err(errors) => {
+            for error in errors {
+                form.matches.fail(error);
+            }
+            return wrong(state, owner, list, form).await;
+        }
+    };
+    let lists = lists_of(owner);
+    let mut tx = state.database.write().await?;
+    let mut put = Put::default();
+    for pattern in &patterns {
+        let mut entry = lists::manual(list, pattern.clone());
+        form.note.trimmed().clone_into(&mut entry.note);
+        entry.expires_at = expires_at;
+        lists.put(&mut tx, &entry, owner.now, &mut put).await?;
+        let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
+        tx.of(lists.tenant).audit().add(&event).await?;
+    }
+    tx.commit().await?;
+    let path = path_of(list);
+    owner
+        .redirect(path, lists::added(list, &patterns, &put, path))
+        .await
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn wrong(
+    state: &WebState,
+    owner: &Owner,
+    list: List,
+    form: AddForm,
+) -> Result<Response, Error> {
+    let page = show(state, owner, list, Filter::default(), form).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Removes entries of this mailbox's list; other ids change nothing.
+pub(super) async fn remove(
+    state: &WebState,
+    owner: &Owner,
+    list: List,
+    ids: &[EntryId],
+) -> Result<Response, Error> {
+    let lists = lists_of(owner);
+    let mut tx = state.database.write().await?;
+    let mut removed = Vec::new();
+    for id in ids {
+        let entry = tx.of(lists.tenant).entries(lists.owner).find(*id).await?;
+        let Some(entry) = entry.filter(|entry| entry.removed_at.is_none()) else {
+            continue;
+        };
+        let event = owner.event(
+            "entry.removed",
+            entry.rule.pattern.to_string(),
+            lists::list_name(list),
+        );
+        tx.of(lists.tenant).audit().add(&event).await?;
+        removed.push(entry);
+    }
+    let gone: Vec<EntryId> = removed.iter().map(|entry| entry.rule.id).collect();
+    tx.of(lists.tenant)
+        .entries(lists.owner)
+        .remove(&gone, owner.now)
+        .await?;
+    tx.commit().await?;
+    let name = lists::list_name(list);
+    let text = match removed.as_slice() {
+        [] => {
+            return owner
+                .redirect(path_of(list), Flash::warning("Choose at least one entry."))
+                .await;
+        }
+        [one] => format!(
+            "{} is off your {name}.",
+            words::matches_text(&one.rule.pattern)
+        ),
+        many => format!(
+            "{} are off your {name}.",
+            count(many.len(), "entry", "entries")
+        ),
+    };
+    let flash = Flash::done(text).with_undo(path_of(list), lists::undo_fields(&[], &gone));
+    owner.redirect(path_of(list), flash).await
+}
+
+async fn undo(state: &WebState, owner: &Owner, list: List, sent: &Sent) -> Result<Response, Error> {
+    let lists = lists_of(owner);
+    let mut tx = state.database.write().await?;
+    let mut entries = tx.of(lists.tenant).entries(lists.owner);
+    entries.remove(&sent.id, owner.now).await?;
+    entries.restore(&sent.restore).await?;
+    let changed = sent.id.len() + sent.restore.len();
+    let event = owner.event(
+        "entry.undone",
+        lists::list_name(list),
+        count(changed, "entry", "entries"),
+    );
+    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    owner
+        .redirect(path_of(list), Flash::done("All is as it was before."))
+        .await
+}
+
+fn source(word: &str) -> Option<Source> {
+    match word {
+        "manual" => Some(Source::Manual),
+        "learned" => Some(Source::Learned),
+        _ => None,
+    }
+}
+
+fn sort(word: &str) -> EntrySort {
+    match word {
+        "match" => EntrySort::Match,
+        "last" => EntrySort::LastHit,
+        "hits" => EntrySort::Hits,
+        _ => EntrySort::Newest,
+    }
+}

@@ -1,0 +1,222 @@
+//! `/whitelist/{id}` and `/blocklist/{id}`: one entry, where it came from, and what about it can be changed.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::entries::{list_at, lists_of, path_of, remove};
+use crate::policy::{Entry, EntryId, List, Networks};
+use crate::store::EntryChange;
+use crate::web::error::Error;
+use crate::web::extract::{Form, Owner, Path};
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::lists;
+use crate::web::page::Page;
+use crate::web::pages::entry_row::EntryRow;
+use crate::web::state::WebState;
+use crate::web::times::{Moment, Present};
+use crate::web::words;
+
+/// Characters of a note.
+pub(super) const LONGEST_NOTE: usize = 200;
+
+/// What the form may send.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    action: String,
+    note: String,
+    expires_on: String,
+    require_auth: String,
+    networks: String,
+}
+
+/// One entry.
+#[derive(Template, WebTemplate)]
+#[template(path = "entries/edit.html")]
+struct Edit {
+    page: Page,
+    list: List,
+    path: &'static str,
+    row: EntryRow,
+    note: Field,
+    expires_on: Field,
+    networks: Field,
+    require_auth: bool,
+    proven_networks: Vec<String>,
+    learned_from: Option<String>,
+    last_contact: Option<Moment>,
+}
+
+impl Edit {
+    fn is_allow(&self) -> bool {
+        self.list == List::Allow
+    }
+}
+
+/// Shows an entry.
+pub(in crate::web) async fn edit(
+    State(state): State<WebState>,
+    owner: Owner,
+    uri: Uri,
+    Path(id): Path<EntryId>,
+) -> Result<Response, Error> {
+    let entry = find(&state, &owner, list_at(&uri), id).await?;
+    Ok(show(&owner, &entry).into_response())
+}
+
+/// Saves what was changed, or removes the entry.
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    owner: Owner,
+    uri: Uri,
+    Path(id): Path<EntryId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let list = list_at(&uri);
+    let entry = find(&state, &owner, list, id).await?;
+    match sent.action.as_str() {
+        "remove" => remove(&state, &owner, list, &[id]).await,
+        "save" => save(&state, &owner, &entry, sent).await,
+        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+    }
+}
+
+/// Another mailbox's entry, one of the other list and one that was removed are all not there.
+async fn find(state: &WebState, owner: &Owner, list: List, id: EntryId) -> Result<Entry, Error> {
+    let lists = lists_of(owner);
+    let mut tx = state.database.read().await?;
+    let entry = tx.of(lists.tenant).entries(lists.owner).find(id).await?;
+    entry
+        .filter(|entry| entry.removed_at.is_none() && entry.rule.list == list)
+        .ok_or(Error::Absent)
+}
+
+fn show(owner: &Owner, entry: &Entry) -> Edit {
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let row = EntryRow::new(entry, present);
+    let path = path_of(entry.rule.list);
+    Edit {
+        page: owner.page(row.text.clone(), path),
+        list: entry.rule.list,
+        path,
+        row,
+        note: Field::new(entry.note.clone()),
+        expires_on: Field::new(
+            entry
+                .rule
+                .expires_at
+                .map_or_else(String::new, |at| present.input(at)),
+        ),
+        networks: Field::new(entry.rule.trusted_networks.to_string().replace(' ', "\n")),
+        require_auth: entry.rule.require_auth,
+        proven_networks: entry
+            .rule
+            .proven_networks
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        learned_from: entry.learned_from.clone(),
+        last_contact: entry.last_contact_at.map(|at| present.moment(at)),
+    }
+}
+
+async fn save(
+    state: &WebState,
+    owner: &Owner,
+    entry: &Entry,
+    sent: Sent,
+) -> Result<Response, Error> {
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let mut page = show(owner, entry);
+    let unchanged = sent.expires_on.trim() == page.expires_on.value;
+    page.note = Field::new(sent.note);
+    page.expires_on = Field::new(sent.expires_on);
+    page.networks = Field::new(sent.networks);
+    page.require_auth = sent.require_auth == "yes";
+    // An expiry that was left alone keeps its hour, and may have passed.
+    let expires_at = if unchanged {
+        entry.rule.expires_at
+    } else {
+        present.end_of(page.expires_on.trimmed())
+    };
+    if expires_at.is_none() && !page.expires_on.trimmed().is_empty() {
+        page.expires_on
+            .fail("Choose a day that has not passed, or leave it empty.");
+    }
+    if page.note.trimmed().chars().count() > LONGEST_NOTE {
+        page.note
+            .fail(format!("Use at most {LONGEST_NOTE} characters."));
+    }
+    let networks = read_networks(&mut page.networks);
+    if !(page.note.is_fine() && page.expires_on.is_fine() && page.networks.is_fine()) {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let change = EntryChange {
+        note: page.note.trimmed().to_owned(),
+        expires_at,
+        require_auth: page.require_auth,
+        trusted_networks: networks,
+    };
+    let lists = lists_of(owner);
+    let mut tx = state.database.write().await?;
+    tx.of(lists.tenant)
+        .entries(lists.owner)
+        .update(entry.rule.id, &change)
+        .await?;
+    let event = owner.event(
+        "entry.changed",
+        entry.rule.pattern.to_string(),
+        lists::list_name(entry.rule.list),
+    );
+    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    owner
+        .redirect(
+            path_of(entry.rule.list),
+            Flash::done(format!(
+                "{}: saved.",
+                words::matches_text(&entry.rule.pattern)
+            )),
+        )
+        .await
+}
+
+/// One network or address a line; says which line is none.
+fn read_networks(field: &mut Field) -> Networks {
+    let mut networks = Networks::default();
+    let mut errors = Vec::new();
+    let text = field.value.clone();
+    for line in text
+        .split([' ', '\n', '\r', ','])
+        .filter(|line| !line.is_empty())
+    {
+        match crate::policy::Pattern::parse(line) {
+            Ok(crate::policy::Pattern::Network(network)) => {
+                networks.add(network);
+            }
+            _ => errors.push(format!(
+                "\"{}\" is not a network: write it as 192.0.2.0/24.",
+                crate::web::shown::plain(line)
+            )),
+        }
+    }
+    if networks.iter().count() == Networks::MOST && text.split_whitespace().count() > Networks::MOST
+    {
+        errors.push(format!("Name at most {} networks.", Networks::MOST));
+    }
+    for error in errors {
+        field.fail(error);
+    }
+    networks
+}

@@ -1,0 +1,52 @@
+//! An entry as a line of a list shows it.
+
+use crate::policy::{Entry, Source};
+use crate::web::shown::{ShownAddress, plain};
+use crate::web::times::{Moment, Present};
+use crate::web::words;
+
+/// One line of a list.
+#[derive(Debug)]
+pub(crate) struct EntryRow {
+    pub(crate) id: String,
+    /// "everyone at " and the like; empty for an address.
+    pub(crate) before: &'static str,
+    pub(crate) shown: ShownAddress,
+    /// The same in one piece, for labels.
+    pub(crate) text: String,
+    /// "you wrote to them", "you added it".
+    pub(crate) came: &'static str,
+    pub(crate) came_at: Moment,
+    pub(crate) note: String,
+    pub(crate) hits: i64,
+    pub(crate) last_hit: Option<Moment>,
+    pub(crate) expires: Option<Moment>,
+    pub(crate) expired: bool,
+    pub(crate) require_auth: bool,
+}
+
+impl EntryRow {
+    /// Prepares an entry for the reader's present.
+    pub(crate) fn new(entry: &Entry, present: Present) -> Self {
+        let (before, shown) = words::matches(&entry.rule.pattern);
+        let learned = entry.rule.source == Source::Learned;
+        Self {
+            id: entry.rule.id.0.to_string(),
+            before,
+            text: format!("{before}{}", shown.text()),
+            shown,
+            came: if learned {
+                "you wrote to them"
+            } else {
+                "you added it"
+            },
+            came_at: present.day(entry.created_at),
+            note: plain(&entry.note),
+            hits: entry.hits,
+            last_hit: entry.last_hit_at.map(|at| present.moment(at)),
+            expires: entry.rule.expires_at.map(|at| present.until(at)),
+            expired: entry.rule.expires_at.is_some_and(|at| at <= present.now),
+            require_auth: entry.rule.require_auth,
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! `/`: the owner's home, or the door for someone who isn't signed in.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use super::home_changes;
+use super::sign_in;
+use crate::policy::{List, Mode, Source, Verdict};
+use crate::store::{
+    DecisionId, DecisionQuery, DecisionRecord, EntryQuery, ListOwner, StoreError, Tx,
+};
+use crate::web::error::Error;
+use crate::web::extract::{Form, Owner, Query, Visitor, see_other};
+use crate::web::page::Page;
+use crate::web::pages::entry_row::EntryRow;
+use crate::web::places::start_of;
+use crate::web::shown::ShownAddress;
+use crate::web::state::Web;
+use crate::web::times::{Moment, Present};
+use crate::web::words::{self, Outcome};
+
+/// How far back the home looks.
+const LATELY: TimeDelta = TimeDelta::days(7);
+/// Rows of each part of the home.
+const ROWS: u32 = 8;
+/// Decisions looked through for those that could be forged and those let in.
+const LOOKED_THROUGH: u32 = 60;
+
+/// What `/` may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    next: String,
+}
+
+/// What a form of `/` may send: to sign in, or to answer a row of the home.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    pub(super) action: String,
+    pub(super) email: String,
+    pub(super) password: String,
+    pub(super) next: String,
+    pub(super) sender: String,
+    pub(super) decision: Option<DecisionId>,
+}
+
+/// A sender that was turned away, with how often and why.
+#[derive(Debug)]
+struct TurnedAway {
+    sender: ShownAddress,
+    /// What the forms send; empty when it is no address that could be listed.
+    address: String,
+    count: i64,
+    reason: String,
+    at: Moment,
+    decision: String,
+}
+
+/// A listed sender whose mail could be a forgery.
+#[derive(Debug)]
+struct Forged {
+    sender: ShownAddress,
+    client: String,
+    at: Moment,
+    turned_away: bool,
+    decision: String,
+}
+
+/// A message that was let in.
+#[derive(Debug)]
+struct LetIn {
+    sender: ShownAddress,
+    address: String,
+    reason: String,
+    at: Moment,
+    decision: String,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "home/index.html")]
+struct Home {
+    page: Page,
+    greeting: &'static str,
+    mode: Mode,
+    mode_name: &'static str,
+    mode_in_short: &'static str,
+    paused: Option<Moment>,
+    turned_away: Vec<TurnedAway>,
+    turned_away_total: i64,
+    forged: Vec<Forged>,
+    let_in: Vec<LetIn>,
+    learned: Vec<EntryRow>,
+    learned_total: i64,
+    learning: bool,
+}
+
+impl Home {
+    fn is_quiet(&self) -> bool {
+        self.turned_away.is_empty() && self.forged.is_empty() && self.let_in.is_empty()
+    }
+    fn is_watching(&self) -> bool {
+        self.mode == Mode::Monitor
+    }
+}
+
+/// Shows the home, or the door.
+pub(in crate::web) async fn index(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let Some(person) = visitor.person.clone() else {
+        return sign_in::door(&visitor, &asked.next);
+    };
+    let start = start_of(&person);
+    if start != "/" {
+        return Ok(see_other(start));
+    }
+    let owner = Owner::try_from(person)?;
+    Ok(show(&web, &owner).await?.into_response())
+}
+
+/// Signs in, or does what a row's button says.
+pub(in crate::web) async fn change(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    match (sent.action.as_str(), &visitor.person) {
+        ("" | "sign-in", _) => sign_in::with_password(&web, &visitor, &headers, sent).await,
+        ("link", _) => sign_in::mail_link(&web, &visitor, &sent),
+        (_, None) => Err(Error::SignIn("/".to_owned())),
+        (action, Some(person)) => {
+            let owner = Owner::try_from(std::sync::Arc::clone(person))?;
+            match action {
+                "allow" => home_changes::put(&web, &owner, List::Allow, &sent.sender).await,
+                "block" => home_changes::put(&web, &owner, List::Block, &sent.sender).await,
+                "trust" => home_changes::trust(&web, &owner, sent.decision).await,
+                "forget-burst" => home_changes::forget_burst(&web, &owner).await,
+                "carry-on" => home_changes::carry_on(&web, &owner).await,
+                _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+            }
+        }
+    }
+}
+
+async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
+    let mut tx = web.state.database.read().await?;
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let since = owner.now - LATELY;
+    let mailbox = owner.mailbox.id;
+    let summaries = tx
+        .of(owner.tenant.id)
+        .decisions()
+        .turned_away(mailbox, since, ROWS + 1)
+        .await?;
+    let turned_away_total = summaries.iter().map(|summary| summary.count).sum();
+    let turned_away = summaries
+        .iter()
+        .take(ROWS as usize)
+        .map(|summary| TurnedAway {
+            sender: words::sender(&summary.sender),
+            address: listable(&summary.sender),
+            count: summary.count,
+            reason: words::reason(&summary.latest, &owner.tenant.name),
+            at: present.moment(summary.latest.decided_at),
+            decision: summary.latest.id.0.to_string(),
+        });
+    let turned_away = turned_away.collect();
+    let lately = DecisionQuery {
+        mailbox: Some(mailbox),
+        since: Some(since),
+        limit: LOOKED_THROUGH,
+        ..DecisionQuery::default()
+    };
+    let decisions = tx.of(owner.tenant.id).decisions().list(&lately).await?;
+    let forged = forged(&mut tx, owner, &decisions, present).await?;
+    let learned = EntryQuery {
+        list: Some(List::Allow),
+        source: Some(Source::Learned),
+        created_since: Some(since),
+        limit: ROWS,
+        ..EntryQuery::default()
+    };
+    let learned = tx
+        .of(owner.tenant.id)
+        .entries(ListOwner::Mailbox(mailbox))
+        .list(&learned)
+        .await?;
+    let mode = owner.mailbox.mode.unwrap_or(owner.tenant.mode);
+    Ok(Home {
+        page: owner.page("Home", "/"),
+        greeting: present.greeting(),
+        mode,
+        mode_name: words::mode_name(mode),
+        mode_in_short: words::mode_in_short(mode),
+        paused: owner
+            .mailbox
+            .learning_paused_at
+            .map(|at| present.moment(at)),
+        turned_away,
+        turned_away_total,
+        forged,
+        let_in: let_in(&decisions, owner, present),
+        learned: learned
+            .entries
+            .iter()
+            .map(|entry| EntryRow::new(entry, present))
+            .collect(),
+        learned_total: learned.total,
+        learning: owner.mailbox.learning,
+    })
+}
+
+/// Senders on the owner's own list whose last message could be forged, and whose server isn't trusted yet.
+async fn forged(
+    tx: &mut Tx,
+    owner: &Owner,
+    decisions: &[DecisionRecord],
+    present: Present,
+) -> Result<Vec<Forged>, StoreError> {
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for decision in decisions {
+        let Some(entry) = decision.could_be_forged else {
+            continue;
+        };
+        if !seen.insert(decision.sender.clone()) || rows.len() >= ROWS as usize {
+            continue;
+        }
+        let lists = ListOwner::Mailbox(owner.mailbox.id);
+        let entry = tx.of(owner.tenant.id).entries(lists).find(entry).await?;
+        let client = decision.client_address.parse().ok();
+        let open = entry.zip(client).is_some_and(|(entry, client)| {
+            entry.removed_at.is_none() && !entry.rule.trusted_networks.contain(client)
+        });
+        if open {
+            rows.push(Forged {
+                sender: words::sender(&decision.sender),
+                client: client_words(decision),
+                at: present.moment(decision.decided_at),
+                turned_away: Outcome::of(decision).tone != "green",
+                decision: decision.id.0.to_string(),
+            });
+        }
+    }
+    Ok(rows)
+}
+
+fn let_in(decisions: &[DecisionRecord], owner: &Owner, present: Present) -> Vec<LetIn> {
+    let mut seen = BTreeSet::new();
+    let accepted = decisions.iter().filter(|decision| {
+        decision.verdict == Verdict::Accept
+            && decision
+                .would_have
+                .is_none_or(|would| would == Verdict::Accept)
+    });
+    let rows = accepted
+        .filter(|decision| seen.insert(decision.sender.as_str()))
+        .take(ROWS as usize);
+    rows.map(|decision| LetIn {
+        sender: words::sender(&decision.sender),
+        address: listable(&decision.sender),
+        reason: words::reason(decision, &owner.tenant.name),
+        at: present.moment(decision.decided_at),
+        decision: decision.id.0.to_string(),
+    })
+    .collect()
+}
+
+/// The sender, if it is an address that can be put on a list.
+pub(super) fn listable(sender: &str) -> String {
+    match crate::mail::Address::parse(sender) {
+        Ok(address) => address.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+/// The server that brought a message: its name, if it has one, and its address.
+pub(super) fn client_words(decision: &DecisionRecord) -> String {
+    let name = crate::web::shown::plain(&decision.client_name);
+    if name.is_empty() {
+        decision.client_address.clone()
+    } else {
+        format!("{name} ({})", decision.client_address)
+    }
+}

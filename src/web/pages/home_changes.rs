@@ -1,0 +1,136 @@
+//! What the buttons of the home do. Each leads back to the home, with a sentence about what was done.
+
+use axum::response::Response;
+
+use super::entries::{lists_of, path_of};
+use crate::mail::Address;
+use crate::policy::{List, Networks, Pattern};
+use crate::store::{DecisionId, EntryChange};
+use crate::web::error::Error;
+use crate::web::extract::Owner;
+use crate::web::flash::Flash;
+use crate::web::lists::{self, Put};
+use crate::web::state::Web;
+use crate::web::words::{self, count};
+
+/// Lets a sender in, or keeps it out, from now on.
+pub(super) async fn put(
+    web: &Web,
+    owner: &Owner,
+    list: List,
+    sender: &str,
+) -> Result<Response, Error> {
+    let Ok(address) = Address::parse(sender) else {
+        let text = "This sender has no address that could be put on a list.";
+        return owner.redirect("/", Flash::warning(text)).await;
+    };
+    let pattern = Pattern::Address(address);
+    let entry = lists::manual(list, pattern.clone());
+    let lists = lists_of(owner);
+    let mut tx = web.state.database.write().await?;
+    let mut put = Put::default();
+    lists.put(&mut tx, &entry, owner.now, &mut put).await?;
+    let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
+    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    owner
+        .redirect("/", lists::added(list, &[pattern], &put, path_of(list)))
+        .await
+}
+
+/// Trusts the network a message came from, for the entry that it matched.
+pub(super) async fn trust(
+    web: &Web,
+    owner: &Owner,
+    id: Option<DecisionId>,
+) -> Result<Response, Error> {
+    let id = id.ok_or(Error::Absent)?;
+    let lists = lists_of(owner);
+    let mut tx = web.state.database.write().await?;
+    let decision = tx.of(lists.tenant).decisions().find(id).await?;
+    let decision = decision.filter(|decision| decision.mailbox_id == owner.mailbox.id);
+    let decision = decision.ok_or(Error::Absent)?;
+    let entry = decision.could_be_forged.ok_or(Error::Absent)?;
+    let entry = tx.of(lists.tenant).entries(lists.owner).find(entry).await?;
+    let entry = entry
+        .filter(|entry| entry.removed_at.is_none())
+        .ok_or(Error::Absent)?;
+    let network = Networks::around(decision.client_address.parse().map_err(|_| Error::Absent)?);
+    let mut trusted_networks = entry.rule.trusted_networks.clone();
+    trusted_networks.add(network);
+    let change = EntryChange {
+        note: entry.note,
+        expires_at: entry.rule.expires_at,
+        require_auth: entry.rule.require_auth,
+        trusted_networks,
+    };
+    tx.of(lists.tenant)
+        .entries(lists.owner)
+        .update(entry.rule.id, &change)
+        .await?;
+    let event = owner.event(
+        "entry.changed",
+        entry.rule.pattern.to_string(),
+        format!("trusted from {network}"),
+    );
+    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    let text = format!(
+        "{} may come in from {network} now.",
+        words::matches_text(&entry.rule.pattern)
+    );
+    owner.redirect("/", Flash::done(text)).await
+}
+
+/// Takes back what was learned in the burst, and learns again.
+pub(super) async fn forget_burst(web: &Web, owner: &Owner) -> Result<Response, Error> {
+    let Some(since) = owner
+        .mailbox
+        .burst_started_at
+        .or(owner.mailbox.learning_paused_at)
+    else {
+        return owner
+            .redirect("/", Flash::done("Learning is not paused."))
+            .await;
+    };
+    let lists = lists_of(owner);
+    let mut tx = web.state.database.write().await?;
+    let forgotten = tx
+        .of(lists.tenant)
+        .entries(lists.owner)
+        .forget_learned_since(since)
+        .await?;
+    let forgotten = usize::try_from(forgotten).unwrap_or(usize::MAX);
+    let words = count(forgotten, "address", "addresses");
+    resume(&mut tx, owner, "learning.undone", &words).await?;
+    tx.commit().await?;
+    let text = format!("{words} from that burst are off your whitelist. Learning goes on.");
+    owner.redirect("/", Flash::done(text)).await
+}
+
+/// Keeps what was learned in the burst, and learns again.
+pub(super) async fn carry_on(web: &Web, owner: &Owner) -> Result<Response, Error> {
+    let mut tx = web.state.database.write().await?;
+    resume(&mut tx, owner, "learning.resumed", "").await?;
+    tx.commit().await?;
+    owner
+        .redirect(
+            "/",
+            Flash::done("Learning goes on. What was learned stays."),
+        )
+        .await
+}
+
+async fn resume(
+    tx: &mut crate::store::Tx,
+    owner: &Owner,
+    action: &str,
+    detail: &str,
+) -> Result<(), Error> {
+    let mut mailbox = owner.mailbox.clone();
+    mailbox.learning_paused_at = None;
+    mailbox.burst_started_at = None;
+    tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
+    let event = owner.event(action, mailbox.address.to_string(), detail);
+    Ok(tx.of(owner.tenant.id).audit().add(&event).await?)
+}

@@ -1,0 +1,17 @@
+//! One file for each resource, named as its folder of templates.
+
+pub(super) mod account;
+pub(super) mod activity;
+pub(super) mod admin;
+pub(super) mod entries;
+pub(super) mod entry;
+mod entry_row;
+pub(super) mod health;
+pub(super) mod home;
+mod home_changes;
+pub(super) mod operator;
+mod pager;
+pub(super) mod settings;
+pub(super) mod sign_in;
+mod sign_in_link;
+pub(super) mod why;

@@ -1,0 +1,10 @@
+//! The operator's pages: the tenants, the system's lists, the log.
+
+mod audit;
+mod entries;
+mod routes;
+mod tenant;
+mod tenant_admins;
+mod tenants;
+
+pub(in crate::web) use routes::routes;

@@ -1,0 +1,275 @@
+//! One tenant: its name, its admins, switching it off, and its removal.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use super::{tenant_admins, tenants};
+use crate::store::{DecisionCounts, Tx};
+use crate::tenancy::{Account, AccountId, Role, Slug, Tenant, TenantId};
+use crate::web::error::Error;
+use crate::web::extract::{Form, Operator, Path};
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::page::Page;
+use crate::web::pages::admin::check_name;
+use crate::web::pages::sign_in_link::HandedLink;
+use crate::web::shown::ShownAddress;
+use crate::web::state::WebState;
+use crate::web::times::{Moment, Present};
+
+/// The page of a tenant.
+pub(super) fn path(slug: &Slug) -> String {
+    format!("{}/{slug}", tenants::PATH)
+}
+
+/// Logs what the operator did: for the operators, and for the tenant's own admins.
+pub(super) async fn log(
+    tx: &mut Tx,
+    operator: &Operator,
+    tenant: &Tenant,
+    action: &str,
+    detail: &str,
+) -> Result<(), Error> {
+    let event = operator.event(action, tenant.slug.as_str(), detail);
+    tx.of(TenantId::SYSTEM).audit().add(&event).await?;
+    Ok(tx.of(tenant.id).audit().add(&event).await?)
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "operator/tenant.html")]
+pub(super) struct Show {
+    page: Page,
+    tenant: Tenant,
+    form: TenantForm,
+    admins: Vec<AdminLine>,
+    mailboxes: i64,
+    domains: usize,
+    week: DecisionCounts,
+    /// Made just now, shown this once.
+    link: Option<HandedLink>,
+}
+
+pub(super) struct AdminLine {
+    id: String,
+    address: ShownAddress,
+    signed_in: Option<Moment>,
+}
+
+/// What can be wrong on the page.
+#[derive(Debug)]
+pub(super) struct TenantForm {
+    name: Field,
+    pub(super) admin: Field,
+    /// The slug, typed again to remove the tenant.
+    slug: Field,
+}
+
+impl TenantForm {
+    pub(super) fn of(tenant: &Tenant) -> Self {
+        Self {
+            name: Field::new(tenant.name.as_str()),
+            admin: Field::default(),
+            slug: Field::default(),
+        }
+    }
+}
+
+/// What the page's forms may send.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    action: String,
+    name: String,
+    admin: String,
+    slug: String,
+    account: Option<AccountId>,
+}
+
+/// Shows a tenant.
+pub(in crate::web) async fn show(
+    State(state): State<WebState>,
+    operator: Operator,
+    Path(slug): Path<String>,
+) -> Result<Response, Error> {
+    let mut tx = state.database.read().await?;
+    let tenant = find(&mut tx, &slug).await?;
+    let form = TenantForm::of(&tenant);
+    Ok(page(&mut tx, &operator, tenant, form, None)
+        .await?
+        .into_response())
+}
+
+/// Does what one of the page's forms asks for.
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    operator: Operator,
+    Path(slug): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let mut tx = state.database.write().await?;
+    let tenant = find(&mut tx, &slug).await?;
+    match sent.action.as_str() {
+        "rename" => rename(tx, &operator, tenant, sent.name).await,
+        "disable" => switch(tx, &operator, tenant, Switch::Off).await,
+        "enable" => switch(tx, &operator, tenant, Switch::On).await,
+        "add-admin" => tenant_admins::add(&state, tx, &operator, tenant, sent.admin).await,
+        "sign-in-link" => {
+            let account = tenant_admins::find(&mut tx, &tenant, sent.account).await?;
+            tenant_admins::give_link(&state, tx, &operator, tenant, account).await
+        }
+        "remove-admin" => tenant_admins::remove(tx, &operator, tenant, sent.account).await,
+        "remove" => remove(tx, &operator, tenant, sent.slug).await,
+        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+    }
+}
+
+async fn rename(
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    name: String,
+) -> Result<Response, Error> {
+    let mut form = TenantForm::of(&tenant);
+    form.name = Field::new(name);
+    let Some(name) = check_name(&mut form.name) else {
+        return wrong(tx, operator, tenant, form).await;
+    };
+    let detail = format!("name: {name}");
+    let renamed = Tenant { name, ..tenant };
+    tx.of(renamed.id).row().update(&renamed).await?;
+    log(&mut tx, operator, &renamed, "tenant.changed", &detail).await?;
+    tx.commit().await?;
+    operator
+        .redirect(
+            &path(&renamed.slug),
+            Flash::done(format!("It is called {} now.", renamed.name)),
+        )
+        .await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Switch {
+    Off,
+    On,
+}
+
+async fn switch(
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    to: Switch,
+) -> Result<Response, Error> {
+    let disabled_at = (to == Switch::Off).then_some(operator.now);
+    let tenant = Tenant {
+        disabled_at,
+        ..tenant
+    };
+    tx.of(tenant.id).row().update(&tenant).await?;
+    let (action, text) = match to {
+        Switch::Off => (
+            "tenant.disabled",
+            format!("{} is switched off: its mail is not judged.", tenant.name),
+        ),
+        Switch::On => (
+            "tenant.enabled",
+            format!("{} is switched on again.", tenant.name),
+        ),
+    };
+    log(&mut tx, operator, &tenant, action, "").await?;
+    tx.commit().await?;
+    let back = if to == Switch::Off {
+        "enable"
+    } else {
+        "disable"
+    };
+    let undo = vec![("action".to_owned(), back.to_owned())];
+    let flash = Flash::done(text).with_undo(&path(&tenant.slug), undo);
+    operator.redirect(&path(&tenant.slug), flash).await
+}
+
+async fn remove(
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    typed: String,
+) -> Result<Response, Error> {
+    let mut form = TenantForm::of(&tenant);
+    form.slug = Field::new(typed);
+    if form.slug.trimmed() != tenant.slug.as_str() {
+        form.slug
+            .fail(format!("Type \"{}\" to remove this tenant.", tenant.slug));
+        return wrong(tx, operator, tenant, form).await;
+    }
+    tx.of(tenant.id).row().remove().await?;
+    let event = operator.event("tenant.removed", tenant.slug.as_str(), tenant.name.as_str());
+    tx.of(TenantId::SYSTEM).audit().add(&event).await?;
+    tx.commit().await?;
+    operator
+        .redirect(
+            tenants::PATH,
+            Flash::done(format!("{} and all that was its is gone.", tenant.name)),
+        )
+        .await
+}
+
+async fn find(tx: &mut Tx, slug: &str) -> Result<Tenant, Error> {
+    let slug = Slug::parse(slug).map_err(|_| Error::Absent)?;
+    tx.system()
+        .tenants()
+        .find_by_slug(&slug)
+        .await?
+        .ok_or(Error::Absent)
+}
+
+/// The page again, with what is wrong with it.
+pub(super) async fn wrong(
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    form: TenantForm,
+) -> Result<Response, Error> {
+    let page = page(&mut tx, operator, tenant, form, None).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The page; `link` is shown this once.
+pub(super) async fn page(
+    tx: &mut Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    form: TenantForm,
+    link: Option<HandedLink>,
+) -> Result<Show, Error> {
+    let present = Present {
+        now: operator.now,
+        zone: operator.time_zone(),
+    };
+    let accounts = tx.of(tenant.id).accounts().list().await?;
+    let admins = accounts
+        .iter()
+        .filter(|account| account.role == Role::Admin);
+    let shown = |account: &Account| AdminLine {
+        id: account.id.0.to_string(),
+        address: ShownAddress::new(account.address.as_str()),
+        signed_in: account.last_sign_in_at.map(|at| present.moment(at)),
+    };
+    Ok(Show {
+        page: operator.page(tenant.name.as_str(), tenants::PATH),
+        admins: admins.map(shown).collect(),
+        mailboxes: tx.of(tenant.id).mailboxes().count().await?,
+        domains: tx.of(tenant.id).domains().list().await?.len(),
+        week: tx
+            .of(tenant.id)
+            .decisions()
+            .counts(operator.now - TimeDelta::days(7))
+            .await?,
+        tenant,
+        form,
+        link,
+    })
+}

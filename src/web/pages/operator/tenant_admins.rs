@@ -1,0 +1,168 @@
+//! The admins of one tenant: made, given a link to sign in with, and made owners or strangers again.
+
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use super::tenant::{TenantForm, log, page, path, wrong};
+use crate::mail::Address;
+use crate::store::Tx;
+use crate::tenancy::{Account, AccountId, Role, Tenant};
+use crate::web::error::Error;
+use crate::web::extract::Operator;
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::pages::sign_in_link::hand_out;
+use crate::web::shown::ShownAddress;
+use crate::web::state::WebState;
+
+/// Makes an admin of a new account, or of one that the tenant has; then shows a link to sign in with.
+pub(super) async fn add(
+    state: &WebState,
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    typed: String,
+) -> Result<Response, Error> {
+    let mut form = TenantForm::of(&tenant);
+    form.admin = Field::new(typed);
+    let address = match Address::parse(form.admin.trimmed()) {
+        Ok(address) => address,
+        Err(error) => {
+            form.admin.fail(error.to_string());
+            return wrong(tx, operator, tenant, form).await;
+        }
+    };
+    let account = match tx
+        .of(tenant.id)
+        .accounts()
+        .find_by_address(&address)
+        .await?
+    {
+        Some(account) if account.role == Role::Admin => {
+            form.admin.fail(format!("{address} is an admin already."));
+            return wrong(tx, operator, tenant, form).await;
+        }
+        Some(account) => {
+            let account = Account {
+                role: Role::Admin,
+                disabled_at: None,
+                ..account
+            };
+            tx.of(tenant.id).accounts().update(&account).await?;
+            account
+        }
+        None => {
+            let account = new_admin(&tenant, address, operator);
+            tx.of(tenant.id).accounts().add(&account).await?;
+            account
+        }
+    };
+    log(
+        &mut tx,
+        operator,
+        &tenant,
+        "admin.added",
+        account.address.as_str(),
+    )
+    .await?;
+    give_link(state, tx, operator, tenant, account).await
+}
+
+fn new_admin(tenant: &Tenant, address: Address, operator: &Operator) -> Account {
+    Account {
+        id: AccountId(Uuid::now_v7()),
+        tenant_id: tenant.id,
+        address,
+        role: Role::Admin,
+        mailbox_id: None,
+        password_hash: None,
+        created_at: operator.now,
+        last_sign_in_at: None,
+        disabled_at: None,
+    }
+}
+
+/// Shows a link that signs this admin in.
+pub(super) async fn give_link(
+    state: &WebState,
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    account: Account,
+) -> Result<Response, Error> {
+    let link = hand_out(
+        &mut tx,
+        &account,
+        operator.now,
+        &state.config.web.public_url,
+    )
+    .await?;
+    log(
+        &mut tx,
+        operator,
+        &tenant,
+        "sign_in_link.made",
+        account.address.as_str(),
+    )
+    .await?;
+    tx.commit().await?;
+    let mut tx = state.database.read().await?;
+    let form = TenantForm::of(&tenant);
+    Ok(page(&mut tx, operator, tenant, form, Some(link))
+        .await?
+        .into_response())
+}
+
+/// Takes the rights away; an admin who owns a mailbox stays its owner.
+pub(super) async fn remove(
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: Tenant,
+    account: Option<AccountId>,
+) -> Result<Response, Error> {
+    let account = find(&mut tx, &tenant, account).await?;
+    let address = account.address.clone();
+    if account.mailbox_id.is_some() {
+        let owner = Account {
+            role: Role::Owner,
+            ..account
+        };
+        tx.of(tenant.id).accounts().update(&owner).await?;
+    } else {
+        tx.of(tenant.id).accounts().remove(account.id).await?;
+    }
+    log(
+        &mut tx,
+        operator,
+        &tenant,
+        "admin.removed",
+        address.as_str(),
+    )
+    .await?;
+    tx.commit().await?;
+    let text = format!(
+        "{} is no longer an admin.",
+        ShownAddress::new(address.as_str()).text()
+    );
+    let undo = vec![
+        ("action".to_owned(), "add-admin".to_owned()),
+        ("admin".to_owned(), address.to_string()),
+    ];
+    let flash = Flash::done(text).with_undo(&path(&tenant.slug), undo);
+    operator.redirect(&path(&tenant.slug), flash).await
+}
+
+/// The admin with this id; an owner is none.
+pub(super) async fn find(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    id: Option<AccountId>,
+) -> Result<Account, Error> {
+    let Some(id) = id else {
+        return Err(Error::Absent);
+    };
+    let account = tx.of(tenant.id).accounts().find(id).await?;
+    account
+        .filter(|account| account.role == Role::Admin)
+        .ok_or(Error::Absent)
+}

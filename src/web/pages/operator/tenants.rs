@@ -1,0 +1,173 @@
+//! `/operator/tenants`: the list, and adding one.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::tenant;
+use crate::policy::Mode;
+use crate::store::StoreError;
+use crate::tenancy::{Slug, Tenant, TenantId};
+use crate::web::error::Error;
+use crate::web::extract::{Form, Operator, Query, escape};
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::page::Page;
+use crate::web::pages::admin::check_name;
+use crate::web::state::WebState;
+use crate::web::words;
+
+pub(super) const PATH: &str = "/operator/tenants";
+const PER_PAGE: usize = 50;
+/// Points from which a message is held against, until the tenant's checks say otherwise.
+const THRESHOLD: i32 = 5;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "operator/tenants.html")]
+struct Index {
+    page: Page,
+    lines: Vec<Line>,
+    next: Option<String>,
+    is_first: bool,
+    form: AddForm,
+}
+
+impl Index {
+    fn is_adding(&self) -> bool {
+        !(self.form.slug.is_fine() && self.form.name.is_fine())
+    }
+}
+
+struct Line {
+    path: String,
+    slug: String,
+    name: String,
+    mode: &'static str,
+    disabled: bool,
+}
+
+/// What the address may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Wanted {
+    /// The last slug of the page before.
+    after: String,
+}
+
+/// The form as sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    slug: String,
+    name: String,
+}
+
+#[derive(Debug, Default)]
+struct AddForm {
+    slug: Field,
+    name: Field,
+}
+
+/// Shows the tenants.
+pub(in crate::web) async fn index(
+    State(state): State<WebState>,
+    operator: Operator,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Error> {
+    Ok(page(&state, &operator, &wanted, AddForm::default())
+        .await?
+        .into_response())
+}
+
+/// Adds a tenant; it starts by watching only.
+pub(in crate::web) async fn add(
+    State(state): State<WebState>,
+    operator: Operator,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let mut form = AddForm {
+        slug: Field::new(sent.slug),
+        name: Field::new(sent.name),
+    };
+    let slug = Slug::parse(form.slug.trimmed());
+    if let Err(error) = &slug {
+        form.slug.fail(error.to_string());
+    }
+    let (Ok(slug), Some(name)) = (slug, check_name(&mut form.name)) else {
+        return wrong(&state, &operator, form).await;
+    };
+    let tenant = Tenant {
+        id: TenantId(Uuid::now_v7()),
+        slug,
+        name,
+        mode: Mode::Monitor,
+        threshold: THRESHOLD,
+        recipient_delimiter: Some('+'),
+        forwarders: Vec::new(),
+        time_zone: Tz::UTC,
+        created_at: operator.now,
+        disabled_at: None,
+    };
+    let mut tx = state.database.write().await?;
+    match tx.system().tenants().add(&tenant).await {
+        Err(StoreError::Exists) => {
+            drop(tx);
+            form.slug
+                .fail(format!("\"{}\" is taken; choose another.", tenant.slug));
+            return wrong(&state, &operator, form).await;
+        }
+        other => other?,
+    }
+    tenant::log(&mut tx, &operator, &tenant, "tenant.added", &tenant.name).await?;
+    tx.commit().await?;
+    let flash = Flash::done(format!(
+        "{} is a tenant now. Give it its first admin, below.",
+        tenant.name
+    ));
+    operator.redirect(&tenant::path(&tenant.slug), flash).await
+}
+
+async fn wrong(state: &WebState, operator: &Operator, form: AddForm) -> Result<Response, Error> {
+    let page = page(state, operator, &Wanted::default(), form).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn page(
+    state: &WebState,
+    operator: &Operator,
+    wanted: &Wanted,
+    form: AddForm,
+) -> Result<Index, Error> {
+    let after = Some(wanted.after.as_str()).filter(|after| !after.is_empty());
+    let mut tx = state.database.read().await?;
+    // One more than shown tells whether there is a next page.
+    let limit = u32::try_from(PER_PAGE + 1).unwrap_or(u32::MAX);
+    let mut tenants = tx.system().tenants().list(after, limit).await?;
+    let has_more = tenants.len() > PER_PAGE;
+    tenants.truncate(PER_PAGE);
+    let last = tenants.last().filter(|_| has_more);
+    Ok(Index {
+        page: operator.page("Tenants", PATH),
+        next: last.map(|last| format!("{PATH}?after={}", escape(last.slug.as_str()))),
+        lines: tenants.iter().map(Line::from).collect(),
+        is_first: after.is_none(),
+        form,
+    })
+}
+
+impl From<&Tenant> for Line {
+    fn from(tenant: &Tenant) -> Self {
+        Self {
+            path: tenant::path(&tenant.slug),
+            slug: tenant.slug.to_string(),
+            name: tenant.name.clone(),
+            mode: words::mode_name(tenant.mode),
+            disabled: tenant.disabled_at.is_some(),
+        }
+    }
+}

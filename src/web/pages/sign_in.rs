@@ -1,0 +1,341 @@
+//! The door: a password, or a mailed link that works once.
+//!
+//! Known and unknown addresses get the same answers in the same time: an unknown one costs a hash too, and a link
+//! is looked up and mailed after the answer has gone out.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use tracing::{info, warn};
+
+use super::home::Sent;
+use crate::mail::{Address, Domain};
+use crate::mailer::Message;
+use crate::store::{Actor, AuditEvent, LinkPurpose, StoreError, Tx};
+use crate::tenancy::{Account, Secret, TenantId};
+use crate::web::error::Error;
+use crate::web::extract::{Path, Visitor, on_site, see_other};
+use crate::web::form::Field;
+use crate::web::limits::Attempt;
+use crate::web::page::Page;
+use crate::web::session::SignedIn;
+use crate::web::state::{Web, WebState};
+
+/// How long a mailed link works.
+const LINK_MINUTES: u32 = 30;
+/// Bytes of a password that are looked at; longer ones are wrong anyway.
+const LONGEST_PASSWORD: usize = 4 * 256;
+
+/// The door.
+#[derive(Template, WebTemplate)]
+#[template(path = "sign_in/door.html")]
+struct Door {
+    page: Page,
+    email: Field,
+    next: String,
+    problem: Option<&'static str>,
+}
+
+/// After a link was asked for: the same words for everyone.
+#[derive(Template, WebTemplate)]
+#[template(path = "sign_in/mailed.html")]
+struct Mailed {
+    page: Page,
+    minutes: u32,
+}
+
+/// Behind a link: one button, because mail programs open links by themselves.
+#[derive(Template, WebTemplate)]
+#[template(path = "sign_in/link.html")]
+struct LinkPage {
+    page: Page,
+    path: String,
+}
+
+/// The link was used, or is too old.
+#[derive(Template, WebTemplate)]
+#[template(path = "sign_in/spent.html")]
+struct Spent {
+    page: Page,
+}
+
+/// Shows the door.
+pub(super) fn door(visitor: &Visitor, next: &str) -> Result<Response, Error> {
+    Ok(new_door(visitor, "", next, None)?.into_response())
+}
+
+/// Signs in by password.
+pub(super) async fn with_password(
+    web: &Web,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    sent: Sent,
+) -> Result<Response, Error> {
+    let typed = sent.email.trim();
+    let address = Address::parse(typed).ok();
+    let account_key = address
+        .as_ref()
+        .map_or_else(|| typed.to_lowercase(), Address::to_string);
+    let known_browser = web.tokens.knows_browser(headers, &account_key);
+    let attempt = Attempt {
+        client: visitor.client,
+        account: &account_key,
+        known_browser,
+    };
+    if !web.limits.admit(attempt) {
+        warn!(client.address = %visitor.client, "Too many sign-ins from {}", visitor.client);
+        let problem = "That were many tries. Wait a minute, or let us mail you a link.";
+        let page = new_door(visitor, typed, &sent.next, Some(problem))?;
+        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+    }
+    let Some(account) = check(web, address.as_ref(), &sent.password).await? else {
+        let problem = "The address and the password don't fit together.";
+        let page = new_door(visitor, typed, &sent.next, Some(problem))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let mut tx = web.state.database.write().await?;
+    admit(&mut tx, &web.state, &account, visitor, "password").await?;
+    tx.commit().await?;
+    enter(web, visitor, &account, &sent.next).await
+}
+
+/// Promises a link; who gets one is found out when the answer has gone.
+pub(super) fn mail_link(web: &Web, visitor: &Visitor, sent: &Sent) -> Result<Response, Error> {
+    let page = Mailed {
+        page: visitor.page("Look into your mail")?,
+        minutes: LINK_MINUTES,
+    };
+    if let Ok(address) = Address::parse(sent.email.trim())
+        && web.limits.admit_mail(visitor.client, address.as_str())
+    {
+        let state = web.state.clone();
+        web.state.tracker.spawn(async move {
+            if let Err(error) = send_links(&state, &address).await {
+                warn!(error = %error, "A sign-in link was not sent: {error}");
+            }
+        });
+    }
+    Ok(page.into_response())
+}
+
+/// Shows the button behind a link. Nothing is used up: whoever only looks changes nothing.
+pub(in crate::web) async fn link(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Result<Response, Error> {
+    let now = web.state.clock.now();
+    let Some(secret) = Secret::parse(&text) else {
+        return spent(&visitor);
+    };
+    let mut tx = web.state.database.read().await?;
+    let account = tx
+        .of(secret.tenant_id())
+        .links()
+        .find(secret.hash(), LinkPurpose::SignIn, now)
+        .await?;
+    if account.is_none() {
+        return spent(&visitor);
+    }
+    let page = LinkPage {
+        page: frame(&visitor, "Sign in")?,
+        path: format!("/sign-in/{}", secret.text()),
+    };
+    Ok(page.into_response())
+}
+
+/// Signs in by a link, once.
+pub(in crate::web) async fn by_link(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(text): Path<String>,
+) -> Result<Response, Error> {
+    let now = web.state.clock.now();
+    let Some(secret) = Secret::parse(&text) else {
+        return spent(&visitor);
+    };
+    let tenant = secret.tenant_id();
+    let mut tx = web.state.database.write().await?;
+    let id = tx
+        .of(tenant)
+        .links()
+        .take(secret.hash(), LinkPurpose::SignIn, now)
+        .await?;
+    let account = match id {
+        Some(id) => tx.of(tenant).accounts().find(id).await?,
+        None => None,
+    };
+    let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
+        return spent(&visitor);
+    };
+    admit(&mut tx, &web.state, &account, &visitor, "link").await?;
+    tx.commit().await?;
+    enter(&web, &visitor, &account, "/").await
+}
+
+fn new_door(
+    visitor: &Visitor,
+    email: &str,
+    next: &str,
+    problem: Option<&'static str>,
+) -> Result<Door, Error> {
+    let next = on_site(next);
+    let next = if next == "/" {
+        String::new()
+    } else {
+        next.to_owned()
+    };
+    Ok(Door {
+        page: frame(visitor, "Sign in")?,
+        email: Field::new(email),
+        next,
+        problem,
+    })
+}
+
+/// A page of the door has forms that fit whoever looks: someone signed in may be here too, by a link.
+fn frame(visitor: &Visitor, title: &str) -> Result<Page, Error> {
+    let mut page = visitor.page(title)?;
+    if let Some(person) = &visitor.person {
+        page.csrf.clone_from(&person.csrf);
+    }
+    Ok(page)
+}
+
+fn spent(visitor: &Visitor) -> Result<Response, Error> {
+    let page = Spent {
+        page: frame(visitor, "This link was used already")?,
+    };
+    Ok((StatusCode::GONE, page).into_response())
+}
+
+/// Finds the account whose password this is. Takes the time of one comparison at least, whoever asks.
+async fn check(
+    web: &Web,
+    address: Option<&Address>,
+    password: &str,
+) -> Result<Option<Account>, Error> {
+    let accounts = match address {
+        Some(address) => {
+            let mut tx = web.state.database.read().await?;
+            accounts_of(&mut tx, address).await?
+        }
+        None => Vec::new(),
+    };
+    let password = if password.len() <= LONGEST_PASSWORD {
+        password
+    } else {
+        ""
+    };
+    let first = accounts
+        .first()
+        .and_then(|account| account.password_hash.clone());
+    let mut accounts = accounts.into_iter();
+    if web.passwords.matches(first, password.to_owned()).await? {
+        return Ok(accounts.next());
+    }
+    for account in accounts.skip(1) {
+        if web
+            .passwords
+            .matches(account.password_hash.clone(), password.to_owned())
+            .await?
+        {
+            return Ok(Some(account));
+        }
+    }
+    Ok(None)
+}
+
+/// The accounts with this address that may sign in: in the tenant that has the domain, and among the operators.
+async fn accounts_of(tx: &mut Tx, address: &Address) -> Result<Vec<Account>, StoreError> {
+    let mut found = Vec::new();
+    let domain = Domain::parse(address.domain()).ok();
+    let tenant = match &domain {
+        Some(domain) => tx.system().names().tenant_of_domain(domain).await?,
+        None => None,
+    };
+    for tenant in tenant.into_iter().chain([TenantId::SYSTEM]) {
+        let account = tx.of(tenant).accounts().find_by_address(address).await?;
+        found.extend(account.filter(|account| account.disabled_at.is_none()));
+    }
+    Ok(found)
+}
+
+async fn admit(
+    tx: &mut Tx,
+    state: &WebState,
+    account: &Account,
+    visitor: &Visitor,
+    how: &str,
+) -> Result<(), StoreError> {
+    let now = state.clock.now();
+    tx.of(account.tenant_id)
+        .accounts()
+        .signed_in(account.id, now)
+        .await?;
+    let event = AuditEvent {
+        at: now,
+        actor: Actor::Account(account.id, account.address.to_string()),
+        action: "account.signed_in".to_owned(),
+        subject: account.address.to_string(),
+        detail: how.to_owned(),
+        client_address: visitor.client.to_string(),
+    };
+    tx.of(account.tenant_id).audit().add(&event).await
+}
+
+async fn enter(
+    web: &Web,
+    visitor: &Visitor,
+    account: &Account,
+    next: &str,
+) -> Result<Response, Error> {
+    SignedIn::start(&visitor.session, account, web.state.clock.now()).await?;
+    let mut response = see_other(on_site(next));
+    let known = web.tokens.known_browser(account.address.as_str());
+    if let Ok(known) = HeaderValue::from_str(&known) {
+        response.headers_mut().append(SET_COOKIE, known);
+    }
+    Ok(response)
+}
+
+#[derive(Debug, thiserror::Error)]
+enum LinkFailure {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("no randomness: {0}")]
+    Random(#[from] getrandom::Error),
+    #[error(transparent)]
+    Mailer(#[from] crate::mailer::MailerError),
+}
+
+async fn send_links(state: &WebState, address: &Address) -> Result<(), LinkFailure> {
+    let now = state.clock.now();
+    let mut tx = state.database.read().await?;
+    let accounts = accounts_of(&mut tx, address).await?;
+    drop(tx);
+    for account in accounts {
+        let secret = Secret::generate(account.tenant_id)?;
+        let expires_at = now + TimeDelta::minutes(i64::from(LINK_MINUTES));
+        let mut tx = state.database.write().await?;
+        tx.of(account.tenant_id)
+            .links()
+            .add(secret.hash(), LinkPurpose::SignIn, account.id, expires_at)
+            .await?;
+        let tenant = tx.of(account.tenant_id).row().find().await?;
+        tx.commit().await?;
+        let message = Message::SignIn {
+            to: account.address.clone(),
+            link: format!("{}/sign-in/{}", state.config.web.public_url, secret.text()),
+            valid_minutes: LINK_MINUTES,
+            provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
+        };
+        state.mailer.send(&message).await?;
+        info!("A sign-in link was mailed");
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! `/why/{token}`: the public page behind the link in a refusal, for a stranger who is annoyed.
+//!
+//! It shows what the token seals and nothing else: the log is not asked, so the page says the same with an empty
+//! one. It names whose rule refused (the recipient's list, the provider's list, the mode), which the bounce said
+//! too; it does not say what is on anyone's list, nor whether a mailbox exists.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::REFERRER_POLICY;
+use axum::response::{IntoResponse, Response};
+use chrono_tz::Tz;
+
+use crate::engine::SealedRefusal;
+use crate::policy::{Level, Reason, Verdict};
+use crate::web::error::Error;
+use crate::web::extract::Path;
+use crate::web::shown::ShownAddress;
+use crate::web::state::WebState;
+use crate::web::times::{Moment, Present};
+
+#[derive(Template, WebTemplate)]
+#[template(path = "why/index.html")]
+struct Index {
+    title: &'static str,
+    sender: Option<ShownAddress>,
+    recipient: ShownAddress,
+    client: String,
+    at: Moment,
+    why: &'static str,
+    what_to_do: Vec<String>,
+    reference: String,
+    deferred: bool,
+    self_check: bool,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "why/unknown.html")]
+struct Unknown;
+
+/// Explains a refusal.
+pub(in crate::web) async fn index(
+    State(state): State<WebState>,
+    Path(token): Path<String>,
+) -> Result<Response, Error> {
+    let page = match state.engine.links().open(&token) {
+        Ok(refusal) => explain(&state, &refusal).into_response(),
+        Err(_) => (StatusCode::NOT_FOUND, Unknown).into_response(),
+    };
+    Ok(([(REFERRER_POLICY, "no-referrer")], page).into_response())
+}
+
+fn explain(state: &WebState, refusal: &SealedRefusal) -> Index {
+    // Whoever reads this may be anywhere; the bounce is in universal time as often as not.
+    let present = Present {
+        now: state.clock.now(),
+        zone: Tz::UTC,
+    };
+    let moment = present.moment(refusal.refused_at);
+    let moment = Moment {
+        words: moment.exact.clone(),
+        ..moment
+    };
+    let deferred = refusal.verdict == Verdict::Defer;
+    Index {
+        title: if deferred {
+            "Your message is waiting"
+        } else {
+            "Your message was not delivered"
+        },
+        sender: Some(refusal.sender.as_str())
+            .filter(|sender| !sender.is_empty())
+            .map(ShownAddress::new),
+        recipient: ShownAddress::new(&refusal.recipient),
+        client: refusal.client_address.to_string(),
+        at: moment,
+        why: why(refusal.reason),
+        what_to_do: what_to_do(refusal),
+        reference: refusal.decision_id.reference(),
+        deferred,
+        self_check: refusal.self_check,
+    }
+}
+
+fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Blocked(Level::Mailbox) => {
+            "The person you wrote to has decided not to receive mail from this sender or this server."
+        }
+        Reason::Blocked(Level::Tenant) | Reason::BlockedBinding => {
+            "The organisation that runs this mailbox does not take mail from this sender or this server."
+        }
+        Reason::Blocked(Level::System) => {
+            "The provider of this mail service does not take mail from this sender or this server."
+        }
+        Reason::Stranger => {
+            "This mailbox takes mail only from people its owner knows. It does not mean that anyone thinks \
+             ill of you."
+        }
+        Reason::AboveThreshold => {
+            "The checks that this mailbox uses found too much that speaks against the server that sent it."
+        }
+        Reason::AskOwner => "The person you wrote to has been asked whether to let you in.",
+        _ => "The rules of this mailbox did not let it in.",
+    }
+}
+
+fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
+    let domain = refusal
+        .recipient
+        .rsplit_once('@')
+        .map_or("", |(_, domain)| domain);
+    let postmaster = format!(
+        "Write to the people who run this mail service, at postmaster@{}, and name the reference below.",
+        ShownAddress::new(domain).text()
+    );
+    let reach =
+        "Reach the person in another way, by telephone say, and ask to be put on the whitelist. \
+                 One address is enough, and it holds from the next message on."
+            .to_owned();
+    let written = "If they write to you first, your answer comes in by itself.".to_owned();
+    match refusal.reason {
+        Reason::AskOwner => vec![
+            "Nothing: your mail server tries again by itself.".to_owned(),
+            postmaster,
+        ],
+        Reason::AboveThreshold => vec![
+            reach,
+            "Tell the people who run your mail server what this page says.".to_owned(),
+            postmaster,
+        ],
+        _ => vec![reach, written, postmaster],
+    }
+}

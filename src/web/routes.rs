@@ -1,0 +1,117 @@
+//! Every URL on one screen.
+
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+
+use super::error::Error;
+use super::state::{Web, WebState};
+use super::{assets, csrf, faults, headers, pages, session};
+
+/// A route the program knows: for the access table.
+pub type KnownRoute = (Method, &'static str);
+
+/// A router that remembers what was added to it.
+#[derive(Default)]
+pub(super) struct Routes {
+    router: axum::Router<Web>,
+    known: Vec<KnownRoute>,
+}
+
+impl Routes {
+    /// Adds a page; HEAD is answered too.
+    pub(super) fn get<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, get(handler))
+    }
+
+    /// Adds what a page's forms post to.
+    pub(super) fn post<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, post(handler))
+    }
+
+    fn add(mut self, method: Method, path: &'static str, handler: MethodRouter<Web>) -> Self {
+        self.known.push((method, path));
+        Self {
+            router: self.router.route(path, handler),
+            known: self.known,
+        }
+    }
+}
+
+/// What anyone may ask for without a session: style, icons, health.
+fn open() -> Routes {
+    Routes::default()
+        .get("/static/{version}/{*name}", assets::serve)
+        .get("/favicon.ico", pages::health::favicon)
+        .get("/healthz", pages::health::healthz)
+        .get("/readyz", pages::health::readyz)
+}
+
+/// The pages: the owner's here, the admin's and the operator's by their own files.
+fn pages() -> Routes {
+    let routes = Routes::default()
+        .get("/", pages::home::index)
+        .post("/", pages::home::change)
+        .get("/sign-in/{secret}", pages::sign_in::link)
+        .post("/sign-in/{secret}", pages::sign_in::by_link)
+        .get("/whitelist", pages::entries::index)
+        .post("/whitelist", pages::entries::change)
+        .get("/whitelist/{id}", pages::entry::edit)
+        .post("/whitelist/{id}", pages::entry::change)
+        .get("/blocklist", pages::entries::index)
+        .post("/blocklist", pages::entries::change)
+        .get("/blocklist/{id}", pages::entry::edit)
+        .post("/blocklist/{id}", pages::entry::change)
+        .get("/activity", pages::activity::index)
+        .get("/activity/{id}", pages::activity::decision)
+        .get("/settings", pages::settings::index)
+        .post("/settings", pages::settings::change)
+        .get("/account", pages::account::index)
+        .post("/account", pages::account::change)
+        .get("/why/{token}", pages::why::index);
+    let routes = pages::admin::routes(routes);
+    pages::operator::routes(routes)
+}
+
+/// All pages, with sessions, CSRF protection and security headers; and the list of every method and path.
+pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
+    let origins = origins(&state.config.web.public_url);
+    let sessions = session::layer(&state);
+    let secure = from_fn_with_state(state.clone(), headers::secure);
+    let web = Web::new(state);
+    let (open, pages) = (open(), pages());
+    let known = [open.known, pages.known].concat();
+    let router = pages
+        .router
+        .layer(from_fn_with_state(web.clone(), csrf::guard))
+        .layer(sessions)
+        .layer(origins)
+        .merge(open.router)
+        .fallback(async || Error::Absent)
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(faults::in_time))
+        .layer(from_fn(faults::dress))
+        .layer(secure)
+        .with_state(web);
+    (router, known)
+}
+
+/// Refuses what a browser says comes from another site. The public address counts as ours even where a proxy
+/// changes the Host.
+fn origins(public_url: &str) -> CsrfLayer {
+    let origin: String = public_url.split('/').take(3).collect::<Vec<_>>().join("/");
+    CsrfLayer::new()
+        .add_trusted_origin(origin)
+        .unwrap_or_default()
+}

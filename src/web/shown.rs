@@ -1,0 +1,163 @@
+//! Addresses and other strangers' texts, made safe to look at.
+//!
+//! Domains are kept in A-labels. They are shown in letters only where those can't pass for others: Latin letters
+//! with marks, or one script that has no look-alikes in Latin. Everything else (Cyrillic and Greek, mixtures) stays
+//! in A-labels, where a forgery shows. Characters that can't be seen or that turn the line round are spelled out.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// An address (or a domain, or anything else that a sender calls itself) on a page: it wraps before its `@`, never
+/// inside the domain.
+#[derive(Clone, Debug, PartialEq, Eq, Template)]
+#[template(path = "components/address.html")]
+pub(crate) struct ShownAddress {
+    local: String,
+    /// The labels after the `@`; none when there is no `@`.
+    domain: Vec<String>,
+}
+
+impl HtmlSafe for ShownAddress {}
+
+impl ShownAddress {
+    /// Prepares the text of an address, a domain or a pattern.
+    pub(crate) fn new(text: &str) -> Self {
+        match text.rsplit_once('@') {
+            Some((local, domain)) => Self {
+                local: plain(local),
+                domain: shown_domain(domain).split('.').map(str::to_owned).collect(),
+            },
+            None => Self {
+                local: shown_domain(text),
+                domain: Vec::new(),
+            },
+        }
+    }
+
+    /// The same in one piece, for titles and sentences.
+    pub(crate) fn text(&self) -> String {
+        if self.domain.is_empty() {
+            return self.local.clone();
+        }
+        format!("{}@{}", self.local, self.domain.join("."))
+    }
+}
+
+/// A stranger's text with every unseen or turning character spelled out.
+pub(crate) fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unseen(character) {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+fn shown_domain(domain: &str) -> String {
+    if !domain.contains("xn--") {
+        return plain(domain);
+    }
+    let (unicode, result) = idna::domain_to_unicode(domain);
+    if result.is_ok() && unicode.split('.').all(is_unmistakable) {
+        unicode
+    } else {
+        plain(domain)
+    }
+}
+
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            u32::from(character),
+            // soft hyphen, joiners and marks of direction, separators, embeddings, isolates, variation selectors, tags
+            0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
+                | 0x2028..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
+                | 0xFFF0..=0xFFFB | 0xE0000..=0xE0FFF
+        )
+}
+
+/// One script only, and one that can't be taken for another: Latin with marks, or a script of its own kind.
+fn is_unmistakable(label: &str) -> bool {
+    let own = |c: char| !c.is_ascii_digit() && c != '-';
+    [
+        latin as fn(char) -> bool,
+        east_asian,
+        hangul,
+        arabic,
+        hebrew,
+        thai,
+        devanagari,
+    ]
+    .iter()
+    .any(|script| label.chars().filter(|c| own(*c)).all(script))
+}
+
+fn latin(c: char) -> bool {
+    c.is_ascii_lowercase() || matches!(c, 'ß'..='ö' | 'ø'..='ÿ' | 'ā'..='ſ') && c != 'ı' && c != 'ĸ'
+}
+
+fn east_asian(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | 'ー' | '\u{4e00}'..='\u{9fff}')
+}
+
+fn hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
+}
+
+fn arabic(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{64a}')
+}
+
+fn hebrew(c: char) -> bool {
+    matches!(c, '\u{5d0}'..='\u{5ea}')
+}
+
+fn thai(c: char) -> bool {
+    matches!(c, '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}')
+}
+
+fn devanagari(c: char) -> bool {
+    matches!(c, '\u{904}'..='\u{939}' | '\u{93c}'..='\u{94d}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_with_marked_letters_is_shown_in_letters() {
+        assert_eq!(
+            ShownAddress::new("anna@xn--bcher-kva.example").text(),
+            "anna@bücher.example"
+        );
+    }
+
+    #[test]
+    fn a_domain_that_could_be_another_stays_in_a_labels() {
+        // "аррlе" with Cyrillic letters, and one all in Cyrillic
+        for domain in ["xn--l-7sba6dbr.example", "xn--80ak6aa92e.example"] {
+            assert_eq!(
+                ShownAddress::new(&format!("a@{domain}")).text(),
+                format!("a@{domain}")
+            );
+        }
+    }
+
+    #[test]
+    fn characters_that_turn_the_line_round_are_spelled_out() {
+        assert_eq!(plain("a\u{202e}b\0"), "a\\u{202e}b\\u{0}");
+    }
+
+    #[test]
+    fn an_address_wraps_before_its_at_sign() {
+        let html = ShownAddress::new("\"<i>\"@example.test").render().unwrap();
+        assert!(
+            html.contains("<span class=\"address__domain\">@example.<wbr>test</span>"),
+            "{html}"
+        );
+        assert!(!html.contains("<i>"), "{html}");
+    }
+}

@@ -1,0 +1,157 @@
+//! Times as people say them: "yesterday 14:02", with the exact one for screen readers and on hover.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
+use chrono_tz::Tz;
+
+/// The reader's present: the time, and the zone in which it is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Present {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) zone: Tz,
+}
+
+/// One time on a page; renders as a `<time>` element.
+#[derive(Clone, Debug, PartialEq, Eq, Template)]
+#[template(path = "components/moment.html")]
+pub(crate) struct Moment {
+    /// RFC 3339, UTC.
+    pub(crate) machine: String,
+    /// With zone, to the minute.
+    pub(crate) exact: String,
+    pub(crate) words: String,
+}
+
+impl HtmlSafe for Moment {}
+
+impl Present {
+    /// A time with its hour: "today 14:02", "yesterday 14:02", "Tuesday 14:02", "3 March 14:02", "3 March 2025, 14:02".
+    pub(crate) fn moment(self, at: DateTime<Utc>) -> Moment {
+        let local = at.with_timezone(&self.zone);
+        let words = match self.near(at) {
+            Some(day) => format!("{day} {}", local.format("%H:%M")),
+            None if local.year() == self.today().year() => local.format("%-d %B %H:%M").to_string(),
+            None => local.format("%-d %B %Y, %H:%M").to_string(),
+        };
+        self.with_words(at, words)
+    }
+
+    /// A day: "today", "yesterday", "on Tuesday", "on 3 March", "on 3 March 2025".
+    pub(crate) fn day(self, at: DateTime<Utc>) -> Moment {
+        let words = match self.near(at) {
+            Some(day) if day == "today" || day == "yesterday" => day,
+            Some(day) => format!("on {day}"),
+            None => format!("on {}", self.date(at)),
+        };
+        self.with_words(at, words)
+    }
+
+    /// A date for expiries: "3 March", with the year when it is another.
+    pub(crate) fn until(self, at: DateTime<Utc>) -> Moment {
+        let words = self.date(at);
+        self.with_words(at, words)
+    }
+
+    /// A date as an `<input type="date">` wants it.
+    pub(crate) fn input(self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%Y-%m-%d").to_string()
+    }
+
+    /// The end of a day that was entered; None for a day that isn't in the calendar or has passed.
+    pub(crate) fn end_of(self, entered: &str) -> Option<DateTime<Utc>> {
+        let day: NaiveDate = entered.parse().ok()?;
+        // A day that ends in a gap of the clocks ends at the next whole hour that exists.
+        let next = day.succ_opt()?.and_hms_opt(0, 0, 0)?;
+        let next = (0..3).find_map(|hours| {
+            (next + TimeDelta::hours(hours))
+                .and_local_timezone(self.zone)
+                .earliest()
+        })?;
+        // The last second, so that the day shown is the day entered.
+        let end = next.with_timezone(&Utc) - TimeDelta::seconds(1);
+        (end > self.now).then_some(end)
+    }
+
+    /// What one says at this hour.
+    pub(crate) fn greeting(self) -> &'static str {
+        match self.now.with_timezone(&self.zone).hour() {
+            5..12 => "Good morning.",
+            12..18 => "Good afternoon.",
+            _ => "Good evening.",
+        }
+    }
+
+    fn date(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let same_year = local.year() == self.today().year();
+        local
+            .format(if same_year { "%-d %B" } else { "%-d %B %Y" })
+            .to_string()
+    }
+
+    /// "today", "yesterday" or the name of one of the five days before.
+    fn near(self, at: DateTime<Utc>) -> Option<String> {
+        let day = at.with_timezone(&self.zone).date_naive();
+        match (self.today() - day).num_days() {
+            0 => Some("today".to_owned()),
+            1 => Some("yesterday".to_owned()),
+            2..=6 => Some(day.format("%A").to_string()),
+            _ => None,
+        }
+    }
+
+    fn today(self) -> NaiveDate {
+        self.now.with_timezone(&self.zone).date_naive()
+    }
+
+    fn with_words(self, at: DateTime<Utc>, words: String) -> Moment {
+        let exact = at
+            .with_timezone(&self.zone)
+            .format("%-d %B %Y, %H:%M %Z")
+            .to_string();
+        Moment {
+            machine: at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            exact,
+            words,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn present() -> Present {
+        Present {
+            now: "2026-11-22T13:30:00Z".parse().unwrap(),
+            zone: Tz::Europe__Vienna,
+        }
+    }
+
+    fn words(at: &str) -> String {
+        present().moment(at.parse().unwrap()).words
+    }
+
+    #[test]
+    fn times_are_told_as_people_tell_them() {
+        assert_eq!(words("2026-11-22T13:02:00Z"), "today 14:02");
+        assert_eq!(words("2026-11-20T23:30:00Z"), "yesterday 00:30");
+        assert_eq!(words("2026-11-17T13:02:00Z"), "Tuesday 14:02");
+        assert_eq!(words("2026-03-03T13:02:00Z"), "3 March 14:02");
+        assert_eq!(words("2025-03-03T13:02:00Z"), "3 March 2025, 14:02");
+    }
+
+    #[test]
+    fn a_day_entered_ends_at_its_midnight() {
+        let end = present().end_of("2026-11-22").unwrap();
+        assert_eq!(end.to_rfc3339(), "2026-11-22T22:59:59+00:00");
+        assert_eq!(present().end_of("2026-11-21"), None);
+        assert_eq!(present().end_of("2026-02-30"), None);
+    }
+
+    #[test]
+    fn the_greeting_goes_by_the_clock_on_the_wall() {
+        assert_eq!(present().greeting(), "Good afternoon.");
+    }
+}

@@ -1,0 +1,186 @@
+//! Verdicts, reasons, modes and matches in the words of the pages.
+
+use super::shown::{ShownAddress, plain};
+use crate::policy::{Level, Mode, Pattern, Reason, Verdict};
+use crate::store::DecisionRecord;
+
+/// What came of a message: a word, an icon and a colour, which always go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) word: &'static str,
+    /// A symbol of `static/icons/icons.svg`.
+    pub(crate) icon: &'static str,
+    /// The variant of `.badge`.
+    pub(crate) tone: &'static str,
+}
+
+impl Outcome {
+    /// What came of one decision.
+    pub(crate) fn of(record: &DecisionRecord) -> Self {
+        if matches!(record.would_have, Some(Verdict::Reject | Verdict::Defer)) {
+            return Self {
+                word: "Would be turned away",
+                icon: "watch",
+                tone: "amber",
+            };
+        }
+        match record.verdict {
+            Verdict::Accept => Self {
+                word: "Let in",
+                icon: "allow",
+                tone: "green",
+            },
+            Verdict::Tag => Self {
+                word: "Let in, marked",
+                icon: "mark",
+                tone: "amber",
+            },
+            Verdict::Defer => Self {
+                word: "Asked to wait",
+                icon: "wait",
+                tone: "amber",
+            },
+            Verdict::Reject => Self {
+                word: "Turned away",
+                icon: "block",
+                tone: "red",
+            },
+            Verdict::None => Self {
+                word: "Let in unjudged",
+                icon: "allow",
+                tone: "muted",
+            },
+        }
+    }
+}
+
+/// Why, for the owner of the mailbox: the end of a sentence that begins "Turned away:".
+pub(crate) fn reason(record: &DecisionRecord, tenant: &str) -> String {
+    let why = match record.reason {
+        Reason::NotOurs => "the address is not one of ours".to_owned(),
+        Reason::TenantDisabled => format!("{tenant} is switched off"),
+        Reason::Submission => "you sent it".to_owned(),
+        Reason::Whitelisted(level) => format!("it is on {}", whose("whitelist", level, tenant)),
+        Reason::Blocked(level) => format!("it is on {}", whose("blocklist", level, tenant)),
+        Reason::BlockedBinding => format!("{tenant} keeps it out for everyone"),
+        Reason::RoleAddress => "everyone may write to postmaster and abuse".to_owned(),
+        Reason::NullSender => "it is a notice about mail that was not delivered".to_owned(),
+        Reason::BelowThreshold => "nothing speaks against it".to_owned(),
+        Reason::AboveThreshold => findings(record),
+        Reason::Stranger => "it is not on your whitelist".to_owned(),
+        Reason::AskOwner => "it waits for your answer".to_owned(),
+        Reason::Failure => "we could not look at it in time".to_owned(),
+    };
+    match (record.could_be_forged, record.reason) {
+        (None, _) => why,
+        // That it is on no other list goes without saying.
+        (Some(_), Reason::Stranger) => "on your whitelist, but it could be a forgery".to_owned(),
+        (Some(_), _) => format!("on your whitelist, but it could be a forgery; {why}"),
+    }
+}
+
+fn whose(list: &str, level: Level, tenant: &str) -> String {
+    match level {
+        Level::Mailbox => format!("your {list}"),
+        Level::Tenant => format!("the {list} of {tenant}"),
+        Level::System => format!("the {list} of the mail service"),
+    }
+}
+
+fn findings(record: &DecisionRecord) -> String {
+    let texts: Vec<String> = record
+        .findings
+        .iter()
+        .map(|finding| plain(&finding.text))
+        .collect();
+    if texts.is_empty() {
+        "too much speaks against it".to_owned()
+    } else {
+        texts.join("; ")
+    }
+}
+
+/// The sender of a decision, in words when it is no address.
+pub(crate) fn sender(sender: &str) -> ShownAddress {
+    ShownAddress::new(if sender.is_empty() {
+        "a mail server (a delivery notice)"
+    } else {
+        sender
+    })
+}
+
+/// A mode's name on the pages.
+pub(crate) fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Monitor => "Watch only",
+        Mode::Tag => "Mark",
+        Mode::Standard => "Guarded",
+        Mode::Ask => "Ask me",
+        Mode::WhitelistOnly => "Only people on my list",
+    }
+}
+
+/// What a mode does, in one sentence after its name and a colon.
+pub(crate) fn mode_in_short(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Monitor => "nobody is turned away",
+        Mode::Tag => "suspicious mail gets a mark",
+        Mode::Standard => "strangers from bad places are turned away",
+        Mode::Ask => "strangers wait for your answer",
+        Mode::WhitelistOnly => "strangers are turned away",
+    }
+}
+
+/// What a mode does, for someone who is about to choose.
+pub(crate) fn mode_at_length(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Monitor => {
+            "Everything comes in, even from your blocklist. You see what would have been turned away, \
+             and nothing is lost while you make up your mind."
+        }
+        Mode::Tag => {
+            "Strangers from bad places come in with a mark that your mail program can sort by. \
+             Your blocklist is turned away."
+        }
+        Mode::Standard => {
+            "People on your whitelist come in. Strangers come in too, unless something speaks against \
+             them. Your blocklist is turned away."
+        }
+        Mode::Ask => "Strangers from bad places wait until you have answered.",
+        Mode::WhitelistOnly => {
+            "People on your whitelist come in. Everybody else is turned away, and told how to reach you."
+        }
+    }
+}
+
+/// What an entry matches, in words where it is no address: text before and the match itself.
+pub(crate) fn matches(pattern: &Pattern) -> (&'static str, ShownAddress) {
+    match pattern {
+        Pattern::Address(address) => ("", ShownAddress::new(address.as_str())),
+        Pattern::LocalWildcard { .. } => {
+            ("Everyone like ", ShownAddress::new(&pattern.to_string()))
+        }
+        Pattern::Domain(domain) => ("Everyone at ", ShownAddress::new(domain.as_str())),
+        Pattern::ParentDomain(domain) => {
+            ("Everyone at and below ", ShownAddress::new(domain.as_str()))
+        }
+        Pattern::Tld(_) => ("Everyone under ", ShownAddress::new(&pattern.to_string())),
+        Pattern::Network(network) => ("Every server in ", ShownAddress::new(&network.to_string())),
+        Pattern::ListId(id) => ("The mailing list ", ShownAddress::new(id)),
+    }
+}
+
+/// The same in one piece, for sentences.
+pub(crate) fn matches_text(pattern: &Pattern) -> String {
+    let (before, shown) = matches(pattern);
+    format!("{before}{}", shown.text())
+}
+
+/// "1 person", "3 people".
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {many}")
+    }
+}
