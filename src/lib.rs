@@ -20,6 +20,7 @@ pub mod clock;
 pub mod config;
 pub mod dns;
 pub mod engine;
+pub mod jobs;
 pub mod mail;
 pub mod mailauth;
 pub mod mailer;

@@ -1,0 +1,140 @@
+//! Is the link in our refusals alive? Asked of the public URL itself, at start and every hour.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::Jobs;
+use super::spawn::every_hour;
+use crate::engine::RefusalLinks;
+use crate::mail::Address;
+use crate::mailer::Message;
+use crate::store::StoreError;
+use crate::tenancy::{Role, TenantId};
+
+/// How long the public URL may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// What our own page says to a token of the self-check.
+const MARK: &str = "guestlist-self-check";
+
+/// Why the link is dead.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkCheck {
+    /// Nobody answered, or TLS failed.
+    #[error("{0} can't be reached: {1}")]
+    Unreachable(String, String),
+    /// Somebody answered, but it was not this installation with these keys.
+    #[error("{0} answered with status {1}, and the answer isn't ours")]
+    NotOurs(String, u16),
+    /// No link could be made at all.
+    #[error("no link could be made: {0}")]
+    NoLink(String),
+}
+
+pub(super) async fn hourly(jobs: Jobs) {
+    let mut ticks = every_hour();
+    let mut was_alive = true;
+    loop {
+        ticks.tick().await;
+        let outcome = check_link(
+            jobs.engine.links(),
+            &jobs.config.web.public_url,
+            jobs.clock.now(),
+        )
+        .await;
+        metrics::gauge!("guestlist_refusal_link_alive").set(if outcome.is_ok() {
+            1.0
+        } else {
+            0.0
+        });
+        match outcome {
+            Ok(()) => was_alive = true,
+            Err(problem) => {
+                tracing::error!(
+                    error = &problem as &dyn std::error::Error,
+                    "The link in our refusals is dead: {problem}"
+                );
+                // Told once, not every hour.
+                if std::mem::replace(&mut was_alive, false)
+                    && let Err(error) = tell_operators(&jobs, &problem).await
+                {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "The operators could not be looked up"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Asks the public URL for a token of our own; succeeds only if the answer is ours.
+pub async fn check_link(
+    links: &RefusalLinks,
+    public_url: &str,
+    now: DateTime<Utc>,
+) -> Result<(), LinkCheck> {
+    let url = links
+        .self_check_url(now)
+        .map_err(|error| LinkCheck::NoLink(error.to_string()))?;
+    let unreachable =
+        |error: reqwest::Error| LinkCheck::Unreachable(public_url.to_owned(), describe(&error));
+    let answer = client()
+        .map_err(unreachable)?
+        .get(url)
+        .send()
+        .await
+        .map_err(unreachable)?;
+    let status = answer.status();
+    let page = answer.text().await.map_err(unreachable)?;
+    if status.is_success() && page.contains(MARK) {
+        return Ok(());
+    }
+    Err(LinkCheck::NotOurs(public_url.to_owned(), status.as_u16()))
+}
+
+fn client() -> reqwest::Result<reqwest::Client> {
+    // reqwest takes its TLS provider from the process; a second call finds the first one's, which is the same.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+        .timeout(PATIENCE)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+}
+
+/// The cause, without the URL: the token in it needs no copy in the log.
+fn describe(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+async fn tell_operators(jobs: &Jobs, problem: &LinkCheck) -> Result<(), StoreError> {
+    let mut tx = jobs.database.read().await?;
+    let accounts = tx.of(TenantId::SYSTEM).accounts().list().await?;
+    drop(tx);
+    let operators = accounts
+        .into_iter()
+        .filter(|account| account.role == Role::Operator && account.disabled_at.is_none());
+    for to in operators.map(|account| account.address) {
+        mail(jobs, to, problem).await;
+    }
+    Ok(())
+}
+
+async fn mail(jobs: &Jobs, to: Address, problem: &LinkCheck) {
+    let message = Message::RefusalLinkDead {
+        to,
+        public_url: jobs.config.web.public_url.clone(),
+        problem: problem.to_string(),
+        provider: "Guestlist".to_owned(),
+    };
+    if let Err(error) = jobs.mailer.send(&message).await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "An operator could not be told of the dead link"
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! Mails what people must be told of.
+
+use tokio::sync::mpsc;
+
+use super::Jobs;
+use crate::engine::Notice;
+use crate::mail::Address;
+use crate::mailer::Message;
+use crate::store::StoreError;
+use crate::tenancy::{MailboxId, Role, TenantId};
+
+pub(super) async fn send(jobs: Jobs, mut noticed: mpsc::Receiver<Notice>) {
+    while let Some(notice) = noticed.recv().await {
+        let Notice::LearningPaused(tenant_id, mailbox_id) = notice;
+        match learning_paused(&jobs, tenant_id, mailbox_id).await {
+            Ok(messages) => mail_all(&jobs, messages).await,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "Nobody could be told of paused learning; the pages show it"
+                );
+            }
+        }
+    }
+}
+
+/// One message to the owner and one to each admin of the tenant.
+async fn learning_paused(
+    jobs: &Jobs,
+    tenant_id: TenantId,
+    mailbox_id: MailboxId,
+) -> Result<Vec<Message>, StoreError> {
+    let mut tx = jobs.database.read().await?;
+    let tenant = tx
+        .of(tenant_id)
+        .row()
+        .find()
+        .await?
+        .ok_or(StoreError::Absent)?;
+    let mailbox = tx
+        .of(tenant_id)
+        .mailboxes()
+        .find(mailbox_id)
+        .await?
+        .ok_or(StoreError::Absent)?;
+    let accounts = tx.of(tenant_id).accounts().list().await?;
+    let admins = accounts
+        .into_iter()
+        .filter(|account| account.role == Role::Admin && account.disabled_at.is_none());
+    let mut people: Vec<(Address, &str)> = admins
+        .map(|account| (account.address, "/admin/mailboxes"))
+        .collect();
+    people.retain(|(address, _)| *address != mailbox.address);
+    people.push((mailbox.address.clone(), "/"));
+    let message = |(to, path): (Address, &str)| Message::LearningPaused {
+        to,
+        mailbox: mailbox.address.clone(),
+        learned: mailbox.learning_window.learned,
+        link: format!("{}{path}", jobs.config.web.public_url),
+        provider: tenant.name.clone(),
+    };
+    Ok(people.into_iter().map(message).collect())
+}
+
+async fn mail_all(jobs: &Jobs, messages: Vec<Message>) {
+    for message in messages {
+        if let Err(error) = jobs.mailer.send(&message).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "A notice about paused learning was not sent; the pages show it"
+            );
+        }
+    }
+}

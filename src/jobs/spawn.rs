@@ -1,0 +1,66 @@
+//! What runs in the background, and how often.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{clean_up, link_check, notices};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::engine::{Engine, Notice};
+use crate::mailer::Mailer;
+use crate::store::Database;
+
+/// How often the refusal link is tried and what has expired is removed.
+const HOURLY: Duration = Duration::from_hours(1);
+
+/// What the background work needs; cheap to clone.
+#[derive(Clone)]
+pub struct Jobs {
+    /// Settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// Where expired things lie.
+    pub database: Database,
+    /// Makes the links that are tried.
+    pub engine: Engine,
+    /// Sends notices.
+    pub mailer: Mailer,
+}
+
+impl Jobs {
+    /// Starts all background work on the tracker; it ends with `stop`.
+    pub fn spawn(
+        self,
+        noticed: mpsc::Receiver<Notice>,
+        tracker: &TaskTracker,
+        stop: &CancellationToken,
+    ) {
+        let (database, until) = (self.database.clone(), stop.clone());
+        tracker.spawn(async move { database.listen(until).await });
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(notices::send(self.clone(), noticed)),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(clean_up::hourly(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(link_check::hourly(self)),
+        );
+    }
+}
+
+/// Ticks at once, and then every hour.
+pub(super) fn every_hour() -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval(HOURLY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
