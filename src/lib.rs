@@ -16,6 +16,8 @@
 //! - [`jobs`]: background work; [`app`]: wiring; [`cli`]: the program's subcommands.
 
 pub mod api;
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod dns;

@@ -1,0 +1,13 @@
+//! Wiring: settings to a running program; signals; clean stop.
+
+mod log;
+mod metrics;
+mod router;
+mod running;
+mod sockets;
+
+pub use log::init_log;
+pub use metrics::install_metrics;
+pub use router::{KnownRoute, http_router};
+pub use running::{Migrate, Running, start};
+pub use sockets::Sockets;

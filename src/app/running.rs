@@ -1,0 +1,233 @@
+//! The running program: started from settings, stopped without losing a request.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{Sockets, http_router, install_metrics, metrics};
+use crate::api::ApiState;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::dns::Resolver;
+use crate::engine::{Engine, EngineParts, RefusalLinks, SecretKeys};
+use crate::jobs;
+use crate::mailauth::Authenticator;
+use crate::mailer::Mailer;
+use crate::policyd::PolicyServer;
+use crate::store::Database;
+use crate::web::WebState;
+
+/// How long requests under way may take after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+/// Notices that may wait to be mailed.
+const NOTICES: usize = 256;
+
+/// Whether the database is brought to this version at start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Migrate {
+    /// Yes.
+    Yes,
+    /// `--no-migrate`
+    No,
+}
+
+/// A program that serves; dropped, it goes on until the process ends.
+pub struct Running {
+    /// What was configured.
+    pub config: Arc<Config>,
+    /// For the commands that do more than serve.
+    pub database: Database,
+    servers: TaskTracker,
+    behind: TaskTracker,
+    stop_servers: CancellationToken,
+    stop_behind: CancellationToken,
+}
+
+/// Everything that the servers share.
+struct Parts {
+    config: Arc<Config>,
+    database: Database,
+    engine: Engine,
+    resolver: Resolver,
+    keys: SecretKeys,
+    mailer: Mailer,
+    behind: TaskTracker,
+}
+
+/// Starts all servers and the background work on sockets that are bound already.
+pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow::Result<Running> {
+    let config = Arc::new(config);
+    let exporter = install_metrics();
+    make_data_dir(&config)?;
+    let keys = SecretKeys::load_or_create(&config.secret_key_file)?;
+    let database = Database::connect(&config.database)
+        .await
+        .context("can't open the database")?;
+    if migrate == Migrate::Yes {
+        database.migrate().await?;
+    }
+    let (behind, stop_behind) = (TaskTracker::new(), CancellationToken::new());
+    let (notices, waiting) = tokio::sync::mpsc::channel(NOTICES);
+    let resolver = Resolver::new(&config.dns)?;
+    let engine = Engine::start(EngineParts {
+        database: database.clone(),
+        clock: Clock::System,
+        authenticator: Authenticator::new(&resolver),
+        links: RefusalLinks::new(&keys, &config.web.public_url),
+        config: Arc::clone(&config),
+        notices,
+        tracker: behind.clone(),
+        stop: stop_behind.clone(),
+    });
+    let mailer = Mailer::new(&config.mail)?;
+    let parts = Parts {
+        config,
+        database,
+        engine,
+        resolver,
+        keys,
+        mailer,
+        behind,
+    };
+    parts.spawn_jobs(waiting, &stop_behind);
+    let (servers, stop_servers) = (TaskTracker::new(), CancellationToken::new());
+    parts.spawn_servers(sockets, exporter, &servers, &stop_servers);
+    let Parts {
+        config,
+        database,
+        behind,
+        ..
+    } = parts;
+    Ok(Running {
+        config,
+        database,
+        servers,
+        behind,
+        stop_servers,
+        stop_behind,
+    })
+}
+
+impl Running {
+    /// Stops taking connections, lets every request under way finish, writes what waits, closes the database.
+    pub async fn stop(self) {
+        self.stop_servers.cancel();
+        self.servers.close();
+        if tokio::time::timeout(DRAIN, self.servers.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("Some requests did not end within {DRAIN:?} and are cut off");
+        }
+        self.stop_behind.cancel();
+        self.behind.close();
+        if tokio::time::timeout(DRAIN, self.behind.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("Some background work did not end within {DRAIN:?} and is cut off");
+        }
+        self.database.close().await;
+    }
+}
+
+impl Parts {
+    fn spawn_jobs(
+        &self,
+        noticed: tokio::sync::mpsc::Receiver<crate::engine::Notice>,
+        stop: &CancellationToken,
+    ) {
+        let jobs = jobs::Jobs {
+            config: Arc::clone(&self.config),
+            clock: Clock::System,
+            database: self.database.clone(),
+            engine: self.engine.clone(),
+            mailer: self.mailer.clone(),
+        };
+        jobs.spawn(noticed, &self.behind, stop);
+    }
+
+    fn spawn_servers(
+        &self,
+        sockets: Sockets,
+        exporter: Option<metrics_exporter_prometheus::PrometheusHandle>,
+        servers: &TaskTracker,
+        stop: &CancellationToken,
+    ) {
+        let mut router = self.router();
+        if let Some(exporter) = exporter {
+            if let Some(listener) = sockets.metrics {
+                servers.spawn(serve_http(
+                    listener,
+                    metrics::for_all(exporter),
+                    stop.clone(),
+                ));
+            } else {
+                router = metrics::for_loopback(exporter).fallback_service(router);
+            }
+        }
+        servers.spawn(serve_http(sockets.web, router, stop.clone()));
+        let settings = self.config.policy.clone();
+        let serving = PolicyServer::serve(
+            sockets.policy,
+            settings,
+            self.engine.clone(),
+            servers.clone(),
+            stop.clone(),
+        );
+        servers.spawn(serving);
+    }
+
+    fn router(&self) -> Router {
+        let web = WebState {
+            config: Arc::clone(&self.config),
+            clock: Clock::System,
+            database: self.database.clone(),
+            engine: self.engine.clone(),
+            mailer: self.mailer.clone(),
+            resolver: self.resolver.clone(),
+            keys: self.keys.clone(),
+            tracker: self.behind.clone(),
+        };
+        let api = ApiState {
+            config: Arc::clone(&self.config),
+            clock: Clock::System,
+            database: self.database.clone(),
+            engine: self.engine.clone(),
+            resolver: self.resolver.clone(),
+        };
+        http_router(web, api).0
+    }
+}
+
+async fn serve_http(listener: TcpListener, router: Router, stop: CancellationToken) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
+    if let Err(error) = serving.await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "The web server ended"
+        );
+    }
+}
+
+/// Makes the data directory, for its owner only.
+fn make_data_dir(config: &Config) -> anyhow::Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data_dir)
+        .with_context(|| {
+            format!(
+                "can't make the data directory {}",
+                config.data_dir.display()
+            )
+        })
+}

@@ -1,0 +1,189 @@
+//! What can be written on the command line.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Sources;
+
+/// A guest list for every mailbox: the mail server asks, the owner decides.
+#[derive(Debug, Parser)]
+#[command(name = "guestlist", version, about)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// Configuration file (TOML); every key is also an environment variable, `[policy] listen` is `GUESTLIST_POLICY_LISTEN`
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where SQLite's file and the keys live [default: ./guestlist-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+    /// `sqlite:PATH` or `postgres://…` [default: SQLite in the data directory]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve pages, API and policy requests until SIGTERM
+    Serve(Serve),
+    /// Show the main job at once: two sample tenants, mail let in and turned away
+    Demo(Demo),
+    /// Bring the database to this version
+    Migrate,
+    /// Make operators
+    #[command(subcommand)]
+    Operator(Operator),
+    /// Make API tokens
+    #[command(subcommand)]
+    Token(Token),
+    /// Print a one-time sign-in link for an account
+    SignInLink(SignInLink),
+    /// Tell what would be decided now, and why; changes nothing
+    Explain(Explain),
+    /// Read the configuration and tell what is wrong with it
+    CheckConfig(CheckConfig),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Where HTTP is served [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "IP:PORT")]
+    web_listen: Option<SocketAddr>,
+    /// What people's browsers see [default: `http://127.0.0.1:8080`]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Where Postfix asks: `IP:PORT` or `unix:PATH`; may be given several times [default: 127.0.0.1:10031]
+    #[arg(long, value_name = "LISTEN", value_delimiter = ',')]
+    policy_listen: Vec<String>,
+    /// Name servers; may be given several times [default: the system's]
+    #[arg(long, value_name = "IP:PORT", value_delimiter = ',')]
+    dns: Vec<String>,
+    /// How our own mail leaves: `smtp://HOST:PORT`, `smtps://…`, `file:DIR` [default: `smtp://127.0.0.1:25`]
+    #[arg(long, value_name = "RELAY")]
+    mail_relay: Option<String>,
+    /// Leave the database as it is
+    #[arg(long)]
+    pub(super) no_migrate: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Where everything of the demo lives
+    #[arg(long, default_value = "./guestlist-demo")]
+    pub(super) dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Operator {
+    /// Make an operator; without a password, print a one-time sign-in link
+    Add {
+        /// The address to sign in with
+        #[arg(long)]
+        email: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Token {
+    /// Make a token and print it, once
+    Create {
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        /// `operator`, `tenant`, `decide` or `read`
+        #[arg(long)]
+        scope: String,
+        /// The tenant it is good for [default: all]
+        #[arg(long, value_name = "SLUG")]
+        tenant: Option<String>,
+        /// How long it is good, say `90d` [default: for ever]
+        #[arg(long, value_name = "DURATION")]
+        expires: Option<humantime::Duration>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SignInLink {
+    /// The address of the account
+    #[arg(long)]
+    pub(super) email: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// Envelope recipient
+    #[arg(long)]
+    pub(super) recipient: String,
+    /// Envelope sender; empty for the null sender
+    #[arg(long)]
+    pub(super) sender: String,
+    /// Address of the connecting host
+    #[arg(long)]
+    pub(super) client: IpAddr,
+    /// What the client said in HELO
+    #[arg(long)]
+    pub(super) helo: Option<String>,
+    /// Print JSON, as the API does
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckConfig {
+    /// Ask the database, the DNS, the mail relay and the public URL, too
+    #[arg(long)]
+    pub(super) live: bool,
+}
+
+impl Common {
+    /// Where settings come from, without the flags of `serve`.
+    pub(super) fn sources(&self) -> Sources {
+        let mut sources = Sources {
+            file: self.config.clone(),
+            environment: crate::config::environment(),
+            flags: Vec::new(),
+        };
+        flag(&mut sources, "data_dir", self.data_dir.clone());
+        flag(&mut sources, "database_url", self.database_url.clone());
+        sources
+    }
+}
+
+impl Serve {
+    /// Adds these flags.
+    pub(super) fn add_to(&self, sources: &mut Sources) {
+        flag(
+            sources,
+            "web.listen",
+            self.web_listen.map(|address| address.to_string()),
+        );
+        flag(sources, "web.public_url", self.public_url.clone());
+        flag(sources, "mail.relay", self.mail_relay.clone());
+        for (key, values) in [
+            ("policy.listen", &self.policy_listen),
+            ("dns.nameservers", &self.dns),
+        ] {
+            if !values.is_empty() {
+                sources.flags.push((key, values.clone()));
+            }
+        }
+    }
+}
+
+fn flag(sources: &mut Sources, key: &'static str, value: Option<String>) {
+    if let Some(value) = value {
+        sources.flags.push((key, vec![value]));
+    }
+}

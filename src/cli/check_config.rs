@@ -1,0 +1,89 @@
+//! `guestlist check-config`
+
+use std::fmt::Display;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use super::arguments::CheckConfig;
+use super::run::say;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
+use crate::dns::Resolver;
+use crate::engine::{RefusalLinks, SecretKeys};
+use crate::jobs::check_link;
+use crate::mailer::Mailer;
+use crate::store::Database;
+
+/// How long each part may take to answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub(super) async fn run(
+    arguments: &CheckConfig,
+    config: Result<Config, ConfigError>,
+) -> anyhow::Result<ExitCode> {
+    let config = match config {
+        Ok(config) => {
+            say("ok      configuration")?;
+            config
+        }
+        Err(error) => {
+            say(format_args!("FAILED  configuration: {error}"))?;
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    if !arguments.live {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let outcomes = [
+        report("database", database(&config)).await?,
+        report("dns", dns(&config)).await?,
+        report("mail relay", Box::pin(relay(&config))).await?,
+        report("public url", public_url(&config)).await?,
+    ];
+    let all_well = outcomes.into_iter().all(|well| well);
+    Ok(if all_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Prints one line for one part; true when it is well.
+async fn report(
+    part: &str,
+    check: impl Future<Output = anyhow::Result<String>>,
+) -> anyhow::Result<bool> {
+    let outcome = tokio::time::timeout(PATIENCE, check).await;
+    let line = |word: &str, text: &dyn Display| say(format_args!("{word:7} {part}: {text}"));
+    match &outcome {
+        Ok(Ok(what)) => line("ok", what)?,
+        Ok(Err(error)) => line("FAILED", &format_args!("{error:#}"))?,
+        Err(_) => line("FAILED", &format_args!("no answer within {PATIENCE:?}"))?,
+    }
+    Ok(matches!(outcome, Ok(Ok(_))))
+}
+
+async fn database(config: &Config) -> anyhow::Result<String> {
+    let database = Database::connect(&config.database).await?;
+    database.ping().await?;
+    database.close().await;
+    Ok("answers".to_owned())
+}
+
+async fn dns(config: &Config) -> anyhow::Result<String> {
+    // The root zone's own TXT set is empty or not: any answer shows that somebody answers.
+    Resolver::new(&config.dns)?.txt(".").await?;
+    Ok("answers".to_owned())
+}
+
+async fn relay(config: &Config) -> anyhow::Result<String> {
+    Mailer::new(&config.mail)?.check().await?;
+    Ok("takes our connection".to_owned())
+}
+
+async fn public_url(config: &Config) -> anyhow::Result<String> {
+    let keys = SecretKeys::load_or_create(&config.secret_key_file)?;
+    let links = RefusalLinks::new(&keys, &config.web.public_url);
+    check_link(&links, &config.web.public_url, Clock::System.now()).await?;
+    Ok(format!("{} opens our links", config.web.public_url))
+}

@@ -1,0 +1,94 @@
+//! `guestlist demo`: everything on SQLite in one directory, with two tenants and a stream of mail.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::arguments::Demo;
+use super::demo_data::{self, ADMIN, OPERATOR, OWNER};
+use super::demo_mail::{self, PolicyPort};
+use super::open;
+use super::run::say;
+use super::serve::wait_for_signal;
+use crate::app::{self, Migrate, Running, Sockets};
+use crate::config::{Config, Sources};
+
+/// A message every so often keeps the pages alive.
+const PACE: Duration = Duration::from_secs(5);
+
+pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
+    let directory = &arguments.dir;
+    std::fs::create_dir_all(directory)
+        .with_context(|| format!("can't make {}", directory.display()))?;
+    let (web, policy) = (free_port(8080)?, free_port(10031)?);
+    let file = directory.join("guestlist.toml");
+    std::fs::write(&file, settings(directory, web, policy))?;
+    let config = Config::load(&Sources {
+        file: Some(file.clone()),
+        ..Sources::default()
+    })?;
+    let sockets = Sockets::bind(&config).await?;
+    let running = app::start(config, sockets, Migrate::Yes).await?;
+    let mut port = PolicyPort::connect(policy).await?;
+    if demo_data::add(&running.database).await? == demo_data::Added::New {
+        demo_mail::first_days(&mut port).await?;
+    }
+    introduce(&running, &file, policy).await?;
+    tokio::select! {
+        outcome = demo_mail::trickle(&mut port, PACE) => outcome?,
+        outcome = wait_for_signal() => outcome?,
+    }
+    drop(port);
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The usual port, or any other if something listens there already.
+fn free_port(usual: u16) -> anyhow::Result<SocketAddr> {
+    let at = |port| {
+        std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .and_then(|socket| socket.local_addr())
+    };
+    at(usual)
+        .or_else(|_| at(0))
+        .context("there is no free port on 127.0.0.1")
+}
+
+fn settings(directory: &Path, web: SocketAddr, policy: SocketAddr) -> String {
+    format!(
+        "# Made by `guestlist demo`.\n\
+         data_dir = {:?}\n\
+         [web]\nlisten = \"{web}\"\npublic_url = \"http://{web}\"\n\
+         [policy]\nlisten = [\"{policy}\"]\n\
+         [dns]\ntimeout = \"300ms\"\n\
+         [mail]\nrelay = {:?}\nfrom = \"guestlist@riverside.example\"\n",
+        directory.display().to_string(),
+        format!("file:{}", directory.join("mail").display()),
+    )
+}
+
+async fn introduce(running: &Running, file: &Path, policy: SocketAddr) -> anyhow::Result<()> {
+    let config = &running.config;
+    say(format_args!(
+        "\nGuestlist's demo is ready: {}\n",
+        config.web.public_url
+    ))?;
+    for (role, address) in [("owner", OWNER), ("admin", ADMIN), ("operator", OPERATOR)] {
+        let mut tx = running.database.write().await?;
+        let account = open::account(&mut tx, &open::address(address)?).await?;
+        let link = open::sign_in_link(&mut tx, config, &account).await?;
+        tx.commit().await?;
+        say(format_args!("  {role:9} {address}\n            {link}"))?;
+    }
+    say(format_args!(
+        "\nEach link signs in once. Policy requests are answered on {policy}. Try:"
+    ))?;
+    say(format_args!(
+        "  guestlist --config {} explain --recipient {OWNER} --sender billing@shop.example --client 203.0.113.5",
+        file.display()
+    ))?;
+    say("\nCtrl-C ends the demo.")
+}

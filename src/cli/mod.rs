@@ -1,0 +1,17 @@
+//! The program's subcommands: one file each.
+
+mod arguments;
+mod check_config;
+mod demo;
+mod demo_data;
+mod demo_mail;
+mod explain;
+mod migrate;
+mod open;
+mod operator;
+mod run;
+mod serve;
+mod sign_in_link;
+mod token;
+
+pub use run::run;

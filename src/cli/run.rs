@@ -1,0 +1,81 @@
+//! Runs the command that was asked for.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::arguments::{Arguments, Command, Operator, Token};
+use super::{check_config, demo, explain, migrate, operator, serve, sign_in_link, token};
+use crate::app;
+use crate::config::{Config, environment};
+
+/// Runs the program: 0 when it did what was asked, 1 when it failed, 2 when it was used wrongly (clap's own code).
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    app::init_log(environment().get("RUST_LOG").map(String::as_str));
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&anyhow::Error::from(error)),
+    };
+    match runtime.block_on(run_command(arguments)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let mut sources = arguments.common.sources();
+    if let Command::Serve(serve) = &arguments.command {
+        serve.add_to(&mut sources);
+    }
+    // The demo has settings of its own and ignores the others.
+    if let Command::Demo(demo) = &arguments.command {
+        return demo::run(demo).await;
+    }
+    let config = Config::load(&sources);
+    if let Command::CheckConfig(check) = &arguments.command {
+        return Box::pin(check_config::run(check, config)).await;
+    }
+    let config = config?;
+    match &arguments.command {
+        Command::Serve(serve) => serve::run(serve, config).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::Operator(Operator::Add {
+            email,
+            password_stdin,
+        }) => operator::add(&config, email, *password_stdin).await,
+        Command::Token(Token::Create {
+            name,
+            scope,
+            tenant,
+            expires,
+        }) => {
+            let wanted = token::Wanted {
+                name,
+                scope,
+                tenant: tenant.as_deref(),
+                expires: *expires,
+            };
+            token::create(&config, &wanted).await
+        }
+        Command::SignInLink(link) => sign_in_link::run(&config, &link.email).await,
+        Command::Explain(question) => explain::run(config, question).await,
+        Command::Demo(_) | Command::CheckConfig(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Prints a line for people or scripts on standard output.
+pub(super) fn say(line: impl std::fmt::Display) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{line}")?;
+    Ok(())
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    // Where standard error is closed there is nobody to tell.
+    drop(writeln!(std::io::stderr(), "guestlist: {error:#}"));
+    ExitCode::FAILURE
+}

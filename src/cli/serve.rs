@@ -1,0 +1,63 @@
+//! `guestlist serve`
+
+use std::process::ExitCode;
+
+use sd_notify::NotifyState;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::arguments::Serve;
+use crate::app::{self, Migrate, Sockets};
+use crate::config::Config;
+
+pub(super) async fn run(arguments: &Serve, config: Config) -> anyhow::Result<ExitCode> {
+    let migrate = if arguments.no_migrate {
+        Migrate::No
+    } else {
+        Migrate::Yes
+    };
+    // Bound first: what arrives while the database is opened waits in the sockets' queues.
+    let sockets = Sockets::bind(&config).await?;
+    let running = app::start(config, sockets, migrate).await?;
+    let listens: Vec<_> = running
+        .config
+        .policy
+        .listen
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    tracing::info!(
+        "Guestlist {} serves {} on {} and policy requests on {}",
+        env!("CARGO_PKG_VERSION"),
+        running.config.web.public_url,
+        running.config.web.listen,
+        listens.join(", ")
+    );
+    notify(&[NotifyState::Ready]);
+    wait_for_signal().await?;
+    notify(&[NotifyState::Stopping]);
+    tracing::info!("Stopping: requests under way are finished first");
+    running.stop().await;
+    tracing::info!("Stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns at SIGTERM or SIGINT.
+pub(super) async fn wait_for_signal() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Tells systemd (`sd_notify(3)`); without systemd this does nothing.
+fn notify(state: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(state) {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "systemd could not be told of our state"
+        );
+    }
+}
