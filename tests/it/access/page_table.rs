@@ -1,0 +1,89 @@
+//! What each person gets at each page, for things of the tenant `isp` and its mailbox Anna's.
+//!
+//! 303 leads nobody to sign-in, and everyone else onward after a form that was taken. 422 is for what
+//! is in a form, never for who sends it.
+
+/// A method, a route, the statuses in the order of [`PEOPLE`], and the form to send.
+pub(super) type Row = (&'static str, &'static str, [u16; 6], &'static str);
+
+/// Nobody; Bob and Anna, owners in the tenant `isp`; the admin of `shop`; the admin of `isp`; an operator.
+pub(super) const PEOPLE: [&str; 6] = [
+    "nobody",
+    "another owner",
+    "the owner",
+    "another admin",
+    "the admin",
+    "the operator",
+];
+
+#[rustfmt::skip] // one route, one line
+pub(super) const ROWS: &[Row] = &[
+    //                                      nobody Bob Anna shop isp operator
+    ("GET",  "/healthz",                   [200, 200, 200, 200, 200, 200], ""),
+    ("GET",  "/readyz",                    [200, 200, 200, 200, 200, 200], ""),
+    ("GET",  "/favicon.ico",               [303, 303, 303, 303, 303, 303], ""),
+    ("GET",  "/static/{version}/{*name}",  [200, 200, 200, 200, 200, 200], ""),
+    ("GET",  "/why/{token}",               [200, 200, 200, 200, 200, 200], ""),
+
+    // The link is Anna's, unused: whoever holds it sees its button.
+    ("GET",  "/sign-in/{secret}",          [200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/sign-in/{secret}",          [303, 303, 303, 303, 303, 303], ""),
+
+    ("GET",  "/",                          [200, 200, 200, 303, 303, 303], ""),
+    ("POST", "/",                          [303, 303, 303, 403, 403, 403], "action=allow&sender=new@example.com"),
+    ("GET",  "/account",                   [303, 200, 200, 200, 200, 200], ""),
+    ("POST", "/account",                   [303, 422, 422, 422, 422, 422], "action=password"),
+
+    ("GET",  "/whitelist",                 [303, 200, 200, 403, 403, 403], ""),
+    ("POST", "/whitelist",                 [303, 303, 303, 403, 403, 403], "action=add&match=new@example.com"),
+    ("GET",  "/whitelist/{id}",            [303, 404, 200, 403, 403, 403], ""),
+    ("POST", "/whitelist/{id}",            [303, 404, 303, 403, 403, 403], "action=remove"),
+    ("GET",  "/blocklist",                 [303, 200, 200, 403, 403, 403], ""),
+    ("POST", "/blocklist",                 [303, 303, 303, 403, 403, 403], "action=add&match=new@example.com"),
+    ("GET",  "/blocklist/{id}",            [303, 404, 200, 403, 403, 403], ""),
+    ("POST", "/blocklist/{id}",            [303, 404, 303, 403, 403, 403], "action=remove"),
+    ("GET",  "/activity",                  [303, 200, 200, 403, 403, 403], ""),
+    ("GET",  "/activity/{id}",             [303, 404, 200, 403, 403, 403], ""),
+    ("GET",  "/settings",                  [303, 200, 200, 403, 403, 403], ""),
+    ("POST", "/settings",                  [303, 303, 303, 403, 403, 403], "mode=tag&learning=on"),
+
+    // An admin sees the same addresses for another tenant: the things of `isp` are not there.
+    ("GET",  "/admin",                     [303, 403, 403, 200, 200, 403], ""),
+    ("GET",  "/admin/domains",             [303, 403, 403, 200, 200, 403], ""),
+    ("POST", "/admin/domains",             [303, 403, 403, 303, 303, 403], "domain=new.example"),
+    ("GET",  "/admin/domains/{domain}",    [303, 403, 403, 404, 200, 403], ""),
+    ("POST", "/admin/domains/{domain}",    [303, 403, 403, 404, 303, 403], "action=remove"),
+    ("GET",  "/admin/mailboxes",           [303, 403, 403, 200, 200, 403], ""),
+    ("GET",  "/admin/mailboxes/new",       [303, 403, 403, 200, 200, 403], ""),
+    ("POST", "/admin/mailboxes/new",       [303, 403, 403, 422, 303, 403], "address=new@isp.example"),
+    ("GET",  "/admin/mailboxes/{id}",      [303, 403, 403, 404, 200, 403], ""),
+    ("POST", "/admin/mailboxes/{id}",      [303, 403, 403, 404, 303, 403], "action=remove"),
+    ("GET",  "/admin/whitelist",           [303, 403, 403, 200, 200, 403], ""),
+    ("POST", "/admin/whitelist",           [303, 403, 403, 303, 303, 403], "action=add&match=new@example.com"),
+    ("GET",  "/admin/whitelist/{id}",      [303, 403, 403, 404, 200, 403], ""),
+    ("POST", "/admin/whitelist/{id}",      [303, 403, 403, 404, 303, 403], "action=remove"),
+    ("GET",  "/admin/blocklist",           [303, 403, 403, 200, 200, 403], ""),
+    ("POST", "/admin/blocklist",           [303, 403, 403, 303, 303, 403], "action=add&match=new@example.com"),
+    ("GET",  "/admin/blocklist/{id}",      [303, 403, 403, 404, 200, 403], ""),
+    ("POST", "/admin/blocklist/{id}",      [303, 403, 403, 404, 303, 403], "action=remove"),
+    ("GET",  "/admin/decisions",           [303, 403, 403, 200, 200, 403], ""),
+    ("GET",  "/admin/decisions/{id}",      [303, 403, 403, 404, 200, 403], ""),
+    ("GET",  "/admin/settings",            [303, 403, 403, 200, 200, 403], ""),
+    ("POST", "/admin/settings",            [303, 403, 403, 303, 303, 403], "name=The+ISP&mode=tag&time_zone=UTC"),
+    ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403], ""),
+
+    ("GET",  "/operator",                  [303, 403, 403, 403, 403, 303], ""),
+    ("GET",  "/operator/tenants",          [303, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/tenants",          [303, 403, 403, 403, 403, 303], "slug=new&name=New"),
+    ("GET",  "/operator/tenants/{slug}",   [303, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/tenants/{slug}",   [303, 403, 403, 403, 403, 303], "action=disable"),
+    ("GET",  "/operator/whitelist",        [303, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/whitelist",        [303, 403, 403, 403, 403, 303], "action=add&match=new@example.com"),
+    ("GET",  "/operator/whitelist/{id}",   [303, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/whitelist/{id}",   [303, 403, 403, 403, 403, 303], "action=remove"),
+    ("GET",  "/operator/blocklist",        [303, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/blocklist",        [303, 403, 403, 403, 403, 303], "action=add&match=new@example.com"),
+    ("GET",  "/operator/blocklist/{id}",   [303, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/blocklist/{id}",   [303, 403, 403, 403, 403, 303], "action=remove"),
+    ("GET",  "/operator/audit",            [303, 403, 403, 403, 403, 200], ""),
+];

@@ -1,0 +1,174 @@
+//! Two tenants with something of everything, so that every address in the tables leads somewhere.
+
+use std::collections::BTreeMap;
+
+use guestlist::policy::{EntryId, List, Networks, Pattern, Source};
+use guestlist::store::{Added, DecisionId, DecisionQuery, ListOwner, NewEntry};
+use guestlist::tenancy::TenantId;
+use guestlist::tenancy::TokenScope;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::dump::dump;
+use crate::support::test_app::TestApp;
+
+/// The tenant `isp` with Anna and Bob, the tenant `shop` with Carl, entries at all levels, a decision.
+pub(super) struct World {
+    pub(super) app: TestApp,
+    anna: Uuid,
+    decision: DecisionId,
+    /// The token of the link in that decision's refusal.
+    why: String,
+    /// A one-time link of Anna's that nobody has used.
+    secret: String,
+    /// A file as pages name it: `version/name`.
+    style: String,
+    own: Lists,
+    house: Lists,
+    system: Lists,
+}
+
+/// One entry of each list.
+struct Lists {
+    allow: EntryId,
+    block: EntryId,
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        let app = TestApp::start().await;
+        let anna = app.mailbox("anna@isp.example").await;
+        app.mailbox("bob@isp.example").await;
+        app.mailbox("carl@shop.example").await;
+        let isp = app.tenant("isp").await.id;
+        let own = lists(&app, isp, ListOwner::Mailbox(anna.id)).await;
+        let house = lists(&app, isp, ListOwner::Tenant).await;
+        let system = lists(&app, TenantId::SYSTEM, ListOwner::Tenant).await;
+        let (decision, why) = decision(&app, isp).await;
+        let secret = app.sign_in_secret("anna@isp.example").await;
+        let style = style(&app).await;
+        Self {
+            app,
+            anna: anna.id.0,
+            decision,
+            why,
+            secret,
+            style,
+            own,
+            house,
+            system,
+        }
+    }
+
+    /// The database as it is once all that waits has been written.
+    pub(super) async fn state(&self) -> BTreeMap<String, Vec<String>> {
+        self.app.engine.flush().await;
+        dump(&self.app.test_database).await
+    }
+
+    /// The path of a route with the things of `isp` in it; or with things that are nowhere.
+    pub(super) fn path(&self, route: &str, exists: bool) -> String {
+        let pick = |real: String, missing: &str| if exists { real } else { missing.to_owned() };
+        let nowhere = "01900000-0000-7000-8000-000000000000";
+        route
+            .replace("{slug}", &pick("isp".to_owned(), "nowhere"))
+            .replace(
+                "{domain}",
+                &pick("isp.example".to_owned(), "nowhere.example"),
+            )
+            .replace(
+                "{address}",
+                &pick("anna@isp.example".to_owned(), "nobody@nowhere.example"),
+            )
+            .replace("{token}", &pick(self.why.clone(), "nothing"))
+            .replace("{secret}", &pick(self.secret.clone(), "nothing"))
+            .replace("{version}/{*name}", &pick(self.style.clone(), "no/thing"))
+            .replace("{id}", &pick(self.id_for(route).to_string(), nowhere))
+    }
+
+    /// What `{id}` stands for.
+    fn id_for(&self, route: &str) -> Uuid {
+        let lists = match route {
+            _ if route.starts_with("/api/v1/entries") || route.starts_with("/operator") => {
+                &self.system
+            }
+            _ if route.contains("/tenants/") || route.starts_with("/admin") => &self.house,
+            _ => &self.own,
+        };
+        match route {
+            _ if route.contains("/mailboxes/{id}") => self.anna,
+            _ if route.contains("/decisions/") || route.contains("/activity/") => self.decision.0,
+            _ if route.contains("/blocklist/") => lists.block.0,
+            _ => lists.allow.0,
+        }
+    }
+}
+
+async fn lists(app: &TestApp, tenant_id: TenantId, owner: ListOwner) -> Lists {
+    Lists {
+        allow: entry(app, tenant_id, owner, (List::Allow, "scott@example.com")).await,
+        block: entry(app, tenant_id, owner, (List::Block, "example.net")).await,
+    }
+}
+
+async fn entry(
+    app: &TestApp,
+    tenant_id: TenantId,
+    owner: ListOwner,
+    (list, pattern): (List, &str),
+) -> EntryId {
+    let entry = NewEntry {
+        list,
+        pattern: Pattern::parse(pattern).expect("a pattern"),
+        source: Source::Manual,
+        note: String::new(),
+        expires_at: None,
+        require_auth: false,
+        binding: false,
+        trusted_networks: Networks::default(),
+    };
+    let mut tx = app.database.write().await.expect("a transaction");
+    let added = tx
+        .of(tenant_id)
+        .entries(owner)
+        .add(&entry, app.clock.now())
+        .await;
+    tx.commit().await.expect("a commit");
+    match added.expect("a new entry") {
+        Added::New(id) => id,
+        other => panic!("{pattern} was there: {other:?}"),
+    }
+}
+
+/// Anna's first decision, made the way every decision is.
+async fn decision(app: &TestApp, tenant_id: TenantId) -> (DecisionId, String) {
+    let question = json!({
+        "client_address": "192.0.2.25",
+        "sender": "somebody@example.net",
+        "recipient": "anna@isp.example",
+    });
+    let caller = app.caller(TokenScope::Decide, None).await;
+    let refusal = caller.post("/api/v1/decide", question).await.expect(200);
+    let why_url = refusal["why_url"].as_str().expect("a link");
+    let (_, token) = why_url.rsplit_once('/').expect("a token");
+    app.engine.flush().await;
+    let query = DecisionQuery {
+        limit: 1,
+        ..DecisionQuery::default()
+    };
+    let mut tx = app.database.read().await.expect("a transaction");
+    let decisions = tx
+        .of(tenant_id)
+        .decisions()
+        .list(&query)
+        .await
+        .expect("decisions");
+    (decisions.first().expect("a decision").id, token.to_owned())
+}
+
+/// The first style sheet that the sign-in page names.
+async fn style(app: &TestApp) -> String {
+    let page = app.nobody().get("/").await;
+    let (_, path) = page.body.split_once("\"/static/").expect("a static file");
+    path.split('"').next().unwrap_or_default().to_owned()
+}

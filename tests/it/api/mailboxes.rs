@@ -1,0 +1,150 @@
+//! Mailboxes and their owners' accounts.
+
+use guestlist::mail::Address;
+use guestlist::tenancy::Role;
+use guestlist::tenancy::TokenScope::{Operator, Tenant};
+use serde_json::json;
+
+use crate::support::test_app::TestApp;
+
+const ANNA: &str = "/api/v1/mailboxes/anna@isp.example";
+const MAILBOXES: &str = "/api/v1/tenants/isp/mailboxes";
+const PASSWORD: &str = "three words in a row";
+
+#[tokio::test]
+async fn a_mailbox_comes_with_its_owners_account() {
+    let app = TestApp::start().await;
+    let isp = app.tenant("isp").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    let anna = json!({
+        "address": "Anna@ISP.example",
+        "aliases": ["smith@isp.example", "anna.smith@isp.example"],
+        "display_name": "Anna",
+        "password": PASSWORD,
+        "mode": "whitelist-only",
+    });
+    let answer = caller.post(MAILBOXES, anna).await;
+    assert_eq!(answer.header("location"), ANNA);
+    let expected = json!({
+        "address": "anna@isp.example",
+        "aliases": ["anna.smith@isp.example", "smith@isp.example"],
+        "display_name": "Anna",
+        "mode": "whitelist-only",
+        "learning": true,
+        "learning_paused_at": null,
+        "created_at": "2026-03-02T09:00:00Z",
+    });
+    assert_eq!(answer.expect(201), expected);
+    assert_eq!(
+        caller
+            .get("/api/v1/mailboxes/ANNA%40isp.EXAMPLE")
+            .await
+            .expect(200),
+        expected
+    );
+
+    let address = Address::parse("anna@isp.example").expect("an address");
+    let mut tx = app.database.read().await.expect("a transaction");
+    let account = tx
+        .of(isp.id)
+        .accounts()
+        .find_by_address(&address)
+        .await
+        .expect("a look-up");
+    let account = account.expect("an account");
+    assert_eq!(account.role, Role::Owner);
+    assert!(
+        account
+            .password_hash
+            .is_some_and(|hash| hash.matches(PASSWORD))
+    );
+}
+
+#[tokio::test]
+async fn an_address_can_be_taken_only_once() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    caller
+        .post(MAILBOXES, json!({"address": "anna@isp.example"}))
+        .await
+        .expect(409);
+    let bob = json!({"address": "bob@isp.example", "aliases": ["anna@isp.example"]});
+    caller.post(MAILBOXES, bob).await.expect(409);
+}
+
+#[tokio::test]
+async fn what_a_change_leaves_out_stays_and_null_clears() {
+    let app = TestApp::start().await;
+    app.tenant("isp").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    let anna = json!({"address": "anna@isp.example", "display_name": "Anna", "mode": "tag"});
+    caller.post(MAILBOXES, anna).await.expect(201);
+    let change = json!({"learning": false, "aliases": ["ann@isp.example"]});
+    let changed = caller.patch(ANNA, change).await.expect(200);
+    assert_eq!(changed["display_name"], "Anna");
+    assert_eq!(changed["mode"], "tag");
+    assert_eq!(changed["learning"], false);
+    assert_eq!(changed["aliases"], json!(["ann@isp.example"]));
+    let changed = caller.patch(ANNA, json!({"mode": null})).await.expect(200);
+    assert_eq!(changed["mode"], json!(null));
+    assert_eq!(changed["aliases"], json!(["ann@isp.example"]));
+}
+
+#[tokio::test]
+async fn a_new_password_signs_the_owner_out_everywhere() {
+    let app = TestApp::start().await;
+    let mut owner = app.owner("anna@isp.example").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    assert_eq!(owner.get("/whitelist").await.status, 200);
+    caller
+        .patch(ANNA, json!({"password": PASSWORD}))
+        .await
+        .expect(200);
+    assert_ne!(owner.get("/whitelist").await.status, 200);
+}
+
+#[tokio::test]
+async fn an_alias_is_no_name_of_the_mailbox_and_removing_takes_the_account_along() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let operator = app.caller(Operator, None).await;
+    operator
+        .patch(ANNA, json!({"aliases": ["ann@isp.example"]}))
+        .await
+        .expect(200);
+    operator
+        .delete("/api/v1/mailboxes/ann@isp.example")
+        .await
+        .expect(404);
+    operator.delete(ANNA).await.expect(204);
+    operator.get(ANNA).await.expect(404);
+    operator.delete(ANNA).await.expect(404);
+    operator
+        .post(MAILBOXES, json!({"address": "anna@isp.example"}))
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
+async fn mailboxes_are_listed_by_address() {
+    let app = TestApp::start().await;
+    for address in ["carl@isp.example", "anna@isp.example", "bob@isp.example"] {
+        app.mailbox(address).await;
+    }
+    app.mailbox("dora@shop.example").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    let page = caller
+        .get(&format!("{MAILBOXES}?limit=2"))
+        .await
+        .expect(200);
+    assert_eq!(page["items"][0]["address"], "anna@isp.example");
+    assert_eq!(page["items"][1]["address"], "bob@isp.example");
+    let cursor = page["next_cursor"].as_str().expect("a cursor");
+    let page = caller
+        .get(&format!("{MAILBOXES}?limit=2&cursor={cursor}"))
+        .await
+        .expect(200);
+    assert_eq!(page["items"][0]["address"], "carl@isp.example");
+    assert_eq!(page["next_cursor"], json!(null));
+}

@@ -1,0 +1,9 @@
+//! The HTTP API, as a program that calls it sees it.
+
+mod deciding;
+mod description;
+mod entries;
+mod mailboxes;
+mod problems;
+mod tenants;
+mod tokens;

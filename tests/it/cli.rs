@@ -1,0 +1,127 @@
+//! The command line: exit codes, and what scripts read from standard output.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn guestlist(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_guestlist"))
+        .arg("--data-dir")
+        .arg(directory)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout.clone())
+        .unwrap()
+        .trim()
+        .to_owned()
+}
+
+#[test]
+fn an_operator_without_a_password_gets_a_link_and_is_made_only_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let add = ["operator", "add", "--email", "ops@isp.example"];
+    let link = said(&guestlist(directory.path(), &add));
+    assert!(link.starts_with("http://127.0.0.1:8080/sign-in/"), "{link}");
+    let again = guestlist(directory.path(), &add);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is an operator already"));
+    let another = said(&guestlist(
+        directory.path(),
+        &["sign-in-link", "--email", "ops@isp.example"],
+    ));
+    assert_ne!(link, another);
+}
+
+#[test]
+fn a_token_is_printed_alone_on_its_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let create = [
+        "token",
+        "create",
+        "--name",
+        "t",
+        "--scope",
+        "operator",
+        "--expires",
+        "90d",
+    ];
+    let token = said(&guestlist(directory.path(), &create));
+    assert_eq!(token.len(), 64, "{token}");
+}
+
+#[test]
+fn wrong_usage_is_2_and_failure_is_1() {
+    let directory = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["serve", "--no-such-flag"][..],
+        &["no-such-command"],
+        &["token", "create"],
+    ] {
+        assert_eq!(
+            guestlist(directory.path(), arguments).status.code(),
+            Some(2),
+            "{arguments:?}"
+        );
+    }
+    for arguments in [
+        &["token", "create", "--name", "t", "--scope", "everything"][..],
+        &["token", "create", "--name", "t", "--scope", "tenant"],
+        &["sign-in-link", "--email", "nobody@isp.example"],
+        &["sign-in-link", "--email", "not an address"],
+    ] {
+        let output = guestlist(directory.path(), arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(
+            output.stdout.is_empty() && !output.stderr.is_empty(),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn explain_answers_without_a_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let explain = [
+        "explain",
+        "--recipient",
+        "anna@isp.example",
+        "--sender",
+        "",
+        "--client",
+        "192.0.2.7",
+        "--json",
+    ];
+    let json: serde_json::Value =
+        serde_json::from_str(&said(&guestlist(directory.path(), &explain))).unwrap();
+    assert_eq!(
+        (&json["verdict"], &json["reason"]),
+        (&"none".into(), &"not_ours".into())
+    );
+}
+
+#[test]
+fn check_config_says_one_line_for_each_part() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_eq!(
+        said(&guestlist(directory.path(), &["check-config"])),
+        "ok      configuration"
+    );
+    let wrong = directory.path().join("wrong.toml");
+    std::fs::write(&wrong, "[policy]\ndeadlin = \"1s\"\n").unwrap();
+    let wrong = wrong.display().to_string();
+    let output = guestlist(directory.path(), &["--config", &wrong, "check-config"]);
+    assert_eq!(output.status.code(), Some(1));
+    let line = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        line.starts_with("FAILED  configuration:") && line.contains("policy.deadline"),
+        "{line}"
+    );
+}

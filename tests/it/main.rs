@@ -1,0 +1,26 @@
+//! One integration binary: links once.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, outside its own function too"
+)]
+
+mod access;
+mod api;
+mod cli;
+mod config;
+mod engine;
+mod link;
+mod mailauth;
+mod mailer;
+mod policyd;
+mod rooms;
+mod schema;
+mod store;
+mod support;
+mod web;
+mod web_admin;

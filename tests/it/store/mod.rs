@@ -1,0 +1,39 @@
+//! What the store promises, on whichever database the tests run.
+
+mod accounts;
+mod batches;
+mod changes;
+mod decisions;
+mod entries;
+mod learning;
+mod mailboxes;
+mod opening;
+mod policies;
+mod recipients;
+mod tenants;
+
+use guestlist::mail::{Address, Domain};
+use guestlist::policy::{List, Networks, Pattern, Source};
+use guestlist::store::NewEntry;
+
+fn address(text: &str) -> Address {
+    Address::parse(text).expect("an address")
+}
+
+fn domain(text: &str) -> Domain {
+    Domain::parse(text).expect("a domain")
+}
+
+/// A manual entry, as a person adds it.
+fn entry(list: List, pattern: &str) -> NewEntry {
+    NewEntry {
+        list,
+        pattern: Pattern::parse(pattern).expect("a pattern"),
+        source: Source::Manual,
+        note: String::new(),
+        expires_at: None,
+        require_auth: false,
+        binding: false,
+        trusted_networks: Networks::default(),
+    }
+}

@@ -1,0 +1,169 @@
+//! A DNS server inside the test process: authoritative for `test.`, on a loopback port of its own.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use guestlist::config::DnsSettings;
+use guestlist::dns::Resolver;
+use hickory_resolver::proto::rr::rdata::{A, AAAA, CNAME, MX, SOA, TXT};
+use hickory_resolver::proto::rr::{Name, RData, Record};
+use hickory_server::Server;
+use hickory_server::net::runtime::TokioRuntimeProvider;
+use hickory_server::store::in_memory::InMemoryZoneHandler;
+use hickory_server::zone_handler::{AxfrPolicy, Catalog, ZoneType};
+use tokio::net::{TcpListener, UdpSocket};
+use tokio::task::JoinSet;
+
+/// A zone to be served.
+#[derive(Default)]
+pub(crate) struct FakeZone {
+    records: BTreeMap<(String, u32), Vec<RData>>,
+}
+
+/// A running server. It stops when it is dropped.
+pub(crate) struct FakeDns {
+    address: SocketAddr,
+    _server: Option<Server<Catalog>>,
+    _answering: JoinSet<()>,
+}
+
+impl FakeZone {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn txt(self, name: &str, text: &str) -> Self {
+        self.txt_for(name, text, 300)
+    }
+
+    /// A TXT record with this time to live, in seconds.
+    pub(crate) fn txt_for(self, name: &str, text: &str, ttl: u32) -> Self {
+        let parts = text
+            .as_bytes()
+            .chunks(255)
+            .map(|part| String::from_utf8_lossy(part).into());
+        self.record(name, ttl, RData::TXT(TXT::new(parts.collect())))
+    }
+
+    pub(crate) fn address(self, name: &str, address: &str) -> Self {
+        let data = match address.parse().unwrap() {
+            IpAddr::V4(v4) => RData::A(A(v4)),
+            IpAddr::V6(v6) => RData::AAAA(AAAA(v6)),
+        };
+        self.record(name, 300, data)
+    }
+
+    pub(crate) fn mx(self, name: &str, exchange: &str) -> Self {
+        self.record(name, 300, RData::MX(MX::new(10, absolute(exchange))))
+    }
+
+    fn record(mut self, name: &str, ttl: u32, data: RData) -> Self {
+        self.records
+            .entry((name.to_owned(), ttl))
+            .or_default()
+            .push(data);
+        self
+    }
+
+    /// Another name for a name, which may lie outside of `test.`.
+    pub(crate) fn alias(self, name: &str, target: &str) -> Self {
+        self.record(name, 300, RData::CNAME(CNAME(absolute(target))))
+    }
+
+    /// Serves the zone. Names outside of `test.` get REFUSED, and so does whatever is asked about
+    /// names below `broken.test`; names that aren't there get NXDOMAIN.
+    pub(crate) async fn serve(self) -> FakeDns {
+        let with_trouble = self.alias("*.broken.test", "refused.example");
+        let mut zone: InMemoryZoneHandler<TokioRuntimeProvider> =
+            InMemoryZoneHandler::empty(absolute("test"), ZoneType::Primary, AxfrPolicy::Deny);
+        let soa = SOA::new(
+            absolute("ns.test"),
+            absolute("hostmaster.test"),
+            1,
+            60,
+            60,
+            600,
+            60,
+        );
+        zone.upsert_mut(Record::from_rdata(absolute("test"), 60, RData::SOA(soa)), 0);
+        for ((name, ttl), data) in with_trouble.records {
+            for data in data {
+                zone.upsert_mut(Record::from_rdata(absolute(&name), ttl, data), 0);
+            }
+        }
+        let mut catalog = Catalog::new();
+        catalog.upsert(absolute("test").into(), vec![Arc::new(zone)]);
+        let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = udp.local_addr().unwrap();
+        let mut server = Server::new(catalog);
+        server.register_socket(udp);
+        // The same port is free for TCP nearly always; without it only long answers would fail.
+        if let Ok(tcp) = TcpListener::bind(address).await {
+            server.register_listener(tcp, Duration::from_secs(5), 16);
+        }
+        FakeDns {
+            address,
+            _server: Some(server),
+            _answering: JoinSet::new(),
+        }
+    }
+}
+
+impl FakeDns {
+    /// A server that takes every question and never answers.
+    pub(crate) async fn silent() -> Self {
+        Self::answering_by(|_| None).await
+    }
+
+    /// A server that answers every question with SERVFAIL.
+    pub(crate) async fn failing() -> Self {
+        // RFC 1035, 4.1.1: QR is the first bit of the third byte, RCODE the last four of the fourth.
+        Self::answering_by(|question| {
+            let mut answer = question.to_vec();
+            *answer.get_mut(2)? |= 0x80;
+            *answer.get_mut(3)? = 2;
+            Some(answer)
+        })
+        .await
+    }
+
+    async fn answering_by(answer: fn(&[u8]) -> Option<Vec<u8>>) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let mut answering = JoinSet::new();
+        answering.spawn(async move {
+            let mut question = [0; 4096];
+            while let Ok((length, peer)) = socket.recv_from(&mut question).await {
+                if let Some(answer) = answer(&question[..length]) {
+                    socket.send_to(&answer, peer).await.unwrap();
+                }
+            }
+        });
+        Self {
+            address,
+            _server: None,
+            _answering: answering,
+        }
+    }
+
+    /// Settings that ask only this server.
+    pub(crate) fn settings(&self) -> DnsSettings {
+        DnsSettings {
+            nameservers: vec![self.address],
+            timeout: Duration::from_secs(2),
+        }
+    }
+
+    pub(crate) fn resolver(&self) -> Resolver {
+        Resolver::new(&self.settings()).unwrap()
+    }
+}
+
+fn absolute(name: &str) -> Name {
+    let mut name = Name::from_str(name).unwrap();
+    name.set_fqdn(true);
+    name
+}

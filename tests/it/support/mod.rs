@@ -1,0 +1,9 @@
+//! What the tests stand on.
+
+pub(crate) mod api_client;
+pub(crate) mod dump;
+pub(crate) mod fake_dns;
+pub(crate) mod policy_client;
+pub(crate) mod test_app;
+pub(crate) mod test_database;
+pub(crate) mod visitor;

@@ -1,0 +1,233 @@
+//! A fresh, migrated database for one test: a SQLite file in a private directory, or, when `TEST_DATABASE_URL` names a
+//! PostgreSQL database, a schema of its own there. Both go when it is dropped.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use guestlist::config::{DatabaseSettings, DatabaseUrl};
+use guestlist::mail::{Address, Domain};
+use guestlist::policy::{LearningWindow, Mode};
+use guestlist::store::Database;
+use guestlist::tenancy::{DomainRecord, Mailbox, MailboxId, Slug, Tenant, TenantId};
+use sqlx::{Connection, PgConnection, QueryBuilder};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// One test's database.
+pub(crate) struct TestDatabase {
+    pub(crate) database: Database,
+    settings: DatabaseSettings,
+    _place: Place,
+}
+
+enum Place {
+    Directory { _directory: TempDir },
+    Schema { _schema: Schema },
+}
+
+/// When tests begin.
+pub(crate) fn morning() -> DateTime<Utc> {
+    "2026-03-02T09:00:00Z".parse().expect("a time")
+}
+
+impl TestDatabase {
+    /// Makes the database and brings it to this version.
+    pub(crate) async fn new() -> Self {
+        let test_database = Self::empty().await;
+        test_database
+            .database
+            .migrate()
+            .await
+            .expect("a migrated database");
+        test_database
+    }
+
+    /// Makes a database without tables.
+    pub(crate) async fn empty() -> Self {
+        let (url, place) = match test_database_url() {
+            None => {
+                let directory = tempfile::tempdir().expect("a directory");
+                let path = directory.path().join("data").join("guestlist.db");
+                (
+                    DatabaseUrl::Sqlite(path),
+                    Place::Directory {
+                        _directory: directory,
+                    },
+                )
+            }
+            Some(server) => {
+                let schema = Schema::create(server).await;
+                let url = DatabaseUrl::Postgres(schema.url().into());
+                (url, Place::Schema { _schema: schema })
+            }
+        };
+        let acquire_timeout = Duration::from_secs(5);
+        let settings = DatabaseSettings {
+            url,
+            connections: 4,
+            acquire_timeout,
+        };
+        let database = Database::connect(&settings).await.expect("a database");
+        Self {
+            database,
+            settings,
+            _place: place,
+        }
+    }
+
+    /// Connects once more, as another node would.
+    pub(crate) async fn another_node(&self) -> Database {
+        Database::connect(&self.settings)
+            .await
+            .expect("a second connection")
+    }
+
+    /// How to connect.
+    pub(crate) fn settings(&self) -> &DatabaseSettings {
+        &self.settings
+    }
+
+    /// Says whether this run is on PostgreSQL.
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.settings.url, DatabaseUrl::Postgres(_))
+    }
+
+    /// Adds a tenant with the verified domain `<slug>.example`.
+    pub(crate) async fn tenant(&self, slug: &str) -> Tenant {
+        let tenant = Tenant {
+            id: TenantId(Uuid::now_v7()),
+            slug: Slug::parse(slug).expect("a slug"),
+            name: format!("The {slug}"),
+            mode: Mode::Standard,
+            threshold: 5,
+            recipient_delimiter: Some('+'),
+            forwarders: Vec::new(),
+            time_zone: chrono_tz::UTC,
+            created_at: morning(),
+            disabled_at: None,
+        };
+        let mut tx = self.database.write().await.expect("a transaction");
+        tx.system()
+            .tenants()
+            .add(&tenant)
+            .await
+            .expect("a new tenant");
+        let domain = verified_domain(&format!("{slug}.example"));
+        tx.of(tenant.id)
+            .domains()
+            .add(&domain)
+            .await
+            .expect("a new domain");
+        tx.commit().await.expect("a commit");
+        tenant
+    }
+
+    /// Adds a mailbox to the tenant that has its domain.
+    pub(crate) async fn mailbox(&self, address: &str) -> (TenantId, Mailbox) {
+        let mailbox = new_mailbox(address);
+        let domain = Domain::parse(mailbox.address.domain()).expect("a domain");
+        let mut tx = self.database.write().await.expect("a transaction");
+        let tenant = tx
+            .system()
+            .names()
+            .tenant_of_domain(&domain)
+            .await
+            .expect("a look-up");
+        let tenant = tenant.expect("a tenant with this domain");
+        tx.of(tenant)
+            .mailboxes()
+            .add(&mailbox)
+            .await
+            .expect("a new mailbox");
+        tx.commit().await.expect("a commit");
+        (tenant, mailbox)
+    }
+}
+
+/// A domain that its tenant has shown to be its own.
+pub(crate) fn verified_domain(name: &str) -> DomainRecord {
+    DomainRecord {
+        name: Domain::parse(name).expect("a domain"),
+        verification_token: "0123456789abcdef".to_owned(),
+        verified_at: Some(morning()),
+        catch_all: None,
+        created_at: morning(),
+    }
+}
+
+/// A mailbox that learns and has no aliases.
+pub(crate) fn new_mailbox(address: &str) -> Mailbox {
+    Mailbox {
+        id: MailboxId(Uuid::now_v7()),
+        address: Address::parse(address).expect("an address"),
+        aliases: Vec::new(),
+        display_name: String::new(),
+        mode: None,
+        learning: true,
+        ignore_sender_tag: false,
+        learning_window: LearningWindow::default(),
+        learning_paused_at: None,
+        burst_started_at: None,
+        created_at: morning(),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are told by the environment where to run"
+)]
+fn test_database_url() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty())
+}
+
+/// A schema of its own on a PostgreSQL server.
+struct Schema {
+    server: String,
+    name: String,
+}
+
+impl Schema {
+    async fn create(server: String) -> Self {
+        let schema = Self {
+            server,
+            name: format!("test_{}", Uuid::now_v7().simple()),
+        };
+        schema.run("CREATE SCHEMA ", "").await;
+        schema
+    }
+
+    /// The server's URL, with this schema as the one to use.
+    fn url(&self) -> String {
+        let joint = if self.server.contains('?') { '&' } else { '?' };
+        format!("{}{joint}options[search_path]={}", self.server, self.name)
+    }
+
+    async fn run(&self, before: &str, after: &str) {
+        let mut connection = PgConnection::connect(&self.server).await.expect("a server");
+        let mut statement = QueryBuilder::new(before);
+        statement.push(&self.name).push(after);
+        statement
+            .build()
+            .execute(&mut connection)
+            .await
+            .expect("a schema");
+        connection.close().await.expect("a clean end");
+    }
+}
+
+impl Drop for Schema {
+    fn drop(&mut self) {
+        // The test's own runtime can't wait in a drop.
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build();
+                let runtime = runtime.expect("a runtime");
+                runtime.block_on(self.run("DROP SCHEMA ", " CASCADE"));
+            });
+        });
+    }
+}

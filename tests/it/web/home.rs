@@ -1,0 +1,125 @@
+use guestlist::policy::Verdict;
+
+use super::{ask, only_people_on_the_list};
+use crate::support::test_app::TestApp;
+
+#[tokio::test]
+async fn a_home_without_mail_is_calm() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    let page = anna.get("/").await;
+    assert_eq!(page.text("h1"), "Good morning.");
+    assert!(
+        page.text(".calm")
+            .starts_with("Nobody had to be turned away.")
+    );
+    assert!(page.text(".mode").starts_with("Guarded:"));
+}
+
+#[tokio::test]
+async fn letting_in_from_the_home_changes_the_very_next_decision() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    only_people_on_the_list(&app, "anna@isp.example").await;
+    assert_eq!(
+        ask(&app, "scott@example.com", "anna@isp.example").await,
+        Verdict::Reject
+    );
+    let home = anna.get("/").await;
+    let row = home.text("section[aria-labelledby=away] .row__what");
+    assert!(row.contains("scott@example.com"), "{row}");
+    assert!(
+        row.contains("today 09:00: it is not on your whitelist"),
+        "{row}"
+    );
+    let home = anna
+        .submit("/", &[("action", "allow"), ("sender", "scott@example.com")])
+        .await;
+    assert_eq!(
+        home.text(".flash__text"),
+        "scott@example.com is on your whitelist now."
+    );
+    assert_eq!(
+        ask(&app, "scott@example.com", "anna@isp.example").await,
+        Verdict::Accept
+    );
+
+    anna.submit("/", &[("action", "block"), ("sender", "scott@example.com")])
+        .await;
+    assert_eq!(
+        ask(&app, "scott@example.com", "anna@isp.example").await,
+        Verdict::Reject
+    );
+    assert_eq!(
+        anna.get("/whitelist").await.texts(".entry").len(),
+        0,
+        "it is on both lists"
+    );
+}
+
+#[tokio::test]
+async fn a_change_of_mode_holds_from_the_next_decision() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    assert_eq!(
+        ask(&app, "scott@example.com", "anna@isp.example").await,
+        Verdict::Accept
+    );
+    anna.get("/settings").await;
+    let page = anna
+        .submit(
+            "/settings",
+            &[("mode", "whitelist-only"), ("learning", "yes")],
+        )
+        .await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "Saved. From now on: Only people on my list."
+    );
+    assert_eq!(page.values("input[name=mode][checked]"), ["whitelist-only"]);
+    assert_eq!(
+        ask(&app, "scott@example.com", "anna@isp.example").await,
+        Verdict::Reject
+    );
+}
+
+#[tokio::test]
+async fn a_decision_has_a_page_for_its_owner_only() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    let mut bob = app.owner("bob@isp.example").await;
+    ask(&app, "scott@example.com", "anna@isp.example").await;
+    let activity = anna.get("/activity?q=SCOTT").await;
+    assert_eq!(activity.texts(".row").len(), 1);
+    let start = activity.body.find("/activity/").expect("a link");
+    let path: String = activity.body[start..]
+        .chars()
+        .take_while(|c| *c != '"')
+        .collect();
+    let page = anna.get(&path).await;
+    assert_eq!(page.text("h1"), "scott@example.com");
+    assert_eq!(page.text(".badge"), "Let in");
+    let strange = bob.get(&path).await;
+    let missing = bob
+        .get("/activity/01900000-0000-7000-8000-000000000000")
+        .await;
+    assert_eq!(
+        (strange.status, strange.body),
+        (missing.status, missing.body)
+    );
+}
+
+#[tokio::test]
+async fn markup_in_a_senders_name_stays_text() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    only_people_on_the_list(&app, "anna@isp.example").await;
+    ask(
+        &app,
+        "\"<script>alert(1)</script>\"@example.com",
+        "anna@isp.example",
+    )
+    .await;
+    let page = anna.get("/").await;
+    assert_eq!(page.texts("script").len(), 0);
+}

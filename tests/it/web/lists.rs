@@ -1,0 +1,213 @@
+use axum::http::StatusCode;
+
+use crate::support::test_app::TestApp;
+use crate::support::visitor::{Page, Visitor};
+
+async fn anna_with(app: &TestApp, lines: &str) -> (Visitor, Page) {
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/whitelist").await;
+    let page = anna
+        .submit("/whitelist", &[("action", "add"), ("match", lines)])
+        .await;
+    (anna, page)
+}
+
+fn matches(page: &Page) -> Vec<String> {
+    page.texts(".entry .row__title")
+}
+
+#[tokio::test]
+async fn many_pasted_lines_are_added_at_once_and_undone_as_one() {
+    let app = TestApp::start().await;
+    let lines =
+        "Scott@Example.com\n\n  example.net \n.example.org\r\n192.0.2.0/24\nscott@example.com";
+    let (mut anna, page) = anna_with(&app, lines).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "4 entries are on your whitelist now."
+    );
+    let mut found = matches(&page);
+    found.sort();
+    let expected = [
+        "Every server in 192.0.2.0/24",
+        "Everyone at and below example.org",
+        "Everyone at example.net",
+    ];
+    assert_eq!(
+        found,
+        [expected[0], expected[1], expected[2], "scott@example.com"]
+    );
+    let (path, fields) = page.undo();
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    assert_eq!(matches(&anna.submit(&path, &fields).await).len(), 0);
+}
+
+#[tokio::test]
+async fn a_wrong_line_is_named_and_what_was_typed_stays() {
+    let app = TestApp::start().await;
+    let (mut anna, page) = anna_with(&app, "scott@example.com\nbob@example.com\nanna@").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        page.text("#match-error"),
+        "Line 3, \"anna@\": The part after @ is missing."
+    );
+    assert_eq!(
+        page.text("textarea"),
+        "scott@example.com bob@example.com anna@"
+    );
+    assert_eq!(
+        matches(&anna.get("/whitelist").await).len(),
+        0,
+        "half of it was added"
+    );
+}
+
+#[tokio::test]
+async fn an_entry_can_be_edited_removed_and_brought_back() {
+    let app = TestApp::start().await;
+    let (mut anna, page) = anna_with(&app, "scott@example.com").await;
+    let id = page.values(".entry input[name=id]").remove(0);
+    let path = format!("/whitelist/{id}");
+    let fields = [
+        ("action", "save"),
+        ("note", "the logo"),
+        ("expires_on", "2026-03-20"),
+        ("require_auth", "yes"),
+        ("networks", "192.0.2.0/24"),
+    ];
+    let page = anna.submit(&path, &fields).await;
+    assert_eq!(page.text(".entry__note"), "the logo");
+    assert!(
+        page.text(".entry .row__why")
+            .contains("until 20 March · only when proven"),
+        "{}",
+        page.text(".entry")
+    );
+    let edit = anna.get(&path).await;
+    assert_eq!(edit.values("#expires_on"), ["2026-03-20"]);
+    assert_eq!(edit.text("#networks"), "192.0.2.0/24");
+
+    let wrong = [
+        ("action", "save"),
+        ("note", "kept"),
+        ("expires_on", "2026-03-01"),
+        ("networks", "there"),
+    ];
+    let page = anna.post(&path, &wrong).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.values("#note"), ["kept"]);
+    assert!(
+        page.text("#networks-error")
+            .starts_with("\"there\" is not a network")
+    );
+
+    let page = anna
+        .submit("/whitelist", &[("action", "remove"), ("id", &id)])
+        .await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "scott@example.com is off your whitelist."
+    );
+    assert_eq!(anna.get(&path).await.status, StatusCode::NOT_FOUND);
+    let (undo, fields) = page.undo();
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    let page = anna.submit(&undo, &fields).await;
+    assert_eq!(matches(&page), ["scott@example.com"]);
+}
+
+#[tokio::test]
+async fn a_search_is_taken_literally() {
+    let app = TestApp::start().await;
+    let (mut anna, _) =
+        anna_with(&app, "scott@example.com\na_b@example.com\naxb@example.com").await;
+    assert_eq!(
+        matches(&anna.get("/whitelist?q=SCOTT").await),
+        ["scott@example.com"]
+    );
+    assert_eq!(
+        matches(&anna.get("/whitelist?q=a_b").await),
+        ["a_b@example.com"]
+    );
+    for nothing in ["%25", "a.b", "%2Aa%2Aa%2Aa", "%27%20OR%201=1--"] {
+        let page = anna.get(&format!("/whitelist?q={nothing}")).await;
+        assert_eq!(matches(&page).len(), 0, "{nothing}");
+        assert!(page.text(".empty").starts_with("Nothing fits this search."));
+    }
+    let long = "a*".repeat(5_000);
+    assert_eq!(
+        anna.get(&format!("/whitelist?q={long}")).await.status,
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
+async fn a_long_list_comes_in_pages_of_fifty() {
+    let app = TestApp::start().await;
+    let lines: Vec<String> = (0..51)
+        .map(|n| format!("person{n:02}@example.com"))
+        .collect();
+    let (mut anna, page) = anna_with(&app, &lines.join("\n")).await;
+    assert_eq!(matches(&page).len(), 50);
+    let page = anna.get("/whitelist?sort=match&page=2").await;
+    assert_eq!(matches(&page), ["person50@example.com"]);
+}
+
+#[tokio::test]
+async fn another_owners_entry_is_not_there() {
+    let app = TestApp::start().await;
+    let (mut anna, page) = anna_with(&app, "scott@example.com").await;
+    let id = page.values(".entry input[name=id]").remove(0);
+    let mut bob = app.owner("bob@isp.example").await;
+    let strange = bob.get(&format!("/whitelist/{id}")).await;
+    let missing = bob
+        .get("/whitelist/01900000-0000-7000-8000-000000000000")
+        .await;
+    let nonsense = bob.get("/whitelist/nonsense").await;
+    assert_eq!(
+        (strange.status, &strange.body),
+        (StatusCode::NOT_FOUND, &missing.body)
+    );
+    assert_eq!(
+        (nonsense.status, nonsense.body),
+        (missing.status, missing.body)
+    );
+    bob.get("/whitelist").await;
+    for action in ["remove", "undo"] {
+        bob.post("/whitelist", &[("action", action), ("id", &id)])
+            .await;
+    }
+    assert_eq!(
+        matches(&anna.get("/whitelist").await),
+        ["scott@example.com"]
+    );
+}
+
+#[tokio::test]
+async fn every_change_is_in_the_audit_log() {
+    let app = TestApp::start().await;
+    anna_with(&app, "scott@example.com").await;
+    let tenant = app.tenant("isp").await.id;
+    let mut tx = app.database.read().await.expect("a transaction");
+    let query = guestlist::store::AuditQuery {
+        limit: 10,
+        ..Default::default()
+    };
+    let events = tx.of(tenant).audit().list(&query).await.expect("events");
+    let words: Vec<_> = events
+        .iter()
+        .map(|event| (event.action.as_str(), event.subject.as_str()))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            ("entry.added", "scott@example.com"),
+            ("account.signed_in", "anna@isp.example")
+        ]
+    );
+}

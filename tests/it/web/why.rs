@@ -1,0 +1,103 @@
+use axum::http::StatusCode;
+use guestlist::engine::SealedRefusal;
+use guestlist::policy::{Level, Reason, Verdict};
+use guestlist::store::DecisionId;
+use uuid::Uuid;
+
+use crate::support::test_app::TestApp;
+
+async fn refusal(app: &TestApp, reason: Reason) -> SealedRefusal {
+    SealedRefusal {
+        decision_id: DecisionId(Uuid::now_v7()),
+        tenant_id: app.tenant("isp").await.id,
+        refused_at: app.clock.now(),
+        verdict: Verdict::Reject,
+        reason,
+        client_address: "192.0.2.7".parse().expect("an address"),
+        sender: "scott@example.com".to_owned(),
+        recipient: "anna@isp.example".to_owned(),
+        self_check: false,
+    }
+}
+
+fn path(app: &TestApp, refusal: &SealedRefusal) -> String {
+    let url = app.engine.links().url(refusal).expect("a link");
+    url.strip_prefix(&app.config.web.public_url)
+        .expect("our address")
+        .to_owned()
+}
+
+#[tokio::test]
+async fn the_page_behind_a_refusal_works_without_the_log() {
+    let app = TestApp::start().await;
+    let refusal = refusal(&app, Reason::Stranger).await;
+    let page = app.nobody().get(&path(&app, &refusal)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.text("h1"), "Your message was not delivered");
+    for told in [
+        "192.0.2.7",
+        "2 March 2026, 09:00 UTC",
+        "only from people its owner knows",
+        "postmaster@isp.example",
+    ] {
+        assert!(page.text("main").contains(told), "{told} is missing");
+    }
+    assert_eq!(page.text(".reference"), refusal.decision_id.reference());
+    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("set-cookie"), "");
+}
+
+#[tokio::test]
+async fn the_page_names_whose_rule_it_was_and_no_more() {
+    let app = TestApp::start().await;
+    let rules = [
+        (Level::Mailbox, "The person you wrote to"),
+        (Level::Tenant, "The organisation"),
+        (Level::System, "The provider"),
+    ];
+    for (level, whose) in rules {
+        let refusal = refusal(&app, Reason::Blocked(level)).await;
+        let there = app.nobody().get(&path(&app, &refusal)).await;
+        assert!(there.text("main").contains(whose), "{level:?}");
+        // Whether the mailbox exists makes no difference, nor does what is on its lists.
+        app.mailbox("anna@isp.example").await;
+        let again = app.nobody().get(&path(&app, &refusal)).await;
+        assert_eq!(there.body, again.body);
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_was_cut_gets_a_kind_page() {
+    let app = TestApp::start().await;
+    let path = path(&app, &refusal(&app, Reason::Stranger).await);
+    for broken in [&path[..path.len() - 5], "/why/x", "/why/%00%ff"] {
+        let page = app.nobody().get(broken).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{broken}");
+        assert!(
+            page.text("h1").contains("link") || page.text("h1").contains("page"),
+            "{broken}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_self_check_finds_its_word() {
+    let app = TestApp::start().await;
+    let mut refusal = refusal(&app, Reason::Stranger).await;
+    let mark = "<meta name=\"guestlist-self-check\" content=\"ok\">";
+    assert!(
+        !app.nobody()
+            .get(&path(&app, &refusal))
+            .await
+            .body
+            .contains(mark)
+    );
+    refusal.self_check = true;
+    assert!(
+        app.nobody()
+            .get(&path(&app, &refusal))
+            .await
+            .body
+            .contains(mark)
+    );
+}
