@@ -1,0 +1,7 @@
+//! The panel of the demo, in a real browser: with scripts and without, on a phone and on a desk.
+
+mod demo;
+mod driver;
+mod owner;
+mod shots;
+mod sign_in;

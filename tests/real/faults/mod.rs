@@ -1,0 +1,8 @@
+//! What goes wrong: the program is killed, its database leaves, its disk is full, its limits are reached.
+
+mod connections;
+mod database_gone;
+mod disk_full;
+mod killed;
+mod scene;
+mod start_and_stop;

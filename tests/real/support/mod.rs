@@ -1,0 +1,11 @@
+//! What the tests stand on.
+
+pub(crate) mod api;
+pub(crate) mod dns;
+pub(crate) mod http;
+pub(crate) mod policy;
+pub(crate) mod postgres;
+pub(crate) mod process;
+pub(crate) mod program;
+pub(crate) mod tell;
+pub(crate) mod wait;
