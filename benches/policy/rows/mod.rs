@@ -1,0 +1,9 @@
+//! The rows of the table: one file each.
+
+mod known;
+mod learning;
+mod memory;
+mod miss;
+mod run;
+
+pub(crate) use run::measure;
