@@ -124,10 +124,23 @@ impl Browser {
             .is_some_and(|elements| !elements.is_empty())
     }
 
-    /// Clicks the first element that fits the selector; a page it leads to is loaded then.
+    /// Clicks the first element that fits the selector, and waits for the page it leads to: the click itself
+    /// returns before a form's answer has come.
     pub(super) fn click(&self, selector: &str) {
+        let before = self.document();
         let element = self.find(selector);
         self.command(&format!("/element/{element}/click"), &json!({}));
+        until("another page", Duration::from_secs(10), || {
+            let now = self.document();
+            (now.is_some() && now != before).then_some(())
+        });
+    }
+
+    /// What stands for the document that is shown; None while there is none.
+    fn document(&self) -> Option<String> {
+        let query = json!({"using": "css selector", "value": "body"});
+        let found = self.command("/elements", &query);
+        Some(found.get(0)?[ELEMENT].as_str()?.to_owned())
     }
 
     /// The page as text, as a person reads it.
@@ -210,8 +223,12 @@ impl Browser {
             .iter()
             .filter_map(request)
             .collect::<Vec<_>>();
-        let inside = |url: &String| url.starts_with(site) || url.starts_with("data:");
-        urls.into_iter().filter(|url| !inside(url)).collect()
+        // Chromium's own pages (`chrome://`, its new tab) and `data:` leave for nowhere.
+        let leaves = |url: &String| url.contains("://") && !url.starts_with("chrome");
+        let elsewhere = urls
+            .into_iter()
+            .filter(|url| leaves(url) && !url.starts_with(site));
+        elsewhere.collect()
     }
 
     fn find(&self, selector: &str) -> String {
