@@ -131,9 +131,9 @@ CREATE TABLE decisions (
     points INTEGER NOT NULL,
     findings TEXT NOT NULL,
     reference TEXT NOT NULL,
-    PRIMARY KEY (tenant_id, mailbox_id, id)
-) STRICT;
-CREATE INDEX decisions_by_id ON decisions (tenant_id, id);
+    PRIMARY KEY (tenant_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX decisions_by_mailbox ON decisions (tenant_id, mailbox_id, id);
 
 -- How many of each verdict a day, stored in full or not.
 CREATE TABLE decision_counts (

@@ -233,12 +233,7 @@ impl PolicyCache {
         address: &Address,
         now: DateTime<Utc>,
     ) -> Result<Recipient, StoreError> {
-        let row = self.recipient(database, address, now).await?;
-        let Some(RecipientRow {
-            tenant_id,
-            mailbox_id: Some(mailbox_id),
-        }) = row
-        else {
+        let Some((tenant_id, mailbox_id)) = self.find(database, address, now).await? else {
             return Ok(Recipient::NotOurs);
         };
         let Some(tenant) = self.tenant(database, tenant_id, now).await? else {
@@ -248,6 +243,17 @@ impl PolicyCache {
             return Ok(Recipient::NotOurs);
         };
         Ok(Recipient::Ours(Loaded { mailbox, tenant }))
+    }
+
+    /// Which mailbox an address leads to, from memory or from the database; loads no policy.
+    pub(super) async fn find(
+        &self,
+        database: &Database,
+        address: &Address,
+        now: DateTime<Utc>,
+    ) -> Result<Option<(TenantId, MailboxId)>, StoreError> {
+        let row = self.recipient(database, address, now).await?;
+        Ok(row.and_then(|row| Some((row.tenant_id, row.mailbox_id?))))
     }
 
     async fn recipient(

@@ -1,7 +1,7 @@
 //! How often an entry let something in: counted in memory, written behind.
 //!
-//! Each compiled rule has its own counter. The first hit since the last write puts the rule on a list of bounded
-//! length; when that is full, the hit is forgotten and the metric says so. Mail never waits for any of it.
+//! Each compiled rule has its own counter. A hit puts the rule on a list of bounded length, unless it is there already
+//! or the list is full: then the rule keeps the count, and a later hit brings it. Mail never waits for any of it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,6 +20,9 @@ const MOST: usize = 4_096;
 /// Entries whose hits are written at a time, once a second: writing them touches pages all over the database, which
 /// must not take the machine from those who wait for an answer.
 const AT_A_TIME: usize = 256;
+
+/// In a rule's counter: the rule is on the list.
+const LISTED: u32 = 1 << 31;
 
 /// How much of what waits is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,12 +76,11 @@ impl Hits {
         let Some(rule) = rules.rules().get(rule_index) else {
             return;
         };
-        if rule.hits.fetch_add(1, Ordering::Relaxed) > 0 {
+        let is_listed = rule.hits.fetch_add(1, Ordering::Relaxed) & LISTED != 0;
+        if is_listed || self.waiting.load(Ordering::Relaxed) >= MOST {
             return;
         }
-        if self.waiting.load(Ordering::Relaxed) >= MOST {
-            rule.hits.store(0, Ordering::Relaxed);
-            self.lost.increment(1);
+        if rule.hits.fetch_or(LISTED, Ordering::Relaxed) & LISTED != 0 {
             return;
         }
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -150,7 +152,7 @@ impl Pending {
                 rule(&tenant.system.rules, self.rule_index)?,
             ),
         };
-        let hits = rule.hits.swap(0, Ordering::Relaxed);
+        let hits = rule.hits.swap(0, Ordering::Relaxed) & !LISTED;
         let expires_at = (rule.source == Source::Learned).then_some(renewed);
         Some(HitCount {
             tenant_id,

@@ -2,55 +2,59 @@
 
 use chrono::TimeDelta;
 
-use super::cache::{Loaded, Recipient};
 use super::core::Inner;
 use super::{Answer, EngineError, Notice};
 use crate::mail::Address;
 use crate::policy::{Reason, Request, may_learn};
 use crate::store::{LearnJob, LearnOutcome};
+use crate::tenancy::{MailboxId, TenantId};
+
+/// A mailbox and its tenant. Learning needs no lists in memory: the batch reads what it must know of them.
+type Owner = (TenantId, MailboxId);
 
 impl Inner {
     /// Learns the recipient for the owner, if there is one. The answer is always "no opinion".
     pub(super) async fn submit(&self, request: &Request<'_>) -> Result<Answer, EngineError> {
         let answer = Answer::no_opinion(Reason::Submission);
+        let at = self.clock.now();
         let Some(owner) = self.owner_of(request).await? else {
             return Ok(answer);
         };
-        let (mailbox, tenant) = (&owner.mailbox, &owner.tenant.policy);
-        let off = tenant.disabled || !mailbox.policy.learning || mailbox.policy.learning_paused;
-        if off || may_learn(&request.recipient, tenant).is_err() {
+        let (tenant_id, mailbox_id) = owner;
+        let Some(tenant) = self.cache.tenant(&self.database, tenant_id, at).await? else {
+            return Ok(answer);
+        };
+        if tenant.policy.disabled || may_learn(&request.recipient, &tenant.policy).is_err() {
             return Ok(answer);
         }
-        let at = self.clock.now();
         let lives =
             TimeDelta::from_std(self.config.learning.expires_after).unwrap_or(TimeDelta::MAX);
         let job = LearnJob {
-            tenant_id: mailbox.tenant_id,
-            mailbox_id: mailbox.mailbox_id,
+            tenant_id,
+            mailbox_id,
             address: request.recipient.clone(),
             at,
             expires_at: at.checked_add_signed(lives).unwrap_or(at),
             learned_from: request.queue_id.or(request.instance).map(str::to_owned),
         };
         let outcome = self.learner.learn(job).await?;
-        self.learned(request, &owner, outcome);
+        self.learned(request, owner, outcome);
         Ok(answer)
     }
 
-    fn learned(&self, request: &Request<'_>, owner: &Loaded, outcome: LearnOutcome) {
-        let mailbox = &owner.mailbox;
+    fn learned(&self, request: &Request<'_>, owner: Owner, outcome: LearnOutcome) {
+        let (tenant_id, mailbox_id) = owner;
         let message = request.queue_id.or(request.instance).unwrap_or_default();
         tracing::debug!(message.id = message, ?outcome, "Submission seen");
         metrics::counter!("guestlist_learning_total", "outcome" => word(outcome)).increment(1);
         if outcome == LearnOutcome::Paused {
             tracing::warn!(
-                tenant.id = %mailbox.tenant_id,
-                mailbox.id = %mailbox.mailbox_id,
+                tenant.id = %tenant_id,
+                mailbox.id = %mailbox_id,
                 message.id = message,
-                "Learning is paused for mailbox {}: it wrote to far more new people than ever before",
-                mailbox.mailbox_id
+                "Learning is paused for mailbox {mailbox_id}: it wrote to far more new people than ever before"
             );
-            let notice = Notice::LearningPaused(mailbox.tenant_id, mailbox.mailbox_id);
+            let notice = Notice::LearningPaused(tenant_id, mailbox_id);
             if self.notices.try_send(notice).is_err() {
                 tracing::warn!(
                     "A notice about paused learning could not be queued; the pages show it"
@@ -64,7 +68,7 @@ impl Inner {
     /// A login that is an address must be the sender's mailbox too, else someone uses another's address (or a
     /// filter redirects a stranger's message), and nothing is learned. A login without a domain is tried in the
     /// sender's domain; where that leads nowhere the login is opaque, and the sender decides.
-    async fn owner_of(&self, request: &Request<'_>) -> Result<Option<Loaded>, EngineError> {
+    async fn owner_of(&self, request: &Request<'_>) -> Result<Option<Owner>, EngineError> {
         let Some(sender) = request.sender.address() else {
             return Ok(None);
         };
@@ -83,23 +87,16 @@ impl Inner {
             Ok(address) => self.ours(&address).await?,
             Err(_) => None,
         };
-        let same = |found: &Loaded| found.mailbox.mailbox_id == by_sender.mailbox.mailbox_id;
         match by_login {
-            Some(found) if same(&found) => Ok(Some(found)),
+            Some(found) if found == by_sender => Ok(Some(found)),
             None if !login.contains('@') => Ok(Some(by_sender)),
             Some(_) | None => Ok(None),
         }
     }
 
-    async fn ours(&self, address: &Address) -> Result<Option<Loaded>, EngineError> {
-        match self
-            .cache
-            .load(&self.database, address, self.clock.now())
-            .await?
-        {
-            Recipient::Ours(loaded) => Ok(Some(loaded)),
-            Recipient::NotOurs => Ok(None),
-        }
+    async fn ours(&self, address: &Address) -> Result<Option<Owner>, EngineError> {
+        let now = self.clock.now();
+        Ok(self.cache.find(&self.database, address, now).await?)
     }
 }
 

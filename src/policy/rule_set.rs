@@ -1,15 +1,21 @@
 //! The compiled entries of one level: sorted, compact, immutable.
 //!
 //! Some 100,000 mailboxes with 50 entries each are kept in memory, so an entry costs one small
-//! record and its text: all texts stand in one string, all networks in one slice. The records are
-//! sorted by kind, then key, then precedence; a key is found by binary search, wildcards and
-//! networks by looking through theirs.
+//! record and its text: all texts stand in one string, all networks in one slice. Most of it is
+//! far from the processor when mail comes, so a look-up must touch little of it: what has a key is
+//! found by the key's hash, and the hashes stand close together. Wildcards and networks are found
+//! by looking through theirs.
 
+use std::borrow::Cow;
+use std::cmp::{Ordering, Reverse};
+use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::ops::Range;
+use std::sync::LazyLock;
 use std::sync::atomic::AtomicU32;
 
 use chrono::{DateTime, Utc};
+use foldhash::fast::RandomState;
 use ipnet::IpNet;
 
 use super::forms::Form;
@@ -57,45 +63,55 @@ pub(super) struct Candidate {
 /// The compiled entries of one level: looked up by key without allocating.
 #[derive(Debug, Default)]
 pub struct RuleSet {
+    /// Those with a key by its hash, then wildcards, then networks.
     rules: Box<[CompiledRule]>,
+    /// The hashes of the first rules' keys.
+    hashes: Box<[u32]>,
+    networks_from: usize,
+    /// One bit for each kind that is there.
+    kinds: u8,
     text: Box<str>,
     networks: Box<[IpNet]>,
     has_binding: bool,
 }
 
+/// A rule on its way into a set.
+struct Keyed {
+    section: Section,
+    hash: u32,
+    rule: Rule,
+}
+
+/// How a rule is found.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Section {
+    ByKey,
+    Wildcards,
+    Networks,
+}
+
 impl RuleSet {
     /// Compiles rules; the order given never matters.
     pub fn compile(rules: Vec<Rule>) -> Self {
-        let mut keyed: Vec<(String, Rule)> = rules
-            .into_iter()
-            .map(|rule| (key(&rule.pattern), rule))
-            .collect();
-        keyed.sort_unstable_by(|(a_key, a), (b_key, b)| {
-            let order = |rule: &Rule| {
-                (
-                    rule.pattern.kind(),
-                    std::cmp::Reverse(rule.list),
-                    rule.source,
-                    rule.id,
-                )
-            };
-            (a.pattern.kind(), a_key)
-                .cmp(&(b.pattern.kind(), b_key))
-                .then_with(|| order(a).cmp(&order(b)))
-        });
-        let mut text = String::with_capacity(keyed.iter().map(|(key, _)| key.len()).sum());
-        let mut networks =
-            Vec::with_capacity(keyed.iter().map(|(_, rule)| network_count(rule)).sum());
-        let has_binding = keyed.iter().any(|(_, rule)| rule.binding);
-        let rules = keyed
-            .iter()
-            .map(|(key, rule)| CompiledRule::new(key, rule, &mut text, &mut networks))
-            .collect();
+        let mut keyed: Vec<Keyed> = rules.into_iter().map(Keyed::new).collect();
+        keyed.sort_unstable_by(Keyed::compare);
+        let mut text = String::with_capacity(keyed.len() * 32);
+        let mut networks = Vec::with_capacity(keyed.iter().map(|k| network_count(&k.rule)).sum());
+        let starts_at = |section| keyed.partition_point(|keyed| keyed.section < section);
+        let by_key = keyed.iter().take(starts_at(Section::Wildcards));
         Self {
-            rules,
+            hashes: by_key.map(|keyed| keyed.hash).collect(),
+            networks_from: starts_at(Section::Networks),
+            kinds: keyed
+                .iter()
+                .fold(0, |kinds, keyed| kinds | bit(keyed.rule.pattern.kind())),
+            has_binding: keyed.iter().any(|keyed| keyed.rule.binding),
+            rules: keyed
+                .iter()
+                .map(|keyed| CompiledRule::new(&keyed.rule, &mut text, &mut networks))
+                .collect(),
             text: text.into(),
             networks: networks.into(),
-            has_binding,
         }
     }
 
@@ -122,6 +138,7 @@ impl RuleSet {
     /// Bytes this set holds on the heap, allocator overhead included (estimate, within 10 %).
     pub fn size_bytes(&self) -> usize {
         allocated(size_of_val(&*self.rules))
+            + allocated(size_of_val(&*self.hashes))
             + allocated(self.text.len())
             + allocated(size_of_val(&*self.networks))
     }
@@ -169,7 +186,7 @@ impl RuleSet {
         for (position, form) in forms.iter().enumerate() {
             self.matches_sender(position, form.address(), found);
         }
-        for index in self.section(PatternKind::Network) {
+        for index in self.networks_from..self.rules.len() {
             let network = self
                 .rules
                 .get(index)
@@ -181,13 +198,7 @@ impl RuleSet {
         // At equal rank block before allow, then manual before learned; the address as it came
         // before what was wrapped in it; then the older entry, by its place in the set.
         found.sort_unstable_by_key(|c| {
-            (
-                std::cmp::Reverse(c.rank),
-                std::cmp::Reverse(c.list),
-                c.source,
-                c.form,
-                c.index,
-            )
+            (Reverse(c.rank), Reverse(c.list), c.source, c.form, c.index)
         });
     }
 
@@ -208,7 +219,7 @@ impl RuleSet {
                 domain.rsplit('.').next().unwrap_or(domain),
             );
         }
-        for index in self.section(PatternKind::LocalWildcard) {
+        for index in self.hashes.len()..self.networks_from {
             let Some(rule) = self.rules.get(index) else {
                 continue;
             };
@@ -244,31 +255,80 @@ impl RuleSet {
         self.networks.get(rule.networks_start as usize).copied()
     }
 
-    fn section(&self, kind: PatternKind) -> Range<usize> {
-        let start = self.rules.partition_point(|rule| rule.kind < kind);
-        let end = self.rules.partition_point(|rule| rule.kind <= kind);
-        start..end
-    }
-
     fn equal(&self, kind: PatternKind, key: &str) -> Range<usize> {
-        let start = self
-            .rules
-            .partition_point(|rule| (rule.kind, self.key(rule)) < (kind, key));
-        let same = self
-            .rules
-            .iter()
-            .skip(start)
-            .take_while(|rule| rule.kind == kind && self.key(rule) == key);
-        start..start + same.count()
+        if self.kinds & bit(kind) == 0 {
+            return 0..0;
+        }
+        let hash = hash(kind, key);
+        let first = self.hashes.partition_point(|other| *other < hash);
+        let is_it = |index: usize| {
+            self.hashes.get(index) == Some(&hash)
+                && self
+                    .rules
+                    .get(index)
+                    .is_some_and(|rule| rule.kind == kind && self.key(rule) == key)
+        };
+        // Another key may have the same hash: equal keys stand together within it.
+        let of_hash = self.hashes.iter().skip(first).take_while(|h| **h == hash);
+        let end = first + of_hash.count();
+        let start = (first..end).find(|index| is_it(*index)).unwrap_or(end);
+        start..start + (start..end).take_while(|index| is_it(*index)).count()
     }
 }
 
+impl Keyed {
+    fn new(rule: Rule) -> Self {
+        let kind = rule.pattern.kind();
+        let section = match kind {
+            PatternKind::LocalWildcard => Section::Wildcards,
+            PatternKind::Network => Section::Networks,
+            PatternKind::Address
+            | PatternKind::Domain
+            | PatternKind::ParentDomain
+            | PatternKind::Tld
+            | PatternKind::ListId => Section::ByKey,
+        };
+        let hash = match section {
+            Section::ByKey => hash(kind, &key(&rule.pattern)),
+            Section::Wildcards | Section::Networks => 0,
+        };
+        Self {
+            section,
+            hash,
+            rule,
+        }
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        let precedence = |rule: &Rule| (Reverse(rule.list), rule.source, rule.id);
+        let (a, b) = (&self.rule, &other.rule);
+        (self.section, self.hash)
+            .cmp(&(other.section, other.hash))
+            .then_with(|| a.pattern.kind().cmp(&b.pattern.kind()))
+            .then_with(|| key(&a.pattern).cmp(&key(&b.pattern)))
+            .then_with(|| precedence(a).cmp(&precedence(b)))
+    }
+}
+
+fn bit(kind: PatternKind) -> u8 {
+    1 << kind as u8
+}
+
+/// Nobody outside knows the seed, so nobody can write a list of keys with one hash.
+static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
+fn hash(kind: PatternKind, key: &str) -> u32 {
+    let hash = HASHER.hash_one((kind as u8, key));
+    u32::try_from(hash >> 32).unwrap_or_default()
+}
+
 impl CompiledRule {
-    fn new(key: &str, rule: &Rule, text: &mut String, networks: &mut Vec<IpNet>) -> Self {
+    fn new(rule: &Rule, text: &mut String, networks: &mut Vec<IpNet>) -> Self {
+        let key = key(&rule.pattern);
         // Four thousand million bytes of entries in one list: beyond that the rule matches nothing.
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (key_start, networks_start) = (small(text.len()), small(networks.len()));
-        text.push_str(key);
+        text.push_str(&key);
         if let Pattern::Network(network) = rule.pattern {
             networks.push(network);
         }
@@ -304,15 +364,15 @@ impl CompiledRule {
 }
 
 /// What a rule is found by. A wildcard's domain stands first: those of one domain stand together.
-fn key(pattern: &Pattern) -> String {
+fn key(pattern: &Pattern) -> Cow<'_, str> {
     match pattern {
-        Pattern::Address(address) => address.as_str().to_owned(),
-        Pattern::LocalWildcard { glob, domain } => format!("{domain}@{glob}"),
+        Pattern::Address(address) => address.as_str().into(),
+        Pattern::LocalWildcard { glob, domain } => format!("{domain}@{glob}").into(),
         Pattern::Domain(domain) | Pattern::ParentDomain(domain) | Pattern::Tld(domain) => {
-            domain.as_str().to_owned()
+            domain.as_str().into()
         }
-        Pattern::Network(_) => String::new(),
-        Pattern::ListId(id) => id.as_ref().to_owned(),
+        Pattern::Network(_) => "".into(),
+        Pattern::ListId(id) => id.as_ref().into(),
     }
 }
 

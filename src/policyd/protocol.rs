@@ -101,9 +101,7 @@ pub fn scan(bytes: &[u8], seen: usize) -> Scan {
     let end = if bytes.first() == Some(&b'\n') {
         Some(1)
     } else {
-        memchr::memchr_iter(b'\n', fresh)
-            .find(|at| fresh.get(at + 1) == Some(&b'\n'))
-            .map(|at| from + at + 2)
+        memchr::memmem::find(fresh, b"\n\n").map(|at| from + at + 2)
     };
     match end {
         Some(end) if end > MAX_REQUEST => Scan::Malformed(Malformed::TooLong),
@@ -225,7 +223,10 @@ impl<'a> Attributes<'a> {
         if line.len() > MAX_LINE {
             return Err(Malformed::LineTooLong(Excerpt::of(line.as_bytes())));
         }
-        let Some((name, value)) = line.split_once('=') else {
+        let equals = memchr::memchr(b'=', line.as_bytes());
+        let Some((name, value)) =
+            equals.and_then(|at| Some((line.get(..at)?, line.get(at + 1..)?)))
+        else {
             return Err(Malformed::NoEquals(Excerpt::of(line.as_bytes())));
         };
         if name.is_empty() {

@@ -16,6 +16,7 @@ mod entries;
 mod error;
 mod ids;
 mod learn;
+mod learn_rows;
 mod links;
 mod listen;
 mod mailboxes;
