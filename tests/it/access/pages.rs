@@ -92,6 +92,21 @@ async fn what_is_another_tenants_looks_like_what_is_not_there() {
 }
 
 #[tokio::test]
+async fn no_page_describes_a_field_by_nothing() {
+    let mut stage = Stage::new().await;
+    for row in ROWS.iter().filter(|(method, ..)| *method == "GET") {
+        for (person, name) in PEOPLE.iter().enumerate() {
+            let page = stage.ask(person, row, true).await;
+            assert!(
+                !page.body.contains("aria-describedby=\"\""),
+                "{} as {name}",
+                row.1
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn head_answers_like_get_and_changes_nothing() {
     let mut stage = Stage::new().await;
     let before = stage.world.state().await;
