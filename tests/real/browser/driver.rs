@@ -160,7 +160,8 @@ impl Browser {
         self.get("/url").as_str().expect("a text").to_owned()
     }
 
-    /// Sets the screen and the colour scheme, `light` or `dark`.
+    /// Sets the screen and the colour scheme, `light` or `dark`. Motion is reduced, so that no picture catches a
+    /// button on its way from one colour to the other.
     pub(super) fn look_with(&self, screen: Screen, scheme: &str) {
         let Screen {
             width,
@@ -171,7 +172,10 @@ impl Browser {
         let metrics =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});
         self.devtools("Emulation.setDeviceMetricsOverride", &metrics);
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        let features = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
         self.devtools("Emulation.setEmulatedMedia", &features);
     }
 
