@@ -1,5 +1,5 @@
 //! The outermost layer: a request that takes too long is answered in time, and whatever was refused without a page
-//! of ours (an unknown method, a body too large, a panic) gets one.
+//! of ours (an unknown method, a body too large, a panic, a session that could not be kept) gets one.
 
 use std::time::Duration;
 
@@ -49,6 +49,16 @@ pub(super) async fn dress(request: Request, next: Next) -> Response {
         dressed.headers_mut().insert(ALLOW, allow.clone());
     }
     dressed
+}
+
+/// Stands around the sessions, whose layer answers a bare 500 when it can't write one: the database is gone or full,
+/// which is no mistake of ours. Handlers give their 500 a page.
+pub(super) async fn unsaved(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !has_page(response.headers()) {
+        return error::Error::Unavailable.into_response();
+    }
+    response
 }
 
 fn has_page(headers: &HeaderMap) -> bool {

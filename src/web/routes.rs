@@ -96,6 +96,7 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
         .router
         .layer(from_fn_with_state(web.clone(), csrf::guard))
         .layer(sessions)
+        .layer(from_fn(faults::unsaved))
         .layer(origins)
         .merge(open.router)
         .fallback(async || Error::Absent)

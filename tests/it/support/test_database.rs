@@ -9,7 +9,8 @@ use guestlist::mail::{Address, Domain};
 use guestlist::policy::{LearningWindow, Mode};
 use guestlist::store::Database;
 use guestlist::tenancy::{DomainRecord, Mailbox, MailboxId, Slug, Tenant, TenantId};
-use sqlx::{Connection, PgConnection, QueryBuilder};
+use secrecy::ExposeSecret as _;
+use sqlx::{Connection, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -90,6 +91,36 @@ impl TestDatabase {
     /// Says whether this run is on PostgreSQL.
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self.settings.url, DatabaseUrl::Postgres(_))
+    }
+
+    /// From now on rows of this table can be read and added, but not changed.
+    pub(crate) async fn refuse_updates(&self, table: &str) {
+        match &self.settings.url {
+            DatabaseUrl::Sqlite(path) => {
+                let url = format!("sqlite:{}", path.display());
+                let mut connection = SqliteConnection::connect(&url).await.expect("a connection");
+                let mut statement =
+                    QueryBuilder::<Sqlite>::new("CREATE TRIGGER refused BEFORE UPDATE ON ");
+                statement.push(table);
+                statement.push(" BEGIN SELECT RAISE(ABORT, 'refused'); END");
+                let done = statement.build().execute(&mut connection).await;
+                done.expect("a trigger");
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::connect(url.expose_secret())
+                    .await
+                    .expect("a connection");
+                let function = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql \
+                                AS $$BEGIN RAISE EXCEPTION 'refused'; END$$";
+                let done = sqlx::query(function).execute(&mut connection).await;
+                done.expect("a function");
+                let mut statement =
+                    QueryBuilder::<Postgres>::new("CREATE TRIGGER refused BEFORE UPDATE ON ");
+                statement.push(table).push(" EXECUTE FUNCTION refuse()");
+                let done = statement.build().execute(&mut connection).await;
+                done.expect("a trigger");
+            }
+        }
     }
 
     /// Adds a tenant with the verified domain `<slug>.example`.

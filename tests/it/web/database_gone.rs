@@ -1,0 +1,73 @@
+//! What people see while the database is away: a page that says so, and asks them to come back.
+
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+
+use crate::support::test_app::TestApp;
+use crate::support::visitor::{Page, Visitor};
+
+/// The polite page: styled, to be asked for again, and nobody is signed out.
+fn assert_polite(page: &Page, path: &str) {
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+    assert_eq!(
+        page.text("h1"),
+        "We can't get at your lists just now",
+        "{path}"
+    );
+    assert_eq!(page.header("retry-after"), "30", "{path}");
+    assert_eq!(page.header("set-cookie"), "", "{path}");
+    assert_eq!(page.texts("link[rel=stylesheet]").len(), 1, "{path}");
+}
+
+async fn assert_style_is_there(visitor: &mut Visitor, page: &Page) {
+    let (_, style) = page.body.split_once("\"/static/").expect("a style sheet");
+    let style = format!("/static/{}", style.split('"').next().expect("a name"));
+    assert_eq!(visitor.get(&style).await.status, StatusCode::OK, "{style}");
+}
+
+#[tokio::test]
+async fn every_page_of_someone_signed_in_says_so_politely() {
+    let app = TestApp::start().await;
+    let people = [
+        (app.owner("anna@isp.example").await, "/whitelist"),
+        (app.admin("isp").await, "/admin/whitelist"),
+        (app.operator().await, "/operator/tenants"),
+    ];
+    let mut opened = Vec::new();
+    for (mut person, path) in people {
+        assert_eq!(person.get(path).await.status, StatusCode::OK);
+        opened.push((person, path));
+    }
+    app.database.close().await;
+    for (mut person, path) in opened {
+        for path in ["/", "/account", path] {
+            let page = person.get(path).await;
+            assert_polite(&page, path);
+            assert_style_is_there(&mut person, &page).await;
+        }
+        let page = person.post(path, &[("action", "add")]).await;
+        assert_polite(&page, path);
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_signs_in_just_then_is_told_that_the_password_is_wrong() {
+    let app = TestApp::start().await;
+    super::with_password(&app, "anna@isp.example").await;
+    let mut anna = app.nobody();
+    anna.get("/").await;
+    app.database.close().await;
+    let fields = [("email", "anna@isp.example"), ("password", super::PASSWORD)];
+    assert_polite(&anna.post("/", &fields).await, "/");
+}
+
+#[tokio::test]
+async fn a_session_that_can_be_read_but_not_written_is_no_mistake_of_ours() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    app.test_database.refuse_updates("sessions").await;
+    assert_eq!(anna.get("/whitelist").await.status, StatusCode::OK);
+    // Once an hour the session's use is noted.
+    app.clock.advance(TimeDelta::hours(1));
+    assert_polite(&anna.get("/whitelist").await, "/whitelist");
+}
