@@ -36,6 +36,9 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// A form that the page doesn't have, or one without a word on which form it is.
+    pub(crate) const NO_SUCH_FORM: Self = Self::Unreadable(StatusCode::UNPROCESSABLE_ENTITY);
+
     /// Logs a failure of ours, once, and keeps only its reference.
     pub(crate) fn failure(what: &'static str, cause: &dyn Display) -> Self {
         let reference = reference();

@@ -14,12 +14,9 @@ use super::{assets, csrf, faults, headers, pages, session};
 /// A route the program knows: for the access table.
 pub type KnownRoute = (Method, &'static str);
 
-/// A router that remembers what was added to it.
+/// What answers which method of which path.
 #[derive(Default)]
-pub(super) struct Routes {
-    router: axum::Router<Web>,
-    known: Vec<KnownRoute>,
-}
+pub(super) struct Routes(Vec<(KnownRoute, MethodRouter<Web>)>);
 
 impl Routes {
     /// Adds a page; HEAD is answered too.
@@ -41,11 +38,23 @@ impl Routes {
     }
 
     fn add(mut self, method: Method, path: &'static str, handler: MethodRouter<Web>) -> Self {
-        self.known.push((method, path));
-        Self {
-            router: self.router.route(path, handler),
-            known: self.known,
-        }
+        self.0.push(((method, path), handler));
+        self
+    }
+
+    fn known(&self) -> Vec<KnownRoute> {
+        self.0.iter().map(|(known, _)| known.clone()).collect()
+    }
+
+    /// The router, each handler as `wrapped` gives it back.
+    fn into_router(
+        self,
+        wrapped: impl Fn(MethodRouter<Web>) -> MethodRouter<Web>,
+    ) -> axum::Router<Web> {
+        let add = |router: axum::Router<Web>, ((_, path), handler): (KnownRoute, _)| {
+            router.route(path, wrapped(handler))
+        };
+        self.0.into_iter().fold(axum::Router::new(), add)
     }
 }
 
@@ -91,14 +100,16 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
     let secure = from_fn_with_state(state.clone(), headers::secure);
     let web = Web::new(state);
     let (open, pages) = (open(), pages());
-    let known = [open.known, pages.known].concat();
+    let known = [open.known(), pages.known()].concat();
+    // Around each handler, not around the router: a method that a page doesn't know is refused as such (405), and not
+    // for the token that it couldn't have.
+    let guard = from_fn_with_state(web.clone(), csrf::guard);
     let router = pages
-        .router
-        .layer(from_fn_with_state(web.clone(), csrf::guard))
+        .into_router(|handler| handler.route_layer(guard.clone()))
         .layer(sessions)
         .layer(from_fn(faults::unsaved))
         .layer(origins)
-        .merge(open.router)
+        .merge(open.into_router(|handler| handler))
         .fallback(async || Error::Absent)
         .layer(CatchPanicLayer::new())
         .layer(from_fn(faults::in_time))

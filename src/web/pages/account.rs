@@ -73,8 +73,8 @@ pub(in crate::web) async fn change(
             person.session.flush().await?;
             Ok(see_other("/"))
         }
-        "password" => set_password(&web, &person, sent).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        "password" | "" => set_password(&web, &person, sent).await,
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

@@ -106,8 +106,8 @@ pub(in crate::web) async fn change(
         (Some(id), _) => remove(&state, &owner, list, &[id]).await,
         (None, "remove") => remove(&state, &owner, list, &sent.id).await,
         (None, "undo") => undo(&state, &owner, list, &sent).await,
-        (None, "add") => add(&state, &owner, list, sent).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        (None, "add" | "") => add(&state, &owner, list, sent).await,
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

@@ -82,7 +82,7 @@ pub(in crate::web) async fn change(
     match sent.action.as_str() {
         "remove" => remove(&state, &owner, list, &[id]).await,
         "save" => save(&state, &owner, &entry, sent).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -147,7 +147,7 @@ pub(in crate::web) async fn change(
                 "trust" => home_changes::trust(&web, &owner, sent.decision).await,
                 "forget-burst" => home_changes::forget_burst(&web, &owner).await,
                 "carry-on" => home_changes::carry_on(&web, &owner).await,
-                _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+                _ => Err(Error::NO_SUCH_FORM),
             }
         }
     }

@@ -4,13 +4,15 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::policy::Mode;
+use crate::tenancy::Mailbox;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner};
 use crate::web::flash::Flash;
+use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::words;
@@ -45,6 +47,7 @@ struct Choice {
 #[template(path = "settings/index.html")]
 struct Index {
     page: Page,
+    mode: Field,
     choices: Vec<Choice>,
     /// What the organisation's own choice is.
     default_name: &'static str,
@@ -55,24 +58,29 @@ struct Index {
 }
 
 /// Shows the settings.
-pub(in crate::web) async fn index(owner: Owner) -> Result<Response, Error> {
-    let chosen = owner.mailbox.mode;
+pub(in crate::web) async fn index(owner: Owner) -> Response {
+    show(&owner, &owner.mailbox, Field::default()).into_response()
+}
+
+/// The page for the mailbox as it stands, or as it would be but for what is wrong with the mode.
+fn show(owner: &Owner, mailbox: &Mailbox, mode: Field) -> Index {
+    let chosen = mailbox.mode;
     let choices = MODES.map(|mode| Choice {
         value: mode.as_str(),
         name: words::mode_name(mode),
         text: words::mode_at_length(mode),
         chosen: chosen == Some(mode),
     });
-    let page = Index {
+    Index {
         page: owner.page("Settings", "/settings"),
+        mode,
         choices: choices.into(),
         default_name: words::mode_name(owner.tenant.mode),
         follows_default: chosen.is_none(),
         provider: owner.tenant.name.clone(),
-        learning: owner.mailbox.learning,
-        ignore_sender_tag: owner.mailbox.ignore_sender_tag,
-    };
-    Ok(axum::response::IntoResponse::into_response(page))
+        learning: mailbox.learning,
+        ignore_sender_tag: mailbox.ignore_sender_tag,
+    }
 }
 
 /// Saves the settings.
@@ -81,17 +89,17 @@ pub(in crate::web) async fn change(
     owner: Owner,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let mode = match sent.mode.as_str() {
-        "default" => None,
-        word => {
-            let mode = Mode::parse(word).filter(|mode| MODES.contains(mode));
-            Some(mode.ok_or(Error::Unreadable(StatusCode::BAD_REQUEST))?)
-        }
-    };
     let mut mailbox = owner.mailbox.clone();
-    mailbox.mode = mode;
     mailbox.learning = sent.learning == "yes";
     mailbox.ignore_sender_tag = sent.ignore_sender_tag == "yes";
+    let mode = Mode::parse(&sent.mode).filter(|mode| MODES.contains(mode));
+    if mode.is_none() && sent.mode != "default" {
+        let mut field = Field::new(sent.mode);
+        field.fail("Choose how strangers are treated.");
+        let page = show(&owner, &mailbox, field);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    mailbox.mode = mode;
     let mut tx = state.database.write().await?;
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
     let detail = format!(

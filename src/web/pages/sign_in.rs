@@ -65,7 +65,7 @@ struct Spent {
 
 /// Shows the door.
 pub(super) fn door(visitor: &Visitor, next: &str) -> Result<Response, Error> {
-    Ok(new_door(visitor, "", next, None)?.into_response())
+    Ok(new_door(visitor, Field::default(), next, None)?.into_response())
 }
 
 /// Signs in by password.
@@ -76,6 +76,13 @@ pub(super) async fn with_password(
     sent: Sent,
 ) -> Result<Response, Error> {
     let typed = sent.email.trim();
+    if typed.is_empty() {
+        return without_address(visitor, &sent);
+    }
+    if sent.password.is_empty() {
+        let problem = "Write your password, or let us mail you a link.";
+        return not_in(visitor, &sent, StatusCode::UNPROCESSABLE_ENTITY, problem);
+    }
     let address = Address::parse(typed).ok();
     let account_key = address
         .as_ref()
@@ -89,13 +96,11 @@ pub(super) async fn with_password(
     if !web.limits.admit(attempt) {
         warn!(client.address = %visitor.client, "Too many sign-ins from {}", visitor.client);
         let problem = "That were many tries. Wait a minute, or let us mail you a link.";
-        let page = new_door(visitor, typed, &sent.next, Some(problem))?;
-        return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+        return not_in(visitor, &sent, StatusCode::TOO_MANY_REQUESTS, problem);
     }
     let Some(account) = check(web, address.as_ref(), &sent.password).await? else {
         let problem = "The address and the password don't fit together.";
-        let page = new_door(visitor, typed, &sent.next, Some(problem))?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return not_in(visitor, &sent, StatusCode::UNPROCESSABLE_ENTITY, problem);
     };
     let mut tx = web.state.database.write().await?;
     admit(&mut tx, &web.state, &account, visitor, "password").await?;
@@ -105,6 +110,9 @@ pub(super) async fn with_password(
 
 /// Promises a link; who gets one is found out when the answer has gone.
 pub(super) fn mail_link(web: &Web, visitor: &Visitor, sent: &Sent) -> Result<Response, Error> {
+    if sent.email.trim().is_empty() {
+        return without_address(visitor, sent);
+    }
     let page = Mailed {
         page: visitor.page("Look into your mail")?,
         minutes: LINK_MINUTES,
@@ -177,9 +185,28 @@ pub(in crate::web) async fn by_link(
     enter(&web, &visitor, &account, "/").await
 }
 
+/// The door again, with what was typed and why it stays shut.
+fn not_in(
+    visitor: &Visitor,
+    sent: &Sent,
+    status: StatusCode,
+    problem: &'static str,
+) -> Result<Response, Error> {
+    let email = Field::new(sent.email.trim());
+    let page = new_door(visitor, email, &sent.next, Some(problem))?;
+    Ok((status, page).into_response())
+}
+
+fn without_address(visitor: &Visitor, sent: &Sent) -> Result<Response, Error> {
+    let mut email = Field::default();
+    email.fail("Write your address, such as anna@example.org.");
+    let page = new_door(visitor, email, &sent.next, None)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
 fn new_door(
     visitor: &Visitor,
-    email: &str,
+    email: Field,
     next: &str,
     problem: Option<&'static str>,
 ) -> Result<Door, Error> {
@@ -191,7 +218,7 @@ fn new_door(
     };
     Ok(Door {
         page: frame(visitor, "Sign in")?,
-        email: Field::new(email),
+        email,
         next,
         problem,
     })

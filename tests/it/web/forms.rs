@@ -1,7 +1,7 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 
-use super::account;
+use super::{account, with_password};
 use crate::support::test_app::TestApp;
 
 const ADD: [(&str, &str); 2] = [("action", "add"), ("match", "scott@example.com")];
@@ -95,6 +95,99 @@ async fn a_body_that_is_no_form_and_one_that_is_too_large_get_a_page() {
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(page.text("h1"), "That is too much at once");
     assert_eq!(entries(&app).await, 0);
+}
+
+#[tokio::test]
+async fn a_method_that_a_page_does_not_know_is_told_with_those_it_knows() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/whitelist").await;
+    let cases = [
+        ("PUT", "/whitelist", "GET,HEAD,POST"),
+        ("DELETE", "/whitelist", "GET,HEAD,POST"),
+        ("PATCH", "/", "GET,HEAD,POST"),
+        ("OPTIONS", "/settings", "GET,HEAD,POST"),
+        ("POST", "/activity", "GET,HEAD"),
+        ("PUT", "/why/nothing", "GET,HEAD"),
+        ("PUT", "/healthz", "GET,HEAD"),
+    ];
+    for mut visitor in [app.nobody(), anna] {
+        for (method, path, allow) in cases {
+            let request = visitor.request(method, path).body(Body::empty());
+            let page = visitor.send(request.expect("a request")).await;
+            assert_eq!(
+                page.status,
+                StatusCode::METHOD_NOT_ALLOWED,
+                "{method} {path}"
+            );
+            assert_eq!(page.header("allow"), allow, "{method} {path}");
+            assert_eq!(page.text("h1"), "That can't be done here");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_without_its_fields_comes_back_with_what_is_missing() {
+    let app = TestApp::start().await;
+    with_password(&app, "anna@isp.example").await;
+    let cases = [
+        ("/whitelist", "#match-error"),
+        ("/blocklist", "#match-error"),
+        ("/settings", "fieldset .field__error"),
+        ("/account", "#current_password-error"),
+    ];
+    let mut anna = app.owner("anna@isp.example").await;
+    for (path, error) in cases {
+        anna.get(path).await;
+        let page = anna.post(path, &[]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(!page.text(error).is_empty(), "{path}");
+    }
+    let mut admin = app.admin("isp").await;
+    for (path, error) in [
+        ("/admin/whitelist", "#match-error"),
+        ("/admin/domains", "#domain-error"),
+        ("/admin/mailboxes/new", "#address-error"),
+        ("/admin/settings", "#name-error"),
+    ] {
+        admin.get(path).await;
+        let page = admin.post(path, &[]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let text = page.text(error);
+        assert!(!text.contains('@') || text.contains("such as"), "{text}");
+    }
+    let mut operator = app.operator().await;
+    operator.get("/operator/tenants").await;
+    let page = operator.post("/operator/tenants", &[]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!page.text("#slug-error").is_empty());
+}
+
+#[tokio::test]
+async fn the_door_says_which_field_is_empty() {
+    let app = TestApp::start().await;
+    let mut visitor = app.nobody();
+    visitor.get("/").await;
+    for action in ["", "sign-in", "link"] {
+        let page = visitor.post("/", &[("action", action)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text("#email-error").starts_with("Write your address"));
+    }
+    let page = visitor.post("/", &[("email", "anna@isp.example")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text(".alert").starts_with("Write your password"));
+}
+
+#[tokio::test]
+async fn a_form_that_a_page_does_not_have_is_refused_like_a_faulty_one() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    for path in ["/", "/whitelist", "/account"] {
+        anna.get(path).await;
+        let page = anna.post(path, &[("action", "fly")]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert_eq!(page.text("h1"), "That can't be read");
+    }
 }
 
 #[tokio::test]

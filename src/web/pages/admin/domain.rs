@@ -74,7 +74,7 @@ pub(in crate::web) async fn change(
         "check" => check(&state, &admin, &domain).await,
         "catch-all" => set_catch_all(&state, &admin, domain, sent.catch_all).await,
         "remove" => remove(&state, &admin, &domain).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

@@ -73,6 +73,10 @@ pub(in crate::web) async fn add(
     let mut field = Field::new(input.domain);
     let name = match Domain::parse(field.trimmed()) {
         Ok(name) => name,
+        Err(_) if field.trimmed().is_empty() => {
+            field.fail("Write a domain, such as example.org.");
+            return wrong(&state, &admin, field).await;
+        }
         Err(error) => {
             field.fail(error.to_string());
             return wrong(&state, &admin, field).await;

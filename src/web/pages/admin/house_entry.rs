@@ -70,7 +70,7 @@ pub(in crate::web::pages) async fn change(
     match sent.action.as_str() {
         "remove" => remove(state, house, &[id]).await,
         "save" => save(state, house, &entry, sent).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

@@ -192,13 +192,13 @@ pub(in crate::web::pages) async fn change(
     sent: Sent,
 ) -> Result<Response, Error> {
     match sent.action.as_str() {
-        "add" => add(state, house, sent).await,
+        "add" | "" => add(state, house, sent).await,
         "remove" => {
             let ids = sent.only.map_or(sent.id, |only| vec![only]);
             remove(state, house, &ids).await
         }
         "undo" => undo(state, house, &sent).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

@@ -91,7 +91,7 @@ pub(in crate::web) async fn change(
         "carry-on" => carry_on(tx, &admin, mailbox).await,
         "sign-in-link" => sign_in_link(&state, tx, &admin, mailbox).await,
         "remove" => remove(tx, &admin, &mailbox).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

@@ -75,6 +75,11 @@ impl MailboxForm {
 
     /// Reads the primary address of a new mailbox; None when the field says what is wrong.
     pub(super) fn check_address(&mut self, domains: &[DomainRecord]) -> Option<Address> {
+        if self.address.trimmed().is_empty() {
+            self.address
+                .fail("Write the mailbox's address, such as anna@example.org.");
+            return None;
+        }
         let checked = Address::parse(self.address.trimmed())
             .map_err(|error| error.to_string())
             .and_then(|address| belongs(address, domains));

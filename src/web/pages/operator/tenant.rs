@@ -124,7 +124,7 @@ pub(in crate::web) async fn change(
         }
         "remove-admin" => tenant_admins::remove(tx, &operator, tenant, sent.account).await,
         "remove" => remove(tx, &operator, tenant, sent.slug).await,
-        _ => Err(Error::Unreadable(StatusCode::BAD_REQUEST)),
+        _ => Err(Error::NO_SUCH_FORM),
     }
 }
 

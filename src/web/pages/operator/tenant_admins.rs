@@ -28,7 +28,12 @@ pub(super) async fn add(
     let address = match Address::parse(form.admin.trimmed()) {
         Ok(address) => address,
         Err(error) => {
-            form.admin.fail(error.to_string());
+            if form.admin.trimmed().is_empty() {
+                form.admin
+                    .fail("Write the admin's address, such as anna@example.org.");
+            } else {
+                form.admin.fail(error.to_string());
+            }
             return wrong(tx, operator, tenant, form).await;
         }
     };
