@@ -96,8 +96,8 @@ pub(super) struct EntryInput {
     #[serde(rename = "match", deserialize_with = "fields::pattern")]
     #[schema(value_type = String, example = "scott@example.com")]
     pattern: Pattern,
-    #[serde(default, deserialize_with = "fields::text")]
-    #[schema(max_length = 500)]
+    #[serde(default, deserialize_with = "fields::note")]
+    #[schema(max_length = 200)]
     note: String,
     /// When it stops counting; never, unless given.
     expires_at: Option<DateTime<Utc>>,
@@ -114,7 +114,8 @@ pub(super) struct EntryInput {
 #[serde(deny_unknown_fields)]
 #[schema(as = EntryChange)]
 pub(super) struct EntryChangeInput {
-    #[serde(default, deserialize_with = "fields::given_text")]
+    #[serde(default, deserialize_with = "fields::given_note")]
+    #[schema(max_length = 200)]
     note: Option<String>,
     /// Null: never.
     #[serde(default)]

@@ -10,10 +10,10 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::mail::{Address, Domain};
-use crate::policy::Pattern;
+use crate::policy::{Entry, Pattern};
 use crate::tenancy::Slug;
 
-/// Characters that a name or a note may have.
+/// Characters that a name may have.
 pub(super) const LONGEST_TEXT: usize = 500;
 /// Aliases that one mailbox may have.
 pub(super) const MOST_ALIASES: usize = 200;
@@ -93,6 +93,19 @@ pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Erro
 pub(super) fn given_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
     text.map(|text| one_line(&text))
+        .transpose()
+        .map_err(D::Error::custom)
+}
+
+/// The note of an entry.
+pub(super) fn note<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    parsed(from, Entry::parse_note)
+}
+
+/// As [`note`], for a field that may be left out or be null.
+pub(super) fn given_note<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    text.map(|text| Entry::parse_note(&text))
         .transpose()
         .map_err(D::Error::custom)
 }

@@ -99,6 +99,32 @@ pub struct Rule {
     pub proven_networks: Networks,
 }
 
+/// Why a text is no note: `Display` is a sentence for people that names the fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoteError {
+    /// Longer than [`Entry::LONGEST_NOTE`].
+    #[error("A note has at most {most} characters, and this one has {0}: shorten it.", most = Entry::LONGEST_NOTE)]
+    TooLong(usize),
+    /// A line break, a tab and the like.
+    #[error("A note is one line without control characters: take out line breaks and tabs.")]
+    ControlCharacter,
+}
+
+impl Entry {
+    /// Characters a note may have.
+    pub const LONGEST_NOTE: usize = 200;
+
+    /// Reads a note as a person or a program wrote it; blanks around it don't count.
+    pub fn parse_note(text: &str) -> Result<String, NoteError> {
+        let note = text.trim();
+        match note.chars().count() {
+            length if length > Self::LONGEST_NOTE => Err(NoteError::TooLong(length)),
+            _ if note.contains(char::is_control) => Err(NoteError::ControlCharacter),
+            _ => Ok(note.to_owned()),
+        }
+    }
+}
+
 /// One line of a list, whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {

@@ -27,7 +27,7 @@ mod tests;
 pub use compiled::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
 pub use decide::{Needs, Outcome, decide};
 pub use decision::{Decision, Level, Proof, Verdict};
-pub use entry::{Entry, EntryId, List, Rule, Source};
+pub use entry::{Entry, EntryId, List, NoteError, Rule, Source};
 pub use evidence::{Evidence, Finding, SpfEvidence};
 pub use learn::{LearningPause, LearningWindow, Unlearnable, may_learn};
 pub use mode::Mode;

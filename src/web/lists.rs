@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::flash::Flash;
+use super::form::Field;
 use super::words;
-use crate::policy::{EntryId, List, Pattern, Source};
+use crate::policy::{Entry, EntryId, List, Pattern, Source};
 use crate::store::{Added, EntryQuery, EntrySort, ListOwner, NewEntry, StoreError, Tx};
 use crate::tenancy::TenantId;
 
@@ -139,6 +140,14 @@ pub(crate) fn parse_lines(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
     } else {
         Err(errors)
     }
+}
+
+/// Reads the note beside an entry; empty when the field says what is wrong.
+pub(crate) fn check_note(field: &mut Field) -> String {
+    Entry::parse_note(&field.value).unwrap_or_else(|error| {
+        field.fail(error.to_string());
+        String::new()
+    })
 }
 
 fn quote(line: &str) -> String {

@@ -208,12 +208,7 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
         form.expires_on
             .fail("Choose a day that has not passed, or leave it empty.");
     }
-    if form.note.trimmed().chars().count() > super::entry::LONGEST_NOTE {
-        form.note.fail(format!(
-            "Use at most {} characters.",
-            super::entry::LONGEST_NOTE
-        ));
-    }
+    let note = lists::check_note(&mut form.note);
     let patterns = match lists::parse_lines(&form.matches.value) {
         Ok(patterns) if form.note.is_fine() && form.expires_on.is_fine() => patterns,
         Ok(_) => return wrong(state, owner, list, form).await,
@@ -229,7 +224,7 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
     let mut put = Put::default();
     for pattern in &patterns {
         let mut entry = lists::manual(list, pattern.clone());
-        form.note.trimmed().clone_into(&mut entry.note);
+        entry.note.clone_from(&note);
         entry.expires_at = expires_at;
         lists.put(&mut tx, &entry, owner.now, &mut put).await?;
         let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));

@@ -21,9 +21,6 @@ use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
 use crate::web::words;
 
-/// Characters of a note.
-pub(super) const LONGEST_NOTE: usize = 200;
-
 /// What the form may send.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -154,16 +151,13 @@ async fn save(
         page.expires_on
             .fail("Choose a day that has not passed, or leave it empty.");
     }
-    if page.note.trimmed().chars().count() > LONGEST_NOTE {
-        page.note
-            .fail(format!("Use at most {LONGEST_NOTE} characters."));
-    }
+    let note = lists::check_note(&mut page.note);
     let networks = read_networks(&mut page.networks);
     if !(page.note.is_fine() && page.expires_on.is_fine() && page.networks.is_fine()) {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let change = EntryChange {
-        note: page.note.trimmed().to_owned(),
+        note,
         expires_at,
         require_auth: page.require_auth,
         trusted_networks: networks,

@@ -102,6 +102,29 @@ async fn only_a_tenants_block_can_be_binding() {
 }
 
 #[tokio::test]
+async fn a_note_is_one_line_of_at_most_200_characters() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    let entry = |note: &str| json!({"list": "allow", "match": "example.com", "note": note});
+    let long = "ä".repeat(201);
+    for wrong in [long.as_str(), "a\nb", "a\tb", "a\u{1b}b"] {
+        let problem = caller.post(ENTRIES, entry(wrong)).await.expect(422);
+        assert_eq!(problem["errors"][0]["field"], "note");
+    }
+    let added = caller.post(ENTRIES, entry(&long["ä".len()..])).await;
+    let added = added.expect(201);
+    let path = format!("{ENTRIES}/{}", added["id"].as_str().expect("an id"));
+    for wrong in [long.as_str(), "a\r\nb"] {
+        let problem = caller
+            .patch(&path, json!({"note": wrong}))
+            .await
+            .expect(422);
+        assert_eq!(problem["errors"][0]["field"], "note");
+    }
+}
+
+#[tokio::test]
 async fn an_expiry_lies_ahead() {
     let app = TestApp::start().await;
     app.mailbox("anna@isp.example").await;

@@ -122,6 +122,39 @@ async fn an_entry_can_be_edited_removed_and_brought_back() {
 }
 
 #[tokio::test]
+async fn a_note_is_one_line_of_at_most_200_characters_on_every_form() {
+    let app = TestApp::start().await;
+    let (mut anna, page) = anna_with(&app, "scott@example.com").await;
+    let own = page.values(".entry input[name=id]").remove(0);
+    let mut admin = app.admin("isp").await;
+    admin.get("/admin/whitelist").await;
+    let add = [("action", "add"), ("match", "example.com")];
+    let page = admin.submit("/admin/whitelist", &add).await;
+    let house = page.values(".entry input[name=id]").remove(0);
+    let long = "ä".repeat(201);
+    for (visitor, list, id) in [
+        (&mut anna, "/whitelist", own),
+        (&mut admin, "/admin/whitelist", house),
+    ] {
+        let entry = format!("{list}/{id}");
+        for (path, action) in [(list, "add"), (entry.as_str(), "save")] {
+            for (note, why) in [
+                (
+                    long.as_str(),
+                    "A note has at most 200 characters, and this one has 201",
+                ),
+                ("a\u{1b}b", "A note is one line without control characters"),
+            ] {
+                let fields = [("action", action), ("match", "example.net"), ("note", note)];
+                let page = visitor.post(path, &fields).await;
+                assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+                assert!(page.text("#note-error").starts_with(why), "{path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_search_is_taken_literally() {
     let app = TestApp::start().await;
     let (mut anna, _) =

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::house_list::{House, check_expiry, check_note, remove};
+use super::house_list::{House, check_expiry, remove};
 use crate::policy::{Entry, EntryId, List};
 use crate::store::{EntryChange, ListOwner};
 use crate::tenancy::TenantId;
@@ -119,7 +119,7 @@ async fn save(
     page.note = Field::new(sent.note);
     page.expires_on = Field::new(sent.expires_on);
     page.require_auth = sent.require_auth == "yes";
-    check_note(&mut page.note);
+    let note = lists::check_note(&mut page.note);
     // An expiry that was left alone keeps its hour, and may have passed.
     let expires_at = if unchanged {
         entry.rule.expires_at
@@ -130,7 +130,7 @@ async fn save(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let change = EntryChange {
-        note: page.note.trimmed().to_owned(),
+        note,
         expires_at,
         require_auth: page.require_auth,
         trusted_networks: entry.rule.trusted_networks.clone(),

@@ -27,8 +27,6 @@ use crate::web::words::{self, count};
 
 /// Entries on one page.
 const PER_PAGE: u32 = 50;
-/// Characters of a note.
-pub(super) const LONGEST_NOTE: usize = 200;
 
 /// One list that holds for many, and the person who keeps it.
 #[derive(Clone, Copy)]
@@ -256,7 +254,7 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
         binding: house.may_bind() && sent.binding == "yes",
     };
     let expires_at = check_expiry(&mut form.expires_on, house.present());
-    check_note(&mut form.note);
+    let note = lists::check_note(&mut form.note);
     let patterns = lists::parse_lines(&form.matches.value).unwrap_or_else(|errors| {
         for error in errors {
             form.matches.fail(error);
@@ -271,7 +269,7 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
     let mut put = Put::default();
     for pattern in &patterns {
         let mut entry = lists::manual(house.list, pattern.clone());
-        form.note.trimmed().clone_into(&mut entry.note);
+        entry.note.clone_from(&note);
         entry.expires_at = expires_at;
         entry.binding = form.binding;
         house
@@ -300,12 +298,6 @@ pub(super) fn check_expiry(
         field.fail("Choose a day that has not passed, or leave it empty.");
     }
     expires_at
-}
-
-pub(super) fn check_note(field: &mut Field) {
-    if field.trimmed().chars().count() > LONGEST_NOTE {
-        field.fail(format!("Use at most {LONGEST_NOTE} characters."));
-    }
 }
 
 /// Removes entries of this very list; other ids change nothing.
