@@ -5,7 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -100,6 +100,7 @@ pub(super) struct EntryInput {
     #[schema(max_length = 200)]
     note: String,
     /// When it stops counting; never, unless given.
+    #[serde(default, deserialize_with = "fields::given_time")]
     expires_at: Option<DateTime<Utc>>,
     /// A match counts only when it is proven.
     #[serde(default)]
@@ -118,7 +119,7 @@ pub(super) struct EntryChangeInput {
     #[schema(max_length = 200)]
     note: Option<String>,
     /// Null: never.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "fields::patched_time")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     expires_at: Patch<DateTime<Utc>>,
     require_auth: Option<bool>,
@@ -344,7 +345,10 @@ fn future(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Proble
     if at <= now {
         return Err(Problem::field(
             "expires_at",
-            "Give a time that is still to come.",
+            format!(
+                "Give a time after {}, or null for good.",
+                now.to_rfc3339_opts(SecondsFormat::Secs, true)
+            ),
         ));
     }
     Ok(at)

@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, Utc};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -108,6 +108,34 @@ pub(super) fn given_note<'de, D: Deserializer<'de>>(from: D) -> Result<Option<St
     text.map(|text| Entry::parse_note(&text))
         .transpose()
         .map_err(D::Error::custom)
+}
+
+/// A point in time, for a field that may be left out or be null.
+pub(super) fn given_time<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    text.map(|text| time(&text))
+        .transpose()
+        .map_err(D::Error::custom)
+}
+
+/// As [`given_time`], for a field that null clears.
+pub(super) fn patched_time<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Patch<DateTime<Utc>>, D::Error> {
+    given_time(from).map(|time| time.map_or(Patch::Clear, Patch::Set))
+}
+
+fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    // Years of more than four digits sort wrongly as text.
+    DateTime::parse_from_rfc3339(text)
+        .ok()
+        .map(|time| time.to_utc())
+        .filter(|time| (0..=9999).contains(&time.year()))
+        .ok_or(
+            "Write a date of the calendar and a time with its zone, such as 2026-12-31T23:59:59Z.",
+        )
 }
 
 /// Cuts a time to what both databases can keep: microseconds.

@@ -64,6 +64,11 @@ pub enum PatternError {
     /// No address, no domain.
     #[error(transparent)]
     Address(#[from] AddressError),
+    /// `anna`, `.`: without an @, and no domain.
+    #[error(
+        "This is neither an address nor a domain: write it as anna@example.org or example.org."
+    )]
+    Neither,
     /// Anyone can register a name below it.
     #[error("\"{0}\" is shared by many: write an address, or a domain below it.")]
     PublicSuffix(String),

@@ -75,11 +75,11 @@ fn parse_address(text: &str) -> Result<Pattern, PatternError> {
 
 fn parse_domain(text: &str) -> Result<Pattern, PatternError> {
     match text.strip_prefix("*.").or_else(|| text.strip_prefix('.')) {
-        None => exact_domain(Domain::parse(text)?),
+        None => exact_domain(domain_alone(text)?),
         Some(name) => {
-            let domain = Domain::parse(name)?;
+            let domain = domain_alone(name)?;
             if domain.as_str().starts_with('[') {
-                return Err(AddressError::BadDomain(text.to_owned()).into());
+                return Err(PatternError::Neither);
             }
             if !domain.as_str().contains('.') {
                 return Ok(Pattern::Tld(domain));
@@ -89,12 +89,20 @@ fn parse_domain(text: &str) -> Result<Pattern, PatternError> {
     }
 }
 
+/// What is no domain, with no @ beside it, may have been meant for either.
+fn domain_alone(text: &str) -> Result<Domain, PatternError> {
+    Domain::parse(text).map_err(|error| match error {
+        AddressError::NoDomain | AddressError::BadDomain(_) => PatternError::Neither,
+        other => other.into(),
+    })
+}
+
 fn exact_domain(domain: Domain) -> Result<Pattern, PatternError> {
     let domain = not_shared(domain)?;
     let name = domain.as_str();
     // One word alone is a name that lost its address, or a host of some inner network.
     if !name.contains('.') && !name.starts_with('[') {
-        return Err(AddressError::BadDomain(domain.to_unicode()).into());
+        return Err(PatternError::Neither);
     }
     Ok(Pattern::Domain(domain))
 }
@@ -147,6 +155,9 @@ fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
 mod tests {
     use super::*;
     use crate::policy::{PatternKind, Rank};
+
+    const NEITHER: &str =
+        "This is neither an address nor a domain: write it as anna@example.org or example.org.";
 
     fn canonical(text: &str) -> String {
         Pattern::parse(text).unwrap().to_string()
@@ -210,7 +221,12 @@ mod tests {
         for (written, sentence) in [
             ("", "Nothing was entered."),
             ("anna@", "The part after @ is missing."),
-            ("anna", "\"anna\" is not a domain name."),
+            ("anna", NEITHER),
+            (".", NEITHER),
+            ("..", NEITHER),
+            ("*.", NEITHER),
+            ("a..example", NEITHER),
+            (".[192.0.2.1]", NEITHER),
             ("anna@isp,example", "\"isp,example\" is not a domain name."),
             (
                 "com",

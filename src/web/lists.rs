@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::flash::Flash;
 use super::form::Field;
+use super::times::Present;
 use super::words;
 use crate::policy::{Entry, EntryId, List, Pattern, Source};
 use crate::store::{Added, EntryQuery, EntrySort, ListOwner, NewEntry, StoreError, Tx};
@@ -148,6 +149,20 @@ pub(crate) fn check_note(field: &mut Field) -> String {
         field.fail(error.to_string());
         String::new()
     })
+}
+
+/// Reads the day until which an entry holds; None for good, or when the field says what is wrong.
+pub(crate) fn check_expiry(field: &mut Field, present: Present) -> Option<DateTime<Utc>> {
+    if field.trimmed().is_empty() {
+        return None;
+    }
+    match present.end_of(field.trimmed()) {
+        Ok(end) => Some(end),
+        Err(error) => {
+            field.fail(error.to_string());
+            None
+        }
+    }
 }
 
 fn quote(line: &str) -> String {

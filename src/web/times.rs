@@ -25,6 +25,26 @@ pub(crate) struct Moment {
 
 impl HtmlSafe for Moment {}
 
+/// Why a day that was entered can't be taken: `Display` is a sentence for people that names the fix.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum DayError {
+    /// `2026-02-30`, `soon`; with the day of today as an example.
+    #[error("There is no such day: write year, month and day, such as {0}, or leave it empty.")]
+    NoSuchDay(NaiveDate),
+    /// It ended before now; with the day of today.
+    #[error("This day has passed: choose {0} or a later one, or leave it empty.")]
+    Passed(NaiveDate),
+    /// Beyond what both databases keep in order.
+    #[error("This day is too far away: choose one up to {0}, or leave it empty for good.")]
+    TooFar(NaiveDate),
+}
+
+/// The last day with a year of four digits: longer ones sort wrongly as text.
+const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 30) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 impl Present {
     /// A time with its hour: "today 14:02", "yesterday 14:02", "Tuesday 14:02", "3 March 14:02", "3 March 2025, 14:02".
     pub(crate) fn moment(self, at: DateTime<Utc>) -> Moment {
@@ -58,9 +78,21 @@ impl Present {
         at.with_timezone(&self.zone).format("%Y-%m-%d").to_string()
     }
 
-    /// The end of a day that was entered; None for a day that isn't in the calendar or has passed.
-    pub(crate) fn end_of(self, entered: &str) -> Option<DateTime<Utc>> {
-        let day: NaiveDate = entered.parse().ok()?;
+    /// The end of a day that was entered.
+    pub(crate) fn end_of(self, entered: &str) -> Result<DateTime<Utc>, DayError> {
+        let no_such_day = || DayError::NoSuchDay(self.today());
+        let day: NaiveDate = entered.parse().map_err(|_| no_such_day())?;
+        if day > LAST_DAY {
+            return Err(DayError::TooFar(LAST_DAY));
+        }
+        let end = self.midnight_after(day).ok_or_else(no_such_day)?;
+        if end <= self.now {
+            return Err(DayError::Passed(self.today()));
+        }
+        Ok(end)
+    }
+
+    fn midnight_after(self, day: NaiveDate) -> Option<DateTime<Utc>> {
         // A day that ends in a gap of the clocks ends at the next whole hour that exists.
         let next = day.succ_opt()?.and_hms_opt(0, 0, 0)?;
         let next = (0..3).find_map(|hours| {
@@ -69,8 +101,7 @@ impl Present {
                 .earliest()
         })?;
         // The last second, so that the day shown is the day entered.
-        let end = next.with_timezone(&Utc) - TimeDelta::seconds(1);
-        (end > self.now).then_some(end)
+        Some(next.with_timezone(&Utc) - TimeDelta::seconds(1))
     }
 
     /// What one says at this hour.
@@ -146,8 +177,27 @@ mod tests {
     fn a_day_entered_ends_at_its_midnight() {
         let end = present().end_of("2026-11-22").unwrap();
         assert_eq!(end.to_rfc3339(), "2026-11-22T22:59:59+00:00");
-        assert_eq!(present().end_of("2026-11-21"), None);
-        assert_eq!(present().end_of("2026-02-30"), None);
+    }
+
+    #[test]
+    fn a_day_that_cannot_be_taken_says_why() {
+        for (entered, sentence) in [
+            (
+                "2026-02-30",
+                "There is no such day: write year, month and day, such as 2026-11-22, or leave it empty.",
+            ),
+            (
+                "2026-11-21",
+                "This day has passed: choose 2026-11-22 or a later one, or leave it empty.",
+            ),
+            (
+                "+10000-01-01",
+                "This day is too far away: choose one up to 9999-12-30, or leave it empty for good.",
+            ),
+        ] {
+            let error = present().end_of(entered).unwrap_err();
+            assert_eq!(error.to_string(), sentence);
+        }
     }
 
     #[test]

@@ -203,11 +203,7 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
         note: Field::new(sent.note),
         expires_on: Field::new(sent.expires_on),
     };
-    let expires_at = present.end_of(form.expires_on.trimmed());
-    if expires_at.is_none() && !form.expires_on.trimmed().is_empty() {
-        form.expires_on
-            .fail("Choose a day that has not passed, or leave it empty.");
-    }
+    let expires_at = lists::check_expiry(&mut form.expires_on, present);
     let note = lists::check_note(&mut form.note);
     let patterns = match lists::parse_lines(&form.matches.value) {
         Ok(patterns) if form.note.is_fine() && form.expires_on.is_fine() => patterns,

@@ -145,12 +145,8 @@ async fn save(
     let expires_at = if unchanged {
         entry.rule.expires_at
     } else {
-        present.end_of(page.expires_on.trimmed())
+        lists::check_expiry(&mut page.expires_on, present)
     };
-    if expires_at.is_none() && !page.expires_on.trimmed().is_empty() {
-        page.expires_on
-            .fail("Choose a day that has not passed, or leave it empty.");
-    }
     let note = lists::check_note(&mut page.note);
     let networks = read_networks(&mut page.networks);
     if !(page.note.is_fine() && page.expires_on.is_fine() && page.networks.is_fine()) {

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::test_app::TestApp;
 
+const NO_SUCH_TIME: &str =
+    "Write a date of the calendar and a time with its zone, such as 2026-12-31T23:59:59Z.";
 const ENTRIES: &str = "/api/v1/mailboxes/anna@isp.example/entries";
 
 #[tokio::test]
@@ -130,11 +132,19 @@ async fn an_expiry_lies_ahead() {
     app.mailbox("anna@isp.example").await;
     let caller = app.caller(Tenant, Some("isp")).await;
     let entry = |at: &str| json!({"list": "allow", "match": "example.com", "expires_at": at});
-    let problem = caller
-        .post(ENTRIES, entry("2026-03-02T09:00:00Z"))
-        .await
-        .expect(422);
-    assert_eq!(problem["errors"][0]["field"], "expires_at");
+    for (wrong, why) in [
+        (
+            "2026-03-02T09:00:00Z",
+            "Give a time after 2026-03-02T09:00:00Z, or null for good.",
+        ),
+        ("2026-02-30T00:00:00Z", NO_SUCH_TIME),
+        ("+10000-01-01T00:00:00Z", NO_SUCH_TIME),
+        ("tomorrow", NO_SUCH_TIME),
+    ] {
+        let problem = caller.post(ENTRIES, entry(wrong)).await.expect(422);
+        let expected = json!([{"field": "expires_at", "message": why}]);
+        assert_eq!(problem["errors"], expected);
+    }
     let added = caller
         .post(ENTRIES, entry("2026-03-02T09:00:01Z"))
         .await

@@ -66,6 +66,41 @@ async fn a_wrong_line_is_named_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn what_is_no_match_and_no_day_is_told_with_the_way_to_write_it() {
+    let app = TestApp::start().await;
+    for odd in [".", "..", "*.", "anna"] {
+        let (_, page) = anna_with(&app, odd).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{odd}");
+        let sentence =
+            "This is neither an address nor a domain: write it as anna@example.org or example.org.";
+        assert_eq!(page.text("#match-error"), format!("\"{odd}\": {sentence}"));
+    }
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/whitelist").await;
+    for (day, why) in [
+        (
+            "2026-02-30",
+            "There is no such day: write year, month and day, such as 2026-03-02",
+        ),
+        ("soon", "There is no such day"),
+        (
+            "2026-03-01",
+            "This day has passed: choose 2026-03-02 or a later one",
+        ),
+        ("10000-01-01", "There is no such day"),
+    ] {
+        let fields = [
+            ("action", "add"),
+            ("match", "example.com"),
+            ("expires_on", day),
+        ];
+        let page = anna.post("/whitelist", &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
+        assert!(page.text("#expires_on-error").starts_with(why), "{day}");
+    }
+}
+
+#[tokio::test]
 async fn an_entry_can_be_edited_removed_and_brought_back() {
     let app = TestApp::start().await;
     let (mut anna, page) = anna_with(&app, "scott@example.com").await;

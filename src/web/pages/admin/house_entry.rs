@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::house_list::{House, check_expiry, remove};
+use super::house_list::{House, remove};
 use crate::policy::{Entry, EntryId, List};
 use crate::store::{EntryChange, ListOwner};
 use crate::tenancy::TenantId;
@@ -124,7 +124,7 @@ async fn save(
     let expires_at = if unchanged {
         entry.rule.expires_at
     } else {
-        check_expiry(&mut page.expires_on, house.present())
+        lists::check_expiry(&mut page.expires_on, house.present())
     };
     if !(page.note.is_fine() && page.expires_on.is_fine()) {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

@@ -253,7 +253,7 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
         expires_on: Field::new(sent.expires_on),
         binding: house.may_bind() && sent.binding == "yes",
     };
-    let expires_at = check_expiry(&mut form.expires_on, house.present());
+    let expires_at = lists::check_expiry(&mut form.expires_on, house.present());
     let note = lists::check_note(&mut form.note);
     let patterns = lists::parse_lines(&form.matches.value).unwrap_or_else(|errors| {
         for error in errors {
@@ -286,18 +286,6 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
     tx.commit().await?;
     let flash = lists::added(house.list, &patterns, &put, house.path());
     house.person.redirect(house.path(), flash).await
-}
-
-/// Reads the day until which an entry holds; None for ever, or when the field says what is wrong.
-pub(super) fn check_expiry(
-    field: &mut Field,
-    present: Present,
-) -> Option<chrono::DateTime<chrono::Utc>> {
-    let expires_at = present.end_of(field.trimmed());
-    if expires_at.is_none() && !field.trimmed().is_empty() {
-        field.fail("Choose a day that has not passed, or leave it empty.");
-    }
-    expires_at
 }
 
 /// Removes entries of this very list; other ids change nothing.
