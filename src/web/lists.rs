@@ -10,6 +10,9 @@ use crate::policy::{Entry, EntryId, List, Pattern, Source};
 use crate::store::{Added, EntryQuery, EntrySort, ListOwner, NewEntry, StoreError, Tx};
 use crate::tenancy::TenantId;
 
+/// After a second press of Undo, or one on a page that was left open for long.
+const NOTHING_TO_UNDO: &str = "There is nothing to undo: it was undone before, or has been changed since. Nothing was changed now.";
+
 /// How many lines may be added at once.
 pub(crate) const MOST_LINES: usize = 1_000;
 
@@ -57,6 +60,19 @@ impl Lists {
             Added::Adopted(_) | Added::Existed(_) => put.existed += 1,
         }
         Ok(())
+    }
+
+    /// Takes an addition or a removal back, as [`undo_fields`] says; returns how many entries that touched. What was
+    /// taken back before, or is not on these lists, is passed over.
+    pub(crate) async fn undo(
+        self,
+        tx: &mut Tx,
+        (remove, restore): (&[EntryId], &[EntryId]),
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let mut entries = tx.of(self.tenant).entries(self.owner);
+        let touched = entries.remove(remove, now).await? + entries.restore(restore).await?;
+        Ok(usize::try_from(touched).unwrap_or(usize::MAX))
     }
 
     /// The entries of one list with exactly this match.
@@ -203,6 +219,26 @@ pub(crate) fn undo_fields(remove: &[EntryId], restore: &[EntryId]) -> Vec<(Strin
     let restored = restore.iter().map(|id| field("restore", id));
     let action = [("action".to_owned(), "undo".to_owned())];
     action.into_iter().chain(removed).chain(restored).collect()
+}
+
+/// Why nothing was removed of what was ticked.
+pub(crate) fn nothing_removed(ticked: &[EntryId]) -> &'static str {
+    if ticked.is_empty() {
+        "Choose at least one entry."
+    } else {
+        "Nothing was removed: it is not on this list any more."
+    }
+}
+
+/// The sentence after an undo that touched some of what it asked for.
+pub(crate) fn undone(touched: usize, asked: usize) -> Flash {
+    match touched {
+        0 => Flash::warning(NOTHING_TO_UNDO),
+        _ if touched < asked => Flash::warning(
+            "A part of it is as it was before; the rest had been undone or changed already.",
+        ),
+        _ => Flash::done("All is as it was before."),
+    }
 }
 
 /// A list's name on the pages.

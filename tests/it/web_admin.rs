@@ -539,6 +539,22 @@ async fn a_tenant_that_is_switched_off_locks_its_people_out_until_it_is_on_again
 }
 
 #[tokio::test]
+async fn switching_to_what_it_is_already_says_so_and_writes_nothing() {
+    let app = TestApp::start().await;
+    let tenant = app.tenant("isp").await;
+    let mut operator = app.operator().await;
+    let before = actions(&app, tenant.id).await;
+    let fields = [("action", "enable")];
+    let page = send(&mut operator, "/operator/tenants/isp", &fields).await;
+    let said = text(&page, ".flash--warning .flash__text");
+    assert!(
+        said.ends_with("is switched on already. Nothing was changed."),
+        "{said}"
+    );
+    assert_eq!(actions(&app, tenant.id).await, before);
+}
+
+#[tokio::test]
 async fn a_tenant_is_removed_only_with_its_short_name_typed() {
     let app = TestApp::start().await;
     app.mailbox("anna@isp.example").await;

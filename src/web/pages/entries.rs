@@ -7,7 +7,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::policy::{EntryId, List, Source};
+use crate::policy::{Entry, EntryId, List, Source};
 use crate::store::{EntryQuery, EntrySort, ListOwner};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query};
@@ -256,7 +256,8 @@ pub(super) async fn remove(
     let mut removed = Vec::new();
     for id in ids {
         let entry = tx.of(lists.tenant).entries(lists.owner).find(*id).await?;
-        let Some(entry) = entry.filter(|entry| entry.removed_at.is_none()) else {
+        let is_here = |entry: &Entry| entry.removed_at.is_none() && entry.rule.list == list;
+        let Some(entry) = entry.filter(is_here) else {
             continue;
         };
         let event = owner.event(
@@ -276,9 +277,8 @@ pub(super) async fn remove(
     let name = lists::list_name(list);
     let text = match removed.as_slice() {
         [] => {
-            return owner
-                .redirect(path_of(list), Flash::warning("Choose at least one entry."))
-                .await;
+            let flash = Flash::warning(lists::nothing_removed(ids));
+            return owner.redirect(path_of(list), flash).await;
         }
         [one] => format!(
             "{} is off your {name}.",
@@ -296,19 +296,18 @@ pub(super) async fn remove(
 async fn undo(state: &WebState, owner: &Owner, list: List, sent: &Sent) -> Result<Response, Error> {
     let lists = lists_of(owner);
     let mut tx = state.database.write().await?;
-    let mut entries = tx.of(lists.tenant).entries(lists.owner);
-    entries.remove(&sent.id, owner.now).await?;
-    entries.restore(&sent.restore).await?;
-    let changed = sent.id.len() + sent.restore.len();
-    let event = owner.event(
-        "entry.undone",
-        lists::list_name(list),
-        count(changed, "entry", "entries"),
-    );
-    tx.of(lists.tenant).audit().add(&event).await?;
+    let touched = lists
+        .undo(&mut tx, (&sent.id, &sent.restore), owner.now)
+        .await?;
+    if touched > 0 {
+        let detail = count(touched, "entry", "entries");
+        let event = owner.event("entry.undone", lists::list_name(list), detail);
+        tx.of(lists.tenant).audit().add(&event).await?;
+    }
     tx.commit().await?;
+    let asked = sent.id.len() + sent.restore.len();
     owner
-        .redirect(path_of(list), Flash::done("All is as it was before."))
+        .redirect(path_of(list), lists::undone(touched, asked))
         .await
 }
 

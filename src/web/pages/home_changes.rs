@@ -89,9 +89,7 @@ pub(super) async fn forget_burst(web: &Web, owner: &Owner) -> Result<Response, E
         .burst_started_at
         .or(owner.mailbox.learning_paused_at)
     else {
-        return owner
-            .redirect("/", Flash::done("Learning is not paused."))
-            .await;
+        return not_paused(owner).await;
     };
     let lists = lists_of(owner);
     let mut tx = web.state.database.write().await?;
@@ -110,6 +108,9 @@ pub(super) async fn forget_burst(web: &Web, owner: &Owner) -> Result<Response, E
 
 /// Keeps what was learned in the burst, and learns again.
 pub(super) async fn carry_on(web: &Web, owner: &Owner) -> Result<Response, Error> {
+    if owner.mailbox.learning_paused_at.is_none() {
+        return not_paused(owner).await;
+    }
     let mut tx = web.state.database.write().await?;
     resume(&mut tx, owner, "learning.resumed", "").await?;
     tx.commit().await?;
@@ -119,6 +120,12 @@ pub(super) async fn carry_on(web: &Web, owner: &Owner) -> Result<Response, Error
             Flash::done("Learning goes on. What was learned stays."),
         )
         .await
+}
+
+/// Someone else was quicker, or the page was old.
+async fn not_paused(owner: &Owner) -> Result<Response, Error> {
+    let flash = Flash::warning("Learning is not paused any more. Nothing was changed.");
+    owner.redirect("/", flash).await
 }
 
 async fn resume(

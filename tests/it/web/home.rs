@@ -1,6 +1,7 @@
 use guestlist::policy::Verdict;
 
 use super::{ask, only_people_on_the_list};
+use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
 
 #[tokio::test]
@@ -55,6 +56,22 @@ async fn letting_in_from_the_home_changes_the_very_next_decision() {
         0,
         "it is on both lists"
     );
+}
+
+#[tokio::test]
+async fn learning_that_is_not_paused_is_not_resumed() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/").await;
+    let before = dump(&app.test_database).await;
+    for action in ["carry-on", "forget-burst"] {
+        let page = anna.submit("/", &[("action", action)]).await;
+        assert_eq!(
+            page.text(".flash--warning .flash__text"),
+            "Learning is not paused any more. Nothing was changed."
+        );
+    }
+    assert_eq!(before, dump(&app.test_database).await);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 use axum::http::StatusCode;
 
+use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
 use crate::support::visitor::{Page, Visitor};
 
@@ -254,6 +255,56 @@ async fn another_owners_entry_is_not_there() {
         matches(&anna.get("/whitelist").await),
         ["scott@example.com"]
     );
+}
+
+#[tokio::test]
+async fn an_undo_of_nothing_says_so_and_leaves_no_trace() {
+    let app = TestApp::start().await;
+    let (mut anna, page) = anna_with(&app, "scott@example.com\nbob@example.com").await;
+    let (path, fields) = page.undo();
+    let undo: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let nothing = "There is nothing to undo: it was undone before, or has been changed since. \
+                   Nothing was changed now.";
+
+    // A stale page: one of the two was taken off since.
+    let id = page.values(".entry input[name=id]").remove(0);
+    anna.submit(&path, &[("action", "remove"), ("id", &id)])
+        .await;
+    let page = anna.submit(&path, &undo).await;
+    assert!(
+        page.text(".flash--warning")
+            .starts_with("A part of it is as it was")
+    );
+    let before = dump(&app.test_database).await;
+    assert_eq!(
+        anna.submit(&path, &undo)
+            .await
+            .text(".flash--warning .flash__text"),
+        nothing
+    );
+    let again = anna
+        .submit(&path, &[("action", "remove"), ("id", &id)])
+        .await;
+    assert!(
+        again
+            .text(".flash--warning")
+            .starts_with("Nothing was removed")
+    );
+
+    // Another owner's entry, and one of the tenant's list by an admin who never saw it.
+    let mut bob = app.owner("bob@isp.example").await;
+    let mut admin = app.admin("isp").await;
+    let signed_in = dump(&app.test_database).await;
+    assert_eq!(before["entries"], signed_in["entries"]);
+    for (visitor, path) in [(&mut bob, "/whitelist"), (&mut admin, "/admin/whitelist")] {
+        visitor.get(path).await;
+        let page = visitor.submit(path, &undo).await;
+        assert_eq!(page.text(".flash--warning .flash__text"), nothing);
+    }
+    assert_eq!(signed_in, dump(&app.test_database).await);
 }
 
 #[tokio::test]

@@ -324,7 +324,7 @@ pub(super) async fn remove(
     let name = lists::list_name(house.list);
     let text = match removed.as_slice() {
         [] => {
-            let flash = Flash::warning("Choose at least one entry.");
+            let flash = Flash::warning(lists::nothing_removed(ids));
             return house.person.redirect(house.path(), flash).await;
         }
         [one] => format!(
@@ -342,19 +342,17 @@ pub(super) async fn remove(
 
 async fn undo(state: &WebState, house: House<'_>, sent: &Sent) -> Result<Response, Error> {
     let mut tx = state.database.write().await?;
-    let mut entries = tx.of(house.tenant).entries(ListOwner::Tenant);
-    entries.remove(&sent.id, house.person.now).await?;
-    entries.restore(&sent.restore).await?;
-    let changed = count(sent.id.len() + sent.restore.len(), "entry", "entries");
-    let event = house
-        .person
-        .event("entry.undone", lists::list_name(house.list), changed);
-    tx.of(house.tenant).audit().add(&event).await?;
+    let ids = (sent.id.as_slice(), sent.restore.as_slice());
+    let touched = house.lists().undo(&mut tx, ids, house.person.now).await?;
+    if touched > 0 {
+        let name = lists::list_name(house.list);
+        let detail = count(touched, "entry", "entries");
+        let event = house.person.event("entry.undone", name, detail);
+        tx.of(house.tenant).audit().add(&event).await?;
+    }
     tx.commit().await?;
-    house
-        .person
-        .redirect(house.path(), Flash::done("All is as it was before."))
-        .await
+    let flash = lists::undone(touched, sent.id.len() + sent.restore.len());
+    house.person.redirect(house.path(), flash).await
 }
 
 fn sort(word: &str) -> EntrySort {

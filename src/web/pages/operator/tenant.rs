@@ -164,6 +164,15 @@ async fn switch(
     tenant: Tenant,
     to: Switch,
 ) -> Result<Response, Error> {
+    if tenant.disabled_at.is_some() == (to == Switch::Off) {
+        let state = if to == Switch::Off { "off" } else { "on" };
+        let text = format!(
+            "{} is switched {state} already. Nothing was changed.",
+            tenant.name
+        );
+        let flash = Flash::warning(text);
+        return operator.redirect(&path(&tenant.slug), flash).await;
+    }
     let disabled_at = (to == Switch::Off).then_some(operator.now);
     let tenant = Tenant {
         disabled_at,
