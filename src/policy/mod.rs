@@ -1,5 +1,6 @@
 //! The judgement: a pure function of compiled policy and evidence. No I/O, no clock, no async.
 
+mod binding;
 mod compiled;
 mod decide;
 mod decision;
@@ -24,6 +25,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use binding::BindingBlocks;
 pub use compiled::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
 pub use decide::{Needs, Outcome, decide};
 pub use decision::{Decision, Level, Proof, Verdict};

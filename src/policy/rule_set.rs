@@ -383,7 +383,7 @@ fn network_count(rule: &Rule) -> usize {
 
 /// Matches `*` against any run of characters. Goes back to the last star only, so that a pattern
 /// like `*a*a*a*` costs at most the product of both lengths.
-fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
+pub(super) fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
     let (mut in_glob, mut in_text) = (0, 0);
     let mut last_star = None;
     while let Some(byte) = text.get(in_text) {

@@ -9,7 +9,7 @@ use super::text::{clean, containing, fold, unicode_form};
 use super::tx::{Counted, on, one};
 use super::words::{Place, Word};
 use super::{Change, StoreError, Tx};
-use crate::policy::{Entry, EntryId, List, Networks, Pattern, Rule, Source};
+use crate::policy::{BindingBlocks, Entry, EntryId, List, Networks, Pattern, Rule, Source};
 use crate::tenancy::{MailboxId, TenantId};
 
 /// Whose list within a tenant (in `TenantId::SYSTEM`, `Tenant` is the system's list).
@@ -288,6 +288,29 @@ impl Entries<'_> {
             .map(Entry::try_from)
             .collect::<Result<_, _>>()?;
         Ok(EntryPage { entries, total })
+    }
+
+    /// What the binding blocks keep out that hold at this time (of the list of a tenant: no other has any).
+    pub async fn binding_blocks(
+        &mut self,
+        now: DateTime<Utc>,
+    ) -> Result<BindingBlocks, StoreError> {
+        let rows: Vec<(Uuid, String)> = on!(self.0, conn => sqlx::query_as(
+                "SELECT id, pattern FROM entries WHERE tenant_id = $1 AND mailbox_id = $2 AND list = 'block' \
+                 AND binding AND removed_at IS NULL AND (expires_at IS NULL OR expires_at > $3) ORDER BY pattern")
+            .bind(self.1.0)
+            .bind(self.2.key())
+            .bind(now)
+            .fetch_all(conn))?;
+        let read = |(id, pattern): (Uuid, String)| {
+            let place = Place {
+                table: "entries",
+                id,
+            };
+            place.pattern("pattern", &pattern)
+        };
+        let patterns: Result<Vec<Pattern>, StoreError> = rows.into_iter().map(read).collect();
+        Ok(patterns?.into())
     }
 
     /// The entry with this id, removed or not, if it is this owner's.

@@ -53,6 +53,14 @@ impl Flash {
         }
     }
 
+    /// Adds why it is of no use.
+    pub(crate) fn but(mut self, text: &str) -> Self {
+        self.tone = Tone::Warning;
+        self.text.push(' ');
+        self.text.push_str(text);
+        self
+    }
+
     /// Adds an Undo button that posts `fields` to `path`.
     pub(crate) fn with_undo(self, path: &str, fields: Vec<(String, String)>) -> Self {
         Self {

@@ -75,6 +75,25 @@ impl Lists {
         Ok(usize::try_from(touched).unwrap_or(usize::MAX))
     }
 
+    /// How many of these matches no whitelist of the tenant can let in, because a binding block stands above it.
+    pub(crate) async fn void(
+        self,
+        tx: &mut Tx,
+        list: List,
+        patterns: &[Pattern],
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        if list == List::Block {
+            return Ok(0);
+        }
+        let mut entries = tx.of(self.tenant).entries(ListOwner::Tenant);
+        let blocks = entries.binding_blocks(now).await?;
+        Ok(patterns
+            .iter()
+            .filter(|pattern| blocks.cover(pattern))
+            .count())
+    }
+
     /// The entries of one list with exactly this match.
     async fn find(
         self,
@@ -209,6 +228,16 @@ pub(crate) fn added(list: List, patterns: &[Pattern], put: &Put, page: &str) -> 
         flash
     } else {
         flash.with_undo(page, undo_fields(&put.added, &put.taken_off))
+    }
+}
+
+/// Those of an addition that are void, for a sentence: "it", "them", "2 of them"; None when all count.
+pub(crate) fn void_words(void: usize, patterns: &[Pattern]) -> Option<String> {
+    match (void, patterns.len()) {
+        (0, _) => None,
+        (_, 1) => Some("it".to_owned()),
+        (void, all) if void == all => Some("them".to_owned()),
+        (void, _) => Some(format!("{void} of them")),
     }
 }
 

@@ -176,6 +176,13 @@ pub(crate) fn matches_text(pattern: &Pattern) -> String {
     format!("{before}{}", shown.text())
 }
 
+/// Why the owner can't let in what a binding block keeps out.
+pub(crate) fn kept_out(tenant: &str) -> String {
+    format!(
+        "{tenant} keeps it out for everyone. Your whitelist can't let it in, and only {tenant} can change that."
+    )
+}
+
 /// "1 person", "3 people".
 pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     if n == 1 {

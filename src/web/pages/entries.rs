@@ -226,11 +226,17 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
         let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
         tx.of(lists.tenant).audit().add(&event).await?;
     }
+    let void = lists.void(&mut tx, list, &patterns, owner.now).await?;
     tx.commit().await?;
     let path = path_of(list);
-    owner
-        .redirect(path, lists::added(list, &patterns, &put, path))
-        .await
+    let mut flash = lists::added(list, &patterns, &put, path);
+    if let Some(void) = lists::void_words(void, &patterns) {
+        let provider = &owner.tenant.name;
+        flash = flash.but(&format!(
+            "But {provider} keeps {void} out for everyone, and only {provider} can change that."
+        ));
+    }
+    owner.redirect(path, flash).await
 }
 
 /// The page again, with what was typed and what is wrong with it.

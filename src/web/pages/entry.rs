@@ -40,6 +40,8 @@ struct Edit {
     list: List,
     path: &'static str,
     row: EntryRow,
+    /// Why the entry is void.
+    kept_out: Option<String>,
     note: Field,
     expires_on: Field,
     networks: Field,
@@ -62,8 +64,18 @@ pub(in crate::web) async fn edit(
     uri: Uri,
     Path(id): Path<EntryId>,
 ) -> Result<Response, Error> {
-    let entry = find(&state, &owner, list_at(&uri), id).await?;
-    Ok(show(&owner, &entry).into_response())
+    let list = list_at(&uri);
+    let entry = find(&state, &owner, list, id).await?;
+    let mut tx = state.database.read().await?;
+    let pattern = std::slice::from_ref(&entry.rule.pattern);
+    let void = lists_of(&owner)
+        .void(&mut tx, list, pattern, owner.now)
+        .await?;
+    let page = Edit {
+        kept_out: (void > 0).then(|| words::kept_out(&owner.tenant.name)),
+        ..show(&owner, &entry)
+    };
+    Ok(page.into_response())
 }
 
 /// Saves what was changed, or removes the entry.
@@ -105,6 +117,7 @@ fn show(owner: &Owner, entry: &Entry) -> Edit {
         list: entry.rule.list,
         path,
         row,
+        kept_out: None,
         note: Field::new(entry.note.clone()),
         expires_on: Field::new(
             entry

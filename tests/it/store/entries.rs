@@ -1,7 +1,7 @@
 //! Lines of the lists.
 
 use chrono::TimeDelta;
-use guestlist::policy::{EntryId, List, Networks, Source};
+use guestlist::policy::{EntryId, List, Networks, Pattern, Source};
 use guestlist::store::{
     Added, EntryChange, EntryQuery, EntrySort, HitCount, LearnJob, LearnOutcome, ListOwner,
     NewEntry, StoreError, Tx,
@@ -448,4 +448,47 @@ async fn an_entry_is_added_once_by_two_at_once() {
             .total,
         1
     );
+}
+
+#[tokio::test]
+async fn only_binding_blocks_that_hold_now_are_told() {
+    let test = TestDatabase::new().await;
+    let (tenant, anna) = one_mailbox(&test).await;
+    let binding = |list: List, pattern: &str, days: i64| NewEntry {
+        binding: true,
+        expires_at: Some(morning() + TimeDelta::days(days)),
+        ..entry(list, pattern)
+    };
+    let mut tx = test.database.write().await.unwrap();
+    let mut entries = tx.of(tenant).entries(ListOwner::Tenant);
+    for new in [
+        binding(List::Block, "holds.test", 2),
+        binding(List::Block, "expired.test", 1),
+        entry(List::Block, "plain.test"),
+        entry(List::Allow, "allowed.test"),
+    ] {
+        entries.add(&new, morning()).await.unwrap();
+    }
+    let removed = binding(List::Block, "removed.test", 2);
+    let removed = id(entries.add(&removed, morning()).await.unwrap());
+    entries.remove(&[removed], morning()).await.unwrap();
+    let now = morning() + TimeDelta::days(1);
+    let blocks = entries.binding_blocks(now).await.unwrap();
+    for (pattern, kept_out) in [
+        ("holds.test", true),
+        ("expired.test", false),
+        ("plain.test", false),
+        ("allowed.test", false),
+        ("removed.test", false),
+    ] {
+        let pattern = Pattern::parse(pattern).unwrap();
+        assert_eq!(blocks.cover(&pattern), kept_out, "{pattern}");
+    }
+    let own = tx
+        .of(tenant)
+        .entries(anna)
+        .binding_blocks(now)
+        .await
+        .unwrap();
+    assert!(!own.cover(&Pattern::parse("holds.test").unwrap()));
 }

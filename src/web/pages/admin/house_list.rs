@@ -283,8 +283,17 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
         );
         tx.of(house.tenant).audit().add(&event).await?;
     }
+    let void = house
+        .lists()
+        .void(&mut tx, house.list, &patterns, house.person.now)
+        .await?;
     tx.commit().await?;
-    let flash = lists::added(house.list, &patterns, &put, house.path());
+    let mut flash = lists::added(house.list, &patterns, &put, house.path());
+    if let Some(void) = lists::void_words(void, &patterns) {
+        flash = flash.but(&format!(
+            "But a binding block on your blocklist keeps {void} out all the same."
+        ));
+    }
     house.person.redirect(house.path(), flash).await
 }
 
