@@ -176,11 +176,20 @@ pub(crate) fn matches_text(pattern: &Pattern) -> String {
     format!("{before}{}", shown.text())
 }
 
+/// The same within a sentence: "everyone at example.org".
+pub(crate) fn matches_within(pattern: &Pattern) -> String {
+    let (before, shown) = matches(pattern);
+    format!("{}{}", before.to_lowercase(), shown.text())
+}
+
 /// Why the owner can't let in what a binding block keeps out.
 pub(crate) fn kept_out(tenant: &str) -> String {
-    format!(
-        "{tenant} keeps it out for everyone. Your whitelist can't let it in, and only {tenant} can change that."
-    )
+    format!("{tenant} keeps it out for everyone. {}", stays_out(tenant))
+}
+
+/// The same where the reason has been said already.
+pub(crate) fn stays_out(tenant: &str) -> String {
+    format!("Your whitelist can't let it in, and only {tenant} can change that.")
 }
 
 /// "1 person", "3 people".

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::bounds::Bounds;
 use super::home::{client_words, listable};
 use crate::policy::{Proof, Verdict};
 use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner};
@@ -76,8 +77,13 @@ struct DecisionPage {
     findings: Vec<String>,
     /// The entry that decided, if it is the owner's own and still there.
     entry: Option<(String, String)>,
-    /// Whether the owner can trust this server for an entry of theirs.
-    can_trust: Option<String>,
+    /// Which decision, as the form says it.
+    id: String,
+    /// What trusting this server would mean, or why it can't be trusted.
+    trust: Option<String>,
+    can_trust: bool,
+    /// Why the owner can't let this sender in.
+    kept_out: Option<String>,
 }
 
 /// Shows the decisions, newest first.
@@ -156,29 +162,20 @@ pub(in crate::web) async fn decision(
                 words::matches_text(&entry.rule.pattern),
             )
         });
-    let doubtful = match record.could_be_forged {
-        Some(id) => tx.of(owner.tenant.id).entries(lists).find(id).await?,
-        None => None,
-    };
-    let client = record.client_address.parse().ok();
-    let can_trust = doubtful.zip(client).filter(|(entry, client)| {
-        entry.removed_at.is_none() && !entry.rule.trusted_networks.contain(*client)
-    });
-    let page = explain(
-        &owner,
-        &record,
+    let bounds = Bounds::of(&mut tx, &owner).await?;
+    let trust = bounds.trust(&mut tx, &record).await?;
+    let page = DecisionPage {
         entry,
-        can_trust.map(|_| record.id.0.to_string()),
-    );
+        trust: trust.words(&owner.tenant.name),
+        can_trust: trust.is_offered(),
+        kept_out: bounds.kept_out(&record),
+        ..explain(&owner, &record)
+    };
     Ok(page.into_response())
 }
 
-fn explain(
-    owner: &Owner,
-    record: &DecisionRecord,
-    entry: Option<(String, String)>,
-    can_trust: Option<String>,
-) -> DecisionPage {
+/// What the record alone says.
+fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
     let present = Present {
         now: owner.now,
         zone: owner.time_zone(),
@@ -202,8 +199,11 @@ fn explain(
             .iter()
             .map(|finding| plain(&finding.text))
             .collect(),
-        entry,
-        can_trust,
+        entry: None,
+        id: record.id.0.to_string(),
+        trust: None,
+        can_trust: false,
+        kept_out: None,
     }
 }
 

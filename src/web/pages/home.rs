@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use serde::Deserialize;
 
+use super::bounds::Bounds;
 use super::home_changes;
 use super::sign_in;
 use crate::policy::{List, Mode, Source, Verdict};
@@ -60,6 +61,8 @@ struct TurnedAway {
     address: String,
     count: i64,
     reason: String,
+    /// Why the owner can't let it in.
+    kept_out: Option<String>,
     at: Moment,
     decision: String,
 }
@@ -72,6 +75,9 @@ struct Forged {
     at: Moment,
     turned_away: bool,
     decision: String,
+    /// What trusting its server would mean, or why it can't be trusted.
+    trust: Option<String>,
+    can_trust: bool,
 }
 
 /// A message that was let in.
@@ -166,6 +172,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         .decisions()
         .turned_away(mailbox, since, ROWS + 1)
         .await?;
+    let bounds = Bounds::of(&mut tx, owner).await?;
     let turned_away_total = summaries.iter().map(|summary| summary.count).sum();
     let turned_away = summaries
         .iter()
@@ -175,6 +182,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
             address: listable(&summary.sender),
             count: summary.count,
             reason: words::reason(&summary.latest, &owner.tenant.name),
+            kept_out: bounds.kept_out(&summary.latest),
             at: present.moment(summary.latest.decided_at),
             decision: summary.latest.id.0.to_string(),
         });
@@ -186,7 +194,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         ..DecisionQuery::default()
     };
     let decisions = tx.of(owner.tenant.id).decisions().list(&lately).await?;
-    let forged = forged(&mut tx, owner, &decisions, present).await?;
+    let forged = forged(&mut tx, &bounds, &decisions, present).await?;
     let learned = EntryQuery {
         list: Some(List::Allow),
         source: Some(Source::Learned),
@@ -227,32 +235,30 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
 /// Senders on the owner's own list whose last message could be forged, and whose server isn't trusted yet.
 async fn forged(
     tx: &mut Tx,
-    owner: &Owner,
+    bounds: &Bounds<'_>,
     decisions: &[DecisionRecord],
     present: Present,
 ) -> Result<Vec<Forged>, StoreError> {
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     for decision in decisions {
-        let Some(entry) = decision.could_be_forged else {
+        if decision.could_be_forged.is_none() {
             continue;
-        };
+        }
         if !seen.insert(decision.sender.clone()) || rows.len() >= ROWS as usize {
             continue;
         }
-        let lists = ListOwner::Mailbox(owner.mailbox.id);
-        let entry = tx.of(owner.tenant.id).entries(lists).find(entry).await?;
-        let client = decision.client_address.parse().ok();
-        let open = entry.zip(client).is_some_and(|(entry, client)| {
-            entry.removed_at.is_none() && !entry.rule.trusted_networks.contain(client)
-        });
-        if open {
+        let trust = bounds.trust(tx, decision).await?;
+        let words = trust.words(bounds.provider());
+        if words.is_some() {
             rows.push(Forged {
                 sender: words::sender(&decision.sender),
                 client: client_words(decision),
                 at: present.moment(decision.decided_at),
                 turned_away: Outcome::of(decision).tone != "green",
                 decision: decision.id.0.to_string(),
+                trust: words,
+                can_trust: trust.is_offered(),
             });
         }
     }

@@ -2,9 +2,10 @@
 
 use axum::response::Response;
 
+use super::bounds::{Bounds, Trust};
 use super::entries::{lists_of, path_of};
 use crate::mail::Address;
-use crate::policy::{List, Networks, Pattern};
+use crate::policy::{List, Pattern};
 use crate::store::{DecisionId, EntryChange};
 use crate::web::error::Error;
 use crate::web::extract::Owner;
@@ -24,10 +25,19 @@ pub(super) async fn put(
         let text = "This sender has no address that could be put on a list.";
         return owner.redirect("/", Flash::warning(text)).await;
     };
-    let pattern = Pattern::Address(address);
-    let entry = lists::manual(list, pattern.clone());
     let lists = lists_of(owner);
     let mut tx = web.state.database.write().await?;
+    let bounds = Bounds::of(&mut tx, owner).await?;
+    if list == List::Allow && bounds.keep_out_sender(&address) {
+        drop(tx);
+        let text = format!(
+            "Nothing was changed. {}",
+            words::kept_out(&owner.tenant.name)
+        );
+        return owner.redirect("/", Flash::warning(text)).await;
+    }
+    let pattern = Pattern::Address(address);
+    let entry = lists::manual(list, pattern.clone());
     let mut put = Put::default();
     lists.put(&mut tx, &entry, owner.now, &mut put).await?;
     let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
@@ -50,12 +60,17 @@ pub(super) async fn trust(
     let decision = tx.of(lists.tenant).decisions().find(id).await?;
     let decision = decision.filter(|decision| decision.mailbox_id == owner.mailbox.id);
     let decision = decision.ok_or(Error::Absent)?;
-    let entry = decision.could_be_forged.ok_or(Error::Absent)?;
-    let entry = tx.of(lists.tenant).entries(lists.owner).find(entry).await?;
-    let entry = entry
-        .filter(|entry| entry.removed_at.is_none())
-        .ok_or(Error::Absent)?;
-    let network = Networks::around(decision.client_address.parse().map_err(|_| Error::Absent)?);
+    let bounds = Bounds::of(&mut tx, owner).await?;
+    let (entry, network) = match bounds.trust(&mut tx, &decision).await? {
+        Trust::Offer { entry, network } => (*entry, network),
+        refused => {
+            drop(tx);
+            let text = refused.words(bounds.provider()).unwrap_or_else(|| {
+                "There is nothing to trust here any more. Nothing was changed.".to_owned()
+            });
+            return owner.redirect("/", Flash::warning(text)).await;
+        }
+    };
     let mut trusted_networks = entry.rule.trusted_networks.clone();
     trusted_networks.add(network);
     let change = EntryChange {

@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod activity;
 pub(super) mod admin;
+mod bounds;
 pub(super) mod entries;
 pub(super) mod entry;
 mod entry_row;

@@ -1,6 +1,10 @@
 //! What an owner can't change is not offered, and refused with a plain sentence when it is asked for all the same.
 
-use super::only_people_on_the_list;
+use guestlist::policy::Verdict;
+
+use super::{ask, only_people_on_the_list};
+use crate::support::dump::dump;
+use crate::support::fake_dns::FakeZone;
 use crate::support::test_app::TestApp;
 use crate::support::visitor::{Page, Visitor};
 
@@ -24,6 +28,139 @@ async fn binding_block(app: &TestApp, pattern: &str) {
     admin.get("/admin/blocklist").await;
     let fields = [("action", "add"), ("match", pattern), ("binding", "yes")];
     admin.submit("/admin/blocklist", &fields).await;
+}
+
+/// The page of the newest decision.
+async fn newest(visitor: &mut Visitor) -> Page {
+    let activity = visitor.get("/activity").await;
+    let (_, path) = activity
+        .body
+        .split_once("\"/activity/")
+        .expect("a decision");
+    let id = path.split('"').next().expect("an id").to_owned();
+    visitor.get(&format!("/activity/{id}")).await
+}
+
+#[tokio::test]
+async fn what_trusting_a_server_means_is_said_before_it_is_done() {
+    let zone = FakeZone::new().txt("friend.test", "v=spf1 -all");
+    let app = TestApp::with_zone(zone).await;
+    let mut anna = anna(&app).await;
+    put(&mut anna, "/whitelist", "scott@friend.test").await;
+    let verdict = ask(&app, "scott@friend.test", "anna@isp.example").await;
+    assert_eq!(verdict, Verdict::Reject, "it could be forged");
+    let said =
+        "mail in the name of scott@friend.test is let in from its whole network 192.0.2.0/24";
+    let decision = newest(&mut anna).await;
+    assert!(decision.text("section[aria-labelledby=do]").contains(said));
+    let home = anna.get("/").await;
+    assert!(home.text("section[aria-labelledby=forged]").contains(said));
+
+    let id = home.values("input[name=decision]").remove(0);
+    let fields = [("action", "trust"), ("decision", id.as_str())];
+    let page = anna.submit("/", &fields).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "scott@friend.test may come in from 192.0.2.0/24 now."
+    );
+    let verdict = ask(&app, "scott@friend.test", "anna@isp.example").await;
+    assert_eq!(verdict, Verdict::Accept);
+
+    let before = dump(&app.test_database).await;
+    let page = anna.submit("/", &fields).await;
+    assert_eq!(
+        page.text(".flash--warning .flash__text"),
+        "There is nothing to trust here any more. Nothing was changed."
+    );
+    assert_eq!(before, dump(&app.test_database).await);
+}
+
+#[tokio::test]
+async fn no_server_can_be_trusted_with_addresses_of_the_tenants_own_domains() {
+    for entry in ["bob@isp.example", "isp.example", ".example"] {
+        let app = TestApp::start().await;
+        let mut anna = anna(&app).await;
+        put(&mut anna, "/whitelist", entry).await;
+        let verdict = ask(&app, "bob@isp.example", "anna@isp.example").await;
+        assert_eq!(verdict, Verdict::Reject, "{entry}");
+        let said = "no server outside can be trusted with them";
+        let home = anna.get("/").await;
+        let forged = home.text("section[aria-labelledby=forged]");
+        assert!(forged.contains(said), "{forged}");
+        let decision = newest(&mut anna).await;
+        assert!(decision.text("section[aria-labelledby=do]").contains(said));
+        for page in [&home, &decision] {
+            assert_eq!(page.texts("button[value=trust]").len(), 0, "{entry}");
+        }
+
+        let (_, id) = home.body.split_once("\"/activity/").expect("a decision");
+        let id = id.split('"').next().expect("an id");
+        let before = dump(&app.test_database).await;
+        let page = anna
+            .submit("/", &[("action", "trust"), ("decision", id)])
+            .await;
+        assert!(page.text(".flash--warning").contains(said), "{entry}");
+        assert_eq!(before, dump(&app.test_database).await);
+    }
+}
+
+#[tokio::test]
+async fn what_a_binding_block_keeps_out_is_not_offered_and_not_let_in() {
+    for block in ["scott@evil.test", "evil.test", ".test", "192.0.2.0/24"] {
+        let app = TestApp::start().await;
+        let mut anna = anna(&app).await;
+        binding_block(&app, block).await;
+        let verdict = ask(&app, "scott@evil.test", "anna@isp.example").await;
+        assert_eq!(verdict, Verdict::Reject, "{block}");
+        let said = "Your whitelist can't let it in, and only The isp can change that.";
+        let home = anna.get("/").await;
+        let away = home.text("section[aria-labelledby=away]");
+        assert!(away.contains(said), "{away}");
+        let decision = newest(&mut anna).await;
+        assert!(decision.text("section[aria-labelledby=do]").contains(said));
+        for page in [&home, &decision] {
+            assert_eq!(page.texts("button[value=allow]").len(), 0, "{block}");
+            assert!(!page.texts("button[value=block]").is_empty(), "{block}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_binding_block_that_came_after_the_message_is_told_too() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    ask(&app, "scott@evil.test", "anna@isp.example").await;
+    assert_eq!(anna.get("/").await.texts("button[value=allow]").len(), 1);
+    binding_block(&app, "evil.test").await;
+    let home = anna.get("/").await;
+    let away = home.text("section[aria-labelledby=away]");
+    assert!(away.contains("it is not on your whitelist"), "{away}");
+    assert!(
+        away.contains("The isp keeps it out for everyone. Your whitelist"),
+        "{away}"
+    );
+    assert_eq!(home.texts("button[value=allow]").len(), 0);
+}
+
+#[tokio::test]
+async fn letting_in_a_sender_that_a_binding_block_keeps_out_changes_nothing() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    binding_block(&app, "evil.test").await;
+    anna.get("/").await;
+    let before = dump(&app.test_database).await;
+    let allow = |sender| [("action", "allow"), ("sender", sender)];
+    let page = anna.submit("/", &allow("scott@evil.test")).await;
+    assert!(
+        page.text(".flash--warning")
+            .contains("The isp keeps it out for everyone")
+    );
+    assert_eq!(before, dump(&app.test_database).await);
+    let page = anna.submit("/", &allow("scott@good.test")).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "scott@good.test is on your whitelist now."
+    );
 }
 
 #[tokio::test]
