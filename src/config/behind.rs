@@ -22,6 +22,9 @@ pub struct CacheSettings {
 pub struct LearningSettings {
     /// How long a learned entry lives after the last contact.
     pub expires_after: Duration,
+    /// A login that names no mailbox teaches the sender's. Only where the mail server itself checks which sender a
+    /// login may use; otherwise anyone with a login could write to anyone's list.
+    pub opaque_logins: bool,
 }
 
 /// The record of decisions.
@@ -58,6 +61,7 @@ impl LearningSettings {
     pub(super) fn from_values(values: &Values) -> Result<Self, ConfigError> {
         Ok(Self {
             expires_after: values.duration("learning.expires_after", DAY * 400)?,
+            opaque_logins: values.one("learning.opaque_logins")?.unwrap_or(false),
         })
     }
 }

@@ -15,6 +15,7 @@ const KEYS: &[&str] = &[
     "dns.nameservers",
     "dns.timeout",
     "learning.expires_after",
+    "learning.opaque_logins",
     "log.accepts",
     "mail.from",
     "mail.relay",

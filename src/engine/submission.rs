@@ -1,5 +1,7 @@
 //! Submissions: our own people write, and whom they write to is learned before the mail server gets its answer.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono::TimeDelta;
 
 use super::core::Inner;
@@ -11,6 +13,12 @@ use crate::tenancy::{MailboxId, TenantId};
 
 /// A mailbox and its tenant. Learning needs no lists in memory: the batch reads what it must know of them.
 type Owner = (TenantId, MailboxId);
+
+/// Seconds between two lines about logins that name no mailbox: a whole installation may have only such.
+const SAID_EVERY: i64 = 60 * 60;
+
+/// When that was last said, in Unix time.
+static SAID_AT: AtomicI64 = AtomicI64::new(i64::MIN);
 
 impl Inner {
     /// Learns the recipient for the owner, if there is one. The answer is always "no opinion".
@@ -67,7 +75,8 @@ impl Inner {
     ///
     /// A login that is an address must be the sender's mailbox too, else someone uses another's address (or a
     /// filter redirects a stranger's message), and nothing is learned. A login without a domain is tried in the
-    /// sender's domain; where that leads nowhere the login is opaque, and the sender decides.
+    /// sender's domain; where that leads nowhere the login is opaque, and teaches only if the operator says that
+    /// the mail server checks which sender it may use.
     async fn owner_of(&self, request: &Request<'_>) -> Result<Option<Owner>, EngineError> {
         let Some(sender) = request.sender.address() else {
             return Ok(None);
@@ -89,15 +98,42 @@ impl Inner {
         };
         match by_login {
             Some(found) if found == by_sender => Ok(Some(found)),
-            None if !login.contains('@') => Ok(Some(by_sender)),
+            None if !login.contains('@') => Ok(self.by_opaque_login(request, by_sender)),
             Some(_) | None => Ok(None),
         }
+    }
+
+    fn by_opaque_login(&self, request: &Request<'_>, by_sender: Owner) -> Option<Owner> {
+        if self.config.learning.opaque_logins {
+            return Some(by_sender);
+        }
+        let message = request.queue_id.or(request.instance).unwrap_or_default();
+        tracing::debug!(
+            message.id = message,
+            "Nothing is learned: the login names no mailbox"
+        );
+        if is_time_to_say(self.clock.now().timestamp()) {
+            tracing::info!(
+                message.id = message,
+                "Nothing is learned from logins that name no mailbox; if the mail server checks which sender a login \
+                 may use, set learning.opaque_logins"
+            );
+        }
+        None
     }
 
     async fn ours(&self, address: &Address) -> Result<Option<Owner>, EngineError> {
         let now = self.clock.now();
         Ok(self.cache.find(&self.database, address, now).await?)
     }
+}
+
+fn is_time_to_say(now: i64) -> bool {
+    let last = SAID_AT.load(Ordering::Relaxed);
+    // A time that lies ahead (the clock was set back) is over too.
+    let lately = (0..SAID_EVERY).contains(&now.saturating_sub(last));
+    let swap = || SAID_AT.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed);
+    !lately && swap().is_ok()
 }
 
 fn word(outcome: LearnOutcome) -> &'static str {

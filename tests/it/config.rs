@@ -52,6 +52,17 @@ fn a_key_of_the_file_is_an_environment_variable_too_and_the_variable_wins() {
 }
 
 #[test]
+fn opaque_logins_teach_nothing_unless_the_operator_says_so() {
+    assert!(!load("", &[]).unwrap().learning.opaque_logins);
+    let on = load("[learning]\nopaque_logins = true\n", &[]).unwrap();
+    assert!(on.learning.opaque_logins);
+    let on = load("", &[("GUESTLIST_LEARNING_OPAQUE_LOGINS", "true")]).unwrap();
+    assert!(on.learning.opaque_logins);
+    let error = load("[learning]\nopaque_logins = \"maybe\"\n", &[]).unwrap_err();
+    assert!(error.contains("learning.opaque_logins"), "{error}");
+}
+
+#[test]
 fn a_flag_wins_over_the_environment() {
     let sources = Sources {
         file: None,

@@ -9,6 +9,7 @@ use guestlist::policy::{
 use guestlist::store::{DecisionQuery, EntryPage, EntryQuery, ListOwner, NewEntry};
 use guestlist::tenancy::{Mailbox, TenantId};
 
+use crate::support::fake_dns::FakeZone;
 use crate::support::test_app::TestApp;
 
 const ANNA: &str = "anna@isp.example";
@@ -22,7 +23,10 @@ struct House {
 
 impl House {
     async fn new() -> Self {
-        let app = TestApp::start().await;
+        Self::of(TestApp::start().await).await
+    }
+
+    async fn of(app: TestApp) -> Self {
         let tenant = app.tenant("isp").await.id;
         let anna = app.mailbox(ANNA).await;
         let anna = Mailbox {
@@ -202,11 +206,28 @@ async fn a_recipient_that_looks_like_a_wildcard_teaches_that_address_and_nothing
 }
 
 #[tokio::test]
-async fn a_login_without_a_domain_is_tried_in_the_senders_and_else_the_sender_decides() {
+async fn a_login_without_a_domain_is_tried_in_the_senders_and_else_teaches_nothing() {
     let house = House::new().await;
+    house.app.mailbox("ben@isp.example").await;
     house.submit("anna", ANNA, "scott@agency.example").await;
+    for login in ["u4711", "ben", "an na"] {
+        house.submit(login, ANNA, "lena@friends.example").await;
+    }
+    assert_eq!(house.whitelist().await.total, 1);
+}
+
+#[tokio::test]
+async fn where_the_mail_server_checks_senders_an_opaque_login_teaches_the_sender() {
+    let app = TestApp::with(FakeZone::new(), |config| {
+        config.learning.opaque_logins = true;
+    });
+    let house = House::of(app.await).await;
+    house.app.mailbox("ben@isp.example").await;
     house.submit("u4711", ANNA, "lena@friends.example").await;
-    assert_eq!(house.whitelist().await.total, 2);
+    for login in ["ben", "ben@isp.example", "u4711@isp.example"] {
+        house.submit(login, ANNA, "scott@agency.example").await;
+    }
+    assert_eq!(house.whitelist().await.total, 1);
 }
 
 #[tokio::test]

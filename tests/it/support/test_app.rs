@@ -51,10 +51,17 @@ impl TestApp {
 
     /// Starts with a DNS that answers from this zone, and from nowhere else.
     pub(crate) async fn with_zone(zone: FakeZone) -> Self {
+        Self::with(zone, |_| {}).await
+    }
+
+    /// Starts with this DNS, and with settings other than the defaults.
+    pub(crate) async fn with(zone: FakeZone, change: impl FnOnce(&mut Config)) -> Self {
         let dns = zone.serve().await;
         let test_database = TestDatabase::new().await;
         let directory = tempfile::tempdir().expect("a directory");
-        let config = Arc::new(config(&directory, dns.settings()));
+        let mut config = config(&directory, dns.settings());
+        change(&mut config);
+        let config = Arc::new(config);
         let clock = Clock::manual(morning());
         let database = test_database.database.clone();
         let keys = SecretKeys::load_or_create(&config.secret_key_file).expect("keys");
