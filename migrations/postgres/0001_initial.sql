@@ -14,7 +14,7 @@ CREATE TABLE tenants (
     disabled_at TIMESTAMPTZ
 );
 
--- The only place where a name is claimed across tenants: slugs and domains. Its own tenant_id is always the system's.
+-- The only place where a name is claimed across tenants: slugs and proven domains. Its own tenant_id is always the system's.
 CREATE TABLE names (
     tenant_id UUID NOT NULL,
     kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('slug', 'domain')),

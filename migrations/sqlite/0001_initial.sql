@@ -15,7 +15,7 @@ CREATE TABLE tenants (
     disabled_at TEXT
 ) STRICT, WITHOUT ROWID;
 
--- The only place where a name is claimed across tenants: slugs and domains. Its own tenant_id is always the system's.
+-- The only place where a name is claimed across tenants: slugs and proven domains. Its own tenant_id is always the system's.
 CREATE TABLE names (
     tenant_id BLOB NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('slug', 'domain')),

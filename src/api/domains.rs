@@ -188,7 +188,8 @@ pub(super) async fn verify(
     }
     let now = state.clock.now();
     let mut tx = state.database.write().await?;
-    tx.of(tenant.id).domains().verify(&domain.name, now).await?;
+    let verified = tx.of(tenant.id).domains().verify(&domain.name, now).await;
+    verified.map_err(claimed)?;
     let subject = domain.name.as_str();
     let change = Changed {
         at: now,
@@ -228,6 +229,17 @@ pub(super) async fn remove(
     caller.audit(&mut tx, tenant.id, change).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Only who has proven a domain, or is an operator, learns that another tenant had done so before.
+fn claimed(why: StoreError) -> Problem {
+    match why {
+        StoreError::Exists => Problem::new(
+            Kind::Exists,
+            "Another tenant has verified this domain before. Ask the operator to sort it out.",
+        ),
+        why => why.into(),
+    }
 }
 
 async fn find(tx: &mut Tx, tenant: &Tenant, domain: &str) -> Result<DomainRecord, Problem> {

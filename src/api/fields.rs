@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::mail::{Address, Domain};
 use crate::policy::{Entry, Pattern};
-use crate::tenancy::Slug;
+use crate::tenancy::{DomainRecord, Slug};
 
 /// Characters that a name may have.
 pub(super) const LONGEST_TEXT: usize = 500;
@@ -41,14 +41,7 @@ pub(super) fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Slug, D::Error>
 }
 
 pub(super) fn domain<'de, D: Deserializer<'de>>(from: D) -> Result<Domain, D::Error> {
-    let domain = parsed(from, Domain::parse)?;
-    // An address literal is no domain that a tenant can own.
-    if domain.as_str().starts_with('[') {
-        return Err(D::Error::custom(
-            "Write a domain name, such as example.org.",
-        ));
-    }
-    Ok(domain)
+    parsed(from, DomainRecord::parse_name)
 }
 
 pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {

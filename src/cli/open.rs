@@ -34,7 +34,8 @@ pub(super) fn address(text: &str) -> anyhow::Result<Address> {
     Address::parse(text).with_context(|| format!("\"{text}\" is not an address"))
 }
 
-/// Finds who signs in with this address: an operator, or someone of the tenant that has the domain.
+/// Finds who signs in with this address: an operator, or someone of the tenant that has the domain, or is the only one
+/// to list it.
 pub(super) async fn account(tx: &mut Tx, address: &Address) -> anyhow::Result<Account> {
     if let Some(account) = tx
         .of(TenantId::SYSTEM)
@@ -45,12 +46,17 @@ pub(super) async fn account(tx: &mut Tx, address: &Address) -> anyhow::Result<Ac
         return Ok(account);
     }
     let domain = Domain::parse(address.domain())?;
-    if let Some(tenant) = tx.system().names().tenant_of_domain(&domain).await?
-        && let Some(account) = tx.of(tenant).accounts().find_by_address(address).await?
-    {
-        return Ok(account);
+    let mut found = Vec::new();
+    for tenant in tx.system().names().tenants_that_list(&domain).await? {
+        found.extend(tx.of(tenant).accounts().find_by_address(address).await?);
     }
-    bail!("there is no account {address}")
+    match (found.pop(), found.is_empty()) {
+        (Some(account), true) => Ok(account),
+        (Some(_), false) => bail!(
+            "several tenants have an account {address}, and none has verified {domain}: hand out links on their pages"
+        ),
+        (None, _) => bail!("there is no account {address}"),
+    }
 }
 
 /// Makes a one-time sign-in link; the caller commits.

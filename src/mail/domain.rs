@@ -60,6 +60,15 @@ impl Domain {
         is_public_suffix(&self.0)
     }
 
+    /// Says whether a registry hands out names below this one (`com`, `co.uk`): the list's own part, without the names
+    /// of companies (`github.io`), which have an owner.
+    pub fn is_registry_suffix(&self) -> bool {
+        let suffix = psl::suffix(self.0.as_bytes());
+        suffix.is_some_and(|suffix| {
+            suffix.typ() == Some(psl::Type::Icann) && suffix.as_bytes().len() == self.0.len()
+        })
+    }
+
     /// Returns the text to show to people: U-labels, unless one of them could be taken for another
     /// name (mixed scripts, look-alikes); then the A-labels.
     pub fn to_unicode(&self) -> String {
@@ -346,6 +355,21 @@ mod tests {
         let literal = Domain::parse("[192.0.2.1]").unwrap();
         assert_eq!(literal.parents().count(), 0);
         assert_eq!(literal.organisational(), None);
+    }
+
+    #[test]
+    fn a_company_owns_its_public_suffix_and_a_registry_does_not() {
+        for (text, registry) in [
+            ("com", true),
+            ("CO.UK", true),
+            ("anything.ck", true),
+            ("github.io", false),
+            ("example.com", false),
+            ("isp.example", false),
+        ] {
+            let domain = Domain::parse(text).unwrap();
+            assert_eq!(domain.is_registry_suffix(), registry, "{text}");
+        }
     }
 
     #[test]

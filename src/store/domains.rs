@@ -1,4 +1,4 @@
-//! A tenant's domains. One counts as ours from the time it was verified.
+//! A tenant's domains. One counts as ours from the time it was verified; until then any number of tenants may list it.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -71,17 +71,15 @@ impl Domains<'_> {
         row.map(DomainRecord::try_from).transpose()
     }
 
-    /// Claims a domain for the tenant; `Exists` when any tenant has it.
+    /// Lists a domain, and claims it if it is verified; `Exists` when the tenant lists it already, or another has it.
     pub async fn add(&mut self, domain: &DomainRecord) -> Result<(), StoreError> {
         let name = domain.name.as_str();
-        self.0
-            .system()
-            .names()
-            .claim(NameKind::Domain, name, self.1)
-            .await?;
-        on!(self.0, conn => sqlx::query(
+        if domain.verified_at.is_some() {
+            self.claim(&domain.name).await?;
+        }
+        let added = on!(self.0, conn => sqlx::query(
                 "INSERT INTO domains (tenant_id, name, verification_token, verified_at, catch_all, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6)")
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(name)
             .bind(&domain.verification_token)
@@ -90,12 +88,21 @@ impl Domains<'_> {
             .bind(domain.created_at)
             .execute(conn)
             .counted())?;
+        if added == 0 {
+            return Err(StoreError::Exists);
+        }
         self.changed();
         Ok(())
     }
 
-    /// Notes that the tenant has shown the domain to be its own; `Absent` when it is not there.
+    /// Notes that the tenant has shown the domain to be its own, and claims it; `Absent` when it is not there, `Exists`
+    /// when another tenant has shown the same before.
     pub async fn verify(&mut self, name: &Domain, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let listed = self.find(name).await?.ok_or(StoreError::Absent)?;
+        if listed.verified_at.is_some() {
+            return Ok(());
+        }
+        self.claim(name).await?;
         let verified = on!(self.0, conn => sqlx::query(
                 "UPDATE domains SET verified_at = $3 WHERE tenant_id = $1 AND name = $2")
             .bind(self.1.0)
@@ -144,6 +151,11 @@ impl Domains<'_> {
             .await?;
         self.changed();
         one(removed)
+    }
+
+    async fn claim(&mut self, name: &Domain) -> Result<(), StoreError> {
+        let mut names = self.0.system().names();
+        names.claim(NameKind::Domain, name.as_str(), self.1).await
     }
 
     fn changed(&mut self) {

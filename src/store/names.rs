@@ -1,5 +1,6 @@
-//! Names that only one tenant can have: slugs and domains. Each is claimed by one statement that either finds the name
-//! free or doesn't, so two tenants can't both get it.
+//! Names that only one tenant can have: slugs, and domains once they are verified. Each is claimed by one statement that
+//! either finds the name free or doesn't, so two tenants can't both get it. A domain that is only listed claims nothing:
+//! whoever lists another's domain neither takes it nor learns of it.
 
 use uuid::Uuid;
 
@@ -28,12 +29,28 @@ impl NameKind {
 }
 
 impl Names<'_> {
-    /// The tenant that has this domain, verified or not.
+    /// The tenant that has shown this domain to be its own.
     pub async fn tenant_of_domain(
         &mut self,
         domain: &Domain,
     ) -> Result<Option<TenantId>, StoreError> {
         self.find(NameKind::Domain, domain.as_str()).await
+    }
+
+    /// For operators, who see every tenant: the one that has this domain; while none has, all that list it.
+    pub async fn tenants_that_list(
+        &mut self,
+        domain: &Domain,
+    ) -> Result<Vec<TenantId>, StoreError> {
+        if let Some(owner) = self.tenant_of_domain(domain).await? {
+            return Ok(vec![owner]);
+        }
+        // Reads the whole table: it is small, and operators rarely ask for what nobody has proven.
+        let tenants: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT tenant_id FROM domains WHERE name = $1 ORDER BY tenant_id")
+            .bind(domain.as_str())
+            .fetch_all(conn))?;
+        Ok(tenants.into_iter().map(TenantId).collect())
     }
 
     pub(super) async fn find(
@@ -50,7 +67,7 @@ impl Names<'_> {
         Ok(tenant.map(TenantId))
     }
 
-    /// Claims a name for a tenant; `Exists` when it is taken.
+    /// Claims a name for a tenant; `Exists` when another has it.
     pub(super) async fn claim(
         &mut self,
         kind: NameKind,
@@ -65,7 +82,7 @@ impl Names<'_> {
             .bind(tenant.0)
             .execute(conn)
             .counted())?;
-        if claimed == 1 {
+        if claimed == 1 || self.find(kind, name).await? == Some(tenant) {
             Ok(())
         } else {
             Err(StoreError::Exists)

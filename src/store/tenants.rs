@@ -106,7 +106,7 @@ impl Tenants<'_> {
         rows.into_iter().map(Tenant::try_from).collect()
     }
 
-    /// Adds a tenant and claims its slug; `Exists` when that is taken.
+    /// Adds a tenant and claims its slug; `Exists` when another has it.
     pub async fn add(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
         self.0
             .system()

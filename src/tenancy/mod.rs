@@ -8,6 +8,7 @@ mod tenant;
 mod token;
 
 pub use account::{Account, AccountId, Role};
+pub use domain_proof::DomainNameError;
 pub use mailbox::{Mailbox, MailboxId};
 pub use password::{PasswordError, PasswordHash};
 pub use tenant::{DomainRecord, Slug, SlugError, Tenant, TenantId};

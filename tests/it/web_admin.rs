@@ -141,12 +141,48 @@ async fn when_the_dns_is_in_trouble_nothing_is_said_about_the_record() {
 }
 
 #[tokio::test]
-async fn a_domain_of_another_tenant_can_t_be_taken() {
+async fn a_domain_of_another_tenant_can_be_listed_and_nothing_is_learned_of_it() {
     let app = TestApp::start().await;
     app.tenant("shop").await;
     let mut admin = app.admin("isp").await;
+    for name in ["shop.example", "free.example"] {
+        let page = send(&mut admin, "/admin/domains", &[("domain", name)]).await;
+        assert!(text(&page, ".verdict").starts_with("Not proven yet"));
+    }
     let page = refused(&mut admin, "/admin/domains", &[("domain", "shop.example")]).await;
-    assert!(text(&page, ".field__error").contains("can't be added here"));
+    assert!(text(&page, ".field__error").contains("one of your domains already"));
+}
+
+#[tokio::test]
+async fn who_proves_a_domain_that_another_tenant_has_is_told_so() {
+    let zone = FakeZone::new().txt("_guestlist.new.test", "guestlist-verify=4a6f");
+    let app = TestApp::with_zone(zone).await;
+    let mut domain = verified_domain("new.test");
+    "4a6f".clone_into(&mut domain.verification_token);
+    for slug in ["shop", "isp"] {
+        let tenant = app.tenant(slug).await;
+        let mut tx = app.database.write().await.unwrap();
+        tx.of(tenant.id).domains().add(&domain).await.unwrap();
+        tx.commit().await.unwrap();
+        domain.verified_at = None;
+    }
+    let mut admin = app.admin("isp").await;
+    let page = send(
+        &mut admin,
+        "/admin/domains/new.test",
+        &[("action", "check")],
+    )
+    .await;
+    assert!(text(&page, ".verdict").starts_with("Not proven yet"));
+    assert!(text(&page, ".flash--warning").contains("another organisation"));
+}
+
+#[tokio::test]
+async fn a_registry_s_domain_is_refused_with_a_sentence() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let page = refused(&mut admin, "/admin/domains", &[("domain", "co.uk")]).await;
+    assert!(text(&page, ".field__error").contains("no one's own"));
 }
 
 #[tokio::test]

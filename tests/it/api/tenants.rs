@@ -165,6 +165,86 @@ async fn a_published_record_verifies_the_domain() {
 }
 
 #[tokio::test]
+async fn only_who_proves_a_domain_learns_that_another_tenant_has_it() {
+    let zone = FakeZone::new().txt("_guestlist.new.test", "guestlist-verify=4a6f");
+    let app = TestApp::with_zone(zone).await;
+    let domain = DomainRecord {
+        name: Domain::parse("new.test").expect("a domain"),
+        verification_token: "4a6f".to_owned(),
+        verified_at: None,
+        catch_all: None,
+        created_at: app.clock.now(),
+    };
+    for slug in ["isp", "shop"] {
+        let tenant = app.tenant(slug).await;
+        let mut tx = app.database.write().await.expect("a transaction");
+        let added = tx.of(tenant.id).domains().add(&domain).await;
+        added.expect("a new domain");
+        tx.commit().await.expect("a commit");
+    }
+    app.tenant("third").await;
+    let verify = async |slug: &str| {
+        let caller = app.caller(Tenant, Some(slug)).await;
+        let path = format!("/api/v1/tenants/{slug}/domains/new.test/verify");
+        caller.post(&path, json!({})).await
+    };
+    verify("isp").await.expect(200);
+    let problem = verify("shop").await.expect(409);
+    let detail = problem["detail"].as_str().expect("a detail");
+    assert!(detail.starts_with("Another tenant"), "{detail}");
+    let third = app.caller(Tenant, Some("third")).await;
+    let added = third
+        .post(
+            "/api/v1/tenants/third/domains",
+            json!({"domain": "new.test"}),
+        )
+        .await;
+    assert_eq!(added.expect(201)["verified_at"], json!(null));
+    verify("third").await.expect(422);
+}
+
+#[tokio::test]
+async fn nobody_can_have_a_registrys_domain() {
+    let app = TestApp::start().await;
+    app.tenant("isp").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    for domain in ["co.uk", "com", "localhost", "[192.0.2.1]"] {
+        let body = json!({"domain": domain});
+        let problem = caller.post("/api/v1/tenants/isp/domains", body).await;
+        assert_eq!(problem.expect(422)["errors"][0]["field"], "domain");
+    }
+    let body = json!({"domain": "isp.co.uk"});
+    caller
+        .post("/api/v1/tenants/isp/domains", body)
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
+async fn an_operator_reaches_a_mailbox_whose_domain_is_not_proven_yet() {
+    let app = TestApp::start().await;
+    let operator = app.caller(Operator, None).await;
+    let mailbox = json!({"address": "anna@new.example"});
+    let path = "/api/v1/mailboxes/anna@new.example";
+    for slug in ["isp", "shop"] {
+        app.tenant(slug).await;
+        let tenant = format!("/api/v1/tenants/{slug}");
+        let domain = json!({"domain": "new.example"});
+        let domains = format!("{tenant}/domains");
+        operator.post(&domains, domain).await.expect(201);
+        let mailboxes = format!("{tenant}/mailboxes");
+        operator.post(&mailboxes, mailbox.clone()).await.expect(201);
+        if slug == "isp" {
+            operator.get(path).await.expect(200);
+        }
+    }
+    // Now nobody can tell whose is meant, but each tenant's own token can.
+    operator.get(path).await.expect(404);
+    let shop = app.caller(Tenant, Some("shop")).await;
+    shop.get(path).await.expect(200);
+}
+
+#[tokio::test]
 async fn only_an_operator_may_add_a_domain_as_verified() {
     let app = TestApp::start().await;
     app.tenant("isp").await;

@@ -169,6 +169,78 @@ async fn a_domain_belongs_to_one_tenant() {
 }
 
 #[tokio::test]
+async fn any_number_of_tenants_may_list_a_domain_and_the_first_to_prove_it_has_it() {
+    let test = TestDatabase::new().await;
+    let (one, two) = (test.tenant("one").await, test.tenant("two").await);
+    let name = domain("shop.example");
+    let listed = DomainRecord {
+        verified_at: None,
+        ..verified_domain("shop.example")
+    };
+    let mut tx = test.database.write().await.unwrap();
+    for tenant in [one.id, two.id] {
+        tx.of(tenant).domains().add(&listed).await.unwrap();
+        let again = tx.of(tenant).domains().add(&listed).await;
+        assert!(matches!(again, Err(StoreError::Exists)));
+    }
+    let mut names = tx.system().names();
+    assert_eq!(names.tenant_of_domain(&name).await.unwrap(), None);
+    let mut names = tx.system().names();
+    let listing = names.tenants_that_list(&name).await.unwrap();
+    assert_eq!(listing, [one.id, two.id]);
+
+    let mut domains = tx.of(two.id).domains();
+    domains.verify(&name, morning()).await.unwrap();
+    let mut domains = tx.of(two.id).domains();
+    domains.verify(&name, morning()).await.unwrap();
+    let late = tx.of(one.id).domains().verify(&name, morning()).await;
+    assert!(matches!(late, Err(StoreError::Exists)));
+    // Who only lists it has nothing to give back.
+    tx.of(one.id).domains().remove(&name).await.unwrap();
+    let mut names = tx.system().names();
+    let listing = names.tenants_that_list(&name).await.unwrap();
+    assert_eq!(listing, [two.id]);
+    tx.of(two.id).domains().remove(&name).await.unwrap();
+    tx.of(one.id).domains().add(&listed).await.unwrap();
+    let mut domains = tx.of(one.id).domains();
+    domains.verify(&name, morning()).await.unwrap();
+    let mut names = tx.system().names();
+    let owner = names.tenant_of_domain(&name).await.unwrap();
+    assert_eq!(owner, Some(one.id));
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn two_tenants_prove_a_domain_at_once_and_one_gets_it() {
+    let test = TestDatabase::new().await;
+    let name = domain("shop.example");
+    let mut tenants = Vec::new();
+    for slug in ["one", "two"] {
+        let tenant = test.tenant(slug).await;
+        let listed = DomainRecord {
+            verified_at: None,
+            ..verified_domain("shop.example")
+        };
+        let mut tx = test.database.write().await.unwrap();
+        tx.of(tenant.id).domains().add(&listed).await.unwrap();
+        tx.commit().await.unwrap();
+        tenants.push(tenant.id);
+    }
+    let prove = async |tenant: TenantId| {
+        let mut tx = test.database.write().await.unwrap();
+        let verified = tx.of(tenant).domains().verify(&name, morning()).await;
+        if verified.is_ok() {
+            tx.commit().await.unwrap();
+        }
+        verified
+    };
+    let (one, two) = tokio::join!(prove(tenants[0]), prove(tenants[1]));
+    assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    let lost = one.and(two);
+    assert!(matches!(lost, Err(StoreError::Exists)), "{lost:?}");
+}
+
+#[tokio::test]
 async fn one_tenant_cannot_remove_anothers_domain() {
     let test = TestDatabase::new().await;
     let one = test.tenant("one").await;

@@ -10,6 +10,7 @@ use tracing::warn;
 
 use super::{domains, settings};
 use crate::mail::{Address, Domain};
+use crate::store::StoreError;
 use crate::tenancy::{DomainRecord, MailboxId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Path};
@@ -81,22 +82,7 @@ pub(in crate::web) async fn change(
 async fn check(state: &WebState, admin: &Admin, domain: &DomainRecord) -> Result<Response, Error> {
     // Asked without a transaction: the DNS may take seconds.
     let flash = match state.resolver.txt(&domain.proof_name()).await {
-        Ok(texts) if domain.is_proven_by(&texts) => {
-            let mut tx = state.database.write().await?;
-            tx.of(admin.tenant.id)
-                .domains()
-                .verify(&domain.name, admin.now)
-                .await?;
-            tx.of(admin.tenant.id)
-                .audit()
-                .add(&admin.event("domain.verified", domain.name.as_str(), ""))
-                .await?;
-            tx.commit().await?;
-            Flash::done(format!(
-                "{} is proven to be yours. Its mailboxes are guarded from now on.",
-                domain.name
-            ))
-        }
+        Ok(texts) if domain.is_proven_by(&texts) => verify(state, admin, domain).await?,
         Ok(texts) if texts.is_empty() => Flash::warning(format!(
             "There is no TXT record at {} yet. A new record can take an hour to be seen everywhere.",
             domain.proof_name()
@@ -113,6 +99,31 @@ async fn check(state: &WebState, admin: &Admin, domain: &DomainRecord) -> Result
         }
     };
     admin.redirect(&path(&domain.name), flash).await
+}
+
+/// Claims the domain. Only here does anyone learn that another organisation has it: who can't prove it never does.
+async fn verify(state: &WebState, admin: &Admin, domain: &DomainRecord) -> Result<Flash, Error> {
+    let mut tx = state.database.write().await?;
+    let mut domains = tx.of(admin.tenant.id).domains();
+    match domains.verify(&domain.name, admin.now).await {
+        Err(StoreError::Exists) => {
+            return Ok(Flash::warning(format!(
+                "The record is there, but another organisation has proven {} before. Write to the people who run \
+                 this service.",
+                domain.name
+            )));
+        }
+        other => other?,
+    }
+    tx.of(admin.tenant.id)
+        .audit()
+        .add(&admin.event("domain.verified", domain.name.as_str(), ""))
+        .await?;
+    tx.commit().await?;
+    Ok(Flash::done(format!(
+        "{} is proven to be yours. Its mailboxes are guarded from now on.",
+        domain.name
+    )))
 }
 
 async fn set_catch_all(

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::{domain, settings};
-use crate::mail::Domain;
 use crate::store::StoreError;
 use crate::tenancy::DomainRecord;
 use crate::web::error::Error;
@@ -71,7 +70,7 @@ pub(in crate::web) async fn add(
     Form(input): Form<NewDomain>,
 ) -> Result<Response, Error> {
     let mut field = Field::new(input.domain);
-    let name = match Domain::parse(field.trimmed()) {
+    let name = match DomainRecord::parse_name(field.trimmed()) {
         Ok(name) => name,
         Err(_) if field.trimmed().is_empty() => {
             field.fail("Write a domain, such as example.org.");
@@ -95,7 +94,7 @@ pub(in crate::web) async fn add(
         Ok(()) => {}
         Err(StoreError::Exists) => {
             drop(tx);
-            field.fail(taken(&state, &admin, &record.name).await?);
+            field.fail(format!("{} is one of your domains already.", record.name));
             return wrong(&state, &admin, field).await;
         }
         Err(error) => return Err(error.into()),
@@ -110,18 +109,6 @@ pub(in crate::web) async fn add(
         record.name
     ));
     admin.redirect(&domain::path(&record.name), flash).await
-}
-
-/// Why the name is taken. That another organisation has it is no secret: whoever owns the domain must learn it to
-/// get it back, and only the operator can give it to them.
-async fn taken(state: &WebState, admin: &Admin, name: &Domain) -> Result<String, Error> {
-    let mut tx = state.database.read().await?;
-    Ok(match tx.of(admin.tenant.id).domains().find(name).await? {
-        Some(_) => format!("{name} is one of your domains already."),
-        None => format!(
-            "{name} can't be added here. If it is yours, write to the people who run this service."
-        ),
-    })
 }
 
 async fn wrong(state: &WebState, admin: &Admin, domain: Field) -> Result<Response, Error> {
