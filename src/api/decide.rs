@@ -38,7 +38,7 @@ pub(super) struct Question {
     #[serde(deserialize_with = "fields::text")]
     #[schema(example = "scott@example.com")]
     sender: String,
-    #[serde(deserialize_with = "fields::address")]
+    #[serde(deserialize_with = "fields::recipient")]
     #[schema(value_type = String, example = "anna@isp.example")]
     recipient: Address,
     /// The login of an authenticated submission: it is learned.

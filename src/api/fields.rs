@@ -45,6 +45,11 @@ pub(super) fn domain<'de, D: Deserializer<'de>>(from: D) -> Result<Domain, D::Er
 }
 
 pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
+    parsed(from, Address::from_person)
+}
+
+/// As a mail server has it: unquoted, whatever it is.
+pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
     parsed(from, Address::parse)
 }
 
@@ -63,7 +68,7 @@ pub(super) fn addresses<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Addres
     let mut addresses = Vec::with_capacity(texts.len());
     for text in &texts {
         let problem = |why| D::Error::custom(format!("\"{text}\" is no address. {why}"));
-        addresses.push(Address::parse(text).map_err(problem)?);
+        addresses.push(Address::from_person(text).map_err(problem)?);
     }
     addresses.sort();
     addresses.dedup();

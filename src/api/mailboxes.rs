@@ -49,8 +49,12 @@ pub(super) struct MailboxBody {
 impl From<Mailbox> for MailboxBody {
     fn from(mailbox: Mailbox) -> Self {
         Self {
-            address: mailbox.address.to_string(),
-            aliases: mailbox.aliases.iter().map(ToString::to_string).collect(),
+            address: mailbox.address.written().into_owned(),
+            aliases: mailbox
+                .aliases
+                .iter()
+                .map(|alias| alias.written().into_owned())
+                .collect(),
             display_name: mailbox.display_name,
             mode: mailbox.mode,
             learning: mailbox.learning,

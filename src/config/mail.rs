@@ -54,8 +54,8 @@ impl MailSettings {
         let relay = relay_from(relay).map_err(|problem| values.error("mail.relay", problem))?;
         let from = match values.one::<String>("mail.from")? {
             None => format!("guestlist@{}", host_name()),
-            Some(from) => match Address::parse(&from) {
-                Ok(address) => address.to_string(),
+            Some(from) => match Address::from_person(&from) {
+                Ok(address) => address.written().into_owned(),
                 Err(error) => return Err(values.error("mail.from", &error.to_string())),
             },
         };

@@ -33,6 +33,11 @@ pub enum AddressError {
     /// A character that can't be seen, or can't stand there.
     #[error("The character {0:?} can't be in an address.")]
     BadCharacter(char),
+    /// A character that a person may write in quotes only.
+    #[error(
+        "The character {0:?} can't stand before the @ without quotes: remove it, or write \"a b\"@example.org."
+    )]
+    Unquoted(char),
 }
 
 /// `local-part@domain` in canonical form: local part unquoted, NFC and lower case; domain as [`Domain`].
@@ -46,7 +51,8 @@ impl Address {
     /// Octets a local part may have (RFC 5321, 4.5.3.1.1).
     pub const LONGEST_LOCAL_PART: usize = 64;
 
-    /// Parses `a@b`, `<a@b>`, `"a b"@c`, a source route `<@x:a@b>`; splits at the last `@`.
+    /// Parses what a mail server hands over: `a@b`, `<a@b>`, `"a b"@c`, `a b@c`, a source route `<@x:a@b>`; splits at
+    /// the last `@`. What a person writes is for [`Self::from_person`].
     ///
     /// Plain ASCII costs one allocation.
     pub fn parse(text: &str) -> Result<Self, AddressError> {

@@ -8,6 +8,7 @@ mod domain;
 mod reply;
 mod reverse_path;
 mod sender_form;
+mod written;
 
 pub use address::{Address, AddressError};
 pub use auth_results::SpfResult;
@@ -15,5 +16,7 @@ pub use domain::{Domain, is_public_suffix, organisational_domain, parents};
 pub use reply::{EnhancedStatusCode, ReplyCode, SmtpReply};
 pub use reverse_path::ReversePath;
 pub use sender_form::{SenderForm, Wrapping};
+pub use written::needs_quotes;
 
 pub(crate) use address::canonical_local_part;
+pub(crate) use written::{bare, refuse_unquoted};

@@ -16,8 +16,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Pattern, TenantPolicy};
-use crate::mail::Address;
+use super::TenantPolicy;
+use crate::mail::{Address, needs_quotes};
 
 /// Local parts that no person reads, with everything but letters left out.
 const ROBOTS: [&str; 14] = [
@@ -58,8 +58,8 @@ pub enum Unlearnable {
     OwnDomain,
     /// noreply, mailer-daemon, unsubscribe and their like.
     Robot,
-    /// Written as an entry it would be something else: a domain, a wildcard, a list.
-    NoEntry,
+    /// Only quotes could hold its local part: a slip of the pen, or a trick, but nobody's address.
+    NeedsQuotes,
 }
 
 /// Says whether an address the owner wrote to may be learned (blocks and tombstones are the store's to check).
@@ -70,12 +70,9 @@ pub fn may_learn(recipient: &Address, tenant: &TenantPolicy) -> Result<(), Unlea
     if is_robot(recipient.local_part()) {
         return Err(Unlearnable::Robot);
     }
-    // Addresses are learned, never domains: the entry must read back as this very address.
-    let entry = Pattern::Address(recipient.clone());
-    if Pattern::parse(&entry.to_string()).as_ref() == Ok(&entry) {
-        Ok(())
-    } else {
-        Err(Unlearnable::NoEntry)
+    match needs_quotes(recipient.local_part()) {
+        None => Ok(()),
+        Some(_) => Err(Unlearnable::NeedsQuotes),
     }
 }
 
@@ -186,6 +183,22 @@ mod tests {
         ] {
             assert_eq!(learned(text), Err(Unlearnable::Robot), "{text}");
         }
+    }
+
+    #[test]
+    fn what_only_quotes_can_hold_is_not() {
+        for text in [
+            "odd user@shop.example",
+            "\"odd user\"@shop.example",
+            "mailto:x@shop.example",
+            "<a>@shop.example",
+            "a@b@shop.example",
+            "a,b@shop.example",
+            "list-id:dev@shop.example",
+        ] {
+            assert_eq!(learned(text), Err(Unlearnable::NeedsQuotes), "{text}");
+        }
+        assert_eq!(learned("a%b!c/d'e*f@shop.example"), Ok(()));
     }
 
     #[test]

@@ -123,10 +123,9 @@ impl fmt::Display for Pattern {
             // Someone may have written to an address with a star in it: quoted, it stays an
             // address and never comes back as a wildcard.
             Self::Address(address) if address.local_part().contains('*') => {
-                let local_part = address.local_part().replace('\\', "\\\\");
-                write!(f, "\"{local_part}\"@{}", address.domain())
+                f.write_str(&address.quoted())
             }
-            Self::Address(address) => address.fmt(f),
+            Self::Address(address) => f.write_str(&address.written()),
             Self::LocalWildcard { glob, domain } => write!(f, "{glob}@{domain}"),
             Self::Domain(domain) => domain.fmt(f),
             Self::ParentDomain(domain) | Self::Tld(domain) => write!(f, ".{domain}"),

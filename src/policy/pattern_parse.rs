@@ -2,7 +2,7 @@
 //!
 //! | written | read as |
 //! | --- | --- |
-//! | `a@b.example`, `Anna <a@b.example>`, `"a*b"@b.example` | address |
+//! | `a@b.example`, `Anna <a@b.example>`, `mailto:a@b.example`, `"a*b"@b.example` | address |
 //! | `news-*@b.example` | wildcard in the local part |
 //! | `b.example`, `@b.example`, `*@b.example` | that domain |
 //! | `.b.example`, `*.b.example` | it and all below |
@@ -14,7 +14,7 @@ use std::net::IpAddr;
 
 use super::networks::parse_network;
 use super::{Pattern, PatternError};
-use crate::mail::{Address, AddressError, Domain, canonical_local_part};
+use crate::mail::{Address, AddressError, Domain, bare, canonical_local_part, refuse_unquoted};
 
 impl Pattern {
     /// Octets a match may have: an address of full length, twice over for quoting.
@@ -30,7 +30,7 @@ impl Pattern {
             return Err(PatternError::TooLong(Self::LONGEST));
         }
         if text.contains('@') {
-            return parse_address(without_name(text));
+            return parse_address(bare(text));
         }
         if let Some(id) = without_prefix(text, "list-id:") {
             return parse_list_id(id);
@@ -42,14 +42,6 @@ impl Pattern {
     }
 }
 
-/// `Anna <a@b.example>`, as address books and mail programs copy it.
-fn without_name(text: &str) -> &str {
-    let Some(inside) = text.strip_suffix('>') else {
-        return text;
-    };
-    inside.rsplit_once('<').map_or(text, |(_, address)| address)
-}
-
 fn parse_address(text: &str) -> Result<Pattern, PatternError> {
     let (local_part, domain) = text.rsplit_once('@').ok_or(AddressError::NoAt)?;
     if local_part.is_empty() || local_part == "*" {
@@ -57,9 +49,10 @@ fn parse_address(text: &str) -> Result<Pattern, PatternError> {
     }
     let is_glob = local_part.contains('*') && !local_part.starts_with(['"', '@']);
     if !is_glob {
-        return Ok(Pattern::Address(Address::parse(text)?));
+        return Ok(Pattern::Address(Address::from_person(text)?));
     }
     let mut glob = canonical_local_part(local_part)?.to_ascii_lowercase();
+    refuse_unquoted(&glob)?;
     while glob.contains("**") {
         glob = glob.replace("**", "*");
     }
@@ -182,6 +175,16 @@ mod tests {
                 PatternKind::Address,
             ),
             (
+                "mailto:Scott@example.com",
+                "scott@example.com",
+                PatternKind::Address,
+            ),
+            (
+                "\"odd user\"@b.example",
+                "\"odd user\"@b.example",
+                PatternKind::Address,
+            ),
+            (
                 "News-**@b.example",
                 "news-*@b.example",
                 PatternKind::LocalWildcard,
@@ -228,6 +231,14 @@ mod tests {
             ("a..example", NEITHER),
             (".[192.0.2.1]", NEITHER),
             ("anna@isp,example", "\"isp,example\" is not a domain name."),
+            (
+                "an na@isp.example",
+                "The character ' ' can't stand before the @ without quotes: remove it, or write \"a b\"@example.org.",
+            ),
+            (
+                "<news-*>@isp.example",
+                "The character '<' can't stand before the @ without quotes: remove it, or write \"a b\"@example.org.",
+            ),
             (
                 "com",
                 "\"com\" is shared by many: write an address, or a domain below it.",
@@ -294,7 +305,7 @@ mod tests {
     fn an_address_that_looks_like_something_else_stays_an_address() {
         for written in [
             "\"*\"@b.example",
-            "list-id:x@b.example",
+            "\"list-id:x\"@b.example",
             "192.0.2.0/24@b.example",
             "\".\"@b.example",
         ] {

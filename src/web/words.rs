@@ -156,7 +156,7 @@ pub(crate) fn mode_at_length(mode: Mode) -> &'static str {
 /// What an entry matches, in words where it is no address: text before and the match itself.
 pub(crate) fn matches(pattern: &Pattern) -> (&'static str, ShownAddress) {
     match pattern {
-        Pattern::Address(address) => ("", ShownAddress::new(address.as_str())),
+        Pattern::Address(address) => ("", ShownAddress::new(&address.written())),
         Pattern::LocalWildcard { .. } => {
             ("Everyone like ", ShownAddress::new(&pattern.to_string()))
         }

@@ -87,6 +87,18 @@ fn wrong_usage_is_2_and_failure_is_1() {
 }
 
 #[test]
+fn an_operators_address_is_held_to_what_people_may_write() {
+    let directory = tempfile::tempdir().unwrap();
+    let output = guestlist(
+        directory.path(),
+        &["operator", "add", "--email", "o p@isp.example"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("The character ' '"), "{told}");
+}
+
+#[test]
 fn explain_answers_without_a_server() {
     let directory = tempfile::tempdir().unwrap();
     let explain = [

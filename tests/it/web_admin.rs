@@ -282,6 +282,33 @@ async fn a_mailbox_of_an_unproven_domain_says_that_its_mail_is_not_judged() {
 }
 
 #[tokio::test]
+async fn what_needs_quotes_is_named_and_a_quoted_alias_can_be_saved_again() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let fields = [
+        ("address", "clara b@isp.example"),
+        ("aliases", "<c>@isp.example"),
+    ];
+    let page = refused(&mut admin, "/admin/mailboxes/new", &fields).await;
+    let errors = texts(&page, ".field__error");
+    assert!(errors[0].starts_with("The character ' '"), "{errors:?}");
+    assert!(errors[1].contains("The character '<'"), "{errors:?}");
+    let fields = [
+        ("address", "mailto:clara@isp.example"),
+        ("aliases", "\"c b\"@isp.example"),
+    ];
+    send(&mut admin, "/admin/mailboxes/new", &fields).await;
+    let mailbox = mailbox_of(&app, "isp", "clara@isp.example").await.unwrap();
+    let page = admin.get(&path_of(&mailbox)).await;
+    let shown = text(&page, "textarea[name=aliases]");
+    assert_eq!(shown, "\"c b\"@isp.example");
+    let fields = [("action", "save"), ("aliases", shown.as_str())];
+    send(&mut admin, &path_of(&mailbox), &fields).await;
+    let saved = mailbox_of(&app, "isp", "clara@isp.example").await.unwrap();
+    assert_eq!(saved.aliases, mailbox.aliases);
+}
+
+#[tokio::test]
 async fn an_admin_who_gets_a_mailbox_stays_an_admin() {
     let app = TestApp::start().await;
     let mut admin = app.admin("isp").await;

@@ -164,6 +164,55 @@ async fn what_is_not_json_or_too_large_is_refused() {
 }
 
 #[tokio::test]
+async fn an_address_with_what_needs_quotes_is_refused_by_its_character() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    let entries = "/api/v1/mailboxes/anna@isp.example/entries";
+    let mailboxes = "/api/v1/tenants/isp/mailboxes";
+    for (path, body, field) in [
+        (
+            entries,
+            json!({"list": "allow", "match": "a b@c.example"}),
+            "match",
+        ),
+        (
+            entries,
+            json!({"list": "allow", "match": "a b*@c.example"}),
+            "match",
+        ),
+        (mailboxes, json!({"address": "a b@isp.example"}), "address"),
+        (
+            mailboxes,
+            json!({"address": "bob@isp.example", "aliases": ["a b@isp.example"]}),
+            "aliases",
+        ),
+    ] {
+        let problem = caller.post(path, body).await.expect(422);
+        let error = &problem["errors"][0];
+        assert_eq!(error["field"], field);
+        let message = error["message"].as_str().expect("a message");
+        assert!(
+            message.contains("The character ' ' can't stand before the @"),
+            "{message}"
+        );
+    }
+    for (written, kept) in [
+        ("mailto:scott@example.com", "scott@example.com"),
+        ("\"a b\"@c.example", "\"a b\"@c.example"),
+    ] {
+        let body = json!({"list": "allow", "match": written});
+        assert_eq!(caller.post(entries, body).await.expect(201)["match"], kept);
+    }
+    let body = json!({"address": "\"odd user\"@isp.example", "aliases": ["\"a b\"@isp.example"]});
+    let added = caller.post(mailboxes, body).await.expect(201);
+    assert_eq!(added["aliases"], json!(["\"a b\"@isp.example"]));
+    let path = "/api/v1/mailboxes/odd%20user@isp.example";
+    let again = json!({"aliases": added["aliases"]});
+    assert_eq!(caller.patch(path, again).await.expect(200), added);
+}
+
+#[tokio::test]
 async fn an_unknown_path_or_method_is_told_in_the_same_form() {
     let app = TestApp::start().await;
     let operator = app.caller(Operator, None).await;

@@ -102,6 +102,29 @@ async fn what_is_no_match_and_no_day_is_told_with_the_way_to_write_it() {
 }
 
 #[tokio::test]
+async fn a_pasted_line_loses_what_mail_programs_add_and_a_slip_is_named() {
+    let app = TestApp::start().await;
+    let (mut anna, page) = anna_with(&app, "<a>@b.example").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let error = page.text("#match-error");
+    assert!(
+        error.contains("The character '<' can't stand before the @ without quotes"),
+        "{error}"
+    );
+    let lines = "mailto:scott@example.com\nBob <bob@example.com>\n\"odd user\"@example.com";
+    let fields = [("action", "add"), ("match", lines)];
+    let page = anna.submit("/whitelist", &fields).await;
+    let mut found = matches(&page);
+    found.sort();
+    let expected = [
+        "\"odd user\"@example.com",
+        "bob@example.com",
+        "scott@example.com",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
 async fn an_entry_can_be_edited_removed_and_brought_back() {
     let app = TestApp::start().await;
     let (mut anna, page) = anna_with(&app, "scott@example.com").await;

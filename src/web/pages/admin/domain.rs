@@ -48,7 +48,7 @@ pub(in crate::web) async fn show(
             let mut tx = state.database.read().await?;
             let mailbox = tx.of(admin.tenant.id).mailboxes().find(id).await?;
             mailbox
-                .map(|mailbox| mailbox.address.to_string())
+                .map(|mailbox| mailbox.address.written().into_owned())
                 .unwrap_or_default()
         }
     };
@@ -136,7 +136,7 @@ async fn set_catch_all(
     let mut tx = state.database.write().await?;
     let mut mailbox = None;
     if !field.trimmed().is_empty() {
-        mailbox = match Address::parse(field.trimmed()) {
+        mailbox = match Address::from_person(field.trimmed()) {
             Ok(address) => {
                 let mut mailboxes = tx.of(admin.tenant.id).mailboxes();
                 mailboxes.find_by_address(&address).await?

@@ -63,9 +63,9 @@ impl From<MailboxInput> for MailboxForm {
 impl MailboxForm {
     /// The form for a mailbox as it stands.
     pub(super) fn of(mailbox: &Mailbox) -> Self {
-        let aliases: Vec<&str> = mailbox.aliases.iter().map(Address::as_str).collect();
+        let aliases: Vec<_> = mailbox.aliases.iter().map(Address::written).collect();
         Self {
-            address: Field::new(mailbox.address.as_str()),
+            address: Field::new(mailbox.address.written()),
             display_name: Field::new(mailbox.display_name.as_str()),
             aliases: Field::new(aliases.join("\n")),
             mode: Field::new(mailbox.mode.map_or("", Mode::as_str)),
@@ -80,7 +80,7 @@ impl MailboxForm {
                 .fail("Write the mailbox's address, such as anna@example.org.");
             return None;
         }
-        let checked = Address::parse(self.address.trimmed())
+        let checked = Address::from_person(self.address.trimmed())
             .map_err(|error| error.to_string())
             .and_then(|address| belongs(address, domains));
         match checked {
@@ -139,7 +139,7 @@ impl MailboxForm {
             if text.is_empty() {
                 continue;
             }
-            let parsed = Address::parse(text).map_err(|error| error.to_string());
+            let parsed = Address::from_person(text).map_err(|error| error.to_string());
             match parsed.and_then(|address| belongs(address, domains)) {
                 Ok(address) => aliases.push(address),
                 Err(error) => errors.push(format!("Line {}, \"{text}\": {error}", index + 1)),

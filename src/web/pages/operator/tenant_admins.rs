@@ -25,7 +25,7 @@ pub(super) async fn add(
 ) -> Result<Response, Error> {
     let mut form = TenantForm::of(&tenant);
     form.admin = Field::new(typed);
-    let address = match Address::parse(form.admin.trimmed()) {
+    let address = match Address::from_person(form.admin.trimmed()) {
         Ok(address) => address,
         Err(error) => {
             if form.admin.trimmed().is_empty() {
