@@ -5,16 +5,17 @@
 //! outside the caller's tenant is not there.
 
 use std::marker::PhantomData;
+use std::net::SocketAddr;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::warn;
 
-use super::client::client_address;
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
+use crate::config::TrustedProxies;
 use crate::mail::{Address, Domain};
 use crate::store::{Actor, AuditEvent, Database, StoreError, Tx};
 use crate::tenancy::{ApiToken, Mailbox, Secret, Slug, Tenant, TenantId, TokenScope};
@@ -100,10 +101,9 @@ impl<P: Permission> FromRequestParts<ApiState> for Caller<P> {
         if !P::held_by(&token) {
             return Err(Problem::new(Kind::Forbidden, P::NEEDED));
         }
-        let client_address = client_address(parts, &state.config.web.trusted_proxies);
         Ok(Self {
             token,
-            client_address,
+            client_address: client_address(parts, &state.config.web.trusted_proxies),
             permission: PhantomData,
         })
     }
@@ -207,6 +207,16 @@ pub(super) async fn tenant_of(
 
 fn is_system(token: &ApiToken) -> bool {
     token.tenant_id == TenantId::SYSTEM
+}
+
+/// Where the request came from; empty when the connection has no address (a unix socket, a test).
+fn client_address(parts: &Parts, proxies: &TrustedProxies) -> String {
+    let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+        return String::new();
+    };
+    let lines = parts.headers.get_all("x-forwarded-for").iter();
+    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    proxies.client_address(peer.ip(), &lines).to_string()
 }
 
 /// RFC 6750, 2.1; the scheme's name is case-insensitive (RFC 9110, 11.1).

@@ -7,7 +7,6 @@
 
 mod answer;
 mod caller;
-mod client;
 mod decide;
 mod decisions;
 mod domains;

@@ -10,6 +10,7 @@ mod listen;
 mod load;
 mod mail;
 mod policy;
+mod proxies;
 mod values;
 mod web;
 
@@ -20,5 +21,6 @@ pub use listen::Listen;
 pub use load::{Config, Sources, environment};
 pub use mail::{MailRelay, MailSettings, RelayTls};
 pub use policy::PolicySettings;
+pub use proxies::TrustedProxies;
 pub use values::ConfigError;
 pub use web::WebSettings;

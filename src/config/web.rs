@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use ipnet::IpNet;
 use url::Url;
 
-use super::ConfigError;
 use super::values::Values;
+use super::{ConfigError, TrustedProxies};
 
 /// The web pages and the API.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct WebSettings {
     /// Where `/metrics` is served; without it, only loopback clients of `listen` see it.
     pub metrics_listen: Option<SocketAddr>,
     /// Reverse proxies whose X-Forwarded-For is believed.
-    pub trusted_proxies: Vec<IpNet>,
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// The longest public URL: it stands in every refusal, whose text is limited to 400 characters.
@@ -37,7 +37,11 @@ impl WebSettings {
             listen,
             public_url,
             metrics_listen: values.one("web.metrics_listen")?,
-            trusted_proxies: values.list("web.trusted_proxies")?.unwrap_or_default(),
+            trusted_proxies: values
+                .list::<IpNet>("web.trusted_proxies")?
+                .into_iter()
+                .flatten()
+                .collect(),
         })
     }
 

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use tokio_util::task::TaskTracker;
 
-use super::client::Proxies;
 use super::csrf::FormTokens;
 use super::limits::SignInLimits;
 use super::password::PasswordDesk;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, TrustedProxies};
 use crate::dns::Resolver;
 use crate::engine::{Engine, SecretKeys};
 use crate::mailer::Mailer;
@@ -44,7 +43,7 @@ pub(super) struct Web {
     pub(super) tokens: FormTokens,
     pub(super) limits: SignInLimits,
     pub(super) passwords: PasswordDesk,
-    pub(super) proxies: Proxies,
+    pub(super) proxies: TrustedProxies,
 }
 
 impl Web {
@@ -53,7 +52,7 @@ impl Web {
             tokens: FormTokens::new(&state.keys, &state.config.web.public_url),
             limits: SignInLimits::default(),
             passwords: PasswordDesk::default(),
-            proxies: Proxies::new(&state.config.web.trusted_proxies),
+            proxies: state.config.web.trusted_proxies.clone(),
             state,
         }
     }
