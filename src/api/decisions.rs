@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::caller::{Caller, Read};
 use super::decide::Evidence;
 use super::extract::{Json, Path, Query};
-use super::paging::{Cursor, Limit, Page};
+use super::paging::{Cursor, Limit, Page, last_key};
 use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
@@ -149,7 +149,7 @@ async fn list(
     mailbox: Option<MailboxId>,
     query: DecisionsQuery,
 ) -> Result<Json<Page<DecisionBody>>, Problem> {
-    let before = query.cursor.as_ref().map(Cursor::key::<Uuid>).transpose()?;
+    let before = last_key::<Uuid>(query.cursor.as_ref())?;
     let wanted = DecisionQuery {
         mailbox,
         verdict: query.verdict,

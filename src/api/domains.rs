@@ -11,7 +11,7 @@ use super::answer::created;
 use super::caller::{Caller, Change, Changed, Read};
 use super::extract::{Json, Path, Query};
 use super::fields;
-use super::paging::{Cursor, Page, PageQuery};
+use super::paging::{Page, PageQuery};
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use crate::mail::Domain;
@@ -79,20 +79,10 @@ pub(super) async fn list(
     Path(slug): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<DomainBody>>, Problem> {
-    let after = query
-        .cursor
-        .as_ref()
-        .map(Cursor::key::<String>)
-        .transpose()?;
     let mut tx = state.database.read().await?;
     let tenant = caller.tenant(&mut tx, &slug).await?;
-    let mut domains = tx.of(tenant.id).domains().list().await?;
-    domains.retain(|domain| {
-        after
-            .as_deref()
-            .is_none_or(|after| domain.name.as_str() > after)
-    });
-    let page = Page::cut(domains, query.limit, |domain| domain.name.to_string());
+    let domains = tx.of(tenant.id).domains().list().await?;
+    let page = Page::of_all(domains, &query, |domain| domain.name.to_string());
     Ok(Json(page.map(DomainBody::from)))
 }
 
@@ -149,8 +139,8 @@ pub(super) async fn show(
     Path((slug, domain)): Path<(String, String)>,
 ) -> Result<Json<DomainBody>, Problem> {
     let mut tx = state.database.read().await?;
-    let tenant = caller.tenant(&mut tx, &slug).await?;
-    Ok(Json(find(&mut tx, &tenant, &domain).await?.into()))
+    let (_, domain) = find(&caller, &mut tx, &slug, &domain).await?;
+    Ok(Json(domain.into()))
 }
 
 /// Looks for the TXT record, and verifies the domain when it is there
@@ -166,9 +156,7 @@ pub(super) async fn verify(
     // The DNS may take seconds: no transaction stays open meanwhile.
     let (tenant, mut domain) = {
         let mut tx = state.database.read().await?;
-        let tenant = caller.tenant(&mut tx, &slug).await?;
-        let domain = find(&mut tx, &tenant, &domain).await?;
-        (tenant, domain)
+        find(&caller, &mut tx, &slug, &domain).await?
     };
     if domain.verified_at.is_some() {
         return Ok(Json(domain.into()));
@@ -216,8 +204,7 @@ pub(super) async fn remove(
     Path((slug, domain)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let mut tx = state.database.write().await?;
-    let tenant = caller.tenant(&mut tx, &slug).await?;
-    let domain = find(&mut tx, &tenant, &domain).await?;
+    let (tenant, domain) = find(&caller, &mut tx, &slug, &domain).await?;
     tx.of(tenant.id).domains().remove(&domain.name).await?;
     let subject = domain.name.as_str();
     let change = Changed {
@@ -242,10 +229,19 @@ fn claimed(why: StoreError) -> Problem {
     }
 }
 
-async fn find(tx: &mut Tx, tenant: &Tenant, domain: &str) -> Result<DomainRecord, Problem> {
+/// The domain of a tenant that the caller reaches.
+async fn find<P>(
+    caller: &Caller<P>,
+    tx: &mut Tx,
+    slug: &str,
+    domain: &str,
+) -> Result<(Tenant, DomainRecord), Problem> {
+    let tenant = caller.tenant(tx, slug).await?;
     let Ok(name) = Domain::parse(domain) else {
         return Err(Problem::not_found());
     };
     let domain = tx.of(tenant.id).domains().find(&name).await?;
-    domain.ok_or_else(Problem::not_found)
+    domain
+        .map(|domain| (tenant, domain))
+        .ok_or_else(Problem::not_found)
 }

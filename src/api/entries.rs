@@ -14,7 +14,7 @@ use super::answer::created;
 use super::caller::{Caller, Changed};
 use super::extract::Json;
 use super::fields::{self, Patch};
-use super::paging::{Cursor, Limit, Page};
+use super::paging::{Cursor, Limit, Page, last_key};
 use super::problem::{Kind, Problem};
 use super::schema;
 use super::state::ApiState;
@@ -153,7 +153,7 @@ pub(super) async fn list(
     place: &Place,
     query: EntriesQuery,
 ) -> Result<Json<Page<EntryBody>>, Problem> {
-    let before = query.cursor.as_ref().map(Cursor::key::<Uuid>).transpose()?;
+    let before = last_key::<Uuid>(query.cursor.as_ref())?;
     let wanted = EntryQuery {
         list: query.list,
         search: query.q.filter(|text| !text.is_empty()),

@@ -16,7 +16,7 @@ use super::answer::{created, segment};
 use super::caller::{Caller, Change, Changed, Read};
 use super::extract::{Json, Path, Query};
 use super::fields::{self, Patch};
-use super::paging::{Cursor, Page, PageQuery};
+use super::paging::{Page, PageQuery};
 use super::problem::{Kind, Problem};
 use super::schema;
 use super::state::ApiState;
@@ -118,19 +118,12 @@ pub(super) async fn list(
     Path(slug): Path<String>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<MailboxBody>>, Problem> {
-    let after = query
-        .cursor
-        .as_ref()
-        .map(Cursor::key::<String>)
-        .transpose()?;
     let mut tx = state.database.read().await?;
     let tenant = caller.tenant(&mut tx, &slug).await?;
-    let limit = query.limit.and_one_more();
     let wanted = MailboxQuery {
-        learning_paused: false,
-        search: None,
-        after,
-        limit,
+        after: query.after().map(str::to_owned),
+        limit: query.limit.and_one_more(),
+        ..MailboxQuery::default()
     };
     let mailboxes = tx.of(tenant.id).mailboxes().list(&wanted).await?;
     let page = Page::cut(mailboxes, query.limit, |mailbox| {

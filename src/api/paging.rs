@@ -45,19 +45,22 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
+/// The key that a list goes on after, as its own type; None: from the beginning.
+pub(super) fn last_key<T: FromStr>(cursor: Option<&Cursor>) -> Result<Option<T>, Problem> {
+    let key = |cursor: &Cursor| cursor.0.parse().map_err(|_| Cursor::not_ours());
+    cursor.map(key).transpose()
+}
+
 /// Where the last page ended: the key of its last item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cursor(String);
 
 impl Cursor {
-    /// The key, as its own type.
-    pub(super) fn key<T: FromStr>(&self) -> Result<T, Problem> {
-        self.0
-            .parse()
-            .map_err(|_| Problem::field("cursor", Self::NOT_OURS))
-    }
-
     const NOT_OURS: &'static str = "Use the next_cursor of the page before, unchanged.";
+
+    fn not_ours() -> Problem {
+        Problem::field("cursor", Self::NOT_OURS)
+    }
 }
 
 impl<'de> Deserialize<'de> for Cursor {
@@ -93,6 +96,14 @@ impl<T> Page<T> {
         }
     }
 
+    /// Cuts a page out of a whole list that is ordered by its key.
+    pub(super) fn of_all(mut all: Vec<T>, query: &PageQuery, key: impl Fn(&T) -> String) -> Self {
+        if let Some(Cursor(last)) = &query.cursor {
+            all.retain(|item| key(item) > *last);
+        }
+        Self::cut(all, query.limit, key)
+    }
+
     /// The same page of other items.
     pub(super) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         let items = self.items.into_iter().map(change).collect();
@@ -115,6 +126,13 @@ pub(super) struct PageQuery {
     /// The `next_cursor` of the page before.
     #[param(value_type = Option<String>)]
     pub cursor: Option<Cursor>,
+}
+
+impl PageQuery {
+    /// The key of the last item of the page before.
+    pub(super) fn after(&self) -> Option<&str> {
+        self.cursor.as_ref().map(|cursor| cursor.0.as_str())
+    }
 }
 
 #[cfg(test)]

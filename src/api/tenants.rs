@@ -12,7 +12,7 @@ use super::answer::created;
 use super::caller::{Caller, Change, Changed, Operate, Read};
 use super::extract::{Json, Path, Query};
 use super::fields;
-use super::paging::{Cursor, Page, PageQuery};
+use super::paging::{Page, PageQuery};
 use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
@@ -87,25 +87,16 @@ pub(super) async fn list(
     caller: Caller<Read>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<TenantBody>>, Problem> {
-    let after = query
-        .cursor
-        .as_ref()
-        .map(Cursor::key::<String>)
-        .transpose()?;
+    let slug = |tenant: &Tenant| tenant.slug.to_string();
     let mut tx = state.database.read().await?;
-    let tenants = if let Some(own) = caller.tenant_id() {
+    let page = if let Some(own) = caller.tenant_id() {
         let own = tx.of(own).row().find().await?;
-        let later = |slug: &Slug| after.as_deref().is_none_or(|after| slug.as_str() > after);
-        own.into_iter()
-            .filter(|tenant| later(&tenant.slug))
-            .collect()
+        Page::of_all(own.into_iter().collect(), &query, slug)
     } else {
-        tx.system()
-            .tenants()
-            .list(after.as_deref(), query.limit.and_one_more())
-            .await?
+        let mut tenants = tx.system().tenants();
+        let limit = query.limit.and_one_more();
+        Page::cut(tenants.list(query.after(), limit).await?, query.limit, slug)
     };
-    let page = Page::cut(tenants, query.limit, |tenant| tenant.slug.to_string());
     Ok(Json(page.map(TenantBody::from)))
 }
 
