@@ -1,6 +1,6 @@
 //! How input reaches a handler: axum's own extractors, but with our answer when they refuse.
 //!
-//! A body is read to 64 KiB, must be `application/json`, and must fit its type: unknown fields are
+//! A body is read to 64 KiB, must be `application/json` and an object, and must fit its type: unknown fields are
 //! refused by the types themselves (`deny_unknown_fields`). The same holds for query parameters.
 
 use axum::body::Bytes;
@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use super::problem::{Kind, Problem};
@@ -117,6 +117,9 @@ fn unread(why: &BytesRejection) -> Problem {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(no_object(body));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|why| {
         let message = why.inner().to_string();
@@ -130,6 +133,17 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     })?;
     json.end().map_err(|why| not_json(&why.to_string()))?;
     Ok(value)
+}
+
+/// serde would take an array for a struct, field by field in the order of our source.
+fn no_object(body: &[u8]) -> Problem {
+    match serde_json::from_slice::<IgnoredAny>(body) {
+        Ok(IgnoredAny) => Problem::new(
+            Kind::InvalidInput,
+            "Send a JSON object, with a name for each value.",
+        ),
+        Err(why) => not_json(&why.to_string()),
+    }
 }
 
 fn not_json(message: &str) -> Problem {

@@ -164,6 +164,55 @@ async fn what_is_not_json_or_too_large_is_refused() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_no_object_is_refused_everywhere() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let operator = app.caller(Operator, None).await;
+    let anna = "/api/v1/mailboxes/anna@isp.example";
+    let entries = format!("{anna}/entries");
+    let cases = [
+        (Method::POST, "/api/v1/tenants", json!(["new", "New", null])),
+        (Method::POST, "/api/v1/tenants", json!("new")),
+        (Method::POST, "/api/v1/tenants", json!(null)),
+        (Method::PATCH, "/api/v1/tenants/isp", json!(["New", "tag"])),
+        (
+            Method::POST,
+            "/api/v1/tenants/isp/domains",
+            json!(["new.example", true]),
+        ),
+        (
+            Method::PATCH,
+            anna,
+            json!([["a@isp.example"], "A", null, null, false]),
+        ),
+        (
+            Method::POST,
+            &entries,
+            json!(["allow", "b@c.example", "", null, false, false]),
+        ),
+        (
+            Method::POST,
+            "/api/v1/explain",
+            json!([
+                "192.0.2.1",
+                null,
+                null,
+                "a@b.example",
+                "anna@isp.example",
+                null,
+                null
+            ]),
+        ),
+    ];
+    for (method, path, body) in cases {
+        let problem = operator.call(method, path, Some(body)).await.expect(422);
+        let detail = problem["detail"].as_str().expect("a detail");
+        assert!(detail.starts_with("Send a JSON object"), "{path}: {detail}");
+    }
+    operator.get("/api/v1/tenants/new").await.expect(404);
+}
+
+#[tokio::test]
 async fn an_address_with_what_needs_quotes_is_refused_by_its_character() {
     let app = TestApp::start().await;
     app.mailbox("anna@isp.example").await;
