@@ -10,7 +10,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::mail::{Address, Domain};
-use crate::policy::{Entry, Pattern};
+use crate::policy::{Entry, Mode, Pattern};
 use crate::tenancy::{DomainRecord, Slug};
 
 /// Characters that a name may have.
@@ -55,6 +55,18 @@ pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D
 
 pub(super) fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Pattern, D::Error> {
     parsed(from, Pattern::parse)
+}
+
+/// The word of a mode that can be chosen, for a field that may be left out or be null.
+pub(super) fn given_mode<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Mode>, D::Error> {
+    let word = Option::<String>::deserialize(from)?;
+    word.map(|word| Mode::choose(&word).ok_or_else(no_mode))
+        .transpose()
+}
+
+/// As [`given_mode`], where null clears it.
+pub(super) fn mode_patch<'de, D: Deserializer<'de>>(from: D) -> Result<Patch<Mode>, D::Error> {
+    Ok(given_mode(from)?.map_or(Patch::Clear, Patch::Set))
 }
 
 /// Addresses, sorted, each once.
@@ -147,6 +159,11 @@ where
     E: Display,
 {
     parse(&String::deserialize(from)?).map_err(D::Error::custom)
+}
+
+fn no_mode<E: Error>() -> E {
+    let words = Mode::OFFERED.map(Mode::as_str).join(", ");
+    E::custom(format!("Use one of these: {words}."))
 }
 
 fn one_line(text: &str) -> Result<String, String> {

@@ -81,6 +81,7 @@ pub(super) struct NewMailbox {
     /// The owner's password; without one, the owner signs in by a mailed link.
     #[schema(value_type = Option<String>, format = Password, min_length = 15, max_length = 256)]
     password: Option<SecretString>,
+    #[serde(default, deserialize_with = "fields::given_mode")]
     #[schema(schema_with = schema::mode, required = false)]
     mode: Option<Mode>,
     /// True unless given.
@@ -102,7 +103,7 @@ pub(super) struct MailboxChange {
     #[schema(value_type = Option<String>, format = Password, min_length = 15, max_length = 256)]
     password: Option<SecretString>,
     /// Null: as the tenant does.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "fields::mode_patch")]
     #[schema(schema_with = schema::mode, required = false)]
     mode: Patch<Mode>,
     learning: Option<bool>,

@@ -2,9 +2,11 @@
 
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
+use crate::policy::Mode;
+
 /// `mode`, which may be null where a mailbox follows its tenant.
 pub(super) fn mode() -> Schema {
-    words(&["monitor", "tag", "standard", "ask", "whitelist-only"])
+    words(&Mode::OFFERED.map(Mode::as_str))
 }
 
 /// `list`.

@@ -63,6 +63,7 @@ pub(super) struct NewTenant {
     #[schema(example = "Example ISP", max_length = 500)]
     name: String,
     /// How its mailboxes treat strangers; `monitor` unless given.
+    #[serde(default, deserialize_with = "fields::given_mode")]
     #[schema(schema_with = schema::mode, required = false)]
     mode: Option<Mode>,
 }
@@ -73,6 +74,7 @@ pub(super) struct NewTenant {
 pub(super) struct TenantChange {
     #[serde(default, deserialize_with = "fields::given_text")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "fields::given_mode")]
     #[schema(schema_with = schema::mode, required = false)]
     mode: Option<Mode>,
 }

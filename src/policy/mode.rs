@@ -30,6 +30,19 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// The modes that can be chosen, the most careful last. Asking the owner comes with the requests.
+    pub const OFFERED: [Self; 4] = [
+        Self::Monitor,
+        Self::Tag,
+        Self::Standard,
+        Self::WhitelistOnly,
+    ];
+
+    /// Reads the word of a mode that can be chosen.
+    pub fn choose(text: &str) -> Option<Self> {
+        Self::OFFERED.into_iter().find(|mode| mode.as_str() == text)
+    }
+
     /// Returns the stored word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -52,5 +65,20 @@ impl Mode {
         ]
         .into_iter()
         .find(|mode| mode.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mode_is_read_but_only_what_works_can_be_chosen() {
+        for mode in Mode::OFFERED {
+            assert_eq!(Mode::choose(mode.as_str()), Some(mode));
+        }
+        assert_eq!(Mode::parse("ask"), Some(Mode::Ask));
+        assert_eq!(Mode::choose("ask"), None);
+        assert_eq!(Mode::choose("strict"), None);
     }
 }

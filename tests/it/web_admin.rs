@@ -309,6 +309,37 @@ async fn what_needs_quotes_is_named_and_a_quoted_alias_can_be_saved_again() {
 }
 
 #[tokio::test]
+async fn no_form_offers_a_mode_that_does_not_work_yet() {
+    let app = TestApp::start().await;
+    let mailbox = app.mailbox("anna@isp.example").await;
+    let mut admin = app.admin("isp").await;
+    let path = path_of(&mailbox);
+    for path in [path.as_str(), "/admin/settings"] {
+        let modes = admin
+            .get(path)
+            .await
+            .values("input[name=mode], select[name=mode] option");
+        assert!(
+            !modes.is_empty() && !modes.contains(&"ask".to_owned()),
+            "{modes:?}"
+        );
+    }
+    let fields = [("action", "save"), ("mode", "ask")];
+    refused(&mut admin, &path, &fields).await;
+    let mut owner = app.owner("anna@isp.example").await;
+    let modes = owner
+        .get("/settings")
+        .await
+        .values("input[name=mode], select[name=mode] option");
+    assert!(
+        !modes.is_empty() && !modes.contains(&"ask".to_owned()),
+        "{modes:?}"
+    );
+    owner.post("/settings", &[("mode", "ask")]).await;
+    assert_eq!(app.mailbox("anna@isp.example").await.mode, None);
+}
+
+#[tokio::test]
 async fn an_admin_who_gets_a_mailbox_stays_an_admin() {
     let app = TestApp::start().await;
     let mut admin = app.admin("isp").await;

@@ -17,14 +17,6 @@ use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::words;
 
-/// The modes that can be chosen, the most careful last.
-const MODES: [Mode; 4] = [
-    Mode::Monitor,
-    Mode::Tag,
-    Mode::Standard,
-    Mode::WhitelistOnly,
-];
-
 /// What the form may send: all of it each time, so that a box without its tick means no.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -65,7 +57,7 @@ pub(in crate::web) async fn index(owner: Owner) -> Response {
 /// The page for the mailbox as it stands, or as it would be but for what is wrong with the mode.
 fn show(owner: &Owner, mailbox: &Mailbox, mode: Field) -> Index {
     let chosen = mailbox.mode;
-    let choices = MODES.map(|mode| Choice {
+    let choices = Mode::OFFERED.map(|mode| Choice {
         value: mode.as_str(),
         name: words::mode_name(mode),
         text: words::mode_at_length(mode),
@@ -92,7 +84,7 @@ pub(in crate::web) async fn change(
     let mut mailbox = owner.mailbox.clone();
     mailbox.learning = sent.learning == "yes";
     mailbox.ignore_sender_tag = sent.ignore_sender_tag == "yes";
-    let mode = Mode::parse(&sent.mode).filter(|mode| MODES.contains(mode));
+    let mode = Mode::choose(&sent.mode);
     if mode.is_none() && sent.mode != "default" {
         let mut field = Field::new(sent.mode);
         field.fail("Choose how strangers are treated.");

@@ -213,6 +213,37 @@ async fn a_body_that_is_no_object_is_refused_everywhere() {
 }
 
 #[tokio::test]
+async fn a_mode_that_cannot_be_chosen_yet_is_refused() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let operator = app.caller(Operator, None).await;
+    let anna = "/api/v1/mailboxes/anna@isp.example";
+    let cases = [
+        (
+            Method::POST,
+            "/api/v1/tenants",
+            json!({"slug": "new", "name": "New", "mode": "ask"}),
+        ),
+        (Method::PATCH, "/api/v1/tenants/isp", json!({"mode": "ask"})),
+        (
+            Method::POST,
+            "/api/v1/tenants/isp/mailboxes",
+            json!({"address": "bob@isp.example", "mode": "ask"}),
+        ),
+        (Method::PATCH, anna, json!({"mode": "ask"})),
+    ];
+    for (method, path, body) in cases {
+        let problem = operator.call(method, path, Some(body)).await.expect(422);
+        let error = &problem["errors"][0];
+        assert_eq!(error["field"], "mode", "{path}");
+        assert_eq!(
+            error["message"],
+            "Use one of these: monitor, tag, standard, whitelist-only."
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_address_with_what_needs_quotes_is_refused_by_its_character() {
     let app = TestApp::start().await;
     app.mailbox("anna@isp.example").await;

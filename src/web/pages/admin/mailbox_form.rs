@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 
-use super::mode_choice;
 use crate::mail::Address;
 use crate::policy::Mode;
 use crate::tenancy::{DomainRecord, Mailbox};
@@ -164,7 +163,7 @@ impl MailboxForm {
     /// The mailbox's own mode, or none; a failed field is left to [`Self::check`] to see.
     fn check_mode(&mut self) -> Option<Mode> {
         let word = self.mode.trimmed();
-        let mode = mode_choice::parse(word);
+        let mode = Mode::choose(word);
         if mode.is_none() && !word.is_empty() {
             self.mode.fail("Choose one of the modes.");
         }

@@ -3,14 +3,6 @@
 use crate::policy::Mode;
 use crate::web::words;
 
-/// The modes to choose from, the most careful last; asking the owner comes with the checks.
-const MODES: [Mode; 4] = [
-    Mode::Monitor,
-    Mode::Tag,
-    Mode::Standard,
-    Mode::WhitelistOnly,
-];
-
 /// One mode to choose.
 #[derive(Debug)]
 pub(super) struct ModeChoice {
@@ -23,18 +15,13 @@ pub(super) struct ModeChoice {
 impl ModeChoice {
     /// All of them; `chosen` is a mode's word, as a form has it.
     pub(super) fn all(chosen: &str) -> [Self; 4] {
-        MODES.map(|mode| Self {
+        Mode::OFFERED.map(|mode| Self {
             value: mode.as_str(),
             name: words::mode_name(mode),
             text: text(mode),
             chosen: mode.as_str() == chosen,
         })
     }
-}
-
-/// Reads the word of a mode that may be chosen.
-pub(super) fn parse(word: &str) -> Option<Mode> {
-    Mode::parse(word).filter(|mode| MODES.contains(mode))
 }
 
 fn text(mode: Mode) -> &'static str {

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use serde::Deserialize;
 
-use super::mode_choice::{self, ModeChoice};
+use super::mode_choice::ModeChoice;
 use crate::mail::Domain;
 use crate::policy::Mode;
 use crate::tenancy::Tenant;
@@ -146,7 +146,7 @@ impl SettingsForm {
     }
 
     fn check_mode(&mut self) -> Option<Mode> {
-        let mode = mode_choice::parse(self.mode.trimmed());
+        let mode = Mode::choose(self.mode.trimmed());
         if mode.is_none() {
             self.mode.fail("Choose one of the modes.");
         }
