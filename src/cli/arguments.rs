@@ -3,7 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgMatches, Args, CommandFactory, Error, FromArgMatches, Parser, Subcommand};
 
 use crate::config::Sources;
 
@@ -17,7 +18,7 @@ pub(super) struct Arguments {
     pub(super) command: Command,
 }
 
-/// Flags of every command.
+/// Flags of every command but the demo, which has settings of its own.
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// Configuration file (TOML); every key is also an environment variable, `[policy] listen` is `GUESTLIST_POLICY_LISTEN`
@@ -147,7 +148,41 @@ pub(super) struct CheckConfig {
     pub(super) live: bool,
 }
 
+impl Arguments {
+    /// Reads the command line; ends the program where it is used wrongly, or asks for help.
+    pub(super) fn read() -> Self {
+        Self::of(&command().get_matches()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn of(matches: &ArgMatches) -> Result<Self, Error> {
+        let arguments = Self::from_arg_matches(matches)?;
+        if matches!(arguments.command, Command::Demo(_)) && arguments.common.any_given() {
+            return Err(command().error(
+                ErrorKind::ArgumentConflict,
+                "the demo has settings of its own: use --dir alone",
+            ));
+        }
+        Ok(arguments)
+    }
+}
+
+/// The command line as clap knows it: a flag that a subcommand has itself is not handed down to it, so the demo gets
+/// the flags that it refuses under its own name, and its help leaves them out.
+fn command() -> clap::Command {
+    let command = Arguments::command();
+    let refused: Vec<Arg> = command
+        .get_arguments()
+        .filter(|flag| flag.is_global_set())
+        .map(|flag| flag.clone().hide(true))
+        .collect();
+    command.mut_subcommand("demo", |demo| demo.args(refused))
+}
+
 impl Common {
+    fn any_given(&self) -> bool {
+        self.config.is_some() || self.data_dir.is_some() || self.database_url.is_some()
+    }
+
     /// Where settings come from, without the flags of `serve`.
     pub(super) fn sources(&self) -> Sources {
         let mut sources = Sources {

@@ -3,8 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use super::arguments::{Arguments, Command, Operator, Token};
 use super::{check_config, demo, explain, migrate, operator, serve, sign_in_link, token};
 use crate::app;
@@ -12,7 +10,7 @@ use crate::config::{Config, environment};
 
 /// Runs the program: 0 when it did what was asked, 1 when it failed, 2 when it was used wrongly (clap's own code).
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     app::init_log(environment().get("RUST_LOG").map(String::as_str));
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -32,7 +30,7 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
     if let Command::Serve(serve) = &arguments.command {
         serve.add_to(&mut sources);
     }
-    // The demo has settings of its own and ignores the others.
+    // The demo has settings of its own.
     if let Command::Demo(demo) = &arguments.command {
         return demo::run(demo).await;
     }

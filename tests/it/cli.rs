@@ -87,6 +87,33 @@ fn wrong_usage_is_2_and_failure_is_1() {
 }
 
 #[test]
+fn the_demo_neither_offers_nor_takes_the_flags_of_the_other_commands() {
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_guestlist"))
+            .args(arguments)
+            .output()
+            .unwrap()
+    };
+    let flags = ["--config", "--data-dir", "--database-url"];
+    for (command, offered) in [("demo", false), ("migrate", true)] {
+        for help in [[command, "--help"], ["help", command]] {
+            let help = said(&run(&help));
+            for flag in flags {
+                assert_eq!(help.contains(flag), offered, "{command} {flag}: {help}");
+            }
+        }
+    }
+    for flag in flags {
+        for arguments in [["demo", flag, "x"], [flag, "x", "demo"]] {
+            let output = run(&arguments);
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(told.contains("settings of its own"), "{told}");
+        }
+    }
+}
+
+#[test]
 fn an_operators_address_is_held_to_what_people_may_write() {
     let directory = tempfile::tempdir().unwrap();
     let output = guestlist(
