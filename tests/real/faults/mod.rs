@@ -6,3 +6,4 @@ mod disk_full;
 mod killed;
 mod scene;
 mod start_and_stop;
+mod writers;

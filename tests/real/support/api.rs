@@ -47,23 +47,25 @@ impl Api {
 
     /// Everything that a mailbox's entries match.
     pub(crate) fn matches(&self, mailbox: &str) -> Vec<String> {
+        let entries = self.entries(mailbox, "");
+        let matched = entries.iter().filter_map(|entry| entry["match"].as_str());
+        matched.map(str::to_owned).collect()
+    }
+
+    /// A mailbox's entries; `filter` is more of the query, as in `&q=scott`.
+    pub(crate) fn entries(&self, mailbox: &str, filter: &str) -> Vec<Value> {
         let mut found = Vec::new();
         let mut cursor = String::new();
         loop {
             let page = self.call(
                 "GET",
-                &format!("/api/v1/mailboxes/{mailbox}/entries?limit=500{cursor}"),
+                &format!("/api/v1/mailboxes/{mailbox}/entries?limit=500{filter}{cursor}"),
                 None,
             );
             let items = page["items"]
                 .as_array()
                 .unwrap_or_else(|| panic!("a list, not {page}"));
-            found.extend(
-                items
-                    .iter()
-                    .filter_map(|entry| entry["match"].as_str())
-                    .map(str::to_owned),
-            );
+            found.extend_from_slice(items);
             match page["next_cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
                 None => return found,

@@ -9,6 +9,18 @@ use std::time::Duration;
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: String,
+    head: String,
+}
+
+impl Response {
+    /// The values of a header, whose name is given in lower case.
+    pub(crate) fn header(&self, name: &str) -> Vec<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+            .collect()
+    }
 }
 
 /// Longer than anything in here may take.
@@ -22,17 +34,32 @@ pub(crate) fn request(
     authorization: Option<&str>,
     json: Option<&serde_json::Value>,
 ) -> io::Result<Response> {
-    let mut stream = TcpStream::connect_timeout(&server, LIMIT)?;
-    stream.set_read_timeout(Some(LIMIT))?;
-    let body = json.map(ToString::to_string).unwrap_or_default();
-    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n");
+    let mut headers = Vec::new();
     if let Some(authorization) = authorization {
-        head += "Authorization: ";
-        head += authorization;
-        head += "\r\n";
+        headers.push(("Authorization", authorization.to_owned()));
     }
     if json.is_some() {
-        head.push_str("Content-Type: application/json\r\n");
+        headers.push(("Content-Type", "application/json".to_owned()));
+    }
+    let body = json.map(ToString::to_string).unwrap_or_default();
+    send(server, method, path, &headers, &body)
+}
+
+/// Sends one request with these headers.
+pub(crate) fn send(
+    server: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, String)],
+    body: &str,
+) -> io::Result<Response> {
+    let mut stream = TcpStream::connect_timeout(&server, LIMIT)?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        for part in [name, ": ", value, "\r\n"] {
+            head += part;
+        }
     }
     head += "Content-Length: ";
     head += &body.len().to_string();
@@ -85,6 +112,7 @@ fn parse(answer: &[u8]) -> Option<Response> {
     Some(Response {
         status,
         body: String::from_utf8(body).ok()?,
+        head: head.to_owned(),
     })
 }
 

@@ -8,4 +8,5 @@ pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod program;
 pub(crate) mod tell;
+pub(crate) mod visitor;
 pub(crate) mod wait;
