@@ -12,10 +12,10 @@ use super::hits::Share;
 use super::recorder::INTERVAL;
 
 /// Writes of decisions between two writes of what concerns entries.
-const TICKS_A_SECOND: u32 = 4;
+const TICKS_A_SECOND: u32 = 2;
 
 impl Inner {
-    /// Writes decisions four times a second and what concerns entries once a second, until the engine stops; then
+    /// Writes decisions twice a second and what concerns entries once a second, until the engine stops; then
     /// everything once more.
     pub(super) async fn write_behind(self: Arc<Self>, stop: CancellationToken) {
         let mut ticks = tokio::time::interval(INTERVAL);

@@ -16,7 +16,7 @@ const ROOM: usize = 16_384;
 /// Accepts may use this part of the room; the rest is for refusals.
 const ROOM_FOR_ACCEPTS: usize = ROOM / 2;
 /// How often the queue is written.
-pub(super) const INTERVAL: std::time::Duration = std::time::Duration::from_millis(250);
+pub(super) const INTERVAL: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Decisions that wait to be stored, and those only counted.
 pub(super) struct Recorder {
@@ -32,7 +32,7 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(max_per_second: u32) -> Self {
-        let per_interval = i64::from(max_per_second.div_ceil(4));
+        let per_interval = i64::from(max_per_second.div_ceil(2));
         Self {
             allowance: AtomicI64::new(per_interval),
             per_interval,

@@ -1,25 +1,21 @@
-//! Writes behind the decisions, many at once: records, counts, hits, proven networks. Rows are always taken in the
-//! order of their keys, so that two nodes can't wait for each other.
+//! Writes behind the decisions that concern entries, many at once: hits and proven networks. Rows are always taken in
+//! the order of their keys, so that two nodes can't wait for each other.
 
-use std::collections::BTreeMap;
-
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
+use super::database::Driver;
 use super::dialect::locking;
 use super::entries::ListOwner;
-use super::text::clean;
 use super::tx::{Counted, on};
-use super::words::Word;
-use super::{Database, DecisionRecord, StoreError, Tx};
-use crate::policy::{EntryId, Networks, Verdict};
+use super::{Database, StoreError, Tx};
+use crate::policy::{EntryId, Networks};
 use crate::tenancy::TenantId;
 
-/// Rows in one INSERT. A full one is prepared once and kept; reading the statement anew costs as much as writing its
-/// rows.
-const ROWS_A_STATEMENT: usize = 50;
+/// Entries in one UPDATE: five parameters each, and SQLite takes 32,766.
+const HITS_A_STATEMENT: usize = 256;
 
 /// Hits of one entry to add.
 #[derive(Clone, Copy, Debug)]
@@ -48,47 +44,6 @@ pub struct ProvenNetwork {
 }
 
 impl Database {
-    /// Stores decisions in one transaction, in multi-row statements, and adds them to the daily counts. One that is
-    /// there already is passed over.
-    pub async fn record_decisions(&self, records: &[DecisionRecord]) -> Result<(), StoreError> {
-        if records.is_empty() {
-            return Ok(());
-        }
-        let mut tx = self.write().await?;
-        for rows in records.chunks(ROWS_A_STATEMENT) {
-            insert_decisions(&mut tx, rows).await?;
-        }
-        let mut counts = BTreeMap::new();
-        for record in records {
-            let day = record.decided_at.date_naive();
-            *counts
-                .entry((record.tenant_id.0, day, record.verdict.word()))
-                .or_insert(0) += 1;
-        }
-        add_counts(&mut tx, &counts).await?;
-        tx.commit().await
-    }
-
-    /// Adds decisions that are not stored to the tenants' daily counts: (tenant, verdict, how many), when.
-    pub async fn count_decisions(
-        &self,
-        counts: &[(TenantId, Verdict, i64)],
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        if counts.is_empty() {
-            return Ok(());
-        }
-        let mut sums = BTreeMap::new();
-        for (tenant, verdict, many) in counts {
-            *sums
-                .entry((tenant.0, at.date_naive(), verdict.word()))
-                .or_insert(0) += many;
-        }
-        let mut tx = self.write().await?;
-        add_counts(&mut tx, &sums).await?;
-        tx.commit().await
-    }
-
     /// Adds hits; announces nothing (policies in memory count them already). Entries that are gone are passed over.
     pub async fn add_hits(&self, hits: &[HitCount]) -> Result<(), StoreError> {
         if hits.is_empty() {
@@ -97,18 +52,8 @@ impl Database {
         let mut hits: Vec<&HitCount> = hits.iter().collect();
         hits.sort_by_key(|hit| (hit.tenant_id, hit.entry_id));
         let mut tx = self.write().await?;
-        for hit in hits {
-            on!(tx, conn => sqlx::query(
-                    "UPDATE entries SET hits = hits + $3, last_hit_at = $4, last_contact_at = $4, \
-                     expires_at = CASE WHEN source = 'learned' THEN coalesce($5, expires_at) ELSE expires_at END \
-                     WHERE tenant_id = $1 AND id = $2")
-                .bind(hit.tenant_id.0)
-                .bind(hit.entry_id.0)
-                .bind(i64::from(hit.hits))
-                .bind(hit.last_hit_at)
-                .bind(hit.expires_at)
-                .execute(conn)
-                .counted())?;
+        for hits in hits.chunks(HITS_A_STATEMENT) {
+            add(&mut tx, hits).await?;
         }
         tx.commit().await
     }
@@ -127,6 +72,41 @@ impl Database {
         }
         tx.commit().await
     }
+}
+
+/// PostgreSQL locks rows as it meets them: they are locked in the order of their keys first.
+async fn add(tx: &mut Tx, hits: &[&HitCount]) -> Result<(), StoreError> {
+    if tx.driver() == Driver::Postgres {
+        on!(tx, conn => {
+            let mut lock = QueryBuilder::new("WITH asked (tenant_id, id) AS (");
+            lock.push_values(hits, |mut row, hit| {
+                row.push_bind(hit.tenant_id.0).push_bind(hit.entry_id.0);
+            });
+            lock.push(
+                ") SELECT 1 FROM asked a JOIN entries e ON e.tenant_id = a.tenant_id AND e.id = a.id \
+                 ORDER BY e.tenant_id, e.id FOR UPDATE OF e",
+            );
+            async move { lock.build().persistent(false).execute(conn).counted().await }
+        })?;
+    }
+    on!(tx, conn => {
+        let mut update =
+            QueryBuilder::new("WITH counted (tenant_id, id, hits, hit_at, renewed) AS (");
+        update.push_values(hits, |mut row, hit| {
+            row.push_bind(hit.tenant_id.0)
+                .push_bind(hit.entry_id.0)
+                .push_bind(i64::from(hit.hits))
+                .push_bind(hit.last_hit_at)
+                .push_bind(hit.expires_at);
+        });
+        update.push(
+            ") UPDATE entries SET hits = entries.hits + c.hits, last_hit_at = c.hit_at, last_contact_at = c.hit_at, \
+             expires_at = CASE WHEN source = 'learned' THEN coalesce(c.renewed, expires_at) ELSE expires_at END \
+             FROM counted c WHERE entries.tenant_id = c.tenant_id AND entries.id = c.id",
+        );
+        async move { update.build().persistent(false).execute(conn).counted().await }
+    })?;
+    Ok(())
 }
 
 async fn remember_network(tx: &mut Tx, proven: &ProvenNetwork) -> Result<(), StoreError> {
@@ -156,74 +136,5 @@ async fn remember_network(tx: &mut Tx, proven: &ProvenNetwork) -> Result<(), Sto
         .execute(conn)
         .counted())?;
     tx.announce(ListOwner::from_key(owner).change(proven.tenant_id));
-    Ok(())
-}
-
-async fn insert_decisions(tx: &mut Tx, records: &[DecisionRecord]) -> Result<(), StoreError> {
-    let is_full = records.len() == ROWS_A_STATEMENT;
-    let findings: Vec<String> = records
-        .iter()
-        .map(write_findings)
-        .collect::<Result<_, _>>()?;
-    on!(tx, conn => {
-        let mut insert = QueryBuilder::new(
-            "INSERT INTO decisions (tenant_id, mailbox_id, id, decided_at, sender, recipient, client_address, \
-             client_name, helo_name, instance, queue_id, verdict, would_have, reason, entry_level, entry_id, proof, \
-             could_be_forged, points, findings, reference) ",
-        );
-        insert.push_values(records.iter().zip(&findings), |mut row, (record, findings)| {
-            row.push_bind(record.tenant_id.0)
-                .push_bind(record.mailbox_id.0)
-                .push_bind(record.id.0)
-                .push_bind(record.decided_at)
-                .push_bind(clean(&record.sender).into_owned())
-                .push_bind(clean(&record.recipient).into_owned())
-                .push_bind(clean(&record.client_address).into_owned())
-                .push_bind(clean(&record.client_name).into_owned())
-                .push_bind(clean(&record.helo_name).into_owned())
-                .push_bind(clean(&record.instance).into_owned())
-                .push_bind(clean(&record.queue_id).into_owned())
-                .push_bind(record.verdict.word())
-                .push_bind(record.would_have.map(Word::word))
-                .push_bind(record.reason.code())
-                .push_bind(record.entry.map(|(level, _)| level.word()))
-                .push_bind(record.entry.map(|(_, id)| id.0))
-                .push_bind(record.proof.map(Word::word))
-                .push_bind(record.could_be_forged.map(|id| id.0))
-                .push_bind(record.points)
-                .push_bind(findings.clone())
-                .push_bind(record.id.searchable());
-        });
-        insert.push(" ON CONFLICT DO NOTHING");
-        async move { insert.build().persistent(is_full).execute(conn).counted().await }
-    })?;
-    Ok(())
-}
-
-/// As JSON; empty when there are none.
-fn write_findings(record: &DecisionRecord) -> Result<String, StoreError> {
-    if record.findings.is_empty() {
-        return Ok(String::new());
-    }
-    let text = serde_json::to_string(&record.findings);
-    // JSON writes NUL as an escape, which PostgreSQL's TEXT takes.
-    text.map_err(|error| StoreError::Machine(error.to_string()))
-}
-
-async fn add_counts(
-    tx: &mut Tx,
-    counts: &BTreeMap<(Uuid, NaiveDate, &'static str), i64>,
-) -> Result<(), StoreError> {
-    for ((tenant, day, verdict), many) in counts {
-        on!(tx, conn => sqlx::query(
-                "INSERT INTO decision_counts (tenant_id, day, verdict, total) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (tenant_id, day, verdict) DO UPDATE SET total = decision_counts.total + excluded.total")
-            .bind(tenant)
-            .bind(day)
-            .bind(*verdict)
-            .bind(many)
-            .execute(conn)
-            .counted())?;
-    }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod mailboxes;
 mod names;
 mod policies;
 mod pool;
+mod recording;
 mod sessions;
 mod tenants;
 mod text;
