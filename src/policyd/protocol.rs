@@ -205,13 +205,17 @@ impl<'a> Attributes<'a> {
         let mut attributes = Self {
             values: [None; Name::COUNT],
         };
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', request) {
-            let line = text.get(start..end).unwrap_or_default();
-            start = end + 1;
-            if !line.is_empty() {
-                attributes.read(line)?;
+        let (mut start, mut equals) = (0, None);
+        for at in memchr::memchr2_iter(b'=', b'\n', request) {
+            if request.get(at) == Some(&b'=') {
+                equals = equals.or(Some(at));
+                continue;
             }
+            let line = text.get(start..at).unwrap_or_default();
+            if !line.is_empty() {
+                attributes.read(line, equals.map(|equals| equals - start))?;
+            }
+            (start, equals) = (at + 1, None);
         }
         attributes
             .get(Name::Request)
@@ -219,11 +223,11 @@ impl<'a> Attributes<'a> {
             .ok_or(Malformed::NoRequest)
     }
 
-    fn read(&mut self, line: &'a str) -> Result<(), Malformed> {
+    /// Reads one line, whose first `=` is at `equals`.
+    fn read(&mut self, line: &'a str, equals: Option<usize>) -> Result<(), Malformed> {
         if line.len() > MAX_LINE {
             return Err(Malformed::LineTooLong(Excerpt::of(line.as_bytes())));
         }
-        let equals = memchr::memchr(b'=', line.as_bytes());
         let Some((name, value)) =
             equals.and_then(|at| Some((line.get(..at)?, line.get(at + 1..)?)))
         else {

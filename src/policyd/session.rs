@@ -12,11 +12,12 @@
 use std::convert::Infallible;
 use std::future::ready;
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFuture};
 use tracing::{debug, warn};
 
 use super::alarm::Alarm;
@@ -80,6 +81,8 @@ struct Session<'s, J, S> {
     service: &'s PolicyService<J>,
     stream: S,
     stop: &'s CancellationToken,
+    /// Completes once, when `stop` is cancelled; kept, because each new one queues at the token.
+    stopped: Pin<Box<WaitForCancellationFuture<'s>>>,
     alarm: Alarm,
     /// What was received and not yet answered.
     input: Vec<u8>,
@@ -99,6 +102,7 @@ impl<'s, J: Judge, S: AsyncRead + AsyncWrite + Unpin + Send> Session<'s, J, S> {
             service,
             stream,
             stop,
+            stopped: Box::pin(stop.cancelled()),
             alarm: Alarm::new(Instant::now() + service.settings.idle_timeout),
             input: Vec::with_capacity(BUFFER),
             seen: 0,
@@ -130,14 +134,14 @@ impl<'s, J: Judge, S: AsyncRead + AsyncWrite + Unpin + Send> Session<'s, J, S> {
                 self.stopping = Some(now);
             }
             let deadline = self.deadline(now);
-            let stopped = self
+            let is_over = self
                 .stopping
                 .is_some_and(|since| self.begun.is_none() || now.duration_since(since) >= DRAIN);
             tokio::select! {
                 biased;
                 received = self.stream.read_buf(&mut self.input) => break received?,
-                () = ready(()), if stopped => return Err(End::Stopped),
-                () = self.stop.cancelled(), if self.stopping.is_none() => {}
+                () = ready(()), if is_over => return Err(End::Stopped),
+                () = self.stopped.as_mut(), if self.stopping.is_none() => {}
                 () = self.alarm.rings(deadline) => return Err(self.timed_out()),
             }
         };

@@ -215,6 +215,9 @@ fn sqlite_pools(path: &Path, settings: &DatabaseSettings) -> Result<Pools, Store
         // What was acknowledged survives a power cut.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // Every join has an index of ours. Making one up for a long list of rows would mean to walk through the
+        // table that the list is joined with.
+        .pragma("automatic_index", "OFF")
         .busy_timeout(STATEMENT_LIMIT.saturating_sub(Duration::from_millis(200)));
     let read_only = options.clone().pragma("query_only", "ON");
     let readers = Pool::new(read_only, settings.connections, settings.acquire_timeout);
