@@ -68,7 +68,7 @@ impl LearningSettings {
 
 impl RecordSettings {
     pub(super) fn from_values(values: &Values) -> Result<Self, ConfigError> {
-        let max_per_second = values.one("record.max_per_second")?.unwrap_or(6_000);
+        let max_per_second = values.one("record.max_per_second")?.unwrap_or(5_500);
         Ok(Self {
             max_per_second,
             keep: values.duration("record.keep", DAY * 90)?,

@@ -48,6 +48,12 @@ struct CachedRecipient {
     loaded_at: DateTime<Utc>,
 }
 
+/// What is in memory of an address, under the present names.
+struct LookUp {
+    names_revision: u64,
+    kept: Option<CachedRecipient>,
+}
+
 /// All that stands behind one decision.
 #[derive(Clone, Debug)]
 pub(super) struct Loaded {
@@ -107,6 +113,8 @@ struct Changes {
     names: AtomicU64,
     tenants: AtomicU64,
     mailboxes: Box<[AtomicU64]>,
+    /// All mailboxes together, for a load that does not know yet which one it finds.
+    any_mailbox: AtomicU64,
 }
 
 impl Changes {
@@ -152,6 +160,7 @@ impl PolicyCache {
                 names: AtomicU64::new(0),
                 tenants: AtomicU64::new(0),
                 mailboxes: (0..256).map(|_| AtomicU64::new(0)).collect(),
+                any_mailbox: AtomicU64::new(0),
             },
             revisions: AtomicU64::new(0),
             trouble_until: AtomicI64::new(0),
@@ -173,6 +182,7 @@ impl PolicyCache {
                 self.changes
                     .of_mailbox(mailbox)
                     .fetch_add(1, Ordering::SeqCst);
+                self.changes.any_mailbox.fetch_add(1, Ordering::SeqCst);
                 self.mailboxes.remove(&mailbox);
             }
             Change::Tenant(TenantId::SYSTEM) => {
@@ -196,6 +206,7 @@ impl PolicyCache {
         for counter in &self.changes.mailboxes {
             counter.fetch_add(1, Ordering::SeqCst);
         }
+        self.changes.any_mailbox.fetch_add(1, Ordering::SeqCst);
         self.mailboxes.clear();
     }
 
@@ -233,13 +244,22 @@ impl PolicyCache {
         address: &Address,
         now: DateTime<Utc>,
     ) -> Result<Recipient, StoreError> {
-        let Some((tenant_id, mailbox_id)) = self.find(database, address, now).await? else {
+        let (row, fresh) = self.recipient_and_mailbox(database, address, now).await?;
+        let Some(RecipientRow {
+            tenant_id,
+            mailbox_id: Some(mailbox_id),
+        }) = row
+        else {
             return Ok(Recipient::NotOurs);
         };
         let Some(tenant) = self.tenant(database, tenant_id, now).await? else {
             return Ok(Recipient::NotOurs);
         };
-        let Some(mailbox) = self.mailbox(database, tenant_id, mailbox_id, now).await? else {
+        let mailbox = match fresh {
+            Some(fresh) => Some(fresh),
+            None => self.mailbox(database, tenant_id, mailbox_id, now).await?,
+        };
+        let Some(mailbox) = mailbox else {
             return Ok(Recipient::NotOurs);
         };
         Ok(Recipient::Ours(Loaded { mailbox, tenant }))
@@ -262,29 +282,100 @@ impl PolicyCache {
         address: &Address,
         now: DateTime<Utc>,
     ) -> Result<Option<RecipientRow>, StoreError> {
-        let names_revision = self.changes.names.load(Ordering::Acquire);
-        let kept = self.recipients.get(address.as_str());
-        let kept = kept.filter(|kept| kept.names_revision == names_revision);
-        if let Some(kept) = kept
-            && self.serves(kept.loaded_at, now)
-        {
+        let look_up = self.kept(address);
+        if let Some(kept) = self.fresh(&look_up, now) {
             return Ok(kept.row);
         }
         match database.resolve_recipient(address).await {
             Ok(row) => {
-                let value = CachedRecipient {
-                    row,
-                    names_revision,
-                    loaded_at: now,
-                };
-                self.recipients.insert(address.as_str().into(), value);
+                self.keep(address, &look_up, row, now);
                 Ok(row)
             }
             Err(error) => {
                 let error = self.trouble(error, now);
-                kept.map(|kept| kept.row).ok_or(error)
+                look_up.kept.map(|kept| kept.row).ok_or(error)
             }
         }
+    }
+
+    /// Where an address leads, and the mailbox there if it had to be loaded for that.
+    async fn recipient_and_mailbox(
+        &self,
+        database: &Database,
+        address: &Address,
+        now: DateTime<Utc>,
+    ) -> Result<(Option<RecipientRow>, Option<Arc<CachedMailbox>>), StoreError> {
+        let look_up = self.kept(address);
+        if let Some(kept) = self.fresh(&look_up, now) {
+            return Ok((kept.row, None));
+        }
+        let before = self.changes.any_mailbox.load(Ordering::SeqCst);
+        let (row, policy) = match database.load_recipient(address).await {
+            Ok(found) => found.unzip(),
+            Err(error) => {
+                let error = self.trouble(error, now);
+                return look_up.kept.map(|kept| (kept.row, None)).ok_or(error);
+            }
+        };
+        self.keep(address, &look_up, row, now);
+        let loaded = row
+            .and_then(|row| Some((row.tenant_id, row.mailbox_id?, policy.flatten()?)))
+            .map(|(tenant_id, mailbox_id, policy)| {
+                let is_current = || self.changes.any_mailbox.load(Ordering::SeqCst) == before;
+                self.keep_mailbox(tenant_id, mailbox_id, policy, now, is_current)
+            });
+        Ok((row, loaded))
+    }
+
+    fn kept(&self, address: &Address) -> LookUp {
+        let names_revision = self.changes.names.load(Ordering::Acquire);
+        let kept = self.recipients.get(address.as_str());
+        LookUp {
+            names_revision,
+            kept: kept.filter(|kept| kept.names_revision == names_revision),
+        }
+    }
+
+    fn fresh(&self, look_up: &LookUp, now: DateTime<Utc>) -> Option<CachedRecipient> {
+        look_up.kept.filter(|kept| self.serves(kept.loaded_at, now))
+    }
+
+    fn keep(
+        &self,
+        address: &Address,
+        look_up: &LookUp,
+        row: Option<RecipientRow>,
+        now: DateTime<Utc>,
+    ) {
+        let value = CachedRecipient {
+            row,
+            names_revision: look_up.names_revision,
+            loaded_at: now,
+        };
+        self.recipients.insert(address.as_str().into(), value);
+    }
+
+    /// Keeps a mailbox, unless it changed while it was loaded.
+    fn keep_mailbox(
+        &self,
+        tenant_id: TenantId,
+        mailbox_id: MailboxId,
+        policy: MailboxPolicy,
+        now: DateTime<Utc>,
+        is_current: impl FnOnce() -> bool,
+    ) -> Arc<CachedMailbox> {
+        let loaded = Arc::new(CachedMailbox {
+            tenant_id,
+            mailbox_id,
+            policy,
+            revision: self.revisions.fetch_add(1, Ordering::Relaxed),
+            loaded_at: now,
+        });
+        self.mailboxes.insert(mailbox_id, Arc::clone(&loaded));
+        if !is_current() {
+            self.mailboxes.remove(&mailbox_id);
+        }
+        loaded
     }
 
     async fn mailbox(
@@ -310,20 +401,10 @@ impl PolicyCache {
                 return kept.map(Some).ok_or(error);
             }
         };
-        let revision = self.revisions.fetch_add(1, Ordering::Relaxed);
-        let loaded = CachedMailbox {
-            tenant_id,
-            mailbox_id,
-            policy,
-            revision,
-            loaded_at: now,
-        };
-        let loaded = Arc::new(loaded);
-        self.mailboxes.insert(mailbox_id, Arc::clone(&loaded));
-        if changes.load(Ordering::SeqCst) != before {
-            self.mailboxes.remove(&mailbox_id);
-        }
-        Ok(Some(loaded))
+        let is_current = || changes.load(Ordering::SeqCst) == before;
+        Ok(Some(self.keep_mailbox(
+            tenant_id, mailbox_id, policy, now, is_current,
+        )))
     }
 
     /// A tenant's policy, from memory or from the database.

@@ -41,6 +41,10 @@ impl Address {
 /// Returns the first character of a local part that can stand there in quotes only.
 // RFC 5321, 4.1.2: an Atom has atext and nothing else; RFC 6531, 3.3, adds all of UTF-8 beyond ASCII.
 pub fn needs_quotes(local_part: &str) -> Option<char> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    if local_part.bytes().all(is_plain) {
+        return None;
+    }
     local_part.chars().find(|&character| {
         character.is_whitespace() || character.is_control() || "<>()[]:;,@\\\"".contains(character)
     })

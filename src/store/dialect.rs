@@ -18,18 +18,74 @@ pub(super) use locking;
 /// Parts are joined by `$3`, and each rule ends with a line break (networks and patterns contain neither). Ids are
 /// hexadecimal, times microseconds since the epoch on PostgreSQL and RFC 3339 on SQLite, as each has them at hand.
 macro_rules! rules_as_text {
-    (sqlite) => {
-        "(SELECT string_agg(hex(e.id) || $3 || e.list || $3 || e.source || $3 || e.require_auth || $3 || e.binding \
-          || $3 || coalesce(e.expires_at, '') || $3 || e.trusted_networks || $3 || e.proven_networks \
-          || $3 || e.pattern, char(10)) \
-          FROM entries e WHERE e.tenant_id = $1 AND e.mailbox_id = $2 AND e.removed_at IS NULL)"
+    (sqlite, $tenant:literal, $owner:literal) => {
+        concat!(
+            "(SELECT string_agg(concat_ws($3, hex(e.id), e.list, e.source, e.require_auth, e.binding, ",
+            "coalesce(e.expires_at, ''), e.trusted_networks, e.proven_networks, e.pattern), char(10)) ",
+            "FROM entries e WHERE e.tenant_id = ", $tenant, " AND e.mailbox_id = ", $owner,
+            " AND e.removed_at IS NULL)"
+        )
     };
-    (postgres) => {
-        "(SELECT string_agg(concat_ws($3, e.id, e.list, e.source, e.require_auth::int, e.binding::int, \
-          coalesce((extract(epoch FROM e.expires_at) * 1000000)::bigint::text, ''), e.trusted_networks, \
-          e.proven_networks, e.pattern), chr(10)) \
-          FROM entries e WHERE e.tenant_id = $1 AND e.mailbox_id = $2 AND e.removed_at IS NULL)"
+    (postgres, $tenant:literal, $owner:literal) => {
+        concat!(
+            "(SELECT string_agg(concat_ws($3, e.id, e.list, e.source, e.require_auth::int, e.binding::int, ",
+            "coalesce((extract(epoch FROM e.expires_at) * 1000000)::bigint::text, ''), e.trusted_networks, ",
+            "e.proven_networks, e.pattern), chr(10)) ",
+            "FROM entries e WHERE e.tenant_id = ", $tenant, " AND e.mailbox_id = ", $owner,
+            " AND e.removed_at IS NULL)"
+        )
     };
+}
+
+/// What a mailbox's policy is made from.
+macro_rules! mailbox_columns {
+    ($driver:tt) => {
+        concat!(
+            "m.mode, m.ignore_sender_tag, m.learning, m.learning_paused_at IS NOT NULL AS paused, ",
+            rules_as_text!($driver, "m.tenant_id", "m.id"),
+            " AS rules"
+        )
+    };
+}
+
+/// Where an address leads: exact address or alias, then without its extension, then the domain's catch-all.
+macro_rules! resolved {
+    ($exact:literal, $plus:literal, $minus:literal) => {
+        concat!(
+            "SELECT d.tenant_id, t.recipient_delimiter, exact.mailbox_id AS exact, base.mailbox_id AS base, ",
+            "d.catch_all FROM names n ",
+            "JOIN tenants t ON t.tenant_id = n.points_to ",
+            "JOIN domains d ON d.tenant_id = n.points_to AND d.name = n.name AND d.verified_at IS NOT NULL ",
+            "LEFT JOIN addresses exact ON exact.tenant_id = n.points_to AND exact.address = ", $exact, " ",
+            "LEFT JOIN addresses base ON base.tenant_id = n.points_to AND base.address = ",
+            "CASE t.recipient_delimiter WHEN '+' THEN ", $plus, " WHEN '-' THEN ", $minus, " END ",
+            "WHERE n.tenant_id = $1 AND n.kind = 'domain' AND n.name = $2"
+        )
+    };
+}
+
+/// Where an address leads: `$1` the system, `$2` the domain, `$3` the address, `$4` and `$5` the address without its
+/// extension.
+pub(super) const RECIPIENT: &str = resolved!("$3", "$4", "$5");
+
+/// The same, with the policy of the mailbox there: `$4` to `$6` are the addresses.
+pub(super) fn recipient_policy(driver: Driver) -> &'static str {
+    macro_rules! sql {
+        ($driver:tt) => {
+            concat!(
+                "WITH found AS (",
+                resolved!("$4", "$5", "$6"),
+                ") SELECT f.tenant_id, f.recipient_delimiter, f.exact, f.base, f.catch_all, m.id, ",
+                mailbox_columns!($driver),
+                " FROM found f LEFT JOIN mailboxes m ON m.tenant_id = f.tenant_id ",
+                "AND m.id = coalesce(f.exact, f.base, f.catch_all)"
+            )
+        };
+    }
+    match driver {
+        Driver::Sqlite => sql!(sqlite),
+        Driver::Postgres => sql!(postgres),
+    }
 }
 
 /// One mailbox with its rules.
@@ -37,9 +93,9 @@ pub(super) fn mailbox_policy(driver: Driver) -> &'static str {
     macro_rules! sql {
         ($driver:tt) => {
             concat!(
-                "SELECT m.mode, m.ignore_sender_tag, m.learning, m.learning_paused_at IS NOT NULL AS paused, ",
-                rules_as_text!($driver),
-                " AS rules FROM mailboxes m WHERE m.tenant_id = $1 AND m.id = $2"
+                "SELECT ",
+                mailbox_columns!($driver),
+                " FROM mailboxes m WHERE m.tenant_id = $1 AND m.id = $2"
             )
         };
     }
@@ -52,7 +108,7 @@ pub(super) fn mailbox_policy(driver: Driver) -> &'static str {
 /// The rules of one list owner alone.
 pub(super) fn rules(driver: Driver) -> &'static str {
     match driver {
-        Driver::Sqlite => concat!("SELECT ", rules_as_text!(sqlite), " AS rules"),
-        Driver::Postgres => concat!("SELECT ", rules_as_text!(postgres), " AS rules"),
+        Driver::Sqlite => concat!("SELECT ", rules_as_text!(sqlite, "$1", "$2"), " AS rules"),
+        Driver::Postgres => concat!("SELECT ", rules_as_text!(postgres, "$1", "$2"), " AS rules"),
     }
 }

@@ -1,4 +1,4 @@
-//! What the engine loads on a miss: one query each, without a transaction. The way from a row to a compiled policy is
+//! What the engine loads on a miss: one query, without a transaction. The way from a row to a compiled policy is
 //! the longest part of a miss, so the rules come as one text ([`super::dialect`]) and are read in one pass.
 
 use chrono::{DateTime, Utc};
@@ -36,6 +36,19 @@ struct ResolvedRow {
     catch_all: Option<Uuid>,
 }
 
+/// A mailbox's columns are absent where the address leads to none.
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    resolved: ResolvedRow,
+    id: Option<Uuid>,
+    mode: Option<String>,
+    ignore_sender_tag: Option<bool>,
+    learning: Option<bool>,
+    paused: Option<bool>,
+    rules: Option<String>,
+}
+
 #[derive(sqlx::FromRow)]
 struct MailboxRow {
     mode: Option<String>,
@@ -63,34 +76,46 @@ impl Database {
         &self,
         address: &Address,
     ) -> Result<Option<RecipientRow>, StoreError> {
-        let [plus, minus] = USUAL_DELIMITERS.map(|delimiter| address.without_extension(delimiter));
+        let [plus, minus] = bases(address);
         let mut tx = self.read().await?;
-        let row: Option<ResolvedRow> = on!(tx, conn => sqlx::query_as(
-                "SELECT d.tenant_id, t.recipient_delimiter, exact.mailbox_id AS exact, base.mailbox_id AS base, \
-                 d.catch_all FROM names n \
-                 JOIN tenants t ON t.tenant_id = n.points_to \
-                 JOIN domains d ON d.tenant_id = n.points_to AND d.name = n.name AND d.verified_at IS NOT NULL \
-                 LEFT JOIN addresses exact ON exact.tenant_id = n.points_to AND exact.address = $3 \
-                 LEFT JOIN addresses base ON base.tenant_id = n.points_to \
-                 AND base.address = CASE t.recipient_delimiter WHEN '+' THEN $4 WHEN '-' THEN $5 END \
-                 WHERE n.tenant_id = $1 AND n.kind = 'domain' AND n.name = $2")
+        let row: Option<ResolvedRow> = on!(tx, conn => sqlx::query_as(dialect::RECIPIENT)
             .bind(TenantId::SYSTEM.0)
             .bind(address.domain())
             .bind(address.as_str())
             .bind(plus.as_ref().map(Address::as_str))
             .bind(minus.as_ref().map(Address::as_str))
             .fetch_optional(conn))?;
-        let Some(row) = row else { return Ok(None) };
-        let tenant_id = TenantId(row.tenant_id);
-        let base = match row.exact.or(row.base) {
-            None => unusual_base(&mut tx, &row, address).await?,
-            found => found,
-        };
-        let mailbox_id = base.or(row.catch_all).map(MailboxId);
-        Ok(Some(RecipientRow {
-            tenant_id,
-            mailbox_id,
-        }))
+        match row {
+            Some(row) => row.resolve(&mut tx, address).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Finds whose address this is and loads that mailbox in the same query. The policy is absent where the address
+    /// leads to no mailbox, or a second query found which: [`Self::load_mailbox_policy`] loads it.
+    pub async fn load_recipient(
+        &self,
+        address: &Address,
+    ) -> Result<Option<(RecipientRow, Option<MailboxPolicy>)>, StoreError> {
+        let [plus, minus] = bases(address);
+        let mut tx = self.read().await?;
+        let sql = dialect::recipient_policy(tx.driver());
+        let row: Option<FoundRow> = on!(tx, conn => sqlx::query_as(sql)
+            .bind(TenantId::SYSTEM.0)
+            .bind(address.domain())
+            .bind(String::from(SEPARATOR))
+            .bind(address.as_str())
+            .bind(plus.as_ref().map(Address::as_str))
+            .bind(minus.as_ref().map(Address::as_str))
+            .fetch_optional(conn))?;
+        let Some(mut row) = row else { return Ok(None) };
+        let mailbox = row.mailbox();
+        let recipient = row.resolved.resolve(&mut tx, address).await?;
+        // The connection goes back before the rules are compiled.
+        drop(tx);
+        let policy = mailbox.filter(|(id, _)| recipient.mailbox_id == Some(*id));
+        let policy = policy.map(|(id, row)| row.compile(id)).transpose()?;
+        Ok(Some((recipient, policy)))
     }
 
     /// Loads and compiles one mailbox. None: not there.
@@ -108,21 +133,7 @@ impl Database {
             .fetch_optional(conn))?;
         // The connection goes back before the rules are compiled.
         drop(tx);
-        let Some(row) = row else { return Ok(None) };
-        let place = Place {
-            table: "mailboxes",
-            id: mailbox.0,
-        };
-        let mode = row
-            .mode
-            .map(|mode| place.require("mode", Mode::parse(&mode)));
-        Ok(Some(MailboxPolicy {
-            mode: mode.transpose()?,
-            ignore_sender_tag: row.ignore_sender_tag,
-            learning: row.learning,
-            learning_paused: row.paused,
-            rules: compile(row.rules.as_deref()),
-        }))
+        row.map(|row| row.compile(mailbox)).transpose()
     }
 
     /// Loads and compiles a tenant's own policy. None: not there.
@@ -165,6 +176,56 @@ impl Database {
         let mut tx = self.read().await?;
         Ok(SystemPolicy {
             rules: load_rules(&mut tx, TenantId::SYSTEM).await?,
+        })
+    }
+}
+
+/// The address without its extension, for each of [`USUAL_DELIMITERS`].
+fn bases(address: &Address) -> [Option<Address>; 2] {
+    USUAL_DELIMITERS.map(|delimiter| address.without_extension(delimiter))
+}
+
+impl ResolvedRow {
+    async fn resolve(self, tx: &mut Tx, address: &Address) -> Result<RecipientRow, StoreError> {
+        let base = match self.exact.or(self.base) {
+            None => unusual_base(tx, &self, address).await?,
+            found => found,
+        };
+        Ok(RecipientRow {
+            tenant_id: TenantId(self.tenant_id),
+            mailbox_id: base.or(self.catch_all).map(MailboxId),
+        })
+    }
+}
+
+impl FoundRow {
+    fn mailbox(&mut self) -> Option<(MailboxId, MailboxRow)> {
+        let row = MailboxRow {
+            mode: self.mode.take(),
+            ignore_sender_tag: self.ignore_sender_tag?,
+            learning: self.learning?,
+            paused: self.paused?,
+            rules: self.rules.take(),
+        };
+        Some((MailboxId(self.id?), row))
+    }
+}
+
+impl MailboxRow {
+    fn compile(self, mailbox: MailboxId) -> Result<MailboxPolicy, StoreError> {
+        let place = Place {
+            table: "mailboxes",
+            id: mailbox.0,
+        };
+        let mode = self
+            .mode
+            .map(|mode| place.require("mode", Mode::parse(&mode)));
+        Ok(MailboxPolicy {
+            mode: mode.transpose()?,
+            ignore_sender_tag: self.ignore_sender_tag,
+            learning: self.learning,
+            learning_paused: self.paused,
+            rules: compile(self.rules.as_deref()),
         })
     }
 }
