@@ -14,6 +14,7 @@ use super::learner::{LearnError, Learner};
 use super::memo::{Memo, Question};
 use super::proof::Proofs;
 use super::recorder::Recorder;
+use super::submission::Seldom;
 use super::{Answer, Explanation, Notice, RefusalLinks};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -54,6 +55,8 @@ pub(super) struct Inner {
     pub(super) cache: Arc<PolicyCache>,
     pub(super) proofs: Proofs,
     pub(super) learner: Learner,
+    /// The line about logins that name no mailbox.
+    pub(super) opaque_logins: Seldom,
     pub(super) notices: mpsc::Sender<Notice>,
     pub(super) links: RefusalLinks,
     pub(super) memo: Memo,
@@ -105,6 +108,7 @@ impl Engine {
             cache,
             proofs: Proofs::new(parts.authenticator),
             learner,
+            opaque_logins: Seldom::default(),
             notices: parts.notices,
             links: parts.links,
             memo: Memo::new(),

@@ -17,8 +17,8 @@ type Owner = (TenantId, MailboxId);
 /// Seconds between two lines about logins that name no mailbox: a whole installation may have only such.
 const SAID_EVERY: i64 = 60 * 60;
 
-/// When that was last said, in Unix time.
-static SAID_AT: AtomicI64 = AtomicI64::new(i64::MIN);
+/// When something was last said, in Unix time, so that it is not said all the time.
+pub(super) struct Seldom(AtomicI64);
 
 impl Inner {
     /// Learns the recipient for the owner, if there is one. The answer is always "no opinion".
@@ -112,7 +112,7 @@ impl Inner {
             message.id = message,
             "Nothing is learned: the login names no mailbox"
         );
-        if is_time_to_say(self.clock.now().timestamp()) {
+        if self.opaque_logins.is_time(self.clock.now().timestamp()) {
             tracing::info!(
                 message.id = message,
                 "Nothing is learned from logins that name no mailbox; if the mail server checks which sender a login \
@@ -128,12 +128,23 @@ impl Inner {
     }
 }
 
-fn is_time_to_say(now: i64) -> bool {
-    let last = SAID_AT.load(Ordering::Relaxed);
-    // A time that lies ahead (the clock was set back) is over too.
-    let lately = (0..SAID_EVERY).contains(&now.saturating_sub(last));
-    let swap = || SAID_AT.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed);
-    !lately && swap().is_ok()
+impl Default for Seldom {
+    fn default() -> Self {
+        Self(AtomicI64::new(i64::MIN))
+    }
+}
+
+impl Seldom {
+    fn is_time(&self, now: i64) -> bool {
+        let last = self.0.load(Ordering::Relaxed);
+        // A time that lies ahead (the clock was set back) is over too.
+        let lately = (0..SAID_EVERY).contains(&now.saturating_sub(last));
+        let swap = || {
+            self.0
+                .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
+        };
+        !lately && swap().is_ok()
+    }
 }
 
 fn word(outcome: LearnOutcome) -> &'static str {
