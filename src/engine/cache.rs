@@ -7,105 +7,17 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use super::counted::{Counted, TenantCounts};
+use super::cached::{
+    CachedMailbox, CachedRecipient, CachedTenant, Loaded, LookUp, Recipient, Weights,
+};
+use super::counted::Counted;
 use super::locked::locked;
 use crate::mail::Address;
-use crate::policy::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
+use crate::policy::{MailboxPolicy, SystemPolicy, TenantPolicy};
 use crate::store::{Change, Database, RecipientRow, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
-
-/// What the allocator and the cache add to each kept value, in bytes.
-const OVERHEAD: u64 = 96;
-
-/// A mailbox's policy as loaded.
-#[derive(Debug)]
-pub(super) struct CachedMailbox {
-    pub(super) tenant_id: TenantId,
-    pub(super) mailbox_id: MailboxId,
-    pub(super) policy: MailboxPolicy,
-    pub(super) revision: u64,
-    loaded_at: DateTime<Utc>,
-}
-
-/// A tenant's policy as loaded, with the system's.
-#[derive(Debug)]
-pub(super) struct CachedTenant {
-    pub(super) policy: TenantPolicy,
-    pub(super) system: Arc<SystemPolicy>,
-    pub(super) counts: Arc<TenantCounts>,
-    pub(super) revision: u64,
-    loaded_at: DateTime<Utc>,
-}
-
-/// Where an address leads, as looked up.
-#[derive(Clone, Copy, Debug)]
-struct CachedRecipient {
-    row: Option<RecipientRow>,
-    names_revision: u64,
-    loaded_at: DateTime<Utc>,
-}
-
-/// What is in memory of an address, under the present names.
-struct LookUp {
-    names_revision: u64,
-    kept: Option<CachedRecipient>,
-}
-
-/// All that stands behind one decision.
-#[derive(Clone, Debug)]
-pub(super) struct Loaded {
-    pub(super) mailbox: Arc<CachedMailbox>,
-    pub(super) tenant: Arc<CachedTenant>,
-}
-
-/// What is known of a recipient.
-#[derive(Clone, Debug)]
-pub(super) enum Recipient {
-    /// Not our domain, or an address that leads nowhere.
-    NotOurs,
-    Ours(Loaded),
-}
-
-impl Loaded {
-    pub(super) fn policy(&self) -> Policy<'_> {
-        Policy {
-            mailbox: &self.mailbox.policy,
-            tenant: &self.tenant.policy,
-            system: &self.tenant.system,
-        }
-    }
-}
-
-#[derive(Clone)]
-struct Weights;
-
-impl Weighter<Box<str>, CachedRecipient> for Weights {
-    fn weight(&self, key: &Box<str>, _: &CachedRecipient) -> u64 {
-        key.len() as u64 + size_of::<CachedRecipient>() as u64 + OVERHEAD
-    }
-}
-
-impl Weighter<MailboxId, Arc<CachedMailbox>> for Weights {
-    fn weight(&self, _: &MailboxId, value: &Arc<CachedMailbox>) -> u64 {
-        let bytes = size_of::<CachedMailbox>() + value.policy.rules.size_bytes();
-        bytes as u64 + OVERHEAD
-    }
-}
-
-impl Weighter<TenantId, Arc<CachedTenant>> for Weights {
-    fn weight(&self, _: &TenantId, value: &Arc<CachedTenant>) -> u64 {
-        let names: usize = value
-            .policy
-            .domains
-            .iter()
-            .map(|domain| domain.as_str().len() + 32)
-            .sum();
-        (size_of::<CachedTenant>() + names + value.policy.rules.size_bytes()) as u64 + OVERHEAD
-    }
-}
 
 /// Counters of changes, so that a load that raced with one is not kept. Mailboxes share 256 of them.
 #[derive(Debug)]

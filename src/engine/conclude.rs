@@ -2,7 +2,7 @@
 
 use uuid::{NoContext, Timestamp, Uuid};
 
-use super::cache::Loaded;
+use super::cached::Loaded;
 use super::core::Inner;
 use super::hits::network_of;
 use super::memo::Question;

@@ -7,7 +7,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::cache::{Loaded, PolicyCache, Recipient};
+use super::cache::PolicyCache;
+use super::cached::{Loaded, Recipient};
 use super::counted::Counted;
 use super::hits::Hits;
 use super::learner::{LearnError, Learner};

@@ -1,6 +1,6 @@
 //! What would be decided now, with every step: nothing is learned, recorded or counted.
 
-use super::cache::{Loaded, Recipient};
+use super::cached::{Loaded, Recipient};
 use super::core::Inner;
 use super::{Answer, EngineError, Explanation};
 use crate::policy::{Evidence, Outcome, Reason, Request, Step, decide};

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use metrics::{Counter, counter};
 
-use super::cache::{CachedMailbox, CachedTenant, Loaded};
+use super::cached::{CachedMailbox, CachedTenant, Loaded};
 use super::locked::locked;
 use crate::policy::{CompiledRule, EntryId, Level, Networks, Source};
 use crate::store::{HitCount, ProvenNetwork};

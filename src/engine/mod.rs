@@ -3,6 +3,7 @@
 mod answer;
 mod behind;
 mod cache;
+mod cached;
 mod conclude;
 mod core;
 mod counted;
