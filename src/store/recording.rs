@@ -71,7 +71,7 @@ fn statement(driver: Driver) -> String {
     };
     let values: Vec<String> = COLUMNS.into_iter().enumerate().map(read).collect();
     let rows = match driver {
-        Driver::Sqlite => "json_each($1)",
+        Driver::Sqlite => "jsonb_each($1)",
         Driver::Postgres => "jsonb_array_elements($1::jsonb)",
     };
     // Without WHERE, SQLite would take ON for a join's.
