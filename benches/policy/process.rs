@@ -61,8 +61,6 @@ impl Server {
                 "GUESTLIST_CACHE_MAX_BYTES",
                 settings.cache_bytes.to_string(),
             )
-            // As in the unit that is shipped (docs/systemd).
-            .env("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
             .stderr(log);
         Self::start(format!("guestlist {}", data.name), command, policy)
     }
