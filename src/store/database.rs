@@ -222,9 +222,9 @@ fn sqlite_pools(path: &Path, settings: &DatabaseSettings) -> Result<Pools, Store
     let read_only = options.clone().pragma("query_only", "ON");
     let readers = Pool::new(read_only, settings.connections, settings.acquire_timeout);
     // Writes go to pages all over the file: what one batch touched is likely touched by the next. Taken only as it
-    // is used: 64 MiB of pages, and a checkpoint each 16 MiB, so that a page written often is copied once.
+    // is used: 8 MiB of pages, and a checkpoint each 16 MiB, so that a page written often is copied once.
     let options = options
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", "-8192")
         .pragma("wal_autocheckpoint", "4096");
     let writer = Pool::new(options, 1, settings.acquire_timeout);
     Ok(Pools::Sqlite { readers, writer })

@@ -130,6 +130,11 @@ fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
             "Tell the people who run your mail server what this page says.".to_owned(),
             postmaster,
         ],
+        Reason::Blocked(Level::Mailbox) => vec![
+            "Only the person you wrote to can change that.".to_owned(),
+            postmaster,
+        ],
+        Reason::BlockedBinding => vec![postmaster],
         _ => vec![reach, written, postmaster],
     }
 }
