@@ -1,9 +1,11 @@
-//! Passwords at the desk: hashed and compared on blocking threads, two at a time, so that a rush of sign-ins
-//! takes neither the memory (19 MiB each) nor the threads that mail needs.
+//! Passwords at the desk: hashed and compared on two threads of their own, so that a rush of sign-ins takes neither
+//! the threads that mail needs nor their memory: 19 MiB for each hash, which the allocator keeps for each thread that
+//! ever made one.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use super::error::Error;
 use crate::tenancy::{PasswordError, PasswordHash};
@@ -11,18 +13,40 @@ use crate::tenancy::{PasswordError, PasswordHash};
 /// How many hashes run at once.
 const AT_ONCE: usize = 2;
 
+/// One hash to be made.
+type Work = Box<dyn FnOnce() + Send>;
+
 /// Compared when there is no hash, so that an unknown account takes as long as a known one. No password is known
 /// for it; the parameters are those of [`PasswordHash::create`].
 const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Z3Vlc3RsaXN0LWR1bW15$\
                      NFKJDmZ0bWmdLVEyqVjWJvYw0MqkKzYUq1tSY1uN5bM";
 
-/// Hashes and compares passwords; cheap to clone.
+/// Hashes and compares passwords; cheap to clone. Its threads end with the last clone.
 #[derive(Clone)]
-pub(super) struct PasswordDesk(Arc<Semaphore>);
+pub(super) struct PasswordDesk(mpsc::Sender<Work>);
 
 impl Default for PasswordDesk {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        let (queue, waiting) = mpsc::channel();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..AT_ONCE {
+            let waiting = Arc::clone(&waiting);
+            std::thread::spawn(move || serve(&waiting));
+        }
+        Self(queue)
+    }
+}
+
+fn serve(waiting: &Mutex<mpsc::Receiver<Work>>) {
+    let next = || {
+        let waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.recv()
+    };
+    while let Ok(work) = next() {
+        // Whoever waits for it hears of it, too.
+        if catch_unwind(AssertUnwindSafe(work)).is_err() {
+            tracing::error!("A password could not be hashed: the thread panicked");
+        }
     }
 }
 
@@ -50,14 +74,15 @@ impl PasswordDesk {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let _turn = self
-            .0
-            .acquire()
-            .await
+        let (done, outcome) = oneshot::channel();
+        let work = move || {
+            // Fails only when whoever asked has gone.
+            drop(done.send(work()));
+        };
+        self.0
+            .send(Box::new(work))
             .map_err(|e| Error::failure("password", &e))?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|e| Error::failure("password", &e))
+        outcome.await.map_err(|e| Error::failure("password", &e))
     }
 }
 
