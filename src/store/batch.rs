@@ -1,6 +1,8 @@
 //! Writes behind the decisions that concern entries, many at once: hits and proven networks. Rows are always taken in
 //! the order of their keys, so that two nodes can't wait for each other.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use sqlx::QueryBuilder;
@@ -49,8 +51,17 @@ impl Database {
         if hits.is_empty() {
             return Ok(());
         }
-        let mut hits: Vec<&HitCount> = hits.iter().collect();
-        hits.sort_by_key(|hit| (hit.tenant_id, hit.entry_id));
+        // An entry comes more than once when its policy was loaded anew meanwhile; an UPDATE takes one row for each.
+        let mut sums: BTreeMap<_, HitCount> = BTreeMap::new();
+        for hit in hits {
+            let sum = sums
+                .entry((hit.tenant_id, hit.entry_id))
+                .or_insert(HitCount { hits: 0, ..*hit });
+            sum.hits = sum.hits.saturating_add(hit.hits);
+            sum.last_hit_at = sum.last_hit_at.max(hit.last_hit_at);
+            sum.expires_at = sum.expires_at.max(hit.expires_at);
+        }
+        let hits: Vec<HitCount> = sums.into_values().collect();
         let mut tx = self.write().await?;
         for hits in hits.chunks(HITS_A_STATEMENT) {
             add(&mut tx, hits).await?;
@@ -75,7 +86,7 @@ impl Database {
 }
 
 /// PostgreSQL locks rows as it meets them: they are locked in the order of their keys first.
-async fn add(tx: &mut Tx, hits: &[&HitCount]) -> Result<(), StoreError> {
+async fn add(tx: &mut Tx, hits: &[HitCount]) -> Result<(), StoreError> {
     if tx.driver() == Driver::Postgres {
         on!(tx, conn => {
             let mut lock = QueryBuilder::new("WITH asked (tenant_id, id) AS (");
