@@ -233,8 +233,13 @@ impl PolicyCache {
         let loaded = row
             .and_then(|row| Some((row.tenant_id, row.mailbox_id?, policy.flatten()?)))
             .map(|(tenant_id, mailbox_id, policy)| {
+                // Another alias may have brought it before: its revision keeps repeated answers the same.
+                let kept = self.mailboxes.get(&mailbox_id);
+                let kept = kept.filter(|kept| self.serves(kept.loaded_at, now));
                 let is_current = || self.changes.any_mailbox.load(Ordering::SeqCst) == before;
-                self.keep_mailbox(tenant_id, mailbox_id, policy, now, is_current)
+                kept.unwrap_or_else(|| {
+                    self.keep_mailbox(tenant_id, mailbox_id, policy, now, is_current)
+                })
             });
         Ok((row, loaded))
     }
