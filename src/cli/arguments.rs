@@ -3,10 +3,16 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Args, CommandFactory, Error, FromArgMatches, Parser, Subcommand};
 
 use crate::config::Sources;
+use crate::mail::Address;
+use crate::tenancy::{Slug, TokenScope};
+
+/// The longest life of a token: what is later is as good as never.
+const LONGEST_LIFE: TimeDelta = TimeDelta::days(100 * 365);
 
 /// A guest list for every mailbox: the mail server asks, the owner decides.
 #[derive(Debug, Parser)]
@@ -88,8 +94,8 @@ pub(super) enum Operator {
     /// Make an operator; without a password, print a one-time sign-in link
     Add {
         /// The address to sign in with
-        #[arg(long)]
-        email: String,
+        #[arg(long, value_parser = Address::from_person)]
+        email: Address,
         /// Read the password from standard input
         #[arg(long)]
         password_stdin: bool,
@@ -104,29 +110,29 @@ pub(super) enum Token {
         #[arg(long)]
         name: String,
         /// `operator`, `tenant`, `decide` or `read`
-        #[arg(long)]
-        scope: String,
+        #[arg(long, value_parser = scope)]
+        scope: TokenScope,
         /// The tenant it is good for [default: all]
-        #[arg(long, value_name = "SLUG")]
-        tenant: Option<String>,
+        #[arg(long, value_name = "SLUG", value_parser = Slug::parse)]
+        tenant: Option<Slug>,
         /// How long it is good, say `90d` [default: for ever]
-        #[arg(long, value_name = "DURATION")]
-        expires: Option<humantime::Duration>,
+        #[arg(long, value_name = "DURATION", value_parser = life)]
+        expires: Option<TimeDelta>,
     },
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SignInLink {
     /// The address of the account
-    #[arg(long)]
-    pub(super) email: String,
+    #[arg(long, value_parser = Address::from_person)]
+    pub(super) email: Address,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Envelope recipient
-    #[arg(long)]
-    pub(super) recipient: String,
+    /// Envelope recipient, as the mail server would ask: unquoted, whatever it is
+    #[arg(long, value_parser = Address::parse)]
+    pub(super) recipient: Address,
     /// Envelope sender; empty for the null sender
     #[arg(long)]
     pub(super) sender: String,
@@ -161,6 +167,19 @@ impl Arguments {
                 ErrorKind::ArgumentConflict,
                 "the demo has settings of its own: use --dir alone",
             ));
+        }
+        if let Command::Token(Token::Create { scope, tenant, .. }) = &arguments.command {
+            match (scope, tenant) {
+                (TokenScope::Tenant, None) => {
+                    let told = "--scope tenant needs --tenant SLUG";
+                    return Err(command().error(ErrorKind::MissingRequiredArgument, told));
+                }
+                (TokenScope::Operator, Some(_)) => {
+                    let told = "--scope operator is for all tenants: leave out --tenant";
+                    return Err(command().error(ErrorKind::ArgumentConflict, told));
+                }
+                _ => {}
+            }
         }
         Ok(arguments)
     }
@@ -215,6 +234,18 @@ impl Serve {
             }
         }
     }
+}
+
+fn scope(text: &str) -> Result<TokenScope, &'static str> {
+    TokenScope::parse(text).ok_or("use operator, tenant, decide or read")
+}
+
+fn life(text: &str) -> Result<TimeDelta, String> {
+    let life = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    TimeDelta::from_std(life)
+        .ok()
+        .filter(|life| (TimeDelta::seconds(1)..=LONGEST_LIFE).contains(life))
+        .ok_or_else(|| "use a time from 1s to 100 years, or leave it out".to_owned())
 }
 
 fn flag(sources: &mut Sources, key: &'static str, value: Option<String>) {

@@ -15,6 +15,7 @@ use super::run::say;
 use super::serve::wait_for_signal;
 use crate::app::{self, Migrate, Running, Sockets};
 use crate::config::{Config, Sources};
+use crate::mail::Address;
 
 /// A message every so often keeps the pages alive.
 const PACE: Duration = Duration::from_secs(5);
@@ -78,7 +79,7 @@ async fn introduce(running: &Running, file: &Path, policy: SocketAddr) -> anyhow
     ))?;
     for (role, address) in [("owner", OWNER), ("admin", ADMIN), ("operator", OPERATOR)] {
         let mut tx = running.database.write().await?;
-        let account = open::account(&mut tx, &open::address(address)?).await?;
+        let account = open::account(&mut tx, &Address::parse(address)?).await?;
         let link = open::sign_in_link(&mut tx, config, &account).await?;
         tx.commit().await?;
         say(format_args!("  {role:9} {address}\n            {link}"))?;

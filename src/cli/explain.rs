@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -13,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::dns::Resolver;
 use crate::engine::{Engine, EngineParts, Explanation, RefusalLinks, SecretKeys};
-use crate::mail::{Address, ReversePath};
+use crate::mail::ReversePath;
 use crate::mailauth::Authenticator;
 use crate::policy::Request;
 
@@ -23,9 +22,7 @@ pub(super) async fn run(config: Config, question: &Explain) -> anyhow::Result<Ex
         client_name: None,
         helo_name: question.helo.as_deref(),
         sender: ReversePath::parse(&question.sender),
-        // As the mail server would ask: unquoted, whatever it is.
-        recipient: Address::parse(&question.recipient)
-            .with_context(|| format!("\"{}\" is not an address", question.recipient))?,
+        recipient: question.recipient.clone(),
         submission: false,
         sasl_username: None,
         instance: None,

@@ -29,11 +29,6 @@ pub(super) async fn database(config: &Config) -> anyhow::Result<Database> {
     Ok(database)
 }
 
-/// Reads an address from the command line.
-pub(super) fn address(text: &str) -> anyhow::Result<Address> {
-    Address::from_person(text).with_context(|| format!("\"{text}\" is not an address"))
-}
-
 /// Finds who signs in with this address: an operator, or someone of the tenant that has the domain, or is the only one
 /// to list it.
 pub(super) async fn account(tx: &mut Tx, address: &Address) -> anyhow::Result<Account> {

@@ -9,15 +9,15 @@ use uuid::Uuid;
 use super::{open, run::say};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::mail::Address;
 use crate::store::{Actor, AuditEvent, StoreError};
 use crate::tenancy::{Account, AccountId, PasswordHash, Role, TenantId};
 
 pub(super) async fn add(
     config: &Config,
-    email: &str,
+    address: Address,
     password_stdin: bool,
 ) -> anyhow::Result<ExitCode> {
-    let address = open::address(email)?;
     let password_hash = if password_stdin {
         Some(read_password()?)
     } else {

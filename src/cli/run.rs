@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::arguments::{Arguments, Command, Operator, Token};
 use super::{check_config, demo, explain, migrate, operator, serve, sign_in_link, token};
 use crate::app;
-use crate::config::{Config, environment};
+use crate::config::{Config, ConfigError, environment};
 
 /// Runs the program: 0 when it did what was asked, 1 when it failed, 2 when it was used wrongly (clap's own code).
 pub fn run() -> ExitCode {
@@ -38,14 +38,17 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
     if let Command::CheckConfig(check) = &arguments.command {
         return Box::pin(check_config::run(check, config)).await;
     }
-    let config = config?;
+    let config = match config {
+        Err(error) if error.is_wrong_usage() => return Ok(wrong_usage(&error)),
+        config => config?,
+    };
     match &arguments.command {
         Command::Serve(serve) => serve::run(serve, config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Operator(Operator::Add {
             email,
             password_stdin,
-        }) => operator::add(&config, email, *password_stdin).await,
+        }) => operator::add(&config, email.clone(), *password_stdin).await,
         Command::Token(Token::Create {
             name,
             scope,
@@ -54,8 +57,8 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }) => {
             let wanted = token::Wanted {
                 name,
-                scope,
-                tenant: tenant.as_deref(),
+                scope: *scope,
+                tenant: tenant.as_ref(),
                 expires: *expires,
             };
             token::create(&config, &wanted).await
@@ -70,6 +73,12 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
 pub(super) fn say(line: impl std::fmt::Display) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{line}")?;
     Ok(())
+}
+
+/// A flag has a value that can't be used: what clap itself would say, and its exit code.
+fn wrong_usage(error: &ConfigError) -> ExitCode {
+    drop(writeln!(std::io::stderr(), "error: {error}"));
+    ExitCode::from(2)
 }
 
 fn failed(error: &anyhow::Error) -> ExitCode {

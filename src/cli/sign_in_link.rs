@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use super::{open, run::say};
 use crate::config::Config;
+use crate::mail::Address;
 
-pub(super) async fn run(config: &Config, email: &str) -> anyhow::Result<ExitCode> {
-    let address = open::address(email)?;
+pub(super) async fn run(config: &Config, address: &Address) -> anyhow::Result<ExitCode> {
     let database = open::database(config).await?;
     let mut tx = database.write().await?;
-    let account = open::account(&mut tx, &address).await?;
+    let account = open::account(&mut tx, address).await?;
     let link = open::sign_in_link(&mut tx, config, &account).await?;
     tx.commit().await?;
     database.close().await;

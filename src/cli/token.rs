@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -15,40 +15,24 @@ use crate::tenancy::{ApiToken, Secret, Slug, TenantId, TokenScope};
 /// What was asked for.
 pub(super) struct Wanted<'a> {
     pub(super) name: &'a str,
-    pub(super) scope: &'a str,
-    pub(super) tenant: Option<&'a str>,
-    pub(super) expires: Option<humantime::Duration>,
+    /// `tenant` goes with a tenant, `operator` with none.
+    pub(super) scope: TokenScope,
+    pub(super) tenant: Option<&'a Slug>,
+    pub(super) expires: Option<TimeDelta>,
 }
 
 pub(super) async fn create(config: &Config, wanted: &Wanted<'_>) -> anyhow::Result<ExitCode> {
-    let scope = TokenScope::parse(wanted.scope).with_context(|| {
-        format!(
-            "--scope {}: use operator, tenant, decide or read",
-            wanted.scope
-        )
-    })?;
-    match (scope, wanted.tenant) {
-        (TokenScope::Tenant, None) => bail!("--scope tenant needs --tenant SLUG"),
-        (TokenScope::Operator, Some(_)) => {
-            bail!("--scope operator is for all tenants: leave out --tenant")
-        }
-        _ => {}
-    }
     let database = open::database(config).await?;
     let mut tx = database.write().await?;
     let tenant_id = tenant(&mut tx, wanted.tenant).await?;
     let now = Clock::System.now();
-    let lives = wanted
-        .expires
-        .map(|lives| TimeDelta::from_std(*lives))
-        .transpose()?;
     let token = ApiToken {
         id: Uuid::now_v7(),
         tenant_id,
         name: wanted.name.to_owned(),
-        scope,
+        scope: wanted.scope,
         created_at: now,
-        expires_at: lives.and_then(|lives| now.checked_add_signed(lives)),
+        expires_at: wanted.expires.map(|life| now + life),
         last_used_at: None,
     };
     let secret = Secret::generate(tenant_id)?;
@@ -60,12 +44,11 @@ pub(super) async fn create(config: &Config, wanted: &Wanted<'_>) -> anyhow::Resu
     Ok(ExitCode::SUCCESS)
 }
 
-async fn tenant(tx: &mut Tx, slug: Option<&str>) -> anyhow::Result<TenantId> {
+async fn tenant(tx: &mut Tx, slug: Option<&Slug>) -> anyhow::Result<TenantId> {
     let Some(slug) = slug else {
         return Ok(TenantId::SYSTEM);
     };
-    let parsed = Slug::parse(slug)?;
-    let tenant = tx.system().tenants().find_by_slug(&parsed).await?;
+    let tenant = tx.system().tenants().find_by_slug(slug).await?;
     Ok(tenant
         .with_context(|| format!("there is no tenant {slug}"))?
         .id)

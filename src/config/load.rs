@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::values::Values;
+use super::values::{COMMAND_LINE, Values};
 use super::{
     CacheSettings, ConfigError, DatabaseSettings, DnsSettings, LearningSettings, LogSettings,
     MailSettings, PolicySettings, RecordSettings, WebSettings,
@@ -65,7 +65,7 @@ impl Config {
         }
         values.add_environment(&sources.environment)?;
         for (key, elements) in &sources.flags {
-            values.add("command line", key, elements.clone())?;
+            values.add(COMMAND_LINE, key, elements.clone())?;
         }
         Self::from_values(&values)
     }

@@ -55,6 +55,16 @@ pub enum ConfigError {
     },
 }
 
+/// The origin of what was given as a flag.
+pub(super) const COMMAND_LINE: &str = "command line";
+
+impl ConfigError {
+    /// Says whether it was a flag of the command line that can't be used.
+    pub fn is_wrong_usage(&self) -> bool {
+        matches!(self, Self::Value { origin, .. } if origin == COMMAND_LINE)
+    }
+}
+
 /// One setting as text: a list keeps its elements apart.
 #[derive(Clone, Debug)]
 struct Value {
