@@ -25,6 +25,8 @@ const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// A permission that a handler needs.
 pub(super) trait Permission: Send + Sync {
+    /// Whether it holds while the token's tenant is switched off.
+    const ALWAYS: bool = false;
     /// What to say to a token that lacks it.
     const NEEDED: &'static str;
     /// Says whether this token has it.
@@ -57,6 +59,8 @@ impl Permission for Change {
 }
 
 impl Permission for Decide {
+    // Mail goes on: the answer is no opinion, as the policy protocol gives it. A 403 might stop a mail server.
+    const ALWAYS: bool = true;
     const NEEDED: &'static str = "This needs a token of scope decide, tenant or operator.";
     fn held_by(token: &ApiToken) -> bool {
         token.scope != TokenScope::Read
@@ -93,10 +97,15 @@ impl<P: Permission> FromRequestParts<ApiState> for Caller<P> {
             return Err(Problem::new(Kind::Unauthorized, detail));
         };
         let now = state.clock.now();
-        let Some(token) = find(&state.database, &secret, now).await? else {
+        let Some((token, tenant)) = find(&state.database, &secret, now).await? else {
             let detail = "This token is unknown, or has expired.";
             return Err(Problem::new(Kind::Unauthorized, detail));
         };
+        if let Some(tenant) = tenant.filter(|tenant| tenant.disabled_at.is_some())
+            && !P::ALWAYS
+        {
+            return Err(Problem::switched_off(&tenant.name));
+        }
         note_use(&state.database, &token, now).await;
         if !P::held_by(&token) {
             return Err(Problem::new(Kind::Forbidden, P::NEEDED));
@@ -229,16 +238,20 @@ fn bearer(parts: &Parts) -> Option<Secret> {
     Secret::parse(credentials.trim())
 }
 
+/// The token, and the tenant that it belongs to, if any.
 async fn find(
     database: &Database,
     secret: &Secret,
     now: DateTime<Utc>,
-) -> Result<Option<ApiToken>, StoreError> {
+) -> Result<Option<(ApiToken, Option<Tenant>)>, StoreError> {
     let mut tx = database.read().await?;
-    tx.of(secret.tenant_id())
-        .tokens()
-        .find_by_hash(secret.hash(), now)
-        .await
+    let id = secret.tenant_id();
+    let mut tokens = tx.of(id).tokens();
+    let Some(token) = tokens.find_by_hash(secret.hash(), now).await? else {
+        return Ok(None);
+    };
+    let tenant = tx.of(id).row().find().await?;
+    Ok(Some((token, tenant)))
 }
 
 /// A token whose use can't be noted still works: the time is only for people to look at.

@@ -160,6 +160,15 @@ impl Problem {
         )
     }
 
+    /// The token is good, but its tenant is switched off.
+    pub(super) fn switched_off(tenant: &str) -> Self {
+        let detail = format!(
+            "{tenant} is switched off here: its mail is delivered as if Guestlist weren't there. \
+             Ask whoever runs Guestlist for it to switch it on again."
+        );
+        Self::new(Kind::Forbidden, detail)
+    }
+
     /// One field of the input can't be taken.
     pub(super) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {

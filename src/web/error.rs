@@ -4,6 +4,7 @@
 //! absent, never forbidden. Our own failures are logged here, once, with the reference that the visitor sees;
 //! the cause stays in the log.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use askama::Template;
@@ -14,6 +15,7 @@ use tracing::{error, warn};
 use uuid::Uuid;
 
 use super::csrf::Refused;
+use super::words;
 use crate::store::StoreError;
 
 /// Why a handler has no page to give.
@@ -23,6 +25,8 @@ pub(crate) enum Error {
     Absent,
     /// Signed in, but not as someone whom this part of the house serves.
     NotYours,
+    /// It is them, but their organisation, of this name, is switched off.
+    SwitchedOff(String),
     /// Nobody is signed in; the path to come back to.
     SignIn(String),
     /// What was sent can't be read.
@@ -85,7 +89,7 @@ impl From<askama::Error> for Error {
 #[template(path = "errors/error.html")]
 struct ErrorPage {
     title: &'static str,
-    text: &'static str,
+    text: Cow<'static, str>,
     reference: Option<String>,
 }
 
@@ -103,6 +107,7 @@ impl IntoResponse for Error {
             Self::Token(refused) => render(StatusCode::FORBIDDEN, &TokenPage { refused: *refused }),
             Self::Absent => page(StatusCode::NOT_FOUND, None),
             Self::NotYours => page(StatusCode::FORBIDDEN, None),
+            Self::SwitchedOff(tenant) => switched_off(&tenant),
             Self::Unreadable(status) => page(status, None),
             Self::Unavailable => page(StatusCode::SERVICE_UNAVAILABLE, None),
             Self::Failure(reference) => page(StatusCode::INTERNAL_SERVER_ERROR, Some(reference)),
@@ -155,7 +160,7 @@ pub(super) fn page(status: StatusCode, reference: Option<String>) -> Response {
         status,
         &ErrorPage {
             title,
-            text,
+            text: text.into(),
             reference,
         },
     );
@@ -171,6 +176,15 @@ pub(super) fn reference() -> String {
     let (first, rest) = text.split_at_checked(4).unwrap_or((&text, ""));
     let second: String = rest.chars().take(4).collect();
     format!("{first}-{second}")
+}
+
+fn switched_off(tenant: &str) -> Response {
+    let page = ErrorPage {
+        title: "Your organisation is switched off here",
+        text: words::switched_off(tenant).into(),
+        reference: None,
+    };
+    render(StatusCode::FORBIDDEN, &page)
 }
 
 fn render(status: StatusCode, template: &impl Template) -> Response {

@@ -102,6 +102,8 @@ pub(crate) struct Operator {
 /// Someone who may be signed in, or not.
 pub(crate) struct Visitor {
     pub(crate) person: Option<Arc<Person>>,
+    /// The name of their organisation, where that is switched off: then they are as good as not signed in.
+    pub(crate) switched_off: Option<String>,
     pub(crate) session: Session,
     pub(crate) client: ClientAddress,
     cookie: VisitorCookie,
@@ -114,10 +116,13 @@ pub(crate) struct AnyPerson(pub(crate) Arc<Person>);
 impl Visitor {
     /// The frame of a page for someone who isn't signed in, with a token for its forms.
     pub(crate) fn page(&self, title: impl Into<String>) -> Result<Page, Error> {
-        Ok(Page::for_visitor(
-            title.into(),
-            self.web.tokens.for_visitor(&self.cookie)?,
-        ))
+        let tokens = &self.web.tokens;
+        let token = match &self.switched_off {
+            // There is a session all the same, and a form is held to its token.
+            Some(_) => tokens.for_session(&self.session).unwrap_or_default(),
+            None => tokens.for_visitor(&self.cookie)?,
+        };
+        Ok(Page::for_visitor(title.into(), token))
     }
 }
 
@@ -233,7 +238,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let web = Web::from_ref(state);
-        let person = signed_in(parts, &web).await?;
+        let (person, switched_off) = match signed_in(parts, &web).await {
+            Err(Error::SwitchedOff(tenant)) => (None, Some(tenant)),
+            person => (person?, None),
+        };
         let client = client(parts, &web).await;
         let session = session(parts)?;
         let cookie = parts
@@ -243,6 +251,7 @@ where
             .unwrap_or_default();
         Ok(Self {
             person,
+            switched_off,
             session,
             client,
             cookie,
@@ -251,7 +260,8 @@ where
     }
 }
 
-/// Finds out who is signed in. A session whose account is gone, switched off or has another role now is ended.
+/// Finds out who is signed in. A session whose account is gone, switched off or has another role now is ended; one
+/// whose tenant is switched off is kept, to say so each time.
 async fn signed_in(parts: &mut Parts, web: &Web) -> Result<Option<Arc<Person>>, Error> {
     let session = session(parts)?;
     let Some(signed_in) = SignedIn::of(&session).await? else {
@@ -300,9 +310,12 @@ async fn look_up(web: &Web, signed_in: &SignedIn) -> Result<Option<Found>, Error
         return Ok(Some((account, None, None)));
     }
     let tenant = tx.of(account.tenant_id).row().find().await?;
-    let Some(tenant) = tenant.filter(|tenant| tenant.disabled_at.is_none()) else {
+    let Some(tenant) = tenant else {
         return Ok(None);
     };
+    if tenant.disabled_at.is_some() {
+        return Err(Error::SwitchedOff(tenant.name));
+    }
     let mailbox = match account.mailbox_id {
         Some(id) => tx.of(account.tenant_id).mailboxes().find(id).await?,
         None => None,

@@ -1,8 +1,8 @@
 //! Sessions: kept in the database under the hash of the cookie's id, made only when someone signs in.
 //!
 //! A session ends 14 days after it was last used and 90 days after the sign-in, whichever comes first; at sign-out;
-//! when the account's role changes; and when the account or its tenant is switched off. Its id is renewed at
-//! sign-in and when the password changes. Use is noted once an hour, not on every page.
+//! when the account's role changes; and when the account is switched off. While its tenant is switched off it opens
+//! nothing. Its id is renewed at sign-in and when the password changes. Use is noted once an hour, not on every page.
 //!
 //! Our clock decides about time, not the library's: the store computes when a session ends from what is in it.
 

@@ -182,6 +182,14 @@ pub(crate) fn matches_within(pattern: &Pattern) -> String {
     format!("{}{}", before.to_lowercase(), shown.text())
 }
 
+/// What someone is told whose organisation is switched off.
+pub(crate) fn switched_off(tenant: &str) -> String {
+    format!(
+        "{tenant} is switched off here. Its mail is delivered as if Guestlist weren't there, and its lists are kept. \
+         Ask {tenant}, or whoever runs Guestlist for it, to switch it on again."
+    )
+}
+
 /// Why the owner can't let in what a binding block keeps out.
 pub(crate) fn kept_out(tenant: &str) -> String {
     format!("{tenant} keeps it out for everyone. {}", stays_out(tenant))

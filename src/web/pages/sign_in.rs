@@ -1,7 +1,8 @@
 //! The door: a password, or a mailed link that works once.
 //!
 //! Known and unknown addresses get the same answers in the same time: an unknown one costs a hash too, and a link
-//! is looked up and mailed after the answer has gone out.
+//! is looked up and mailed after the answer has gone out. That an organisation is switched off is said only to those
+//! who have shown that they belong to it.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -24,6 +25,7 @@ use crate::web::limits::Attempt;
 use crate::web::page::Page;
 use crate::web::session::SignedIn;
 use crate::web::state::{Web, WebState};
+use crate::web::words;
 
 /// How long a mailed link works.
 const LINK_MINUTES: u32 = 30;
@@ -37,7 +39,7 @@ struct Door {
     page: Page,
     email: Field,
     next: String,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 /// After a link was asked for: the same words for everyone.
@@ -65,7 +67,12 @@ struct Spent {
 
 /// Shows the door.
 pub(super) fn door(visitor: &Visitor, next: &str) -> Result<Response, Error> {
-    Ok(new_door(visitor, Field::default(), next, None)?.into_response())
+    let Some(tenant) = &visitor.switched_off else {
+        return Ok(new_door(visitor, Field::default(), next, None)?.into_response());
+    };
+    let problem = Some(words::switched_off(tenant));
+    let page = new_door(visitor, Field::default(), next, problem)?;
+    Ok((StatusCode::FORBIDDEN, page).into_response())
 }
 
 /// Signs in by password.
@@ -193,7 +200,7 @@ fn not_in(
     problem: &'static str,
 ) -> Result<Response, Error> {
     let email = Field::new(sent.email.trim());
-    let page = new_door(visitor, email, &sent.next, Some(problem))?;
+    let page = new_door(visitor, email, &sent.next, Some(problem.to_owned()))?;
     Ok((status, page).into_response())
 }
 
@@ -208,7 +215,7 @@ fn new_door(
     visitor: &Visitor,
     email: Field,
     next: &str,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 ) -> Result<Door, Error> {
     let next = on_site(next);
     let next = if next == "/" {
@@ -292,13 +299,18 @@ async fn accounts_of(tx: &mut Tx, address: &Address) -> Result<Vec<Account>, Sto
     Ok(found)
 }
 
+/// Writes down that they came in; what was written before stays undone when their organisation is switched off.
 async fn admit(
     tx: &mut Tx,
     state: &WebState,
     account: &Account,
     visitor: &Visitor,
     how: &str,
-) -> Result<(), StoreError> {
+) -> Result<(), Error> {
+    let tenant = tx.of(account.tenant_id).row().find().await?;
+    if let Some(tenant) = tenant.filter(|tenant| tenant.disabled_at.is_some()) {
+        return Err(Error::SwitchedOff(tenant.name));
+    }
     let now = state.clock.now();
     tx.of(account.tenant_id)
         .accounts()
@@ -312,7 +324,7 @@ async fn admit(
         detail: how.to_owned(),
         client_address: visitor.client.to_string(),
     };
-    tx.of(account.tenant_id).audit().add(&event).await
+    Ok(tx.of(account.tenant_id).audit().add(&event).await?)
 }
 
 async fn enter(

@@ -24,8 +24,10 @@ impl Stage {
             app.caller(TokenScope::Decide, Some("isp")).await,
             app.caller(TokenScope::Tenant, Some("isp")).await,
             app.caller(TokenScope::Tenant, Some("shop")).await,
+            app.caller(TokenScope::Tenant, Some("off")).await,
             app.caller(TokenScope::Operator, None).await,
         ];
+        app.switch_off("off").await;
         Self { world, callers }
     }
 

@@ -22,8 +22,10 @@ impl Stage {
             app.owner("anna@isp.example").await,
             app.admin("shop").await,
             app.admin("isp").await,
+            app.owner("olga@off.example").await,
             app.operator().await,
         ];
+        app.switch_off("off").await;
         for person in &mut people {
             person.open("/").await;
         }

@@ -63,6 +63,31 @@ async fn an_expired_token_is_no_token() {
 }
 
 #[tokio::test]
+async fn a_token_of_a_tenant_that_is_switched_off_is_told_so_and_decides_nothing() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let tenant = app.caller(Tenant, Some("isp")).await;
+    let operator = app.caller(Operator, None).await;
+    app.switch_off("isp").await;
+    let told = tenant.get("/api/v1/tenants/isp").await;
+    assert_eq!(told.header("content-type"), "application/problem+json");
+    let told = told.expect(403);
+    assert_eq!(
+        told["detail"],
+        "The isp is switched off here: its mail is delivered as if Guestlist weren't there. \
+         Ask whoever runs Guestlist for it to switch it on again."
+    );
+    let question = json!({
+        "client_address": "192.0.2.25",
+        "sender": "scott@example.test",
+        "recipient": "anna@isp.example",
+    });
+    let judged = tenant.post("/api/v1/decide", question).await.expect(200);
+    assert_eq!(judged["verdict"], "none");
+    operator.get("/api/v1/tenants/isp").await.expect(200);
+}
+
+#[tokio::test]
 async fn the_use_of_a_token_is_noted_at_most_once_a_minute() {
     let app = TestApp::start().await;
     let caller = app.caller(Operator, None).await;

@@ -129,6 +129,18 @@ impl TestApp {
         self.test_database.tenant(slug).await
     }
 
+    /// Switches this tenant off.
+    pub(crate) async fn switch_off(&self, slug: &str) {
+        let tenant = Tenant {
+            disabled_at: Some(self.clock.now()),
+            ..self.tenant(slug).await
+        };
+        let mut tx = self.database.write().await.expect("a transaction");
+        let switched = tx.of(tenant.id).row().update(&tenant).await;
+        switched.expect("a change");
+        tx.commit().await.expect("a commit");
+    }
+
     /// The mailbox of this address, made if need be with its owner, in the tenant whose slug is the
     /// first label of the domain: `anna@isp.example` is of the tenant `isp`.
     pub(crate) async fn mailbox(&self, address: &str) -> Mailbox {

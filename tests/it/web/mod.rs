@@ -8,6 +8,7 @@ mod headers;
 mod home;
 mod lists;
 mod session;
+mod switched_off;
 mod why;
 
 use guestlist::mail::{Address, ReversePath};
