@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::tx::{Counted, on};
 use super::{StoreError, Tx};
-use crate::mail::Domain;
+use crate::mail::{Address, Domain};
 use crate::tenancy::TenantId;
 
 /// Global names: which tenant a domain belongs to.
@@ -49,6 +49,19 @@ impl Names<'_> {
         let tenants: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
                 "SELECT tenant_id FROM domains WHERE name = $1 ORDER BY tenant_id")
             .bind(domain.as_str())
+            .fetch_all(conn))?;
+        Ok(tenants.into_iter().map(TenantId).collect())
+    }
+
+    /// For operators: every tenant with an account of this address, and [`TenantId::SYSTEM`] for an operator's.
+    pub async fn tenants_of_account(
+        &mut self,
+        address: &Address,
+    ) -> Result<Vec<TenantId>, StoreError> {
+        // Reads the whole table, too: admins are rarely made.
+        let tenants: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT tenant_id FROM accounts WHERE address = $1 ORDER BY tenant_id")
+            .bind(address.as_str())
             .fetch_all(conn))?;
         Ok(tenants.into_iter().map(TenantId).collect())
     }

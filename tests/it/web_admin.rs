@@ -588,6 +588,37 @@ async fn an_operator_makes_a_tenant_and_its_first_admin() {
 }
 
 #[tokio::test]
+async fn an_address_that_signs_in_elsewhere_makes_no_admin() {
+    let app = TestApp::start().await;
+    let mut operator = app.operator().await;
+    app.mailbox("carl@shop.example").await;
+    app.admin("isp").await;
+    operator.get("/operator/tenants/isp").await;
+    for (address, told) in [
+        (
+            "carl@shop.example",
+            "carl@shop.example signs in at The shop. Use an address that belongs to The isp.",
+        ),
+        (
+            "new@shop.example",
+            "new@shop.example signs in at The shop. Use an address that belongs to The isp.",
+        ),
+        (
+            "operator@panel.example",
+            "operator@panel.example signs in as an operator. Use another address, or prove panel.example for The isp first.",
+        ),
+    ] {
+        let fields = [("action", "add-admin"), ("admin", address)];
+        let page = operator.post("/operator/tenants/isp", &fields).await;
+        assert_eq!(page.status, 422, "{address}");
+        assert_eq!(text(&page, "#admin-error"), told);
+    }
+    let fields = [("action", "add-admin"), ("admin", "anna@isp.example")];
+    let page = operator.post("/operator/tenants/isp", &fields).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+}
+
+#[tokio::test]
 async fn an_admin_whose_rights_are_taken_away_is_refused_at_the_next_request() {
     let app = TestApp::start().await;
     let mut admin = app.admin("isp").await;

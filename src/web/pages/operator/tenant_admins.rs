@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::tenant::{TenantForm, log, page, path, wrong};
 use crate::mail::Address;
-use crate::store::Tx;
-use crate::tenancy::{Account, AccountId, Role, Tenant};
+use crate::store::{StoreError, Tx};
+use crate::tenancy::{Account, AccountId, Role, Tenant, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::Operator;
 use crate::web::flash::Flash;
@@ -57,6 +57,10 @@ pub(super) async fn add(
             account
         }
         None => {
+            if let Some(error) = elsewhere(&mut tx, &tenant, &address).await? {
+                form.admin.fail(error);
+                return wrong(tx, operator, tenant, form).await;
+            }
             let account = new_admin(&tenant, address, operator);
             tx.of(tenant.id).accounts().add(&account).await?;
             account
@@ -71,6 +75,39 @@ pub(super) async fn add(
     )
     .await?;
     give_link(state, tx, operator, tenant, account).await
+}
+
+/// Why this address would sign in elsewhere: the door looks in the tenant that has proven the domain, and among the
+/// operators. Only an operator, who sees all tenants, reads this.
+async fn elsewhere(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    address: &Address,
+) -> Result<Option<String>, StoreError> {
+    let proven_by = tx
+        .system()
+        .names()
+        .tenant_of_domain(&address.to_domain())
+        .await?;
+    let accounts = tx.system().names().tenants_of_account(address).await?;
+    let shown = ShownAddress::new(address.as_str()).text();
+    let is_another = |id: &TenantId| ![tenant.id, TenantId::SYSTEM].contains(id);
+    if let Some(other) = proven_by.iter().chain(&accounts).copied().find(is_another) {
+        let other = tx.of(other).row().find().await?;
+        let name = other.map_or_else(|| "another tenant".to_owned(), |other| other.name);
+        return Ok(Some(format!(
+            "{shown} signs in at {name}. Use an address that belongs to {}.",
+            tenant.name
+        )));
+    }
+    let is_operators = accounts.contains(&TenantId::SYSTEM) && proven_by != Some(tenant.id);
+    Ok(is_operators.then(|| {
+        format!(
+            "{shown} signs in as an operator. Use another address, or prove {} for {} first.",
+            address.domain(),
+            tenant.name
+        )
+    }))
 }
 
 fn new_admin(tenant: &Tenant, address: Address, operator: &Operator) -> Account {
