@@ -272,13 +272,41 @@ async fn a_mailbox_of_an_unproven_domain_says_that_its_mail_is_not_judged() {
     let app = TestApp::start().await;
     let mut admin = app.admin("isp").await;
     send(&mut admin, "/admin/domains", &[("domain", "new.example")]).await;
+    let link = "a[href=\"/admin/domains/new.example\"]";
+    let page = admin.get("/admin/mailboxes/new").await;
+    assert!(
+        page.text("form .muted")
+            .contains("new.example (not proven yet")
+    );
+    assert_eq!(texts(&page, link), ["new.example"]);
     let page = send(
         &mut admin,
         "/admin/mailboxes/new",
         &[("address", "anna@new.example")],
     )
     .await;
+    let told = text(&page, ".flash--warning .flash__text");
+    assert!(
+        told.ends_with("But nothing is decided for it until new.example is proven."),
+        "{told}"
+    );
     assert!(text(&page, "p.card--amber").contains("is not judged"));
+    assert_eq!(texts(&page, link), ["new.example"]);
+}
+
+#[tokio::test]
+async fn the_list_of_mailboxes_marks_those_of_an_unproven_domain_and_no_others() {
+    let app = TestApp::start().await;
+    app.mailbox("bob@isp.example").await;
+    let mut admin = app.admin("isp").await;
+    send(&mut admin, "/admin/domains", &[("domain", "new.example")]).await;
+    let fields = [("address", "anna@new.example")];
+    send(&mut admin, "/admin/mailboxes/new", &fields).await;
+    let page = admin.get("/admin/mailboxes").await;
+    assert_eq!(texts(&page, ".row").len(), 2);
+    assert_eq!(texts(&page, ".row .badge"), ["Not judged"]);
+    let link = "a[href=\"/admin/domains/new.example\"]";
+    assert_eq!(texts(&page, link), ["new.example"]);
 }
 
 #[tokio::test]

@@ -23,6 +23,13 @@ use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
 use crate::web::words;
 
+/// Says whether a mailbox's mail is judged: only once its domain has been shown to be the tenant's.
+pub(super) fn is_guarded(mailbox: &Mailbox, domains: &[DomainRecord]) -> bool {
+    domains.iter().any(|domain| {
+        domain.name.as_str() == mailbox.address.domain() && domain.verified_at.is_some()
+    })
+}
+
 /// The page of a mailbox.
 pub(in crate::web) fn path(id: MailboxId) -> String {
     format!("{}/{id}", mailboxes::PATH)
@@ -279,12 +286,6 @@ async fn page(
         }),
         link,
         mailbox,
-    })
-}
-
-fn is_guarded(mailbox: &Mailbox, domains: &[DomainRecord]) -> bool {
-    domains.iter().any(|domain| {
-        domain.name.as_str() == mailbox.address.domain() && domain.verified_at.is_some()
     })
 }
 

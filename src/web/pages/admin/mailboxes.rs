@@ -48,6 +48,8 @@ struct Line {
     /// Its own mode's name; None: as the tenant.
     mode: Option<&'static str>,
     paused: bool,
+    /// The domain that must be proven before anything is decided for it.
+    unproven: Option<String>,
 }
 
 /// What the list is asked for.
@@ -76,7 +78,7 @@ pub(in crate::web) async fn index(
     let mut tx = state.database.read().await?;
     let mut found = tx.of(admin.tenant.id).mailboxes().list(&query).await?;
     let total = tx.of(admin.tenant.id).mailboxes().count().await?;
-    let has_domains = !tx.of(admin.tenant.id).domains().list().await?.is_empty();
+    let domains = tx.of(admin.tenant.id).domains().list().await?;
     let has_more = found.len() > PAGE_SIZE;
     found.truncate(PAGE_SIZE);
     let last = found.last().filter(|_| has_more);
@@ -91,16 +93,20 @@ pub(in crate::web) async fn index(
         page: admin.page("Mailboxes", PATH),
         q: q.to_owned(),
         total,
-        mailboxes: found.iter().map(Line::from).collect(),
-        has_domains,
+        mailboxes: found
+            .iter()
+            .map(|mailbox| Line::new(mailbox, &domains))
+            .collect(),
+        has_domains: !domains.is_empty(),
         next,
         is_first: wanted.after.is_empty(),
     };
     Ok(page.into_response())
 }
 
-impl From<&Mailbox> for Line {
-    fn from(mailbox: &Mailbox) -> Self {
+impl Line {
+    fn new(mailbox: &Mailbox, domains: &[DomainRecord]) -> Self {
+        let guarded = mailbox::is_guarded(mailbox, domains);
         Self {
             path: mailbox::path(mailbox.id),
             address: ShownAddress::new(mailbox.address.as_str()),
@@ -108,6 +114,7 @@ impl From<&Mailbox> for Line {
             aliases: mailbox.aliases.len(),
             mode: mailbox.mode.map(words::mode_name),
             paused: mailbox.learning_paused_at.is_some(),
+            unproven: (!guarded).then(|| mailbox.address.domain().to_owned()),
         }
     }
 }
@@ -174,10 +181,16 @@ pub(in crate::web) async fn add(
         .add(&admin.event("mailbox.added", mailbox.address.as_str(), ""))
         .await?;
     tx.commit().await?;
-    let flash = Flash::done(format!(
+    let mut flash = Flash::done(format!(
         "{} is a mailbox now. Give its owner a sign-in link, below, when they need one.",
         ShownAddress::new(mailbox.address.as_str()).text()
     ));
+    if !mailbox::is_guarded(&mailbox, &domains) {
+        flash = flash.but(&format!(
+            "But nothing is decided for it until {} is proven.",
+            mailbox.address.domain()
+        ));
+    }
     admin.redirect(&mailbox::path(mailbox.id), flash).await
 }
 
