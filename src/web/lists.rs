@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::flash::Flash;
 use super::form::Field;
+use super::pasted;
 use super::times::Present;
 use super::words;
 use crate::policy::{Entry, EntryId, List, Pattern, Source};
@@ -13,8 +14,8 @@ use crate::tenancy::TenantId;
 /// After a second press of Undo, or one on a page that was left open for long.
 const NOTHING_TO_UNDO: &str = "There is nothing to undo: it was undone before, or has been changed since. Nothing was changed now.";
 
-/// How many lines may be added at once.
-pub(crate) const MOST_LINES: usize = 1_000;
+/// How many entries may be added at once.
+const MOST_AT_ONCE: usize = 1_000;
 
 /// Whose lists.
 #[derive(Clone, Copy, Debug)]
@@ -138,37 +139,28 @@ pub(crate) fn manual(list: List, pattern: Pattern) -> NewEntry {
     }
 }
 
-/// Reads pasted lines: one match a line, empty lines skipped. On error a sentence for each wrong line.
-pub(crate) fn parse_lines(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
+/// Reads pasted matches. On error a sentence for each that is wrong.
+pub(crate) fn parse_matches(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
     let mut patterns = Vec::new();
     let mut errors = Vec::new();
-    let lines = text
-        .lines()
-        .map(str::trim)
-        .enumerate()
-        .filter(|(_, line)| !line.is_empty());
-    let lines: Vec<(usize, &str)> = lines.collect();
-    if lines.len() > MOST_LINES {
+    let items = pasted::items(text);
+    if items.len() > MOST_AT_ONCE {
         return Err(vec![format!(
-            "Add at most {MOST_LINES} lines at once; these are {}.",
-            lines.len()
+            "Add at most {MOST_AT_ONCE} entries at once; these are {}.",
+            items.len()
         )]);
     }
-    for (number, line) in &lines {
-        match Pattern::parse(line) {
+    for item in &items {
+        match Pattern::parse(item.text) {
             Ok(pattern) if patterns.contains(&pattern) => {}
             Ok(pattern) => patterns.push(pattern),
-            Err(problem) if lines.len() == 1 => {
-                errors.push(format!("\"{}\": {problem}", quote(line)));
+            Err(problem) if items.len() == 1 => {
+                errors.push(format!("{}: {problem}", item.quoted()));
             }
-            Err(problem) => errors.push(format!(
-                "Line {}, \"{}\": {problem}",
-                number + 1,
-                quote(line)
-            )),
+            Err(problem) => errors.push(format!("{}: {problem}", item.named())),
         }
     }
-    if lines.is_empty() {
+    if items.is_empty() {
         errors.push("Write an address or a domain, one a line.".to_owned());
     }
     if errors.is_empty() {
@@ -198,14 +190,6 @@ pub(crate) fn check_expiry(field: &mut Field, present: Present) -> Option<DateTi
             None
         }
     }
-}
-
-fn quote(line: &str) -> String {
-    let mut short: String = line.chars().take(60).collect();
-    if short.len() < line.len() {
-        short.push('…');
-    }
-    super::shown::plain(&short)
 }
 
 /// The sentence after an addition, with the way back. `patterns` are what was asked for.

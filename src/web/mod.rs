@@ -18,6 +18,7 @@ mod lists;
 mod page;
 mod pages;
 mod password;
+mod pasted;
 mod person;
 mod places;
 mod routes;

@@ -260,6 +260,13 @@ async fn a_wrong_alias_is_named_with_its_line_and_nothing_is_added() {
     );
     let fields = [
         ("address", "clara@isp.example"),
+        ("aliases", "c@isp.example; c@, cc@isp.example"),
+    ];
+    let page = refused(&mut admin, "/admin/mailboxes/new", &fields).await;
+    let error = text(&page, ".field__error");
+    assert!(error.starts_with("Line 1, item 2, \"c@\""), "{error}");
+    let fields = [
+        ("address", "clara@isp.example"),
         ("aliases", "anna@isp.example"),
     ];
     let page = refused(&mut admin, "/admin/mailboxes/new", &fields).await;

@@ -205,7 +205,7 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
     };
     let expires_at = lists::check_expiry(&mut form.expires_on, present);
     let note = lists::check_note(&mut form.note);
-    let patterns = match lists::parse_lines(&form.matches.value) {
+    let patterns = match lists::parse_matches(&form.matches.value) {
         Ok(patterns) if form.note.is_fine() && form.expires_on.is_fine() => patterns,
         Ok(_) => return wrong(state, owner, list, form).await,
         Err(errors) => {

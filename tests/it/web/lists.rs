@@ -67,6 +67,33 @@ async fn a_wrong_line_is_named_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn entries_parted_by_commas_or_semicolons_are_several_and_a_wrong_one_is_named() {
+    let app = TestApp::start().await;
+    let line = "scott@example.com, example.net;\"b,c\"@example.org;Doe, Tom <tom@example.com>";
+    let (_, page) = anna_with(&app, line).await;
+    let mut found = matches(&page);
+    found.sort();
+    let expected = [
+        "\"b,c\"@example.org",
+        "Everyone at example.net",
+        "scott@example.com",
+        "tom@example.com",
+    ];
+    assert_eq!(found, expected);
+    let (_, page) = anna_with(&app, "bob@example.com\neve@example.com, anna@, tom").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let errors = page.texts("#match-error .field__error");
+    assert_eq!(
+        errors[0],
+        "Line 2, item 2, \"anna@\": The part after @ is missing."
+    );
+    assert!(
+        errors[1].starts_with("Line 2, item 3, \"tom\": "),
+        "{errors:?}"
+    );
+}
+
+#[tokio::test]
 async fn what_is_no_match_and_no_day_is_told_with_the_way_to_write_it() {
     let app = TestApp::start().await;
     for odd in [".", "..", "*.", "anna"] {

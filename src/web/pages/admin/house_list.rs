@@ -255,7 +255,7 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
     };
     let expires_at = lists::check_expiry(&mut form.expires_on, house.present());
     let note = lists::check_note(&mut form.note);
-    let patterns = lists::parse_lines(&form.matches.value).unwrap_or_else(|errors| {
+    let patterns = lists::parse_matches(&form.matches.value).unwrap_or_else(|errors| {
         for error in errors {
             form.matches.fail(error);
         }

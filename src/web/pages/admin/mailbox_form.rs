@@ -6,6 +6,7 @@ use crate::mail::Address;
 use crate::policy::Mode;
 use crate::tenancy::{DomainRecord, Mailbox};
 use crate::web::form::Field;
+use crate::web::pasted;
 
 /// The most aliases one mailbox may have.
 const MOST_ALIASES: usize = 100;
@@ -133,15 +134,11 @@ impl MailboxForm {
     ) -> Option<Vec<Address>> {
         let mut aliases = Vec::new();
         let mut errors = Vec::new();
-        for (index, line) in self.aliases.value.lines().enumerate() {
-            let text = line.trim();
-            if text.is_empty() {
-                continue;
-            }
-            let parsed = Address::from_person(text).map_err(|error| error.to_string());
+        for item in pasted::items(&self.aliases.value) {
+            let parsed = Address::from_person(item.text).map_err(|error| error.to_string());
             match parsed.and_then(|address| belongs(address, domains)) {
                 Ok(address) => aliases.push(address),
-                Err(error) => errors.push(format!("Line {}, \"{text}\": {error}", index + 1)),
+                Err(error) => errors.push(format!("{}: {error}", item.named())),
             }
         }
         aliases.sort();
