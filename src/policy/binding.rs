@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use super::Pattern;
 use super::forms::Forms;
 use super::rule_set::glob_matches;
-use crate::mail::{ReversePath, parents};
+use crate::mail::{Domain, ReversePath, parents};
 
 /// The matches of a tenant's binding blocks that hold now.
 #[derive(Debug, Default)]
@@ -63,6 +63,11 @@ impl Pattern {
         }
     }
 
+    /// Says whether every sender it matches is at this very domain.
+    pub fn is_within(&self, domain: &Domain) -> bool {
+        !matches!(self, Self::ParentDomain(_)) && self.sender_domain() == Some(domain.as_str())
+    }
+
     /// The domain that every sender it matches is at (or, for a parent domain, at or below).
     fn sender_domain(&self) -> Option<&str> {
         match self {
@@ -96,6 +101,22 @@ mod tests {
 
     fn pattern(text: &str) -> Pattern {
         Pattern::parse(text).unwrap()
+    }
+
+    #[test]
+    fn within_a_domain_is_what_matches_nobody_elsewhere() {
+        let own = Domain::parse("b.example").unwrap();
+        for (text, within) in [
+            ("x@b.example", true),
+            ("news-*@b.example", true),
+            ("b.example", true),
+            (".b.example", false),
+            ("x@a.b.example", false),
+            (".example", false),
+            ("192.0.2.0/24", false),
+        ] {
+            assert_eq!(pattern(text).is_within(&own), within, "{text}");
+        }
     }
 
     #[test]

@@ -95,6 +95,26 @@ impl Lists {
             .count())
     }
 
+    /// How many of these matches are within the tenant's own domains: whoever writes from there signs in to send, so
+    /// that a whitelist has nobody to let in.
+    pub(crate) async fn own(
+        self,
+        tx: &mut Tx,
+        list: List,
+        patterns: &[Pattern],
+    ) -> Result<usize, StoreError> {
+        if list == List::Block {
+            return Ok(0);
+        }
+        let domains = tx.of(self.tenant).domains().list().await?;
+        let is_own = |pattern: &&Pattern| {
+            domains
+                .iter()
+                .any(|domain| domain.verified_at.is_some() && pattern.is_within(&domain.name))
+        };
+        Ok(patterns.iter().filter(is_own).count())
+    }
+
     /// The entries of one list with exactly this match.
     async fn find(
         self,
@@ -223,6 +243,18 @@ pub(crate) fn void_words(void: usize, patterns: &[Pattern]) -> Option<String> {
         (void, all) if void == all => Some("them".to_owned()),
         (void, _) => Some(format!("{void} of them")),
     }
+}
+
+/// What to know of those of an addition that are within the tenant's own domains; None when none is.
+pub(crate) fn own_words(own: usize, patterns: &[Pattern]) -> Option<String> {
+    let which = match (own, patterns.len()) {
+        (0, _) => return None,
+        (_, 1) => "It is".to_owned(),
+        (own, all) if own == all => "They are".to_owned(),
+        (1, _) => "1 of them is".to_owned(),
+        (own, _) => format!("{own} of them are"),
+    };
+    Some(format!("{which} in your own domain: {}", words::OWN_DOMAIN))
 }
 
 /// The form behind Undo: takes `remove` off again and puts `restore` back.

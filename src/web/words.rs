@@ -190,6 +190,10 @@ pub(crate) fn switched_off(tenant: &str) -> String {
     )
 }
 
+/// Why an entry in one's own domain lets nothing in.
+pub(crate) const OWN_DOMAIN: &str = "mail that claims to come from there and isn't sent through your own login counts as forged, unless its server \
+     is known to be one of yours. The entry lets nothing else in.";
+
 /// Why the owner can't let in what a binding block keeps out.
 pub(crate) fn kept_out(tenant: &str) -> String {
     format!("{tenant} keeps it out for everyone. {}", stays_out(tenant))

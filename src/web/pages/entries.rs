@@ -227,6 +227,7 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
         tx.of(lists.tenant).audit().add(&event).await?;
     }
     let void = lists.void(&mut tx, list, &patterns, owner.now).await?;
+    let own = lists.own(&mut tx, list, &patterns).await?;
     tx.commit().await?;
     let path = path_of(list);
     let mut flash = lists::added(list, &patterns, &put, path);
@@ -235,6 +236,9 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
         flash = flash.but(&format!(
             "But {provider} keeps {void} out for everyone, and only {provider} can change that."
         ));
+    }
+    if let Some(own) = lists::own_words(own, &patterns) {
+        flash = flash.but(&own);
     }
     owner.redirect(path, flash).await
 }

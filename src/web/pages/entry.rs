@@ -42,6 +42,8 @@ struct Edit {
     row: EntryRow,
     /// Why the entry is void.
     kept_out: Option<String>,
+    /// What to know of an entry in the tenant's own domain.
+    own: Option<&'static str>,
     note: Field,
     expires_on: Field,
     networks: Field,
@@ -71,7 +73,9 @@ pub(in crate::web) async fn edit(
     let void = lists_of(&owner)
         .void(&mut tx, list, pattern, owner.now)
         .await?;
+    let own = lists_of(&owner).own(&mut tx, list, pattern).await?;
     let page = Edit {
+        own: (own > 0).then_some(words::OWN_DOMAIN),
         kept_out: (void > 0).then(|| words::kept_out(&owner.tenant.name)),
         ..show(&owner, &entry)
     };
@@ -118,6 +122,7 @@ fn show(owner: &Owner, entry: &Entry) -> Edit {
         path,
         row,
         kept_out: None,
+        own: None,
         note: Field::new(entry.note.clone()),
         expires_on: Field::new(
             entry

@@ -42,10 +42,14 @@ pub(super) async fn put(
     lists.put(&mut tx, &entry, owner.now, &mut put).await?;
     let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
     tx.of(lists.tenant).audit().add(&event).await?;
+    let patterns = [pattern];
+    let own = lists.own(&mut tx, list, &patterns).await?;
     tx.commit().await?;
-    owner
-        .redirect("/", lists::added(list, &[pattern], &put, path_of(list)))
-        .await
+    let mut flash = lists::added(list, &patterns, &put, path_of(list));
+    if let Some(own) = lists::own_words(own, &patterns) {
+        flash = flash.but(&own);
+    }
+    owner.redirect("/", flash).await
 }
 
 /// Trusts the network a message came from, for the entry that it matched.

@@ -105,6 +105,48 @@ async fn no_server_can_be_trusted_with_addresses_of_the_tenants_own_domains() {
 }
 
 #[tokio::test]
+async fn an_entry_in_ones_own_domain_says_that_it_lets_nothing_in() {
+    let app = TestApp::start().await;
+    let said = "mail that claims to come from there and isn't sent through your own login counts as forged";
+    let mut people = [
+        (app.owner("anna@isp.example").await, "/whitelist"),
+        (app.admin("isp").await, "/admin/whitelist"),
+    ];
+    for (person, path) in &mut people {
+        for (entries, which) in [
+            ("boss@isp.example", "It is in your own domain"),
+            (
+                "scott@example.com, isp.example",
+                "1 of them is in your own domain",
+            ),
+        ] {
+            person.get(path).await;
+            let fields = [("action", "add"), ("match", entries)];
+            let page = person.submit(path, &fields).await;
+            let told = page.text(".flash--warning .flash__text");
+            assert!(told.contains(which) && told.contains(said), "{told}");
+        }
+        let list = person.get(path).await;
+        for (id, row) in list
+            .values(".entry input[name=id]")
+            .iter()
+            .zip(list.texts(".entry"))
+        {
+            let entry = person.get(&format!("{path}/{id}")).await;
+            let warned = entry
+                .texts(".card--amber")
+                .iter()
+                .any(|card| card.contains(said));
+            assert_eq!(warned, row.contains("isp.example"), "{row}");
+        }
+        let blocklist = path.replace("whitelist", "blocklist");
+        let fields = [("action", "add"), ("match", "isp.example")];
+        let page = person.submit(&blocklist, &fields).await;
+        assert_eq!(page.texts(".flash--warning").len(), 0, "{}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn what_a_binding_block_keeps_out_is_not_offered_and_not_let_in() {
     for block in ["scott@evil.test", "evil.test", ".test", "192.0.2.0/24"] {
         let app = TestApp::start().await;

@@ -37,6 +37,8 @@ struct Edit {
     path: &'static str,
     is_system: bool,
     binding: bool,
+    /// What to know of an entry in the tenant's own domain.
+    own: Option<&'static str>,
     row: EntryRow,
     note: Field,
     expires_on: Field,
@@ -56,7 +58,14 @@ pub(in crate::web::pages) async fn edit(
     id: EntryId,
 ) -> Result<Response, Error> {
     let entry = find(state, house, id).await?;
-    Ok(page(house, &entry).into_response())
+    let mut tx = state.database.read().await?;
+    let pattern = std::slice::from_ref(&entry.rule.pattern);
+    let own = house.lists().own(&mut tx, house.list, pattern).await?;
+    let page = Edit {
+        own: (own > 0).then_some(words::OWN_DOMAIN),
+        ..page(house, &entry)
+    };
+    Ok(page.into_response())
 }
 
 /// Saves what was changed, or removes the entry.
@@ -96,6 +105,7 @@ fn page(house: House<'_>, entry: &Entry) -> Edit {
         path: house.path(),
         is_system: house.tenant == TenantId::SYSTEM,
         binding: entry.rule.binding,
+        own: None,
         row,
         note: Field::new(entry.note.clone()),
         expires_on: Field::new(

@@ -287,12 +287,16 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
         .lists()
         .void(&mut tx, house.list, &patterns, house.person.now)
         .await?;
+    let own = house.lists().own(&mut tx, house.list, &patterns).await?;
     tx.commit().await?;
     let mut flash = lists::added(house.list, &patterns, &put, house.path());
     if let Some(void) = lists::void_words(void, &patterns) {
         flash = flash.but(&format!(
             "But a binding block on your blocklist keeps {void} out all the same."
         ));
+    }
+    if let Some(own) = lists::own_words(own, &patterns) {
+        flash = flash.but(&own);
     }
     house.person.redirect(house.path(), flash).await
 }
