@@ -591,6 +591,40 @@ async fn wrong_settings_are_said_beside_their_fields_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_forwarder_that_is_everybodys_is_refused() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let with = |forwarders| {
+        [
+            ("name", "The isp"),
+            ("mode", "tag"),
+            ("time_zone", "UTC"),
+            ("forwarders", forwarders),
+        ]
+    };
+    let shared = with("com\nco.uk, forward.example; github.io\nlocalhost");
+    let page = refused(&mut admin, "/admin/settings", &shared).await;
+    let errors = texts(&page, "#forwarders-error .field__error");
+    let expected = [
+        "Line 1, \"com\": \"com\" is no one's own",
+        "Line 2, item 1, \"co.uk\": \"co.uk\" is no one's own",
+        "Line 2, item 3, \"github.io\": This is shared by many.",
+        "Line 3, \"localhost\": Write a domain name with a dot in it",
+    ];
+    assert_eq!(errors.len(), expected.len(), "{errors:?}");
+    for (error, expected) in errors.iter().zip(expected) {
+        assert!(error.starts_with(expected), "{error}");
+    }
+    send(
+        &mut admin,
+        "/admin/settings",
+        &with("forward.example, other.example"),
+    )
+    .await;
+    assert_eq!(app.tenant("isp").await.forwarders.len(), 2);
+}
+
+#[tokio::test]
 async fn an_operator_makes_a_tenant_and_its_first_admin() {
     let app = TestApp::start().await;
     let mut operator = app.operator().await;

@@ -11,12 +11,13 @@ use serde::Deserialize;
 use super::mode_choice::ModeChoice;
 use crate::mail::Domain;
 use crate::policy::Mode;
-use crate::tenancy::Tenant;
+use crate::tenancy::{DomainRecord, Tenant};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
 use crate::web::page::Page;
+use crate::web::pasted;
 use crate::web::state::WebState;
 
 pub(in crate::web) const PATH: &str = "/admin/settings";
@@ -178,13 +179,15 @@ impl SettingsForm {
     fn check_forwarders(&mut self) -> Option<Vec<Domain>> {
         let mut forwarders = Vec::new();
         let mut errors = Vec::new();
-        for (index, line) in self.forwarders.value.lines().enumerate() {
-            match line.trim() {
-                "" => {}
-                text => match Domain::parse(text) {
-                    Ok(domain) => forwarders.push(domain),
-                    Err(error) => errors.push(format!("Line {}, \"{text}\": {error}", index + 1)),
-                },
+        for item in pasted::items(&self.forwarders.value) {
+            match DomainRecord::parse_name(item.text) {
+                // A host of many (`cloud.example`) forwards for whoever rents there.
+                Ok(domain) if domain.is_public_suffix() => errors.push(format!(
+                    "{}: This is shared by many. Write the forwarder's own domain below it.",
+                    item.named()
+                )),
+                Ok(domain) => forwarders.push(domain),
+                Err(error) => errors.push(format!("{}: {error}", item.named())),
             }
         }
         forwarders.sort();
