@@ -32,7 +32,12 @@ impl Inner {
         let Some(tenant) = self.cache.tenant(&self.database, tenant_id, at).await? else {
             return Ok(answer);
         };
-        if tenant.policy.disabled || may_learn(&request.recipient, &tenant.policy).is_err() {
+        if tenant.policy.disabled {
+            return Ok(answer);
+        }
+        if let Err(why) = may_learn(&request.recipient, &tenant.policy) {
+            let message = request.queue_id.or(request.instance).unwrap_or_default();
+            tracing::debug!(message.id = message, "A recipient is not learned: {why}");
             return Ok(answer);
         }
         let lives =

@@ -8,7 +8,8 @@
 //! | is one of [`ROBOTS`], or is one with `-`, `_`, `.` or digits left out or added | `no-reply`, `no_reply`, `donotreply` |
 //! | begins with `noreply` or `donotreply`, however parted | `no-reply-shop`, `noreply2` |
 //! | ends with `-unsubscribe`, `-request`, `-bounces` … ([`LIST_COMMANDS`]) | `dev-unsubscribe` |
-//! | holds `=`, as wrapped addresses do | `list-bounces+anna=isp.example` |
+//!
+//! What holds `=` is a wrapped address (BATV, SRS, VERP), made by a machine for one message; what needs quotes is nobody's.
 //!
 //! `postmaster` is among them: people write to it, but forgers write *as* it (bounces, warnings of
 //! full mailboxes), and an answer from a postmaster comes from a person's address. `abuse`,
@@ -52,13 +53,19 @@ const LIST_COMMANDS: [&str; 10] = [
 ];
 
 /// Why an address is not learned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unlearnable {
     /// The tenant's own address.
+    #[error("it is in the tenant's own domain")]
     OwnDomain,
     /// noreply, mailer-daemon, unsubscribe and their like.
+    #[error("no person reads it")]
     Robot,
+    /// `prvs=…=anna@isp.example` and its like.
+    #[error("it is a wrapped address (BATV, SRS, VERP)")]
+    Wrapped,
     /// Only quotes could hold its local part: a slip of the pen, or a trick, but nobody's address.
+    #[error("only quotes could hold its local part")]
     NeedsQuotes,
 }
 
@@ -66,6 +73,9 @@ pub enum Unlearnable {
 pub fn may_learn(recipient: &Address, tenant: &TenantPolicy) -> Result<(), Unlearnable> {
     if tenant.owns(recipient.domain()) {
         return Err(Unlearnable::OwnDomain);
+    }
+    if recipient.local_part().contains('=') {
+        return Err(Unlearnable::Wrapped);
     }
     if is_robot(recipient.local_part()) {
         return Err(Unlearnable::Robot);
@@ -77,9 +87,6 @@ pub fn may_learn(recipient: &Address, tenant: &TenantPolicy) -> Result<(), Unlea
 }
 
 fn is_robot(local_part: &str) -> bool {
-    if local_part.contains('=') {
-        return true;
-    }
     let name = local_part.split('+').next().unwrap_or(local_part);
     let letters: String = name
         .chars()
@@ -178,10 +185,27 @@ mod tests {
             "unsubscribe@lists.example",
             "dev-unsubscribe@lists.example",
             "dev-request@lists.example",
-            "list-bounces+anna=isp.example@lists.example",
             "noreply2@shop.example",
         ] {
             assert_eq!(learned(text), Err(Unlearnable::Robot), "{text}");
+        }
+    }
+
+    #[test]
+    fn wrapped_addresses_are_not() {
+        for text in [
+            "list-bounces+anna=isp.example@lists.example",
+            "prvs=1234abcdef=scott@agency.example",
+            "SRS0=hash=tt=agency.example=scott@forward.example",
+        ] {
+            assert_eq!(learned(text), Err(Unlearnable::Wrapped), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_that_nothing_needs_are_no_hindrance() {
+        for text in ["\"anna\"@shop.example", "\"an\\na.b\"@shop.example"] {
+            assert_eq!(learned(text), Ok(()), "{text}");
         }
     }
 

@@ -10,6 +10,7 @@ use guestlist::store::{DecisionQuery, EntryPage, EntryQuery, ListOwner, NewEntry
 use guestlist::tenancy::{Mailbox, TenantId};
 
 use crate::support::fake_dns::FakeZone;
+use crate::support::log::Log;
 use crate::support::test_app::TestApp;
 
 const ANNA: &str = "anna@isp.example";
@@ -54,6 +55,7 @@ impl House {
     async fn submit(&self, login: &str, sender: &str, recipient: &str) -> Answer {
         let request = Request {
             submission: true,
+            queue_id: Some("4XyZ1"),
             sasl_username: Some(login),
             sender: ReversePath::parse(sender),
             recipient: Address::parse(recipient).unwrap(),
@@ -203,6 +205,35 @@ async fn a_recipient_that_looks_like_a_wildcard_teaches_that_address_and_nothing
         let answer = house.ask(sender, None).await;
         assert_eq!(answer.decision.reason, Reason::Stranger, "{sender}");
     }
+}
+
+#[tokio::test]
+async fn a_plain_recipient_in_quotes_is_learned_as_what_it_is() {
+    let house = House::new().await;
+    house.submit(ANNA, ANNA, "\"Scott\"@agency.example").await;
+    let entries = house.whitelist().await.entries;
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].rule.pattern.to_string(), "scott@agency.example");
+}
+
+#[tokio::test]
+async fn a_recipient_that_is_not_learned_leaves_one_line_with_the_reason_and_no_address() {
+    let house = House::new().await;
+    let log = Log::start();
+    for (recipient, why) in [
+        ("prvs=1234abcdef=scott@agency.example", "wrapped address"),
+        ("\"odd user\"@agency.example", "only quotes could hold"),
+        ("noreply@agency.example", "no person reads it"),
+        ("ben@isp.example", "the tenant's own domain"),
+    ] {
+        house.submit(ANNA, ANNA, recipient).await;
+        let lines = log.take("A recipient is not learned");
+        assert_eq!(lines.len(), 1, "{recipient}: {lines:?}");
+        assert!(lines[0].contains(why), "{lines:?}");
+        assert!(lines[0].contains("4XyZ1"), "{lines:?}");
+        assert!(!lines[0].contains('@'), "{lines:?}");
+    }
+    assert_eq!(house.whitelist().await.total, 0);
 }
 
 #[tokio::test]
