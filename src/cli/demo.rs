@@ -12,7 +12,7 @@ use super::demo_data::{self, ADMIN, OPERATOR, OWNER};
 use super::demo_mail::{self, PolicyPort};
 use super::open;
 use super::run::say;
-use super::serve::wait_for_signal;
+use super::serve::{stop, wait_for_signal};
 use crate::app::{self, Migrate, Running, Sockets};
 use crate::config::{Config, Sources};
 use crate::mail::Address;
@@ -37,13 +37,16 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     if demo_data::add(&running.database).await? == demo_data::Added::New {
         demo_mail::first_days(&mut port).await?;
     }
-    introduce(&running, &file, policy).await?;
+    let show = async {
+        introduce(&running, &file, policy).await?;
+        demo_mail::trickle(&mut port, PACE).await
+    };
     tokio::select! {
-        outcome = demo_mail::trickle(&mut port, PACE) => outcome?,
+        outcome = show => outcome?,
         outcome = wait_for_signal() => outcome?,
     }
     drop(port);
-    running.stop().await;
+    stop(running).await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,7 +6,7 @@ use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::Serve;
-use crate::app::{self, Migrate, Sockets};
+use crate::app::{self, Migrate, Running, Sockets};
 use crate::config::Config;
 
 pub(super) async fn run(arguments: &Serve, config: Config) -> anyhow::Result<ExitCode> {
@@ -35,10 +35,15 @@ pub(super) async fn run(arguments: &Serve, config: Config) -> anyhow::Result<Exi
     notify(&[NotifyState::Ready]);
     wait_for_signal().await?;
     notify(&[NotifyState::Stopping]);
+    stop(running).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ends, and says so.
+pub(super) async fn stop(running: Running) {
     tracing::info!("Stopping: requests under way are finished first");
     running.stop().await;
     tracing::info!("Stopped");
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Returns at SIGTERM or SIGINT.

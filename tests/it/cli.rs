@@ -1,7 +1,9 @@
 //! The command line: exit codes, and what scripts read from standard output.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn guestlist(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_guestlist"))
@@ -130,6 +132,33 @@ fn the_demo_neither_offers_nor_takes_the_flags_of_the_other_commands() {
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(told.contains("settings of its own"), "{told}");
         }
+    }
+}
+
+#[test]
+fn the_demo_logs_its_end_and_ends_well() {
+    let directory = tempfile::tempdir().unwrap();
+    // A file takes all of it; a pipe that nobody reads would stop the demo.
+    let log = directory.path().join("log");
+    for signal in ["TERM", "INT"] {
+        let mut demo = Command::new(env!("CARGO_BIN_EXE_guestlist"))
+            .args(["demo", "--dir"])
+            .arg(directory.path().join("demo"))
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(demo.stdout.as_mut().unwrap()).lines();
+        let ready = said
+            .map(Result::unwrap)
+            .any(|line| line.starts_with("Ctrl-C"));
+        assert!(ready, "the demo did not begin");
+        let pid = demo.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &pid]).status();
+        assert!(sent.unwrap().success());
+        assert!(demo.wait().unwrap().success());
+        let log = std::fs::read_to_string(&log).unwrap();
+        assert!(log.contains("\"Stopped\""), "{log}");
     }
 }
 
