@@ -10,6 +10,6 @@ mod token;
 pub use account::{Account, AccountId, Role};
 pub use domain_proof::DomainNameError;
 pub use mailbox::{Mailbox, MailboxId};
-pub use password::{PasswordError, PasswordHash};
+pub use password::{HashMemory, PasswordError, PasswordHash};
 pub use tenant::{DomainRecord, Slug, SlugError, Tenant, TenantId};
 pub use token::{ApiToken, Secret, SecretHash, TokenScope};

@@ -1,7 +1,44 @@
 //! Passwords: argon2id, 19 MiB, 2 passes (OWASP; RFC 9106 format). Slow on purpose: call from a blocking thread.
 
-use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+
+/// Blocks of 1 KiB that a new hash takes.
+const BLOCKS: u32 = 19 * 1024;
+/// Passes over them.
+const PASSES: u32 = 2;
+
+/// The memory that hashes are made in, one after the other: an allocator that gets blocks of 19 MiB back from several
+/// threads may keep them all. It grows to the size of one new hash, and no further.
+#[derive(Default)]
+pub struct HashMemory(Vec<Block>);
+
+impl HashMemory {
+    /// Bytes it has taken.
+    pub fn bytes(&self) -> usize {
+        self.0.capacity() * Block::SIZE
+    }
+
+    /// Hashes into `out`. What was in the memory before makes no difference: the first pass overwrites it.
+    fn hash(
+        &mut self,
+        argon2: &Argon2<'_>,
+        (password, salt): (&str, &Salt),
+        out: &mut [u8],
+    ) -> argon2::Result<()> {
+        let password = password.as_bytes();
+        let blocks = argon2.params().block_count();
+        if blocks > BLOCKS as usize {
+            // A hash from elsewhere: its memory is given back.
+            return argon2.hash_password_into(password, salt, out);
+        }
+        if let Some(missing) = blocks.checked_sub(self.0.len()) {
+            self.0.reserve_exact(missing);
+            self.0.resize(blocks, Block::default());
+        }
+        argon2.hash_password_into_with_memory(password, salt, out, &mut self.0)
+    }
+}
 
 /// A password's hash in PHC form. Debug never shows it.
 #[derive(Clone)]
@@ -35,6 +72,11 @@ impl PasswordHash {
 
     /// Hashes a new password with a fresh salt.
     pub fn create(password: &str) -> Result<Self, PasswordError> {
+        Self::create_in(&mut HashMemory::default(), password)
+    }
+
+    /// The same in memory that there is already.
+    pub fn create_in(memory: &mut HashMemory, password: &str) -> Result<Self, PasswordError> {
         let characters = password.chars().count();
         if characters < Self::SHORTEST {
             return Err(PasswordError::TooShort);
@@ -42,10 +84,23 @@ impl PasswordHash {
         if characters > Self::LONGEST {
             return Err(PasswordError::TooLong);
         }
-        let argon2 = argon2()?;
-        let hash = argon2
-            .hash_password(password.as_bytes())
-            .map_err(|e| PasswordError::Hash(e.to_string()))?;
+        let mut random = [0; Salt::RECOMMENDED_LENGTH];
+        getrandom::fill(&mut random).map_err(failed)?;
+        let salt = Salt::new(&random).map_err(failed)?;
+        let params = Params::new(BLOCKS, PASSES, 1, None).map_err(failed)?;
+        let written = ParamsString::try_from(&params).map_err(failed)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        memory
+            .hash(&argon2, (password, &salt), &mut output)
+            .map_err(failed)?;
+        let hash = phc::PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: written,
+            salt: Some(salt),
+            hash: Some(Output::new(&output).map_err(failed)?),
+        };
         Ok(Self(hash.to_string()))
     }
 
@@ -60,21 +115,44 @@ impl PasswordHash {
 
     /// Says whether this is the password.
     pub fn matches(&self, password: &str) -> bool {
+        self.matches_in(&mut HashMemory::default(), password)
+    }
+
+    /// The same in memory that there is already.
+    pub fn matches_in(&self, memory: &mut HashMemory, password: &str) -> bool {
         let Ok(parsed) = phc::PasswordHash::new(&self.0) else {
             return false;
         };
-        argon2().is_ok_and(|argon2| argon2.verify_password(password.as_bytes(), &parsed).is_ok())
+        // Two `Output`s are compared in constant time.
+        parsed.hash.is_some() && again(&parsed, memory, password) == parsed.hash
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, PasswordError> {
-    let params =
-        Params::new(19 * 1024, 2, 1, None).map_err(|e| PasswordError::Hash(e.to_string()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// Hashes the password with salt and parameters of a hash that there is.
+fn again(parsed: &phc::PasswordHash, memory: &mut HashMemory, password: &str) -> Option<Output> {
+    let salt = parsed.salt.as_ref()?;
+    let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).ok()?;
+    let version = match parsed.version {
+        Some(version) => Version::try_from(version).ok()?,
+        None => Version::default(),
+    };
+    let params = Params::try_from(parsed).ok()?;
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    let mut buffer = [0; Output::MAX_LENGTH];
+    let output = buffer.get_mut(..length)?;
+    let argon2 = Argon2::new(algorithm, version, params);
+    memory.hash(&argon2, (password, salt), output).ok()?;
+    Output::new(output).ok()
+}
+
+fn failed(error: impl std::fmt::Display) -> PasswordError {
+    PasswordError::Hash(error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::{PasswordHasher, PasswordVerifier};
+
     use super::*;
 
     #[test]
@@ -107,5 +185,56 @@ mod tests {
     #[test]
     fn a_damaged_hash_matches_nothing() {
         assert!(!PasswordHash::from_stored("$argon2id$junk".to_owned()).matches("junk"));
+        let hash = PasswordHash::create("correct horse battery").unwrap();
+        let (start, _) = hash.as_stored().rsplit_once('$').unwrap();
+        let cut = PasswordHash::from_stored(start.to_owned());
+        assert!(!cut.matches("correct horse battery"));
+    }
+
+    /// A hash as the library makes it by itself.
+    fn by_the_library(algorithm: Algorithm, params: Params) -> PasswordHash {
+        let argon2 = Argon2::new(algorithm, Version::V0x13, params);
+        let hash = argon2.hash_password(b"correct horse battery").unwrap();
+        PasswordHash::from_stored(hash.to_string())
+    }
+
+    #[test]
+    fn hashes_with_other_parameters_match_as_before() {
+        let mut memory = HashMemory::default();
+        for (algorithm, params) in [
+            (Algorithm::Argon2id, Params::new(BLOCKS, PASSES, 1, None)),
+            (Algorithm::Argon2id, Params::new(8_192, 3, 4, Some(24))),
+            (Algorithm::Argon2i, Params::new(1_024, 1, 1, None)),
+            (Algorithm::Argon2id, Params::new(65_536, 1, 1, None)),
+        ] {
+            let hash = by_the_library(algorithm, params.unwrap());
+            assert!(hash.matches_in(&mut memory, "correct horse battery"));
+            assert!(!hash.matches_in(&mut memory, "correct horse batterz"));
+        }
+    }
+
+    #[test]
+    fn the_library_reads_what_was_made_in_used_memory() {
+        let mut memory = HashMemory::default();
+        for password in ["a few words in a row", "correct horse battery"] {
+            let hash = PasswordHash::create_in(&mut memory, password).unwrap();
+            let verified = Argon2::default().verify_password(password.as_bytes(), hash.as_stored());
+            assert!(verified.is_ok(), "{password}");
+        }
+    }
+
+    #[test]
+    fn any_number_of_hashes_takes_the_memory_of_one() {
+        let mut memory = HashMemory::default();
+        let large = by_the_library(
+            Algorithm::Argon2id,
+            Params::new(65_536, 1, 1, None).unwrap(),
+        );
+        for _ in 0..3 {
+            let hash = PasswordHash::create_in(&mut memory, "correct horse battery").unwrap();
+            assert!(hash.matches_in(&mut memory, "correct horse battery"));
+            assert!(large.matches_in(&mut memory, "correct horse battery"));
+            assert_eq!(memory.bytes(), 19 * 1024 * 1024);
+        }
     }
 }

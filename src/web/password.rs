@@ -1,6 +1,5 @@
 //! Passwords at the desk: hashed and compared on two threads of their own, so that a rush of sign-ins takes neither
-//! the threads that mail needs nor their memory: 19 MiB for each hash, which the allocator keeps for each thread that
-//! ever made one.
+//! the threads that mail needs nor more memory than two hashes: each thread keeps its 19 MiB for the next.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -8,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use tokio::sync::oneshot;
 
 use super::error::Error;
-use crate::tenancy::{PasswordError, PasswordHash};
+use crate::tenancy::{HashMemory, PasswordError, PasswordHash};
 
 /// How many hashes run at once.
 const AT_ONCE: usize = 2;
 
 /// One hash to be made.
-type Work = Box<dyn FnOnce() + Send>;
+type Work = Box<dyn FnOnce(&mut HashMemory) + Send>;
 
 /// Compared when there is no hash, so that an unknown account takes as long as a known one. No password is known
 /// for it; the parameters are those of [`PasswordHash::create`].
@@ -42,9 +41,10 @@ fn serve(waiting: &Mutex<mpsc::Receiver<Work>>) {
         let waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.recv()
     };
+    let mut memory = HashMemory::default();
     while let Ok(work) = next() {
         // Whoever waits for it hears of it, too.
-        if catch_unwind(AssertUnwindSafe(work)).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| work(&mut memory))).is_err() {
             tracing::error!("A password could not be hashed: the thread panicked");
         }
     }
@@ -59,7 +59,10 @@ impl PasswordDesk {
     ) -> Result<bool, Error> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| PasswordHash::from_stored(DUMMY.to_owned()));
-        Ok(self.in_turn(move || hash.matches(&password)).await? && known)
+        Ok(self
+            .in_turn(move |memory| hash.matches_in(memory, &password))
+            .await?
+            && known)
     }
 
     /// Hashes a new password, or says in a sentence why it can't be taken.
@@ -67,17 +70,18 @@ impl PasswordDesk {
         &self,
         password: String,
     ) -> Result<Result<PasswordHash, PasswordError>, Error> {
-        self.in_turn(move || PasswordHash::create(&password)).await
+        self.in_turn(move |memory| PasswordHash::create_in(memory, &password))
+            .await
     }
 
     async fn in_turn<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut HashMemory) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let (done, outcome) = oneshot::channel();
-        let work = move || {
+        let work = move |memory: &mut HashMemory| {
             // Fails only when whoever asked has gone.
-            drop(done.send(work()));
+            drop(done.send(work(memory)));
         };
         self.0
             .send(Box::new(work))
