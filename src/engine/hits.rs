@@ -1,7 +1,8 @@
 //! How often an entry let something in: counted in memory, written behind.
 //!
 //! Each compiled rule has its own counter. A hit puts the rule on a list of bounded length, unless it is there already
-//! or the list is full: then the rule keeps the count, and a later hit brings it. Mail never waits for any of it.
+//! or the list is full: then the rule keeps the count, and a later hit brings it. What a policy still keeps when it
+//! leaves memory is lost, and counted as that. Mail never waits for any of it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,6 +21,9 @@ const MOST: usize = 4_096;
 /// Entries whose hits are written at a time, once a second: writing them touches pages all over the database, which
 /// must not take the machine from those who wait for an answer.
 const AT_A_TIME: usize = 256;
+
+/// The counter of hits that nobody will write.
+const LOST: &str = "guestlist_hits_lost_total";
 
 /// In a rule's counter: the rule is on the list.
 const LISTED: u32 = 1 << 31;
@@ -62,7 +66,7 @@ impl Hits {
             pending: Mutex::new(Vec::new()),
             unwritten: Mutex::new(Vec::new()),
             proven: Mutex::new(Vec::new()),
-            lost: counter!("guestlist_hits_lost_total"),
+            lost: counter!(LOST),
         }
     }
 
@@ -164,6 +168,27 @@ impl Pending {
     }
 }
 
+/// The list of what waits keeps its policies in memory, so a policy that goes has only hits that did not fit.
+impl Drop for CachedMailbox {
+    fn drop(&mut self) {
+        lose(&self.policy.rules);
+    }
+}
+
+impl Drop for CachedTenant {
+    fn drop(&mut self) {
+        lose(&self.policy.rules);
+    }
+}
+
+fn lose(rules: &crate::policy::RuleSet) {
+    let kept = |rule: &CompiledRule| u64::from(rule.hits.load(Ordering::Relaxed) & !LISTED);
+    let lost: u64 = rules.rules().iter().map(kept).sum();
+    if lost > 0 {
+        counter!(LOST).increment(lost);
+    }
+}
+
 fn rule(rules: &crate::policy::RuleSet, index: usize) -> Option<&CompiledRule> {
     rules.rules().get(index)
 }
@@ -178,5 +203,61 @@ pub(super) fn network_of(
         tenant_id,
         entry_id,
         network: Networks::around(client),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::policy::{List, MailboxPolicy, Pattern, Rule, RuleSet};
+    use crate::tenancy::MailboxId;
+
+    fn mailbox() -> CachedMailbox {
+        let rule = |number, pattern| Rule {
+            id: EntryId(Uuid::from_u128(number)),
+            list: List::Allow,
+            pattern: Pattern::parse(pattern).unwrap(),
+            source: Source::Manual,
+            expires_at: None,
+            require_auth: false,
+            binding: false,
+            trusted_networks: Networks::default(),
+            proven_networks: Networks::default(),
+        };
+        let rules = vec![rule(1, "anna@isp.example"), rule(2, "ben@isp.example")];
+        CachedMailbox {
+            tenant_id: TenantId::SYSTEM,
+            mailbox_id: MailboxId(Uuid::nil()),
+            policy: MailboxPolicy {
+                mode: None,
+                ignore_sender_tag: false,
+                learning: true,
+                learning_paused: false,
+                rules: RuleSet::compile(rules),
+            },
+            revision: 0,
+            loaded_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    /// What the counter of lost hits says after this policy has gone.
+    fn told_after(mailbox: CachedMailbox) -> String {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        metrics::with_local_recorder(&recorder, || drop(mailbox));
+        recorder.handle().render()
+    }
+
+    #[test]
+    fn hits_that_go_with_their_policy_are_counted_as_lost() {
+        let with_hits = mailbox();
+        for (rule, hits) in with_hits.policy.rules.rules().iter().zip([2, 3]) {
+            rule.hits.store(hits, Ordering::Relaxed);
+        }
+        let told = told_after(with_hits);
+        assert!(told.contains("guestlist_hits_lost_total 5"), "{told}");
+        assert_eq!(told_after(mailbox()), "", "nothing was lost");
     }
 }
