@@ -22,6 +22,7 @@ use super::flash::Flash;
 use super::page::Page;
 use super::session::SignedIn;
 use super::state::Web;
+use crate::policy::Mode;
 use crate::store::{Actor, AuditEvent};
 use crate::tenancy::{Account, Mailbox, Role, Tenant, TenantId};
 
@@ -123,6 +124,13 @@ impl Visitor {
             None => tokens.for_visitor(&self.cookie)?,
         };
         Ok(Page::for_visitor(title.into(), token))
+    }
+}
+
+impl Owner {
+    /// How the mailbox treats strangers: by its own mode, or else by the organisation's.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mailbox.mode.unwrap_or(self.tenant.mode)
     }
 }
 

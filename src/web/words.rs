@@ -135,8 +135,8 @@ pub(crate) fn mode_in_short(mode: Mode) -> &'static str {
 pub(crate) fn mode_at_length(mode: Mode) -> &'static str {
     match mode {
         Mode::Monitor => {
-            "Everything comes in, even from your blocklist. You see what would have been turned away, \
-             and nothing is lost while you make up your mind."
+            "Nothing is turned away, not even what is on your blocklist or blocked for everyone. You see what \
+             would have been, and nothing is lost while you make up your mind."
         }
         Mode::Tag => {
             "Strangers from bad places come in with a mark that your mail program can sort by. \
@@ -195,13 +195,22 @@ pub(crate) const OWN_DOMAIN: &str = "mail that claims to come from there and isn
      is known to be one of yours. The entry lets nothing else in.";
 
 /// Why the owner can't let in what a binding block keeps out.
-pub(crate) fn kept_out(tenant: &str) -> String {
-    format!("{tenant} keeps it out for everyone. {}", stays_out(tenant))
+pub(crate) fn kept_out(tenant: &str, mode: Mode) -> String {
+    format!(
+        "{tenant} keeps it out for everyone. {}",
+        stays_out(tenant, mode)
+    )
 }
 
 /// The same where the reason has been said already.
-pub(crate) fn stays_out(tenant: &str) -> String {
-    format!("Your whitelist can't let it in, and only {tenant} can change that.")
+pub(crate) fn stays_out(tenant: &str, mode: Mode) -> String {
+    match mode {
+        Mode::Monitor => format!(
+            "While you watch only, nothing is turned away, not even that. In any other mode your whitelist can't let \
+             it in, and only {tenant} can change that."
+        ),
+        _ => format!("Your whitelist can't let it in, and only {tenant} can change that."),
+    }
 }
 
 /// "1 person", "3 people".

@@ -50,7 +50,8 @@ impl<'o> Bounds<'o> {
             Reason::BlockedBinding => words::stays_out,
             _ => words::kept_out,
         };
-        self.keep_out(record).then(|| words(self.provider()))
+        self.keep_out(record)
+            .then(|| words(self.provider(), self.owner.mode()))
     }
 
     /// Says whether a binding block keeps this sender out, whatever server its mail comes from.

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::policy::{Entry, EntryId, List, Source};
+use crate::policy::{Entry, EntryId, List, Mode, Source};
 use crate::store::{EntryQuery, EntrySort, ListOwner};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query};
@@ -233,8 +233,12 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
     let mut flash = lists::added(list, &patterns, &put, path);
     if let Some(void) = lists::void_words(void, &patterns) {
         let provider = &owner.tenant.name;
+        let when = match owner.mode() {
+            Mode::Monitor => " as soon as you do more than watch",
+            _ => "",
+        };
         flash = flash.but(&format!(
-            "But {provider} keeps {void} out for everyone, and only {provider} can change that."
+            "But {provider} keeps {void} out for everyone{when}, and only {provider} can change that."
         ));
     }
     if let Some(own) = lists::own_words(own, &patterns) {

@@ -76,7 +76,7 @@ pub(in crate::web) async fn edit(
     let own = lists_of(&owner).own(&mut tx, list, pattern).await?;
     let page = Edit {
         own: (own > 0).then_some(words::OWN_DOMAIN),
-        kept_out: (void > 0).then(|| words::kept_out(&owner.tenant.name)),
+        kept_out: (void > 0).then(|| words::kept_out(&owner.tenant.name, owner.mode())),
         ..show(&owner, &entry)
     };
     Ok(page.into_response())

@@ -207,7 +207,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         .entries(ListOwner::Mailbox(mailbox))
         .list(&learned)
         .await?;
-    let mode = owner.mailbox.mode.unwrap_or(owner.tenant.mode);
+    let mode = owner.mode();
     Ok(Home {
         page: owner.page("Home", "/"),
         greeting: present.greeting(),

@@ -32,7 +32,7 @@ pub(super) async fn put(
         drop(tx);
         let text = format!(
             "Nothing was changed. {}",
-            words::kept_out(&owner.tenant.name)
+            words::kept_out(&owner.tenant.name, owner.mode())
         );
         return owner.redirect("/", Flash::warning(text)).await;
     }

@@ -147,6 +147,38 @@ async fn an_entry_in_ones_own_domain_says_that_it_lets_nothing_in() {
 }
 
 #[tokio::test]
+async fn while_watching_the_pages_say_that_even_a_binding_block_turns_nothing_away() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/settings").await;
+    let watch = [("mode", "monitor"), ("learning", "on")];
+    anna.submit("/settings", &watch).await;
+    binding_block(&app, "scott@evil.test").await;
+    let verdict = ask(&app, "scott@evil.test", "anna@isp.example").await;
+    assert_eq!(verdict, Verdict::Accept);
+    let said = "While you watch only, nothing is turned away, not even that.";
+    let home = anna.get("/").await;
+    let away = home.text("section[aria-labelledby=away]");
+    assert!(away.contains(said), "{away}");
+    let decision = newest(&mut anna).await;
+    assert!(decision.text("section[aria-labelledby=do]").contains(said));
+    anna.get("/whitelist").await;
+    let fields = [("action", "add"), ("match", "scott@evil.test")];
+    let page = anna.submit("/whitelist", &fields).await;
+    let told = page.text(".flash__text");
+    assert!(
+        told.contains("for everyone as soon as you do more than watch"),
+        "{told}"
+    );
+    let settings = anna.get("/settings").await;
+    assert!(
+        settings
+            .body
+            .contains("not even what is on your blocklist or blocked for everyone")
+    );
+}
+
+#[tokio::test]
 async fn what_a_binding_block_keeps_out_is_not_offered_and_not_let_in() {
     for block in ["scott@evil.test", "evil.test", ".test", "192.0.2.0/24"] {
         let app = TestApp::start().await;
