@@ -12,7 +12,8 @@ use super::demo_data::{self, ADMIN, OPERATOR, OWNER};
 use super::demo_mail::{self, PolicyPort};
 use super::open;
 use super::run::say;
-use super::serve::{stop, wait_for_signal};
+use super::serve::stop;
+use super::signals::Signals;
 use crate::app::{self, Migrate, Running, Sockets};
 use crate::config::{Config, Sources};
 use crate::mail::Address;
@@ -32,6 +33,7 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
         ..Sources::default()
     })?;
     let sockets = Sockets::bind(&config).await?;
+    let mut signals = Signals::catch()?;
     let running = app::start(config, sockets, Migrate::Yes).await?;
     let mut port = PolicyPort::connect(policy).await?;
     if demo_data::add(&running.database).await? == demo_data::Added::New {
@@ -43,7 +45,7 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     };
     tokio::select! {
         outcome = show => outcome?,
-        outcome = wait_for_signal() => outcome?,
+        () = signals.told_to_end() => {}
     }
     drop(port);
     stop(running).await;

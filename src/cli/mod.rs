@@ -12,6 +12,7 @@ mod operator;
 mod run;
 mod serve;
 mod sign_in_link;
+mod signals;
 mod token;
 
 pub use run::run;

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::arguments::Serve;
+use super::signals::Signals;
 use crate::app::{self, Migrate, Running, Sockets};
 use crate::config::Config;
 
@@ -17,7 +17,15 @@ pub(super) async fn run(arguments: &Serve, config: Config) -> anyhow::Result<Exi
     };
     // Bound first: what arrives while the database is opened waits in the sockets' queues.
     let sockets = Sockets::bind(&config).await?;
-    let running = app::start(config, sockets, migrate).await?;
+    // Whoever hears that we are ready may send the signal at once, and a migration may take long.
+    let mut signals = Signals::catch()?;
+    let running = tokio::select! {
+        running = app::start(config, sockets, migrate) => running?,
+        () = signals.told_to_end() => {
+            tracing::info!("Stopped before anything was served");
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     let listens: Vec<_> = running
         .config
         .policy
@@ -33,7 +41,7 @@ pub(super) async fn run(arguments: &Serve, config: Config) -> anyhow::Result<Exi
         listens.join(", ")
     );
     notify(&[NotifyState::Ready]);
-    wait_for_signal().await?;
+    signals.told_to_end().await;
     notify(&[NotifyState::Stopping]);
     stop(running).await;
     Ok(ExitCode::SUCCESS)
@@ -44,17 +52,6 @@ pub(super) async fn stop(running: Running) {
     tracing::info!("Stopping: requests under way are finished first");
     running.stop().await;
     tracing::info!("Stopped");
-}
-
-/// Returns at SIGTERM or SIGINT.
-pub(super) async fn wait_for_signal() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
 }
 
 /// Tells systemd (`sd_notify(3)`); without systemd this does nothing.
