@@ -95,10 +95,11 @@ impl Postgres {
             .for_each(|pid| signal(pid, "STOP"));
     }
 
-    /// Lets them go on.
+    /// Lets them go on: the postmaster last, so that none of the others ends before it was told.
     pub(crate) fn thaw(&self) {
         self.processes()
             .into_iter()
+            .rev()
             .for_each(|pid| signal(pid, "CONT"));
     }
 
