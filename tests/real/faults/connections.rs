@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::scene::{FRIEND, Scene};
 use crate::support::policy::{PolicyClient, Question, ask};
-use crate::support::process::{cpu_time, resident, run};
+use crate::support::process::{cpu_time, own_memory, run};
 use crate::support::program::Home;
 use crate::support::tell::tell;
 use crate::support::wait::{go_on_for, until};
@@ -26,11 +26,11 @@ fn two_thousand_quiet_connections_cost_20_kb_each_and_disturb_nobody() {
         client
     };
     let first: Vec<_> = (0..20).map(|_| asked()).collect();
-    let before = resident(scene.program.pid());
+    let before = own_memory(scene.program.pid());
 
     let idle: Vec<_> = (0..IDLE).map(|_| asked()).collect();
 
-    let each = resident(scene.program.pid()).saturating_sub(before) / IDLE;
+    let each = own_memory(scene.program.pid()).saturating_sub(before) / IDLE;
     tell(&format!("{IDLE} connections: {each} bytes each"));
     assert!(each <= 20_000, "{each}");
     let begin = Instant::now();

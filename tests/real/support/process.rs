@@ -53,13 +53,14 @@ pub(crate) fn signal(pid: u32, name: &str) {
     run(Command::new("kill").args([&format!("-{name}"), &pid.to_string()]));
 }
 
-/// Resident memory in bytes.
-pub(crate) fn resident(pid: u32) -> u64 {
+/// Resident memory of its own, in bytes. Without the pages of the program's file: the kernel keeps and drops those as it
+/// likes, and an unoptimised program has several times as many.
+pub(crate) fn own_memory(pid: u32) -> u64 {
     let status = proc_file(pid, "status");
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .expect("a VmRSS line");
+        .find_map(|line| line.strip_prefix("RssAnon:"))
+        .expect("an RssAnon line");
     let kib: u64 = line
         .trim()
         .trim_end_matches(" kB")
