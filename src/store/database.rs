@@ -218,6 +218,9 @@ fn sqlite_pools(path: &Path, settings: &DatabaseSettings) -> Result<Pools, Store
         // Every join has an index of ours. Making one up for a long list of rows would mean to walk through the
         // table that the list is joined with.
         .pragma("automatic_index", "OFF")
+        // What a statement may have to take back is kept in memory: in a file, each page that a statement of many rows
+        // touches would be written twice.
+        .pragma("temp_store", "MEMORY")
         .busy_timeout(STATEMENT_LIMIT.saturating_sub(Duration::from_millis(200)));
     let read_only = options.clone().pragma("query_only", "ON");
     let readers = Pool::new(read_only, settings.connections, settings.acquire_timeout);
