@@ -62,7 +62,12 @@ impl DatabaseSettings {
         let url = values
             .one("database_url")?
             .unwrap_or_else(|| DatabaseUrl::Sqlite(data_dir.join("guestlist.sqlite")));
-        let connections = values.one("database_connections")?.unwrap_or(8);
+        // SQLite's readers are threads of this machine: more of them than processors only take turns.
+        let usual = match url {
+            DatabaseUrl::Sqlite(_) => 4,
+            DatabaseUrl::Postgres(_) => 8,
+        };
+        let connections = values.one("database_connections")?.unwrap_or(usual);
         if !(2..=200).contains(&connections) {
             return Err(values.error("database_connections", "use 2 to 200"));
         }
