@@ -10,7 +10,8 @@ pub(super) const SEPARATOR: char = '\u{1f}';
 
 /// Takes out what PostgreSQL can't keep (NUL) and what [`SEPARATOR`] needs for itself.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    if text.contains(is_unkeepable) {
+    // Bytes are enough to see that there is nothing to take out, as nearly always.
+    if memchr::memchr3(0, 0x1e, 0x1f, text.as_bytes()).is_some() {
         Cow::Owned(text.replace(is_unkeepable, ""))
     } else {
         Cow::Borrowed(text)
