@@ -116,6 +116,9 @@ impl<'s, J: Judge, S: AsyncRead + AsyncWrite + Unpin + Send> Session<'s, J, S> {
         loop {
             self.receive().await?;
             let answered = self.answer().await;
+            // Others whose requests are here are judged first, so that answers go out together: each one that goes out
+            // alone wakes its reader, and waking costs more than judging.
+            tokio::task::yield_now().await;
             // What was well formed before something malformed gets its answer.
             self.flush().await?;
             answered?;
