@@ -2,4 +2,4 @@
 
 mod resolver;
 
-pub use resolver::{DnsError, Resolver, TxtAnswer};
+pub use resolver::{DnsAnswer, DnsError, Resolver, TxtAnswer};

@@ -8,6 +8,7 @@
 //! - Without any name server the program still starts. Every question is then answered by
 //!   [`DnsError`], which nobody may take for a "no".
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
 use hickory_resolver::TokioResolver;
@@ -16,7 +17,7 @@ use hickory_resolver::config::{
 };
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError as Answered, NetError};
-use hickory_resolver::proto::rr::{Name, RData};
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use tracing::warn;
 
@@ -24,6 +25,9 @@ use crate::config::DnsSettings;
 
 /// How many answers are kept. One takes about a kilobyte.
 const CACHE_ANSWERS: u64 = 8192;
+
+/// Records of one answer that are looked at.
+const MOST_RECORDS: usize = 64;
 
 const LONGEST_POSITIVE: Duration = Duration::from_hours(1);
 const LONGEST_NEGATIVE: Duration = Duration::from_mins(1);
@@ -45,13 +49,23 @@ impl From<NetError> for DnsError {
     }
 }
 
-/// The TXT records of a name, and how long they may be remembered.
+/// The records of a name, and how long they may be remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TxtAnswer {
-    /// One for each record, its strings joined; empty when there are none.
-    pub records: Vec<String>,
+pub struct DnsAnswer<T> {
+    /// Empty when there are none; at most [`MOST_RECORDS`].
+    pub records: Vec<T>,
     /// When the answer, also an empty one, is no longer valid.
     pub valid_until: Instant,
+}
+
+/// TXT records, the strings of each joined.
+pub type TxtAnswer = DnsAnswer<String>;
+
+impl<T> DnsAnswer<T> {
+    /// How long it may be remembered from now on.
+    pub fn lasts(&self) -> Duration {
+        self.valid_until.saturating_duration_since(Instant::now())
+    }
 }
 
 impl Resolver {
@@ -78,15 +92,53 @@ impl Resolver {
 
     /// Returns the TXT records of a name and how long they are valid.
     pub async fn txt_answer(&self, name: &str) -> Result<TxtAnswer, DnsError> {
+        self.ask(name, RecordType::TXT, joined).await
+    }
+
+    /// Returns the IPv4 addresses of a name.
+    pub async fn ipv4(&self, name: &str) -> Result<DnsAnswer<Ipv4Addr>, DnsError> {
+        let address = |data: &RData| match data {
+            RData::A(address) => Some(address.0),
+            _ => None,
+        };
+        self.ask(name, RecordType::A, address).await
+    }
+
+    /// Returns the IPv6 addresses of a name.
+    pub async fn ipv6(&self, name: &str) -> Result<DnsAnswer<Ipv6Addr>, DnsError> {
+        let address = |data: &RData| match data {
+            RData::AAAA(address) => Some(address.0),
+            _ => None,
+        };
+        self.ask(name, RecordType::AAAA, address).await
+    }
+
+    /// Returns the names that a name below `arpa.` points to (PTR), without the dot at their end.
+    pub async fn names(&self, name: &str) -> Result<DnsAnswer<String>, DnsError> {
+        let pointer = |data: &RData| match data {
+            RData::PTR(pointer) => {
+                let name = pointer.0.to_ascii().to_ascii_lowercase();
+                Some(name.trim_end_matches('.').to_owned())
+            }
+            _ => None,
+        };
+        self.ask(name, RecordType::PTR, pointer).await
+    }
+
+    async fn ask<T>(
+        &self,
+        name: &str,
+        record_type: RecordType,
+        read: impl Fn(&RData) -> Option<T>,
+    ) -> Result<DnsAnswer<T>, DnsError> {
         let name = absolute(name)?;
-        match self.inner.txt_lookup(name).await {
+        match self.inner.lookup(name, record_type).await {
+            // Other names on the way (CNAME) are among the answers.
             Ok(lookup) => {
-                let records = lookup
-                    .answers()
-                    .iter()
-                    .filter_map(|record| joined(&record.data));
-                Ok(TxtAnswer {
-                    records: records.collect(),
+                let records = lookup.answers().iter();
+                let records = records.filter_map(|record| read(&record.data));
+                Ok(DnsAnswer {
+                    records: records.take(MOST_RECORDS).collect(),
                     valid_until: lookup.valid_until(),
                 })
             }
@@ -94,7 +146,7 @@ impl Resolver {
                 let ttl = none.negative_ttl.map_or(LONGEST_NEGATIVE, |ttl| {
                     Duration::from_secs(ttl.into()).min(LONGEST_NEGATIVE)
                 });
-                Ok(TxtAnswer {
+                Ok(DnsAnswer {
                     records: Vec::new(),
                     valid_until: Instant::now() + ttl,
                 })
