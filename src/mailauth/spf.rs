@@ -53,8 +53,8 @@ impl Authenticator {
         Self { deadline, ..self }
     }
 
-    /// Checks SPF for `local@domain` from this client and then, only when SPF neither passes nor
-    /// fails, looks up the DMARC policy.
+    /// Checks SPF for `local@domain` from this client and then, unless SPF passes, looks up the DMARC
+    /// policy.
     ///
     /// Trouble of the DNS is `temperror`, never anything else, and so is a check that isn't done
     /// within the deadline. Returns how long the answer may be remembered: its time to live, at most
@@ -90,13 +90,17 @@ impl Authenticator {
             return Ok(Finding::of(SpfResult::None, None));
         }
         let spf = self.spf(client, helo, sender).await?;
-        if !matches!(
-            spf.result,
-            SpfResult::None | SpfResult::Neutral | SpfResult::Permerror
-        ) {
+        if matches!(spf.result, SpfResult::Pass | SpfResult::Temperror) {
             return Ok(spf);
         }
-        let dmarc = dmarc::policy(&self.resolver, domain).await?;
+        let dmarc = match dmarc::policy(&self.resolver, domain).await {
+            Ok(dmarc) => dmarc,
+            // What SPF denies stays denied, whatever the DNS says next.
+            Err(_) if matches!(spf.result, SpfResult::Fail | SpfResult::Softfail) => {
+                return Ok(spf);
+            }
+            Err(error) => return Err(error),
+        };
         let valid_until = spf
             .valid_until
             .map_or(dmarc.valid_until, |spf| spf.min(dmarc.valid_until));
