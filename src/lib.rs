@@ -10,6 +10,7 @@
 //! - [`config`]: file, environment and flags into checked settings.
 //! - [`store`]: the only room that speaks SQL.
 //! - [`dns`] and [`mailauth`]: what the DNS says, and whether a sender is proven.
+//! - [`checks`]: evidence about a client or sender, and the catalogue of public lists.
 //! - [`mailer`]: the mail we send.
 //! - [`engine`]: the one way to a verdict: load, judge, learn, record.
 //! - [`policyd`]: Postfix's access policy delegation; [`api`]: JSON; [`web`]: pages for people.
@@ -17,6 +18,7 @@
 
 pub mod api;
 pub mod app;
+pub mod checks;
 pub mod cli;
 pub mod clock;
 pub mod config;

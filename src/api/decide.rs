@@ -110,7 +110,12 @@ impl From<Answer> for Judgement {
             reason: answer.decision.reason.code(),
             reply: answer.reply.map(|reply| reply.to_string()),
             why_url: answer.why_url,
-            evidence: answer.findings.into_iter().map(Evidence::from).collect(),
+            evidence: answer
+                .decision
+                .findings
+                .into_iter()
+                .map(Evidence::from)
+                .collect(),
         }
     }
 }
@@ -127,6 +132,7 @@ impl Question {
             client_address,
             // Postfix says "unknown" for a client without a confirmed name.
             client_name: said(self.client_name.as_ref()).filter(|name| *name != "unknown"),
+            reverse_client_name: None,
             helo_name: said(self.helo_name.as_ref()),
             sender: ReversePath::parse(&self.sender),
             recipient: self.recipient.clone(),

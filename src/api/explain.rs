@@ -65,6 +65,15 @@ pub(super) enum TraceStep {
         #[schema(schema_with = schema::level)]
         level: Level,
     },
+    /// A check was weighed, or passed over.
+    Checked {
+        /// Which one: `dnsbl`, `reverse_dns`, `spf` …
+        check: &'static str,
+        /// Which list, if it is one.
+        zone: Option<String>,
+        points: i32,
+        text: String,
+    },
     /// A rule of the ladder that applied, or was passed over.
     Note { text: String },
 }
@@ -115,6 +124,17 @@ impl From<Step> for TraceStep {
             },
             Step::Expired(rule) => Self::Expired { entry: rule.into() },
             Step::NoEntry(level) => Self::NoEntry { level },
+            Step::Checked {
+                check,
+                list,
+                points,
+                text,
+            } => Self::Checked {
+                check,
+                zone: list,
+                points,
+                text,
+            },
             Step::Note(text) => Self::Note { text },
         }
     }

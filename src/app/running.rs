@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{Sockets, http_router, install_metrics, metrics};
 use crate::api::ApiState;
+use crate::checks::Checker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dns::Resolver;
@@ -80,6 +81,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
         database: database.clone(),
         clock: Clock::System,
         authenticator: Authenticator::new(&resolver),
+        checker: Checker::new(&resolver),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::clone(&config),
         notices,

@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 
 use super::arguments::Explain;
 use super::{open, run::say};
+use crate::checks::Checker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dns::Resolver;
@@ -20,6 +21,7 @@ pub(super) async fn run(config: Config, question: &Explain) -> anyhow::Result<Ex
     let request = Request {
         client_address: question.client,
         client_name: None,
+        reverse_client_name: None,
         helo_name: question.helo.as_deref(),
         sender: ReversePath::parse(&question.sender),
         recipient: question.recipient.clone(),
@@ -45,10 +47,12 @@ async fn explain(config: Config, request: &Request<'_>) -> anyhow::Result<Explan
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     // Nothing is decided here, so nothing is ever noticed.
     let (notices, _) = tokio::sync::mpsc::channel(1);
+    let resolver = Resolver::new(&config.dns)?;
     let engine = Engine::start(EngineParts {
         database: database.clone(),
         clock: Clock::System,
-        authenticator: Authenticator::new(&Resolver::new(&config.dns)?),
+        authenticator: Authenticator::new(&resolver),
+        checker: Checker::new(&resolver),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::new(config),
         notices,

@@ -1,7 +1,7 @@
 //! What the engine answers.
 
 use crate::mail::SmtpReply;
-use crate::policy::{Decision, Finding, Mode, Reason, Step, Verdict};
+use crate::policy::{Decision, Mode, Reason, Step, Verdict};
 use crate::store::DecisionId;
 
 /// The answer to one request, for every protocol.
@@ -15,8 +15,6 @@ pub struct Answer {
     pub why_url: Option<String>,
     /// The id under which the decision is recorded, for reject and defer.
     pub decision_id: Option<DecisionId>,
-    /// What the checks found.
-    pub findings: Vec<Finding>,
 }
 
 /// What `explain` tells: the decision and every step that led there.
@@ -37,17 +35,7 @@ pub struct Explanation {
 impl Answer {
     /// No opinion, for that reason.
     pub(super) fn no_opinion(reason: Reason) -> Self {
-        Self::from(Decision {
-            verdict: Verdict::None,
-            reason,
-            would_have: None,
-            entry: None,
-            rule_index: None,
-            proof: None,
-            could_be_forged: None,
-            points: 0,
-            newly_proven: false,
-        })
+        Self::from(Decision::new(Verdict::None, reason))
     }
 }
 
@@ -58,7 +46,6 @@ impl From<Decision> for Answer {
             reply: None,
             why_url: None,
             decision_id: None,
-            findings: Vec::new(),
         }
     }
 }

@@ -96,6 +96,7 @@ impl Weighter<TenantId, Arc<CachedTenant>> for Weights {
             .iter()
             .map(|domain| domain.as_str().len() + 32)
             .sum();
-        (size_of::<CachedTenant>() + names + value.policy.rules.size_bytes()) as u64 + OVERHEAD
+        let lists = value.policy.rules.size_bytes() + value.policy.checks.size_bytes();
+        (size_of::<CachedTenant>() + names + lists) as u64 + OVERHEAD
     }
 }

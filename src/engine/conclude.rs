@@ -6,9 +6,9 @@ use super::cached::Loaded;
 use super::core::Inner;
 use super::hits::network_of;
 use super::memo::Question;
-use super::{Answer, SealedRefusal};
+use super::{Answer, SealedFinding, SealedRefusal};
 use crate::mail::SmtpReply;
-use crate::policy::{Decision, Evidence, Level, Request, Verdict};
+use crate::policy::{Decision, Level, Request, Verdict};
 use crate::store::{DecisionId, DecisionRecord};
 use crate::tenancy::TenantId;
 
@@ -20,10 +20,8 @@ impl Inner {
         loaded: &Loaded,
         question: Option<Question>,
         decision: Decision,
-        evidence: Evidence,
     ) -> Answer {
         let mut answer = Answer::from(decision);
-        answer.findings = evidence.findings;
         match answer.decision.verdict {
             Verdict::None => {}
             Verdict::Accept | Verdict::Tag => {
@@ -93,6 +91,7 @@ impl Inner {
             client_address: request.client_address,
             sender: request.sender.as_str().to_owned(),
             recipient: request.recipient.as_str().to_owned(),
+            findings: SealedFinding::of(decision),
             self_check: false,
         };
         let url = self.links.url(&refusal);
@@ -103,12 +102,12 @@ impl Inner {
             );
         }
         answer.why_url = url.ok();
-        let sentence = decision.reason.sentence();
+        let sentence = decision.sentence(request.client_address);
         answer.reply = Some(match (&answer.why_url, decision.verdict) {
-            (Some(url), Verdict::Defer) => SmtpReply::defer_with_url(sentence, url),
-            (Some(url), _) => SmtpReply::reject_with_url(sentence, url),
-            (None, Verdict::Defer) => SmtpReply::defer(sentence),
-            (None, _) => SmtpReply::reject(sentence),
+            (Some(url), Verdict::Defer) => SmtpReply::defer_with_url(&sentence, url),
+            (Some(url), _) => SmtpReply::reject_with_url(&sentence, url),
+            (None, Verdict::Defer) => SmtpReply::defer(&sentence),
+            (None, _) => SmtpReply::reject(&sentence),
         });
         answer.decision_id = Some(id);
     }
@@ -145,7 +144,7 @@ impl Inner {
             proof: decision.proof,
             could_be_forged: decision.could_be_forged,
             points: decision.points,
-            findings: answer.findings.clone(),
+            findings: decision.findings.clone(),
         }
     }
 

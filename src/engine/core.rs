@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,10 +19,11 @@ use super::proof::Proofs;
 use super::recorder::Recorder;
 use super::submission::Seldom;
 use super::{Answer, Explanation, Notice, RefusalLinks};
+use crate::checks::Checker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::mailauth::Authenticator;
-use crate::policy::{Evidence, Outcome, Reason, Request, decide};
+use crate::policy::{Evidence, Needs, Outcome, Reason, Request, decide};
 use crate::store::{Database, StoreError};
 
 /// What an engine is made of.
@@ -31,6 +34,8 @@ pub struct EngineParts {
     pub clock: Clock,
     /// Who is asked for proof.
     pub authenticator: Authenticator,
+    /// Who is asked for evidence about strangers.
+    pub checker: Checker,
     /// Seals refusal links.
     pub links: RefusalLinks,
     /// Settings.
@@ -55,6 +60,7 @@ pub(super) struct Inner {
     pub(super) config: Arc<Config>,
     pub(super) cache: Arc<PolicyCache>,
     pub(super) proofs: Proofs,
+    pub(super) checker: Checker,
     pub(super) learner: Learner,
     /// The line about logins that name no mailbox.
     pub(super) opaque_logins: Seldom,
@@ -108,6 +114,7 @@ impl Engine {
             clock: parts.clock,
             cache,
             proofs: Proofs::new(parts.authenticator),
+            checker: parts.checker,
             learner,
             opaque_logins: Seldom::default(),
             notices: parts.notices,
@@ -206,11 +213,10 @@ impl Inner {
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Decided(decision) => {
-                    return Some(self.conclude(request, &loaded, question, decision, evidence));
+                    return Some(self.conclude(request, &loaded, question, decision));
                 }
                 Outcome::Needs(needs) => {
-                    let more = self.proofs.remembered(request, &needs, now)?;
-                    evidence.spf.extend(more.spf);
+                    evidence.extend(self.remembered(request, &needs, now)?);
                 }
             }
         }
@@ -218,6 +224,7 @@ impl Inner {
 
     async fn decide(&self, request: &Request<'_>) -> Result<Answer, EngineError> {
         let now = self.clock.now();
+        let deadline = self.questions_end();
         let loaded = match self
             .cache
             .load(&self.database, &request.recipient, now)
@@ -234,14 +241,46 @@ impl Inner {
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Decided(decision) => {
-                    return Ok(self.conclude(request, &loaded, question, decision, evidence));
+                    return Ok(self.conclude(request, &loaded, question, decision));
                 }
                 Outcome::Needs(needs) => {
-                    let more = self.proofs.ask(request, &needs, now).await;
-                    evidence.spf.extend(more.spf);
+                    evidence.extend(self.find_out(request, &needs, now, deadline).await);
                 }
             }
         }
+    }
+
+    /// When questions to the DNS of a decision that begins now must be answered: early enough to decide without them.
+    pub(super) fn questions_end(&self) -> Instant {
+        Instant::now() + self.config.policy.deadline.mul_f32(0.75)
+    }
+
+    /// All that is needed, if it is remembered.
+    fn remembered(
+        &self,
+        request: &Request<'_>,
+        needs: &Needs,
+        now: DateTime<Utc>,
+    ) -> Option<Evidence> {
+        let mut evidence = self.checker.remembered(request, needs, now)?;
+        evidence.extend(self.proofs.remembered(request, needs, now)?);
+        Some(evidence)
+    }
+
+    /// All that is needed, asked at once; what isn't there by the deadline is unknown.
+    pub(super) async fn find_out(
+        &self,
+        request: &Request<'_>,
+        needs: &Needs,
+        now: DateTime<Utc>,
+        deadline: Instant,
+    ) -> Evidence {
+        let (mut evidence, proofs) = tokio::join!(
+            self.checker.ask(request, needs, now, deadline),
+            self.proofs.ask(request, needs, now, deadline),
+        );
+        evidence.extend(proofs);
+        evidence
     }
 
     fn answered_before(&self, question: Option<Question>, loaded: &Loaded) -> Option<Answer> {

@@ -34,18 +34,17 @@ impl Inner {
     }
 
     async fn explain_for(&self, request: &Request<'_>, loaded: &Loaded) -> Explanation {
-        let now = self.clock.now();
+        let (now, deadline) = (self.clock.now(), self.questions_end());
         let mut evidence = Evidence::default();
         let mut steps = Vec::new();
-        // decide asks for more evidence at most twice: once for the raw sender, once for what is wrapped in it.
-        for _ in 0..3 {
+        // decide asks for more evidence at most three times: for the raw sender, for what is wrapped in it, and for
+        // the checks.
+        for _ in 0..4 {
             steps.clear();
             match decide(request, loaded.policy(), &evidence, now, Some(&mut steps)) {
                 Outcome::Decided(decision) => {
-                    let mut answer = Answer::from(decision);
-                    answer.findings = evidence.findings;
                     return Explanation {
-                        answer,
+                        answer: Answer::from(decision),
                         steps,
                         tenant: None,
                         mailbox: None,
@@ -53,8 +52,7 @@ impl Inner {
                     };
                 }
                 Outcome::Needs(needs) => {
-                    let more = self.proofs.ask(request, &needs, now).await;
-                    evidence.spf.extend(more.spf);
+                    evidence.extend(self.find_out(request, &needs, now, deadline).await);
                 }
             }
         }

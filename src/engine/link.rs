@@ -3,8 +3,9 @@
 //! ```text
 //! token   = base64url( version[1] key-id[2] nonce[24] sealed )       XChaCha20-Poly1305, version and key-id as associated data
 //! sealed  = decision-id[16] tenant-id[16] seconds[4] verdict[1] reason[1] client[1+4 or 1+16] sender[1+n] recipient[1+n]
+//!           [findings, in version 2: see `sealed_finding`]
 //! ```
-//! Written by hand, because it stands in an SMTP reply of at most 400 characters: a serialisation library's framing
+//! Version 1 has no findings, and is still written where there are none. Written by hand, because it stands in an SMTP reply of at most 400 characters: a serialisation library's framing
 //! would push addresses out. Long addresses are cut in the local part, so that the whole reply always fits.
 
 use std::net::IpAddr;
@@ -17,13 +18,18 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::SecretKeys;
+use super::{SealedFinding, SecretKeys, sealed_finding};
 use crate::policy::{Level, Reason, Verdict};
 use crate::store::DecisionId;
 use crate::tenancy::TenantId;
 
 const PURPOSE: &str = "refusal link";
+/// Without findings.
 const VERSION: u8 = 1;
+/// With findings at its end.
+const WITH_FINDINGS: u8 = 2;
+/// Bytes that findings may take of the addresses' room.
+const ROOM_FOR_FINDINGS: usize = 72;
 const HEAD: usize = 3;
 const NONCE: usize = 24;
 /// The longest URL: what 400 characters leave beside code, sentence and words.
@@ -55,6 +61,8 @@ pub struct SealedRefusal {
     pub sender: String,
     /// May be cut like the sender.
     pub recipient: String,
+    /// What the checks found, the heaviest first; as much of it as fits.
+    pub findings: Vec<SealedFinding>,
     /// A token of the self-check, not of a message.
     pub self_check: bool,
 }
@@ -90,7 +98,12 @@ impl RefusalLinks {
         let token_bytes = LONGEST_URL.saturating_sub(self.base.len()) / 4 * 3;
         let plain = encode(refusal, token_bytes.saturating_sub(HEAD + NONCE + 16));
         let (id, key) = self.keys.newest(PURPOSE);
-        let mut token = vec![VERSION];
+        let version = if refusal.findings.is_empty() {
+            VERSION
+        } else {
+            WITH_FINDINGS
+        };
+        let mut token = vec![version];
         token.extend(id.to_be_bytes());
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce)?;
@@ -118,6 +131,7 @@ impl RefusalLinks {
             client_address: std::net::Ipv4Addr::LOCALHOST.into(),
             sender: String::new(),
             recipient: String::new(),
+            findings: Vec::new(),
             self_check: true,
         })
     }
@@ -133,7 +147,7 @@ impl RefusalLinks {
         let (nonce, sealed) = rest
             .split_first_chunk::<NONCE>()
             .ok_or(LinkError::NotOurs)?;
-        let [VERSION, high, low] = *head else {
+        let [version @ (VERSION | WITH_FINDINGS), high, low] = *head else {
             return Err(LinkError::NotOurs);
         };
         let id = u16::from_be_bytes([high, low]);
@@ -147,7 +161,7 @@ impl RefusalLinks {
                 },
             )
             .map_err(|_| LinkError::NotOurs)?;
-        decode(&plain).ok_or(LinkError::NotOurs)
+        decode(&plain, version).ok_or(LinkError::NotOurs)
     }
 }
 
@@ -169,7 +183,13 @@ fn encode(refusal: &SealedRefusal, room: usize) -> Vec<u8> {
             plain.extend(address.octets());
         }
     }
-    let room = room.saturating_sub(plain.len() + 2).min(2 * 255);
+    let room = room.saturating_sub(plain.len() + 2);
+    let findings = if refusal.findings.is_empty() {
+        Vec::new()
+    } else {
+        sealed_finding::encode(&refusal.findings, (room / 2).min(ROOM_FOR_FINDINGS))
+    };
+    let room = room.saturating_sub(findings.len()).min(2 * 255);
     let sender_room = (room / 2).max(room.saturating_sub(refusal.recipient.len()));
     let sender = cut(&refusal.sender, sender_room.min(255));
     let recipient = cut(
@@ -180,6 +200,7 @@ fn encode(refusal: &SealedRefusal, room: usize) -> Vec<u8> {
         plain.push(u8::try_from(address.len()).unwrap_or(0));
         plain.extend(address.as_bytes());
     }
+    plain.extend(findings);
     plain
 }
 
@@ -208,7 +229,7 @@ fn cut(address: &str, room: usize) -> String {
     }
 }
 
-fn decode(plain: &[u8]) -> Option<SealedRefusal> {
+fn decode(plain: &[u8], version: u8) -> Option<SealedRefusal> {
     let (decision, rest) = plain.split_first_chunk::<16>()?;
     let (tenant, rest) = rest.split_first_chunk::<16>()?;
     let (seconds, rest) = rest.split_first_chunk::<4>()?;
@@ -224,8 +245,12 @@ fn decode(plain: &[u8]) -> Option<SealedRefusal> {
     };
     let (sender, rest) = text(rest)?;
     let (recipient, rest) = text(rest)?;
-    let complete = rest.is_empty();
-    complete.then_some(SealedRefusal {
+    let findings = if version == WITH_FINDINGS {
+        sealed_finding::decode(rest)?
+    } else {
+        rest.is_empty().then(Vec::new)?
+    };
+    Some(SealedRefusal {
         decision_id: DecisionId(Uuid::from_bytes(*decision)),
         tenant_id: TenantId(Uuid::from_bytes(*tenant)),
         refused_at: DateTime::from_timestamp(u32::from_be_bytes(*seconds).into(), 0)?,
@@ -238,6 +263,7 @@ fn decode(plain: &[u8]) -> Option<SealedRefusal> {
         client_address,
         sender,
         recipient,
+        findings,
         self_check: flags >> 7 == 1,
     })
 }

@@ -17,6 +17,7 @@ mod memo;
 mod notice;
 mod proof;
 mod recorder;
+mod sealed_finding;
 mod submission;
 
 pub use self::core::{Engine, EngineError, EngineParts};
@@ -24,3 +25,4 @@ pub use answer::{Answer, Explanation};
 pub use keys::SecretKeys;
 pub use link::{LinkError, RefusalLinks, SealedRefusal};
 pub use notice::Notice;
+pub use sealed_finding::SealedFinding;

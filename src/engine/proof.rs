@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
+use tokio::time::{Instant, timeout_at};
 
 use crate::mail::{Address, Domain, SpfResult};
 use crate::mailauth::Authenticator;
@@ -52,7 +53,7 @@ impl Proofs {
         });
         Some(Evidence {
             spf: spf.collect::<Option<_>>()?,
-            findings: Vec::new(),
+            ..Evidence::default()
         })
     }
 
@@ -62,22 +63,23 @@ impl Proofs {
         request: &Request<'_>,
         needs: &Needs,
         now: DateTime<Utc>,
+        deadline: Instant,
     ) -> Evidence {
         let mut evidence = Evidence::default();
         for domain in &needs.spf {
             let Some(sender) = sender_of(request, domain) else {
                 // Every domain asked for must be answered, or the question would come again for ever.
-                evidence.spf.push(SpfEvidence {
-                    domain: domain.as_str().into(),
-                    result: SpfResult::Temperror,
-                    dmarc_enforced: false,
-                });
+                evidence.spf.push(trouble(domain));
                 continue;
             };
             let known = self.find(request.client_address, &sender, now);
             let spf = match known {
                 Some(spf) => spf,
-                None => self.ask_dns(request, &sender, now).await,
+                None => {
+                    let asked = self.ask_dns(request, &sender, now);
+                    let asked = timeout_at(deadline, asked).await;
+                    asked.unwrap_or_else(|_| trouble(domain))
+                }
             };
             evidence.spf.push(spf);
         }
@@ -114,6 +116,14 @@ impl Proofs {
 
     fn key(&self, client: IpAddr, sender: &Address) -> u64 {
         self.hasher.hash_one((client, sender.as_str()))
+    }
+}
+
+fn trouble(domain: &Domain) -> SpfEvidence {
+    SpfEvidence {
+        domain: domain.as_str().into(),
+        result: SpfResult::Temperror,
+        dmarc_enforced: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Policies in the form the judgement reads.
 
-use super::{Mode, RuleSet};
+use super::{Checks, Mode, RuleSet};
 use crate::mail::Domain;
 
 /// A mailbox's own policy.
@@ -35,6 +35,8 @@ pub struct TenantPolicy {
     pub domains: Vec<Domain>,
     /// Forwarders (SRS wrappers) the tenant names as its own, sorted.
     pub forwarders: Vec<Domain>,
+    /// The tenant's checks that are on.
+    pub checks: Checks,
     /// The tenant's lists.
     pub rules: RuleSet,
 }

@@ -1,22 +1,34 @@
 //! The judgement: asks the ladder, and says what it must know first.
 //!
 //! A match whose proof is open is tried both ways. Only where the verdict differs is SPF worth the
-//! question; elsewhere the mail is let in either way and nobody waits for the DNS.
+//! question; elsewhere the mail is let in either way and nobody waits for the DNS. The checks are asked
+//! last, when no entry has decided, and only if they could reach the threshold together.
 
 use chrono::{DateTime, Utc};
 
 use super::forms::Forms;
 use super::ladder::{Ladder, Opens};
 use super::proof::Witness;
-use super::{Decision, Evidence, Policy, Reason, Request, Step, Verdict};
+use super::{Decision, Evidence, ListQuestion, Policy, Reason, Request, Step, Verdict};
 use crate::mail::Domain;
 
-/// What must be known before the verdict is certain.
-#[derive(Clone, Debug, PartialEq)]
+/// What must be known before the verdict is certain. All of it must be in the evidence when asked
+/// again: trouble of the DNS as `temperror` or `Unknown`.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Needs {
-    /// SPF (and DMARC policy) of these domains for this client. Each must be in the evidence when
-    /// asked again: trouble of the DNS as `temperror`.
+    /// SPF (and DMARC policy) of these domains for this client.
     pub spf: Vec<Domain>,
+    /// What lists say of the client or the sender.
+    pub lists: Vec<ListQuestion>,
+    /// What the client is called.
+    pub reverse_name: bool,
+}
+
+impl Needs {
+    /// Says whether nothing need be known.
+    pub fn is_empty(&self) -> bool {
+        self.spf.is_empty() && self.lists.is_empty() && !self.reverse_name
+    }
 }
 
 /// A decision, or what it lacks.
@@ -54,14 +66,24 @@ pub fn decide(
     let mut walk = ladder.walk(opens, None);
     if !walk.open.is_empty() {
         let without = ladder.walk(Opens::DontCount, None);
-        if without.decision.verdict != Verdict::Accept || without.decision.would_have.is_some() {
-            return Outcome::Needs(Needs { spf: without.open });
+        // What the checks would say is not asked yet: a friend whose proof holds needs none of it.
+        let differs = without.decision.verdict != Verdict::Accept
+            || without.decision.would_have.is_some()
+            || without.lacks.is_some();
+        if differs {
+            return Outcome::Needs(Needs {
+                spf: without.open,
+                ..Needs::default()
+            });
         }
         // Let in by a proven entry as well: that one is sure.
         if matches!(without.decision.reason, Reason::Whitelisted(_)) {
             opens = Opens::DontCount;
             walk = without;
         }
+    }
+    if let Some(needs) = walk.lacks {
+        return Outcome::Needs(needs);
     }
     if trail.is_some() {
         walk = ladder.walk(opens, trail);

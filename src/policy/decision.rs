@@ -1,6 +1,9 @@
 //! The decision: verdict, reason, and what led there.
 
-use super::{EntryId, Reason};
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use super::{EntryId, Finding, Reason};
 
 /// Words: `none` (no opinion), `accept`, `tag`, `defer`, `reject`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -108,8 +111,10 @@ pub struct Decision {
     pub proof: Option<Proof>,
     /// A whitelist entry matched but could be forged (amber on the pages).
     pub could_be_forged: Option<EntryId>,
-    /// Points of the checks.
+    /// Points of the checks that count.
     pub points: i32,
+    /// What the checks found, where that mattered.
+    pub findings: Vec<Finding>,
     /// This client's network was proven for the deciding entry just now, by SPF, and is not yet remembered.
     pub newly_proven: bool,
 }
@@ -126,8 +131,26 @@ impl Decision {
             proof: None,
             could_be_forged: None,
             points: 0,
+            findings: Vec::new(),
             newly_proven: false,
         }
+    }
+
+    /// One short sentence for the reply of a mail server, without full stop: what the heaviest finding says, where the
+    /// checks refused, and whose word it was everywhere else.
+    pub fn sentence(&self, client: IpAddr) -> Cow<'static, str> {
+        if self.reason != Reason::AboveThreshold {
+            return self.reason.sentence().into();
+        }
+        let heaviest = self
+            .findings
+            .iter()
+            .filter(|finding| finding.points > 0)
+            // At equal points the first one, as on the page behind the link.
+            .rev()
+            .max_by_key(|finding| finding.points);
+        let sentence = heaviest.and_then(|finding| finding.sentence(client));
+        sentence.map_or_else(|| self.reason.sentence().into(), Cow::from)
     }
 
     /// Says whether a whitelist match let it in and its proof was looked at. Only then may the mail

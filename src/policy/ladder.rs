@@ -10,14 +10,12 @@ use chrono::{DateTime, Utc};
 use super::forms::Form;
 use super::proof::{Ground, Standing, Witness};
 use super::rule_set::Candidate;
+use super::weigh::Weighing;
 use super::{
-    CompiledRule, Decision, EntryId, Level, List, Mode, Proof, Reason, RuleMatch, RuleSet, Step,
-    Verdict,
+    CompiledRule, Decision, EntryId, Finding, Level, List, Mode, Needs, Proof, Reason, RuleMatch,
+    RuleSet, Step, Verdict,
 };
 use crate::mail::{Domain, ReversePath};
-
-/// Checks that look at the sender; all others look at the client.
-const SENDER_CHECKS: [&str; 2] = ["spf", "dmarc"];
 
 /// What to take of a match whose proof is still open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +36,8 @@ pub(super) struct Walk {
     pub(super) decision: Decision,
     /// Domains whose SPF would settle an open proof on the way.
     pub(super) open: Vec<Domain>,
+    /// What the checks must know before the decision is more than a guess.
+    pub(super) lacks: Option<Needs>,
 }
 
 /// What is gathered on the way.
@@ -48,6 +48,7 @@ struct Way<'t> {
     could_be_forged: Option<EntryId>,
     client_allowed: bool,
     winner: Option<Decision>,
+    lacks: Option<Needs>,
 }
 
 impl Way<'_> {
@@ -109,11 +110,13 @@ impl<'a> Ladder<'a> {
             could_be_forged: None,
             client_allowed: false,
             winner: None,
+            lacks: None,
         };
         if let Some(decision) = self.before_the_lists(&mut way) {
             return Walk {
                 decision,
                 open: Vec::new(),
+                lacks: None,
             };
         }
         self.binding_blocks(&mut way);
@@ -128,11 +131,11 @@ impl<'a> Ladder<'a> {
             None => self.checks_and_mode(&mut way),
         };
         decision.could_be_forged = way.could_be_forged;
-        decision.points = self.points(false);
         self.watch_only(&mut decision, &mut way);
         Walk {
             decision,
             open: way.open,
+            lacks: way.lacks,
         }
     }
 
@@ -301,20 +304,26 @@ impl<'a> Ladder<'a> {
 
     fn checks_and_mode(&self, way: &mut Way<'_>) -> Decision {
         let policy = self.witness.policy;
-        let points = self.points(way.client_allowed);
-        // A threshold of nothing would refuse those whom no check objects to.
-        let over = points >= policy.tenant.threshold.max(1);
+        // A bounce is no stranger: only its client can be held against it.
         let is_bounce = matches!(self.witness.request.sender, ReversePath::Null);
-        way.step(|| {
-            let side = if over { "at or above" } else { "below" };
-            Step::Note(format!(
-                "The checks found {points} points, {side} {}.",
-                policy.tenant.threshold
-            ))
-        });
-        let (verdict, reason) = match (policy.mode(), over) {
-            // A bounce is no stranger: only its client can be held against it.
-            (Mode::WhitelistOnly, _) if !is_bounce => (Verdict::Reject, Reason::Stranger),
+        let mode = policy.mode();
+        if mode == Mode::WhitelistOnly && !is_bounce {
+            way.step(|| {
+                Step::Note("The checks don't matter to who takes mail from a list only.".to_owned())
+            });
+            return Self::by_mode(mode, Decision::new(Verdict::Reject, Reason::Stranger), way);
+        }
+        let weighing = Weighing {
+            witness: self.witness,
+            client_allowed: way.client_allowed,
+            is_bounce,
+        };
+        let weighed = weighing.weigh(way.trail.as_deref_mut());
+        way.lacks = weighed.lacks;
+        let threshold = policy.tenant.threshold.max(1);
+        let over = weighed.points >= threshold;
+        way.step(|| Step::Note(summed_up(&weighed.findings, weighed.points, threshold)));
+        let (verdict, reason) = match (mode, over) {
             (_, false) if is_bounce => (Verdict::Accept, Reason::NullSender),
             (_, false) => (Verdict::Accept, Reason::BelowThreshold),
             (Mode::Tag, true) => (Verdict::Tag, Reason::AboveThreshold),
@@ -323,14 +332,23 @@ impl<'a> Ladder<'a> {
                 (Verdict::Reject, Reason::AboveThreshold)
             }
         };
+        let decision = Decision {
+            points: weighed.points,
+            findings: weighed.findings,
+            ..Decision::new(verdict, reason)
+        };
+        Self::by_mode(mode, decision, way)
+    }
+
+    fn by_mode(mode: Mode, decision: Decision, way: &mut Way<'_>) -> Decision {
         way.step(|| {
             Step::Note(format!(
                 "Mode {}: {}.",
-                policy.mode().as_str(),
-                reason.explanation()
+                mode.as_str(),
+                decision.reason.explanation()
             ))
         });
-        Decision::new(verdict, reason)
+        decision
     }
 
     /// Monitor refuses nothing at all, blocks included.
@@ -341,12 +359,23 @@ impl<'a> Ladder<'a> {
             way.step(|| Step::Note("Mode monitor only watches: let in, and noted.".to_owned()));
         }
     }
+}
 
-    fn points(&self, client_allowed: bool) -> i32 {
-        let findings = &self.witness.evidence.findings;
-        findings
-            .iter()
-            .filter(|finding| !client_allowed || SENDER_CHECKS.contains(&finding.check.as_str()))
-            .fold(0, |sum: i32, finding| sum.saturating_add(finding.points))
+/// How the points of the checks compare with the threshold.
+fn summed_up(findings: &[Finding], points: i32, threshold: i32) -> String {
+    let side = if points >= threshold {
+        "at or above"
+    } else {
+        "below"
+    };
+    let all: i32 = findings
+        .iter()
+        .fold(0, |sum, finding| sum.saturating_add(finding.points));
+    if all == points {
+        return format!("The checks found {points} points, {side} {threshold}.");
     }
+    format!(
+        "The checks found {all} points, of which {points} count, {side} {threshold}: a list that lists more than one \
+         address, or takes money for removals, refuses nobody without a second finding."
+    )
 }

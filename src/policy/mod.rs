@@ -1,11 +1,15 @@
 //! The judgement: a pure function of compiled policy and evidence. No I/O, no clock, no async.
 
 mod binding;
+mod check;
+mod checks;
+mod code_pattern;
 mod compiled;
 mod decide;
 mod decision;
 mod entry;
 mod evidence;
+mod finding;
 mod forms;
 mod ladder;
 mod learn;
@@ -24,13 +28,22 @@ mod step;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod weigh;
+#[cfg(test)]
+mod weigh_tests;
 
 pub use binding::BindingBlocks;
+pub use check::{Check, CheckKind, CodeMeaning, DnsList, Scope, Subject, fill_lookup_url};
+pub use checks::{CheckProblem, Checks};
+pub use code_pattern::{CodeError, CodePattern};
 pub use compiled::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
 pub use decide::{Needs, Outcome, decide};
 pub use decision::{Decision, Level, Proof, Verdict};
 pub use entry::{Entry, EntryId, List, NoteError, Rule, Source};
-pub use evidence::{Evidence, Finding, SpfEvidence};
+pub use evidence::{
+    About, Evidence, ListAnswer, ListQuestion, ListResult, ReverseName, SpfEvidence,
+};
+pub use finding::{Finding, Found, Listing};
 pub use learn::{LearningPause, LearningWindow, Unlearnable, may_learn};
 pub use mode::Mode;
 pub use networks::Networks;

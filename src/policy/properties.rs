@@ -99,7 +99,7 @@ fn some_evidence() -> impl Strategy<Value = Evidence> {
                     dmarc_enforced,
                 })
                 .collect(),
-            findings: Vec::new(),
+            ..Evidence::default()
         }
     })
 }

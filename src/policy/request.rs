@@ -11,6 +11,8 @@ pub struct Request<'a> {
     pub client_address: IpAddr,
     /// The client's forward-confirmed name; None when there is none ("unknown").
     pub client_name: Option<&'a str>,
+    /// The client's name as the DNS has it, confirmed or not; proves nothing. None when there is none ("unknown").
+    pub reverse_client_name: Option<&'a str>,
     /// What the client called itself.
     pub helo_name: Option<&'a str>,
     /// MAIL FROM.

@@ -63,6 +63,17 @@ pub enum Step {
     },
     /// Nothing on the lists of this level matched.
     NoEntry(Level),
+    /// A check was weighed, or passed over.
+    Checked {
+        /// Which one: `dnsbl`, `spf` …
+        check: &'static str,
+        /// The zone, if it is a list.
+        list: Option<String>,
+        /// What it adds.
+        points: i32,
+        /// What came of it, in words.
+        text: String,
+    },
     /// A plain sentence about a rule of the ladder that applied or was passed over.
     Note(String),
 }
@@ -92,6 +103,18 @@ impl fmt::Display for Step {
                 }
             }
             Self::NoEntry(level) => write!(f, "No entry of the {} matched.", level.as_str()),
+            Self::Checked {
+                check,
+                list,
+                points,
+                text,
+            } => {
+                write!(f, "Check {check}")?;
+                if let Some(list) = list {
+                    write!(f, " {list}")?;
+                }
+                write!(f, ": {text} ({points} points).")
+            }
             Self::Note(note) => f.write_str(note),
         }
     }

@@ -6,8 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Decision, EntryId, Evidence, Finding, List, MailboxPolicy, Mode, Networks, Outcome, Pattern,
-    Policy, Request, Rule, RuleSet, Source, SpfEvidence, Step, SystemPolicy, TenantPolicy, decide,
+    About, Check, CheckKind, Checks, Decision, DnsList, EntryId, Evidence, List, ListAnswer,
+    ListQuestion, ListResult, MailboxPolicy, Mode, Needs, Networks, Outcome, Pattern, Policy,
+    Request, ReverseName, Rule, RuleSet, Scope, Source, SpfEvidence, Step, Subject, SystemPolicy,
+    TenantPolicy, decide,
 };
 use crate::mail::{Address, Domain, ReversePath, SpfResult};
 
@@ -57,7 +59,35 @@ pub(super) fn tenant(rules: Vec<Rule>) -> TenantPolicy {
         recipient_delimiter: Some('+'),
         domains: vec![Domain::parse("own.example").unwrap()],
         forwarders: vec![Domain::parse("forwarder.example").unwrap()],
+        checks: Checks::default(),
         rules: RuleSet::compile(rules),
+    }
+}
+
+/// A list of clients' addresses, each for itself, free of charge.
+pub(super) fn list(zone: &str) -> DnsList {
+    DnsList {
+        name: None,
+        zone: Domain::parse(zone).unwrap(),
+        subject: Subject::Client,
+        scope: Scope::Address,
+        paid_removal: false,
+        codes: std::collections::BTreeMap::new(),
+        lookup_url: None,
+    }
+}
+
+/// A check of such a list that is on.
+pub(super) fn dnsbl(zone: &str, points: i32) -> Check {
+    check(CheckKind::Dnsbl(list(zone)), points)
+}
+
+/// A check that is on.
+pub(super) fn check(kind: CheckKind, points: i32) -> Check {
+    Check {
+        enabled: true,
+        points,
+        kind,
     }
 }
 
@@ -69,6 +99,7 @@ pub(super) struct Scene {
     pub(super) evidence: Evidence,
     pub(super) client: IpAddr,
     pub(super) client_name: Option<&'static str>,
+    pub(super) helo_name: Option<&'static str>,
     pub(super) recipient: &'static str,
     pub(super) sasl_username: Option<&'static str>,
 }
@@ -89,6 +120,7 @@ impl Scene {
             evidence: Evidence::default(),
             client: "192.0.2.25".parse().unwrap(),
             client_name: None,
+            helo_name: None,
             recipient: "anna@own.example",
             sasl_username: None,
         }
@@ -144,20 +176,51 @@ impl Scene {
         self
     }
 
-    pub(super) fn finding(mut self, check: &str, points: i32) -> Self {
-        self.evidence.findings.push(Finding {
-            check: check.to_owned(),
-            points,
-            text: "found".to_owned(),
+    /// One more check that is on.
+    pub(super) fn check(mut self, check: Check) -> Self {
+        let mut checks: Vec<Check> = self.tenant.checks.iter().cloned().collect();
+        checks.push(check);
+        self.tenant.checks = Checks::compile(checks);
+        self
+    }
+
+    /// What a list says of the client.
+    pub(super) fn listed(mut self, zone: &str, result: ListResult) -> Self {
+        self.evidence.lists.push(ListAnswer {
+            question: ListQuestion {
+                zone: Domain::parse(zone).unwrap(),
+                about: About::Client(self.client),
+            },
+            result,
         });
         self
+    }
+
+    /// A check that is on and found the worst.
+    pub(super) fn finding(mut self, kind: &str, points: i32) -> Self {
+        match kind {
+            "dnsbl" => {
+                let zone = format!("bl{}.example", self.evidence.lists.len());
+                let listed = ListResult::of_addresses([[127, 0, 0, 2].into()]);
+                self.check(dnsbl(&zone, points)).listed(&zone, listed)
+            }
+            "reverse_dns" => {
+                self.evidence.reverse_name = Some(ReverseName::None);
+                self.check(check(CheckKind::ReverseDns, points))
+            }
+            "spf" => self
+                .check(check(CheckKind::Spf, points))
+                .spf("example.com", SpfResult::Fail),
+            other => panic!("no finding of {other}"),
+        }
     }
 
     pub(super) fn outcome(&self, sender: &str, trail: Option<&mut Vec<Step>>) -> Outcome {
         let request = Request {
             client_address: self.client,
             client_name: self.client_name,
-            helo_name: None,
+            reverse_client_name: None,
+            helo_name: self.helo_name,
             sender: ReversePath::parse(sender),
             recipient: Address::parse(self.recipient).unwrap(),
             submission: self.sasl_username.is_some(),
@@ -190,15 +253,21 @@ impl Scene {
         self.decision(sender).reason.code()
     }
 
-    /// The domains whose SPF must be known first.
-    pub(super) fn needs(&self, sender: &str) -> Vec<String> {
+    /// What must be known first.
+    pub(super) fn all_needs(&self, sender: &str) -> Needs {
         let mut trail = Vec::new();
         match self.outcome(sender, Some(&mut trail)) {
             Outcome::Decided(decision) => panic!("{sender} is decided: {decision:?}"),
             Outcome::Needs(needs) => {
                 assert!(trail.is_empty());
-                needs.spf.iter().map(ToString::to_string).collect()
+                needs
             }
         }
+    }
+
+    /// The domains whose SPF must be known first.
+    pub(super) fn needs(&self, sender: &str) -> Vec<String> {
+        let needs = self.all_needs(sender);
+        needs.spf.iter().map(ToString::to_string).collect()
     }
 }

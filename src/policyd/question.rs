@@ -50,7 +50,8 @@ pub(super) fn question<'a>(
             .any(|network| network.contains(&client_address));
     Ok(Request {
         client_address,
-        client_name: verified_name(attributes),
+        client_name: name(attributes, Name::ClientName),
+        reverse_client_name: name(attributes, Name::ReverseClientName),
         helo_name: attributes.filled(Name::HeloName),
         sender: ReversePath::parse(sender),
         recipient,
@@ -67,10 +68,8 @@ fn client_address(attributes: &Attributes<'_>) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// `client_name` is confirmed forward and back, or `unknown`; `reverse_client_name` proves nothing
-/// and is never read.
-fn verified_name<'a>(attributes: &Attributes<'a>) -> Option<&'a str> {
-    attributes
-        .filled(Name::ClientName)
-        .filter(|name| *name != "unknown")
+/// `client_name` is confirmed forward and back, or `unknown`. `reverse_client_name` proves nothing: it only spares a
+/// question to the DNS.
+fn name<'a>(attributes: &Attributes<'a>, which: Name) -> Option<&'a str> {
+    attributes.filled(which).filter(|name| *name != "unknown")
 }

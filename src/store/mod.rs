@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod batch;
 mod change;
+mod checks;
 mod database;
 mod decisions;
 mod dialect;
@@ -35,6 +36,7 @@ pub use accounts::Accounts;
 pub use audit::{Actor, Audit, AuditEvent, AuditQuery};
 pub use batch::{HitCount, ProvenNetwork};
 pub use change::Change;
+pub use checks::TenantChecks;
 pub use database::Database;
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,

@@ -8,10 +8,10 @@ use super::entries::ListOwner;
 use super::text::SEPARATOR;
 use super::tx::on;
 use super::words::Place;
-use super::{Database, StoreError, Tx, dialect, tenants};
+use super::{Database, StoreError, Tx, checks, dialect, tenants};
 use crate::mail::Address;
 use crate::policy::{
-    EntryId, List, MailboxPolicy, Mode, Rule, RuleSet, Source, SystemPolicy, TenantPolicy,
+    Checks, EntryId, List, MailboxPolicy, Mode, Rule, RuleSet, Source, SystemPolicy, TenantPolicy,
 };
 use crate::tenancy::{MailboxId, TenantId};
 
@@ -67,6 +67,7 @@ struct TenantRow {
     forwarders: String,
     disabled: bool,
     domains: Option<String>,
+    checks: Option<String>,
 }
 
 impl Database {
@@ -145,7 +146,9 @@ impl Database {
         let row: Option<TenantRow> = on!(tx, conn => sqlx::query_as(
                 "SELECT name, mode, threshold, recipient_delimiter, forwarders, disabled_at IS NOT NULL AS disabled, \
                  (SELECT string_agg(d.name, ' ') FROM domains d WHERE d.tenant_id = t.tenant_id \
-                 AND d.verified_at IS NOT NULL) AS domains FROM tenants t WHERE t.tenant_id = $1")
+                 AND d.verified_at IS NOT NULL) AS domains, \
+                 (SELECT c.checks FROM tenant_checks c WHERE c.tenant_id = t.tenant_id) AS checks \
+                 FROM tenants t WHERE t.tenant_id = $1")
             .bind(tenant.0)
             .fetch_optional(conn))?;
         let Some(row) = row else { return Ok(None) };
@@ -167,6 +170,7 @@ impl Database {
             recipient_delimiter: tenants::delimiter(place, row.recipient_delimiter.as_deref())?,
             domains,
             forwarders,
+            checks: compile_checks(tenant, row.checks.as_deref()),
             rules,
         }))
     }
@@ -272,6 +276,17 @@ fn compile(rules: Option<&str>) -> RuleSet {
         }
     };
     RuleSet::compile(rules.unwrap_or_default().lines().filter_map(read).collect())
+}
+
+/// Checks that can't be read must not take the lists down: mail goes on being judged without them.
+fn compile_checks(tenant: TenantId, text: Option<&str>) -> Checks {
+    match checks::read(tenant, text) {
+        Ok(checks) => Checks::compile(checks),
+        Err(error) => {
+            tracing::error!("A tenant's mail is judged without its checks: {error}");
+            Checks::default()
+        }
+    }
 }
 
 /// Reads one rule as [`super::dialect`] writes it.

@@ -8,7 +8,7 @@ use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
     Accounts, Audit, Change, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names,
-    Sessions, StoreError, TenantRow, Tenants, Tokens,
+    Sessions, StoreError, TenantChecks, TenantRow, Tenants, Tokens,
 };
 use crate::tenancy::TenantId;
 
@@ -276,6 +276,10 @@ impl<'t> Scope<'t> {
     /// The tenant's audit log.
     pub fn audit(self) -> Audit<'t> {
         Audit(self.tx, self.tenant)
+    }
+    /// The tenant's checks.
+    pub fn checks(self) -> TenantChecks<'t> {
+        TenantChecks(self.tx, self.tenant)
     }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {

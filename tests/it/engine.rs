@@ -119,6 +119,7 @@ fn incoming(sender: &str) -> Request<'_> {
     Request {
         client_address: "192.0.2.7".parse().unwrap(),
         client_name: None,
+        reverse_client_name: None,
         helo_name: Some("mail.agency.example"),
         sender: ReversePath::parse(sender),
         recipient: Address::parse(ANNA).unwrap(),

@@ -1,10 +1,10 @@
 //! The refusal link: sealed, short, and dead only with its key.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use chrono::DateTime;
-use guestlist::engine::{LinkError, RefusalLinks, SealedRefusal, SecretKeys};
-use guestlist::policy::{Level, Reason, Verdict};
+use guestlist::engine::{LinkError, RefusalLinks, SealedFinding, SealedRefusal, SecretKeys};
+use guestlist::policy::{Level, Reason, Subject, Verdict};
 use guestlist::store::DecisionId;
 use guestlist::tenancy::TenantId;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ fn refusal(sender: &str, recipient: &str) -> SealedRefusal {
         client_address: IpAddr::from([192, 0, 2, 7]),
         sender: sender.to_owned(),
         recipient: recipient.to_owned(),
+        findings: Vec::new(),
         self_check: false,
     }
 }
@@ -51,6 +52,66 @@ fn what_was_sealed_comes_out_again() {
         let url = links.url(&sealed).unwrap();
         assert_eq!(links.open(token(&url)).unwrap(), sealed);
     }
+}
+
+fn listed(zone: &str) -> SealedFinding {
+    SealedFinding::Listed {
+        zone: zone.to_owned(),
+        subject: Subject::Client,
+        code: Ipv4Addr::new(127, 0, 0, 2),
+    }
+}
+
+#[test]
+fn what_the_checks_found_comes_out_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let links = links(&directory);
+    let sealed = SealedRefusal {
+        reason: Reason::AboveThreshold,
+        findings: vec![
+            listed("zen.spamhaus.org"),
+            listed("bl.isp.example"),
+            SealedFinding::NoName,
+        ],
+        ..refusal("scott@agency.example", "anna@isp.example")
+    };
+    let url = links.url(&sealed).unwrap();
+    assert_eq!(links.open(token(&url)).unwrap(), sealed);
+}
+
+#[test]
+fn findings_give_way_before_a_link_grows_too_long() {
+    let directory = tempfile::tempdir().unwrap();
+    let links = links(&directory);
+    let long = vec!["a".repeat(60); 4].join(".");
+    let sealed = SealedRefusal {
+        reason: Reason::AboveThreshold,
+        findings: vec![
+            listed("bl.isp.example"),
+            listed("a-list-with-a-long-name-of-its-own.lists.isp.example"),
+            listed("zen.spamhaus.org"),
+        ],
+        ..refusal(&format!("x@{long}"), &format!("y@{long}"))
+    };
+    let url = links.url(&sealed).unwrap();
+    assert!(url.len() <= 300, "{}", url.len());
+    let opened = links.open(token(&url)).unwrap();
+    assert_eq!(
+        opened.findings,
+        [listed("bl.isp.example"), listed("zen.spamhaus.org")]
+    );
+}
+
+#[test]
+fn a_link_without_findings_is_of_the_first_version_and_still_opens() {
+    let directory = tempfile::tempdir().unwrap();
+    let links = links(&directory);
+    let url = links
+        .url(&refusal("scott@agency.example", "anna@isp.example"))
+        .unwrap();
+    // The first byte is the version, in the first character and a half.
+    assert!(token(&url).starts_with("AQ"), "{url}");
+    assert!(links.open(token(&url)).unwrap().findings.is_empty());
 }
 
 #[test]

@@ -17,11 +17,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["mail", "policy", "tenancy", "clock", "config"]),
     ("dns", &["mail", "config"]),
     ("mailauth", &["mail", "policy", "dns"]),
+    ("checks", &["mail", "policy", "dns"]),
     ("mailer", &["mail", "tenancy", "clock", "config"]),
     (
         "engine",
         &[
-            "mail", "policy", "tenancy", "store", "mailauth", "clock", "config",
+            "mail", "policy", "tenancy", "store", "mailauth", "checks", "clock", "config",
         ],
     ),
     ("policyd", &["mail", "policy", "engine", "config"]),
@@ -34,14 +35,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "api",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "engine", "clock", "config",
+            "mail", "policy", "tenancy", "store", "dns", "checks", "engine", "clock", "config",
         ],
     ),
     (
         "web",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "mailauth", "mailer", "engine", "clock",
-            "config",
+            "mail", "policy", "tenancy", "store", "dns", "mailauth", "checks", "mailer", "engine",
+            "clock", "config",
         ],
     ),
 ];

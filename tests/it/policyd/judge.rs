@@ -52,7 +52,6 @@ fn verdict(request: &Request<'_>) -> Answer {
         reply,
         why_url: None,
         decision_id: None,
-        findings: Vec::new(),
     }
 }
 
@@ -75,6 +74,7 @@ fn decision(verdict: Verdict, reason: Reason) -> Decision {
         proof: matches!(reason, Reason::Whitelisted(_)).then_some(Proof::Proven),
         could_be_forged: None,
         points: 0,
+        findings: Vec::new(),
         newly_proven: false,
     }
 }

@@ -64,6 +64,7 @@ async fn a_decision_is_found_as_it_was_recorded_and_only_by_its_tenant() {
             check: "spf".to_owned(),
             points: 2,
             text: "a\0b".to_owned(),
+            found: None,
         }],
         ..rejected(tenant, anna.id, "", morning())
     };

@@ -3,6 +3,7 @@
 mod accounts;
 mod batches;
 mod changes;
+mod checks;
 mod decisions;
 mod entries;
 mod learning;

@@ -38,6 +38,10 @@ impl ApiClient {
         self.call(Method::PATCH, path, Some(body)).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: Value) -> ApiAnswer {
+        self.call(Method::PUT, path, Some(body)).await
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> ApiAnswer {
         self.call(Method::DELETE, path, None).await
     }

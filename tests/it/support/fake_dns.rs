@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use guestlist::config::DnsSettings;
 use guestlist::dns::Resolver;
-use hickory_resolver::proto::rr::rdata::{A, AAAA, CNAME, MX, SOA, TXT};
+use hickory_resolver::proto::rr::rdata::{A, AAAA, CNAME, MX, PTR, SOA, TXT};
 use hickory_resolver::proto::rr::{Name, RData, Record};
 use hickory_server::Server;
 use hickory_server::net::runtime::TokioRuntimeProvider;
@@ -60,6 +61,14 @@ impl FakeZone {
         self.record(name, 300, RData::MX(MX::new(10, absolute(exchange))))
     }
 
+    /// The name of a client.
+    pub(crate) fn pointer(self, client: &str, name: &str) -> Self {
+        let client: IpAddr = client.parse().unwrap();
+        let below_arpa = Name::from(client).to_ascii();
+        let name = RData::PTR(PTR(absolute(name)));
+        self.record(below_arpa.trim_end_matches('.'), 300, name)
+    }
+
     fn record(mut self, name: &str, ttl: u32, data: RData) -> Self {
         self.records
             .entry((name.to_owned(), ttl))
@@ -74,28 +83,21 @@ impl FakeZone {
     }
 
     /// Serves the zone. Names outside of `test.` get REFUSED, and so does whatever is asked about
-    /// names below `broken.test`; names that aren't there get NXDOMAIN.
+    /// names below `broken.test`; names that aren't there get NXDOMAIN. `arpa.` is served where a client has a name.
     pub(crate) async fn serve(self) -> FakeDns {
         let with_trouble = self.alias("*.broken.test", "refused.example");
-        let mut zone: InMemoryZoneHandler<TokioRuntimeProvider> =
-            InMemoryZoneHandler::empty(absolute("test"), ZoneType::Primary, AxfrPolicy::Deny);
-        let soa = SOA::new(
-            absolute("ns.test"),
-            absolute("hostmaster.test"),
-            1,
-            60,
-            60,
-            600,
-            60,
-        );
-        zone.upsert_mut(Record::from_rdata(absolute("test"), 60, RData::SOA(soa)), 0);
-        for ((name, ttl), data) in with_trouble.records {
-            for data in data {
-                zone.upsert_mut(Record::from_rdata(absolute(&name), ttl, data), 0);
+        let mut catalog = Catalog::new();
+        for origin in ["test", "arpa"] {
+            let is_below = |name: &str| name == origin || name.ends_with(&format!(".{origin}"));
+            let records = with_trouble.records.iter();
+            let records: Vec<_> = records.filter(|((name, _), _)| is_below(name)).collect();
+            if !records.is_empty() {
+                catalog.upsert(
+                    absolute(origin).into(),
+                    vec![Arc::new(zone(origin, &records))],
+                );
             }
         }
-        let mut catalog = Catalog::new();
-        catalog.upsert(absolute("test").into(), vec![Arc::new(zone)]);
         let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = udp.local_addr().unwrap();
         let mut server = Server::new(catalog);
@@ -110,6 +112,29 @@ impl FakeZone {
             _answering: JoinSet::new(),
         }
     }
+}
+
+type Records<'r> = (&'r (String, u32), &'r Vec<RData>);
+
+fn zone(origin: &str, records: &[Records<'_>]) -> InMemoryZoneHandler<TokioRuntimeProvider> {
+    let mut zone: InMemoryZoneHandler<TokioRuntimeProvider> =
+        InMemoryZoneHandler::empty(absolute(origin), ZoneType::Primary, AxfrPolicy::Deny);
+    let soa = SOA::new(
+        absolute("ns.test"),
+        absolute("hostmaster.test"),
+        1,
+        60,
+        60,
+        600,
+        60,
+    );
+    zone.upsert_mut(Record::from_rdata(absolute(origin), 60, RData::SOA(soa)), 0);
+    for ((name, ttl), data) in records {
+        for data in *data {
+            zone.upsert_mut(Record::from_rdata(absolute(name), *ttl, data.clone()), 0);
+        }
+    }
+    zone
 }
 
 impl FakeDns {
@@ -130,7 +155,26 @@ impl FakeDns {
         .await
     }
 
-    async fn answering_by(answer: fn(&[u8]) -> Option<Vec<u8>>) -> Self {
+    /// A server that answers every question for an IPv4 address with 127.0.0.2, as a list whose zone was sold might, and
+    /// says of everything else that it isn't there. Counts the questions.
+    pub(crate) async fn listing_everything(asked: Arc<AtomicUsize>) -> Self {
+        Self::answering_by(move |question| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            // RFC 1035, 4.1: twelve bytes, the name up to its empty label, type and class.
+            let name = question.get(12..)?.iter().position(|byte| *byte == 0)? + 12;
+            let mut answer = question.get(..name + 5)?.to_vec();
+            let is_address = answer.get(name + 1..name + 3)? == [0, 1];
+            let [count, code] = if is_address { [1, 0] } else { [0, 3] };
+            answer.splice(2..12, [0x84, code, 0, 1, 0, count, 0, 0, 0, 0]);
+            if is_address {
+                answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 0, 0, 4, 127, 0, 0, 2]);
+            }
+            Some(answer)
+        })
+        .await
+    }
+
+    async fn answering_by(answer: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + 'static) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
         let mut answering = JoinSet::new();

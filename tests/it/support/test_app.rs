@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use guestlist::api::ApiState;
 use guestlist::app::{KnownRoute, http_router};
+use guestlist::checks::Checker;
 use guestlist::clock::Clock;
 use guestlist::config::{Config, DnsSettings, Sources};
 use guestlist::dns::Resolver;
@@ -56,7 +57,11 @@ impl TestApp {
 
     /// Starts with this DNS, and with settings other than the defaults.
     pub(crate) async fn with(zone: FakeZone, change: impl FnOnce(&mut Config)) -> Self {
-        let dns = zone.serve().await;
+        Self::with_dns(zone.serve().await, change).await
+    }
+
+    /// Starts with a DNS server that runs already.
+    pub(crate) async fn with_dns(dns: FakeDns, change: impl FnOnce(&mut Config)) -> Self {
         let test_database = TestDatabase::new().await;
         let directory = tempfile::tempdir().expect("a directory");
         let mut config = config(&directory, dns.settings());
@@ -72,6 +77,7 @@ impl TestApp {
             database: database.clone(),
             clock: clock.clone(),
             authenticator: Authenticator::new(&resolver),
+            checker: Checker::new(&resolver),
             links: RefusalLinks::new(&keys, &config.web.public_url),
             config: Arc::clone(&config),
             notices,

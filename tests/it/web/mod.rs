@@ -67,6 +67,7 @@ async fn ask(app: &TestApp, sender: &str, recipient: &str) -> Verdict {
     let request = Request {
         client_address: "192.0.2.7".parse().expect("an address"),
         client_name: Some("mail.example.org"),
+        reverse_client_name: None,
         helo_name: Some("mail.example.org"),
         sender: ReversePath::parse(sender),
         recipient: Address::parse(recipient).expect("an address"),

@@ -16,6 +16,7 @@ async fn refusal(app: &TestApp, reason: Reason) -> SealedRefusal {
         client_address: "192.0.2.7".parse().expect("an address"),
         sender: "scott@example.com".to_owned(),
         recipient: "anna@isp.example".to_owned(),
+        findings: Vec::new(),
         self_check: false,
     }
 }

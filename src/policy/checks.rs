@@ -1,0 +1,321 @@
+//! A tenant's checks: what may be set, and what is compiled from it.
+//!
+//! Limits: a decision asks the DNS at most ten questions for its checks, besides what SPF itself needs (RFC 7208,
+//! 4.6.4). One question is kept for each list, and two for the client's own name, so at most
+//! [`Checks::MOST_LISTS`] lists can be on at once.
+
+use super::check::Subject;
+use super::{Check, CheckKind};
+
+/// The checks of a tenant that are on, in an order that doesn't depend on how they were set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checks(Vec<Check>);
+
+/// What is wrong with one check, or with all of them together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckProblem {
+    /// Which check, by its place; None: all of them together.
+    pub index: Option<usize>,
+    /// Which part of it: `zone`, `points`, `codes` …
+    pub field: &'static str,
+    /// A sentence that says what to do.
+    pub message: String,
+}
+
+impl Checks {
+    /// Lists that may be on at once.
+    pub const MOST_LISTS: usize = 8;
+    /// Checks that a tenant may have, on or off.
+    pub const MOST: usize = 50;
+    /// Points that one check may weigh.
+    pub const MOST_POINTS: i32 = 100;
+    /// The lowest and the highest threshold.
+    pub const THRESHOLDS: std::ops::RangeInclusive<i32> = 1..=100;
+    /// Characters that the name of a list may have.
+    pub const LONGEST_NAME: usize = 60;
+    /// Characters that the meaning of a code may have.
+    pub const LONGEST_TEXT: usize = 120;
+    /// Characters that the URL of a list's page may have.
+    pub const LONGEST_URL: usize = 200;
+    /// Codes that a list may have.
+    pub const MOST_CODES: usize = 64;
+    /// Characters that a zone may have: the 64 of a reversed IPv6 address come before it.
+    const LONGEST_ZONE: usize = crate::mail::Domain::LONGEST - 64;
+
+    /// What a new tenant has: nothing that needs a list, and nothing that reaches the first threshold, five points.
+    pub fn first() -> Vec<Check> {
+        [CheckKind::ReverseDns, CheckKind::Spf]
+            .into_iter()
+            .map(|kind| Check {
+                enabled: true,
+                points: 2,
+                kind,
+            })
+            .collect()
+    }
+
+    /// Takes those that are on. More lists than there may be are left out: the door refuses them.
+    pub fn compile(checks: Vec<Check>) -> Self {
+        let mut checks: Vec<Check> = checks.into_iter().filter(|check| check.enabled).collect();
+        checks.sort_by(|one, other| one.kind.key().cmp(&other.kind.key()));
+        checks.dedup_by(|one, other| one.kind.key() == other.kind.key());
+        let mut lists = 0;
+        checks.retain(|check| {
+            lists += usize::from(check.kind.list().is_some());
+            check.kind.list().is_none() || lists <= Self::MOST_LISTS
+        });
+        Self(checks)
+    }
+
+    /// Those that are on.
+    pub fn iter(&self) -> impl Iterator<Item = &Check> {
+        self.0.iter()
+    }
+
+    /// What is on, in one line: for the audit log.
+    pub fn in_short(threshold: i32, checks: &[Check]) -> String {
+        let on = checks.iter().filter(|check| check.enabled);
+        let on = on.map(|check| match check.kind.list() {
+            Some(list) => format!("{} {} {}", check.kind.as_str(), list.zone, check.points),
+            None => format!("{} {}", check.kind.as_str(), check.points),
+        });
+        let on: Vec<String> = on.collect();
+        format!("threshold {threshold}; {}", on.join(", "))
+    }
+
+    /// Bytes they take in memory, roughly.
+    pub fn size_bytes(&self) -> usize {
+        let of_list = |check: &Check| {
+            check.kind.list().map_or(0, |list| {
+                list.zone.as_str().len()
+                    + list.lookup_url.as_ref().map_or(0, String::len)
+                    + list
+                        .codes
+                        .values()
+                        .map(|code| code.text.len() + 64)
+                        .sum::<usize>()
+            })
+        };
+        self.0
+            .iter()
+            .map(|check| size_of::<Check>() + of_list(check))
+            .sum()
+    }
+
+    /// What is wrong with checks that someone wants to set; empty: nothing.
+    pub fn problems(checks: &[Check]) -> Vec<CheckProblem> {
+        let mut problems = Vec::new();
+        let lists = checks
+            .iter()
+            .filter(|check| check.enabled && check.kind.list().is_some());
+        if lists.count() > Self::MOST_LISTS {
+            problems.push(CheckProblem::of_all(format!(
+                "At most {} lists can be on at once, so that no message waits for more than ten questions: switch \
+                 some off.",
+                Self::MOST_LISTS
+            )));
+        }
+        if checks.len() > Self::MOST {
+            problems.push(CheckProblem::of_all(format!(
+                "Keep at most {} checks, on or off.",
+                Self::MOST
+            )));
+        }
+        for (index, check) in checks.iter().enumerate() {
+            let mut fail = |field, message: String| {
+                problems.push(CheckProblem {
+                    index: Some(index),
+                    field,
+                    message,
+                });
+            };
+            let before = checks.iter().take(index);
+            if before
+                .clone()
+                .any(|other| other.kind.key() == check.kind.key())
+            {
+                fail("kind", "This check is there twice: keep one.".to_owned());
+            }
+            check.problems(&mut fail);
+        }
+        problems
+    }
+}
+
+impl CheckProblem {
+    fn of_all(message: String) -> Self {
+        Self {
+            index: None,
+            field: "checks",
+            message,
+        }
+    }
+}
+
+impl Check {
+    fn problems(&self, fail: &mut impl FnMut(&'static str, String)) {
+        let least = match self.kind {
+            CheckKind::Dnswl(_) => -Checks::MOST_POINTS,
+            _ => 0,
+        };
+        let points = least..=Checks::MOST_POINTS;
+        let wrong = || format!("Use {least} to {} points.", Checks::MOST_POINTS);
+        if !points.contains(&self.points) {
+            fail("points", wrong());
+        }
+        let Some(list) = self.kind.list() else { return };
+        let zone = list.zone.as_str();
+        if zone.starts_with('[') || !zone.contains('.') {
+            fail(
+                "zone",
+                "Give the list's zone, such as bl.example.org.".to_owned(),
+            );
+        } else if zone.len() > Checks::LONGEST_ZONE {
+            fail(
+                "zone",
+                format!("Use at most {} characters.", Checks::LONGEST_ZONE),
+            );
+        }
+        if let Some(name) = &list.name
+            && !is_line(name, Checks::LONGEST_NAME)
+        {
+            fail("name", one_line(Checks::LONGEST_NAME));
+        }
+        if let Some(url) = &list.lookup_url
+            && !is_lookup_url(url, list.subject)
+        {
+            let what = placeholder(list.subject);
+            fail(
+                "lookup_url",
+                format!(
+                    "Use an http or https address of at most {} characters, with {what} where that belongs.",
+                    Checks::LONGEST_URL
+                ),
+            );
+        }
+        if list.codes.len() > Checks::MOST_CODES {
+            fail(
+                "codes",
+                format!("Name at most {} codes.", Checks::MOST_CODES),
+            );
+        }
+        for meaning in list.codes.values() {
+            if meaning.points.is_some_and(|given| !points.contains(&given)) {
+                fail("codes", wrong());
+            }
+            if !meaning.text.is_empty() && !is_line(&meaning.text, Checks::LONGEST_TEXT) {
+                fail("codes", one_line(Checks::LONGEST_TEXT));
+            }
+        }
+    }
+}
+
+fn placeholder(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Client => "{address}",
+        Subject::SenderDomain | Subject::Helo => "{domain}",
+    }
+}
+
+fn is_line(text: &str, longest: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= longest && !text.contains(char::is_control)
+}
+
+fn one_line(longest: usize) -> String {
+    format!("Use one line of at most {longest} characters.")
+}
+
+/// A link that people will press: http and https alone, and nothing that could end an attribute.
+fn is_lookup_url(url: &str, subject: Subject) -> bool {
+    let filled = url.replace(placeholder(subject), "x");
+    let host = filled
+        .strip_prefix("https://")
+        .or_else(|| filled.strip_prefix("http://"));
+    let plain =
+        |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '{' | '}');
+    url.len() <= Checks::LONGEST_URL
+        && host.is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        && filled.chars().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{dnsbl, list};
+    use super::*;
+    use crate::policy::CodePattern;
+    use crate::policy::check::CodeMeaning;
+
+    fn fields(checks: &[Check]) -> Vec<&'static str> {
+        let problems = Checks::problems(checks);
+        problems.into_iter().map(|problem| problem.field).collect()
+    }
+
+    #[test]
+    fn what_a_new_tenant_has_is_in_order_and_stays_below_its_threshold() {
+        let first = Checks::first();
+        assert_eq!(Checks::problems(&first), []);
+        assert!(first.iter().all(|check| check.kind.list().is_none()));
+        assert!(first.iter().map(|check| check.points).sum::<i32>() < 5);
+    }
+
+    #[test]
+    fn each_mistake_is_named_with_its_field() {
+        let with = |change: &dyn Fn(&mut Check)| {
+            let mut check = dnsbl("bl.example.org", 3);
+            change(&mut check);
+            fields(&[check])
+        };
+        let change = |check: &mut Check, change: &dyn Fn(&mut super::super::DnsList)| {
+            if let CheckKind::Dnsbl(list) = &mut check.kind {
+                change(list);
+            }
+        };
+        assert_eq!(with(&|_| {}), [""; 0]);
+        assert_eq!(with(&|check| check.points = 101), ["points"]);
+        assert_eq!(with(&|check| check.points = -1), ["points"]);
+        assert_eq!(
+            with(&|check| check.kind = CheckKind::Dnsbl(list("localhost"))),
+            ["zone"]
+        );
+        assert_eq!(
+            with(&|check| change(check, &|list| list.name = Some("a\nb".to_owned()))),
+            ["name"]
+        );
+        for url in [
+            "javascript:alert(1)",
+            "https://x.example/\"{address}",
+            "https:///",
+            "ftp://x.example",
+        ] {
+            assert_eq!(
+                with(&|check| change(check, &|list| list.lookup_url = Some(url.to_owned()))),
+                ["lookup_url"],
+                "{url}"
+            );
+        }
+        let code = CodePattern::parse("127.0.0.2").unwrap();
+        let meaning = CodeMeaning {
+            points: Some(1000),
+            ..CodeMeaning::default()
+        };
+        assert_eq!(
+            with(&|check| change(check, &|list| {
+                list.codes.insert(code, meaning.clone());
+            })),
+            ["codes"]
+        );
+        let twice = [dnsbl("bl.example.org", 3), dnsbl("bl.example.org", 2)];
+        assert_eq!(fields(&twice), ["kind"]);
+    }
+
+    #[test]
+    fn no_more_lists_are_on_than_one_decision_may_ask() {
+        let mut lists: Vec<Check> = (0..9)
+            .map(|number| dnsbl(&format!("bl{number}.example.org"), 1))
+            .collect();
+        assert_eq!(fields(&lists), ["checks"]);
+        assert_eq!(Checks::compile(lists.clone()).iter().count(), 8);
+        lists[3].enabled = false;
+        assert_eq!(fields(&lists), [""; 0]);
+    }
+}
