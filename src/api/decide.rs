@@ -4,7 +4,7 @@
 //! answer with no opinion because of a failure of ours, this answers 503: a script can tell the two
 //! apart, and should let mail in on both.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use axum::extract::State;
 use ipnet::IpNet;
@@ -19,7 +19,7 @@ use super::schema;
 use super::state::ApiState;
 use crate::engine::Answer;
 use crate::mail::{Address, ReversePath};
-use crate::policy::{Finding, Reason, Request, Verdict};
+use crate::policy::{Finding, Found, Listing, Reason, Request, Scope, Subject, Verdict};
 
 /// What is asked: one sender, one client, one recipient.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -78,6 +78,49 @@ pub(super) struct Evidence {
     points: i32,
     /// In words that a person can read.
     text: String,
+    /// Where on which list, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listing: Option<ListingBody>,
+}
+
+/// A place on a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Listing)]
+pub(super) struct ListingBody {
+    #[schema(example = "Example BL")]
+    name: String,
+    #[schema(example = "bl.example.org")]
+    zone: String,
+    #[schema(schema_with = schema::subject)]
+    subject: Subject,
+    /// The address or domain that is on it.
+    about: String,
+    /// What it answered.
+    #[schema(value_type = Vec<String>)]
+    codes: Vec<Ipv4Addr>,
+    #[schema(schema_with = schema::scope)]
+    scope: Scope,
+    paid_removal: bool,
+    /// The list's own words.
+    list_text: Option<String>,
+    /// Its page about this listing.
+    lookup_url: Option<String>,
+}
+
+impl From<Listing> for ListingBody {
+    fn from(listing: Listing) -> Self {
+        Self {
+            name: listing.name,
+            zone: listing.zone,
+            subject: listing.subject,
+            about: listing.about,
+            codes: listing.codes,
+            scope: listing.scope,
+            paid_removal: listing.paid_removal,
+            list_text: listing.text,
+            lookup_url: listing.lookup_url,
+        }
+    }
 }
 
 impl From<Finding> for Evidence {
@@ -86,6 +129,10 @@ impl From<Finding> for Evidence {
             check: finding.check,
             points: finding.points,
             text: finding.text,
+            listing: match finding.found {
+                Some(Found::Listed(listing)) => Some((*listing).into()),
+                _ => None,
+            },
         }
     }
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Datelike, SubsecRound, Utc};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+use super::checks::why_no_kind;
 use crate::mail::{Address, Domain};
 use crate::policy::{Entry, Mode, Pattern};
 use crate::tenancy::{DomainRecord, Slug};
@@ -55,6 +56,15 @@ pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D
 
 pub(super) fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Pattern, D::Error> {
     parsed(from, Pattern::parse)
+}
+
+/// The word of a check that can be set.
+pub(super) fn check_kind<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let kind = String::deserialize(from)?;
+    match why_no_kind(&kind) {
+        Some(why) => Err(D::Error::custom(why)),
+        None => Ok(kind),
+    }
 }
 
 /// The word of a mode that can be chosen, for a field that may be left out or be null.

@@ -7,6 +7,7 @@
 
 mod answer;
 mod caller;
+mod checks;
 mod decide;
 mod decisions;
 mod domains;

@@ -8,7 +8,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::extract::Json;
 use super::problem::{self, ProblemBody};
-use super::{decide, decisions, domains, explain, mailboxes, tenants};
+use super::{checks, decide, decisions, domains, explain, mailboxes, tenants};
 use super::{mailbox_entries, system_entries, tenant_entries};
 
 #[derive(OpenApi)]
@@ -27,6 +27,7 @@ use super::{mailbox_entries, system_entries, tenant_entries};
         (name = "Domains", description = "A tenant's domains, verified by the DNS."),
         (name = "Mailboxes", description = "Primary addresses with their aliases."),
         (name = "Entries", description = "Whitelists and blocklists of mailboxes, tenants and the system."),
+        (name = "Checks", description = "What is asked about strangers, and what it weighs."),
         (name = "Decisions", description = "What was decided, and why."),
     ),
     paths(
@@ -40,6 +41,7 @@ use super::{mailbox_entries, system_entries, tenant_entries};
         tenant_entries::update, tenant_entries::remove,
         system_entries::list, system_entries::add, system_entries::show,
         system_entries::update, system_entries::remove,
+        checks::show, checks::replace,
         decisions::of_mailbox, decisions::of_tenant,
     ),
     components(schemas(ProblemBody)),
@@ -83,6 +85,7 @@ impl Modify for OperationIds {
             let operations = [
                 ("get", &mut item.get),
                 ("post", &mut item.post),
+                ("put", &mut item.put),
                 ("patch", &mut item.patch),
                 ("delete", &mut item.delete),
             ];
@@ -104,6 +107,7 @@ impl Modify for Problems {
             let operations = [
                 &mut item.get,
                 &mut item.post,
+                &mut item.put,
                 &mut item.patch,
                 &mut item.delete,
             ];

@@ -181,6 +181,15 @@ impl Problem {
         }
     }
 
+    /// Several fields of the input can't be taken.
+    pub(super) fn fields(errors: Vec<FieldError>) -> Self {
+        Self {
+            kind: Kind::InvalidInput,
+            detail: "Please correct the fields named in errors.".to_owned(),
+            errors,
+        }
+    }
+
     /// Our failure: logs the cause with a reference, and keeps only the reference.
     pub(super) fn failure(kind: Kind, cause: &dyn std::error::Error) -> Self {
         let reference = reference();

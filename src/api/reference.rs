@@ -85,7 +85,7 @@ fn write_tag(html: &mut String, description: &Value, tag: &Value) -> fmt::Result
     )?;
     let paths = description.pointer("/paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
-        for method in ["get", "post", "patch", "delete"] {
+        for method in ["get", "post", "put", "patch", "delete"] {
             let Some(operation) = item.get(method) else {
                 continue;
             };

@@ -2,7 +2,8 @@
 
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
-use crate::policy::Mode;
+use super::checks::KINDS;
+use crate::policy::{Mode, Scope, Subject};
 
 /// `mode`, which may be null where a mailbox follows its tenant.
 pub(super) fn mode() -> Schema {
@@ -38,6 +39,21 @@ pub(super) fn level() -> Schema {
 /// `proof`.
 pub(super) fn proof() -> Schema {
     words(&["proven", "unproven", "contradicted"])
+}
+
+/// `kind` of a check.
+pub(super) fn check_kind() -> Schema {
+    words(&KINDS)
+}
+
+/// `subject` of a list.
+pub(super) fn subject() -> Schema {
+    words(&Subject::ALL.map(Subject::as_str))
+}
+
+/// `scope` of a list.
+pub(super) fn scope() -> Schema {
+    words(&Scope::ALL.map(Scope::as_str))
 }
 
 fn words(words: &[&str]) -> Schema {

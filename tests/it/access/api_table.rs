@@ -37,6 +37,7 @@ const fn row(
 }
 
 const QUESTION: &str = r#"{"client_address":"192.0.2.25","sender":"scott@example.test","recipient":"anna@isp.example"}"#;
+const CHECKS: &str = r#"{"threshold":7,"checks":[{"kind":"spf","points":3}]}"#;
 const DOMAIN: &str = r#"{"domain":"new.example"}"#;
 const ENTRY: &str = r#"{"list":"allow","match":"new@example.com"}"#;
 const MAILBOX: &str = r#"{"address":"new@isp.example"}"#;
@@ -95,4 +96,6 @@ pub(super) const ROWS: &[Row] = &[
 
     row("GET",    "/api/v1/mailboxes/{address}/decisions",  [401, 200, 403, 200, 404, 403, 200], ""),
     row("GET",    "/api/v1/tenants/{slug}/decisions",       [401, 200, 403, 200, 404, 403, 200], ""),
+    row("GET",    "/api/v1/tenants/{slug}/checks",          [401, 200, 403, 200, 404, 403, 200], ""),
+    row("PUT",    "/api/v1/tenants/{slug}/checks",          [401, 403, 403, 200, 404, 403, 200], CHECKS),
 ];

@@ -1,0 +1,328 @@
+//! `/api/v1/tenants/{slug}/checks`: what is asked about strangers, and what it weighs; replaced as a whole.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::caller::{Caller, Change, Changed, Read};
+use super::extract::{Json, Path};
+use super::fields;
+use super::problem::{FieldError, Problem};
+use super::schema;
+use super::state::ApiState;
+use crate::checks::known_list;
+use crate::mail::Domain;
+use crate::policy::{
+    Check, CheckKind, CheckProblem, Checks, CodeMeaning, CodePattern, DnsList, Scope, Subject,
+};
+
+/// The kinds of checks that can be set.
+pub(super) const KINDS: [&str; 5] = ["dnsbl", "dnswl", "reverse_dns", "spf", "dmarc"];
+/// Kinds that the interface names and this version doesn't have.
+const KINDS_TO_COME: [&str; 3] = ["spamtrap", "complaints", "probing"];
+
+/// A tenant's checks, and the points from which a message is held against its sender.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Checks)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChecksBody {
+    /// At or above it, the mailbox's mode says what becomes of the message.
+    #[schema(minimum = 1, maximum = 100, example = 5)]
+    threshold: i32,
+    /// At most 50, of which at most 8 lists can be on. Their order doesn't matter.
+    #[schema(max_items = 50)]
+    checks: Vec<CheckBody>,
+}
+
+/// One source of evidence. All fields from `zone` on are for lists (`dnsbl`, `dnswl`) alone.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = Check)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CheckBody {
+    #[serde(deserialize_with = "fields::check_kind")]
+    #[schema(schema_with = schema::check_kind)]
+    kind: String,
+    /// Left out: it is on.
+    #[serde(default = "on")]
+    #[schema(default = true)]
+    enabled: bool,
+    /// What its worst finding weighs. Those of a `dnswl` speak for the sender, whatever their sign.
+    #[schema(minimum = -100, maximum = 100, example = 3)]
+    points: i32,
+    /// Below which its answers stand (RFC 5782).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "bl.example.org")]
+    zone: Option<String>,
+    /// Its name for people; the zone unless given or well known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Example BL", max_length = 60)]
+    name: Option<String>,
+    /// Whom it is asked about; `client` unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = schema::subject, required = false)]
+    subject: Option<Subject>,
+    /// What one listing condemns; `address` unless given or well known. Any other never refuses alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = schema::scope, required = false)]
+    scope: Option<Scope>,
+    /// It takes money for removals, and so never refuses alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paid_removal: Option<bool>,
+    /// What its answers mean, by address; `*` stands for any number. Without it any answer of 127.0.0.0/8 but
+    /// 127.255.255.0/24 is a listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    codes: Option<BTreeMap<String, CodeBody>>,
+    /// Its page about one listing, with `{address}` or `{domain}` to be filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "https://bl.example.org/?ip={address}", max_length = 200)]
+    lookup_url: Option<String>,
+}
+
+/// What one answer of a list means.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = Code)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeBody {
+    /// The check's own unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    points: Option<i32>,
+    /// What is on that part of the list, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 120)]
+    text: Option<String>,
+    /// The list's own unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = schema::scope, required = false)]
+    scope: Option<Scope>,
+}
+
+fn on() -> bool {
+    true
+}
+
+/// The sentence for a kind that can't be set; None: it can.
+pub(super) fn why_no_kind(kind: &str) -> Option<String> {
+    if KINDS.contains(&kind) {
+        return None;
+    }
+    let kinds = KINDS.join(", ");
+    Some(if KINDS_TO_COME.contains(&kind) {
+        format!("This version has no check \"{kind}\" yet. Use these: {kinds}.")
+    } else {
+        format!("Use one of these: {kinds}.")
+    })
+}
+
+impl From<&Check> for CheckBody {
+    fn from(check: &Check) -> Self {
+        let body = Self {
+            kind: check.kind.as_str().to_owned(),
+            enabled: check.enabled,
+            points: check.points,
+            ..Self::default()
+        };
+        let Some(list) = check.kind.list() else {
+            return body;
+        };
+        let code = |(pattern, meaning): (&CodePattern, &CodeMeaning)| {
+            let code = CodeBody {
+                points: meaning.points,
+                text: Some(meaning.text.clone()).filter(|text| !text.is_empty()),
+                scope: meaning.scope,
+            };
+            (pattern.to_string(), code)
+        };
+        Self {
+            zone: Some(list.zone.to_string()),
+            name: Some(list.name().to_owned()),
+            subject: Some(list.subject),
+            scope: Some(list.scope),
+            paid_removal: Some(list.paid_removal),
+            codes: (!list.codes.is_empty()).then(|| list.codes.iter().map(code).collect()),
+            lookup_url: list.lookup_url.clone(),
+            ..body
+        }
+    }
+}
+
+impl CheckBody {
+    /// The check that is meant, or which of its fields can't be taken, and why.
+    fn check(self) -> Result<Check, (&'static str, String)> {
+        let (enabled, points) = (self.enabled, self.points);
+        let kind = match self.kind.as_str() {
+            "dnsbl" => CheckKind::Dnsbl(self.list()?),
+            "dnswl" => CheckKind::Dnswl(self.list()?),
+            other => {
+                let kind = match other {
+                    "reverse_dns" => CheckKind::ReverseDns,
+                    "spf" => CheckKind::Spf,
+                    _ => CheckKind::Dmarc,
+                };
+                self.is_no_list()?;
+                kind
+            }
+        };
+        Ok(Check {
+            enabled,
+            points,
+            kind,
+        })
+    }
+
+    fn is_no_list(&self) -> Result<(), (&'static str, String)> {
+        let given = [
+            ("zone", self.zone.is_some()),
+            ("name", self.name.is_some()),
+            ("subject", self.subject.is_some()),
+            ("scope", self.scope.is_some()),
+            ("paid_removal", self.paid_removal.is_some()),
+            ("codes", self.codes.is_some()),
+            ("lookup_url", self.lookup_url.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((field, _)) => Err((
+                field,
+                format!("Leave it out: a check \"{}\" is no list.", self.kind),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The list; what is left out of a well-known one is taken from the catalogue, but for its codes.
+    fn list(self) -> Result<DnsList, (&'static str, String)> {
+        let zone = self
+            .zone
+            .ok_or(("zone", "Name the list's zone.".to_owned()))?;
+        let zone = Domain::parse(&zone).map_err(|why| ("zone", why.to_string()))?;
+        let known = known_list(zone.as_str()).and_then(|known| known.list());
+        let mut codes = BTreeMap::new();
+        for (pattern, code) in self.codes.unwrap_or_default() {
+            let problem = |why| ("codes", format!("\"{pattern}\" is no code. {why}"));
+            let pattern = CodePattern::parse(&pattern).map_err(problem)?;
+            let meaning = CodeMeaning {
+                points: code.points,
+                text: code.text.unwrap_or_default(),
+                scope: code.scope,
+            };
+            codes.insert(pattern, meaning);
+        }
+        Ok(DnsList {
+            name: self
+                .name
+                .or_else(|| known.and_then(|known| known.name.clone())),
+            subject: self
+                .subject
+                .unwrap_or_else(|| known.map_or(Subject::Client, |known| known.subject)),
+            scope: self
+                .scope
+                .unwrap_or_else(|| known.map_or(Scope::Address, |known| known.scope)),
+            paid_removal: self
+                .paid_removal
+                .unwrap_or_else(|| known.is_some_and(|known| known.paid_removal)),
+            codes,
+            lookup_url: self
+                .lookup_url
+                .or_else(|| known.and_then(|known| known.lookup_url.clone())),
+            zone,
+        })
+    }
+}
+
+impl ChecksBody {
+    fn of(threshold: i32, checks: &[Check]) -> Self {
+        Self {
+            threshold,
+            checks: checks.iter().map(CheckBody::from).collect(),
+        }
+    }
+
+    /// The checks that are meant, or all that can't be taken.
+    fn read(self) -> Result<(i32, Vec<Check>), Problem> {
+        let mut errors = Vec::new();
+        if !Checks::THRESHOLDS.contains(&self.threshold) {
+            let (least, most) = Checks::THRESHOLDS.into_inner();
+            errors.push(FieldError {
+                field: "threshold".to_owned(),
+                message: format!("Use {least} to {most}."),
+            });
+        }
+        let mut checks = Vec::with_capacity(self.checks.len());
+        for (index, body) in self.checks.into_iter().enumerate() {
+            match body.check() {
+                Ok(check) => checks.push(check),
+                Err((field, message)) => errors.push(field_error(Some(index), field, message)),
+            }
+        }
+        if errors.is_empty() {
+            let problems = Checks::problems(&checks).into_iter();
+            errors.extend(problems.map(
+                |CheckProblem {
+                     index,
+                     field,
+                     message,
+                 }| field_error(index, field, message),
+            ));
+        }
+        if errors.is_empty() {
+            return Ok((self.threshold, checks));
+        }
+        Err(Problem::fields(errors))
+    }
+}
+
+fn field_error(index: Option<usize>, field: &str, message: String) -> FieldError {
+    FieldError {
+        field: match index {
+            Some(index) => format!("checks[{index}].{field}"),
+            None => field.to_owned(),
+        },
+        message,
+    }
+}
+
+/// Shows a tenant's checks
+#[utoipa::path(get, path = "/api/v1/tenants/{slug}/checks", tag = "Checks",
+    params(("slug" = String, Path, description = "The tenant's slug")),
+    responses((status = 200, body = ChecksBody)))]
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    caller: Caller<Read>,
+    Path(slug): Path<String>,
+) -> Result<Json<ChecksBody>, Problem> {
+    let mut tx = state.database.read().await?;
+    let tenant = caller.tenant(&mut tx, &slug).await?;
+    let checks = tx.of(tenant.id).checks().list().await?;
+    Ok(Json(ChecksBody::of(tenant.threshold, &checks)))
+}
+
+/// Replaces a tenant's checks
+///
+/// What is left out of the body is gone. They hold from the next message on.
+#[utoipa::path(put, path = "/api/v1/tenants/{slug}/checks", tag = "Checks", request_body = ChecksBody,
+    params(("slug" = String, Path, description = "The tenant's slug")),
+    responses((status = 200, body = ChecksBody)))]
+pub(super) async fn replace(
+    State(state): State<ApiState>,
+    caller: Caller<Change>,
+    Path(slug): Path<String>,
+    Json(body): Json<ChecksBody>,
+) -> Result<Json<ChecksBody>, Problem> {
+    let mut tx = state.database.write().await?;
+    let mut tenant = caller.tenant(&mut tx, &slug).await?;
+    let (threshold, checks) = body.read()?;
+    tenant.threshold = threshold;
+    tx.of(tenant.id).row().update(&tenant).await?;
+    tx.of(tenant.id).checks().replace(&checks).await?;
+    let detail = Checks::in_short(threshold, &checks);
+    let change = Changed {
+        at: state.clock.now(),
+        action: "checks.replaced",
+        subject: tenant.slug.as_str(),
+        detail: &detail,
+    };
+    caller.audit(&mut tx, tenant.id, change).await?;
+    tx.commit().await?;
+    Ok(Json(ChecksBody::of(threshold, &checks)))
+}
