@@ -10,6 +10,7 @@ mod csrf;
 mod error;
 mod extract;
 mod faults;
+mod findings;
 mod flash;
 mod form;
 mod headers;

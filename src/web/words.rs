@@ -91,6 +91,7 @@ fn findings(record: &DecisionRecord) -> String {
     let texts: Vec<String> = record
         .findings
         .iter()
+        .filter(|finding| finding.points > 0)
         .map(|finding| plain(&finding.text))
         .collect();
     if texts.is_empty() {

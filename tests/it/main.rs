@@ -11,6 +11,7 @@
 
 mod access;
 mod api;
+mod checks;
 mod cli;
 mod config;
 mod engine;

@@ -829,3 +829,108 @@ async fn every_page_marks_its_place_in_the_rail_of_its_own_part() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_list_of_the_catalogue_is_switched_on_weighed_and_switched_off() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let page = admin.get("/admin/checks").await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(texts(&page, "#on ~ ul .row__title").contains(&"SPF".to_owned()));
+    let level3 = "dnsbl dnsbl-3.uceprotect.net client";
+    let marks = texts(&page, "#off ~ ul .row");
+    let marked = marks.iter().find(|row| row.contains("UCEPROTECT Level 3"));
+    assert!(
+        marked
+            .expect("the list")
+            .contains("turns nobody away alone")
+    );
+    let on = format!("on {level3}");
+    let page = send(
+        &mut admin,
+        "/admin/checks",
+        &[("threshold", "6"), ("points spf", "3"), ("action", &on)],
+    )
+    .await;
+    assert!(
+        page.body
+            .contains("UCEPROTECT Level 3 is asked from the next message on.")
+    );
+    assert!(texts(&page, "#on ~ ul .row__title").contains(&"UCEPROTECT Level 3".to_owned()));
+    let points = format!("points {level3}");
+    let wrong = [
+        ("threshold", "none"),
+        (points.as_str(), "1000"),
+        ("points spf", "x"),
+        ("action", "save"),
+    ];
+    let page = refused(&mut admin, "/admin/checks", &wrong).await;
+    let errors = texts(&page, ".field__error").join(" ");
+    for told in [
+        "from 1 to 100",
+        "Use 0 to 100 points",
+        "Use a whole number up to 100",
+    ] {
+        assert!(errors.contains(told), "{told}: {errors}");
+    }
+    // What was typed is still there, and nothing was kept.
+    assert!(page.body.contains("value=\"1000\""));
+    let mut tx = app.database.read().await.unwrap();
+    let tenant = tx
+        .of(app.tenant("isp").await.id)
+        .row()
+        .find()
+        .await
+        .unwrap();
+    assert_eq!(tenant.unwrap().threshold, 6);
+    drop(tx);
+    let off = format!("off {level3}");
+    let page = send(
+        &mut admin,
+        "/admin/checks",
+        &[("threshold", "6"), (&points, "4"), ("action", &off)],
+    )
+    .await;
+    assert!(page.body.contains("is not asked any more."));
+    assert!(!texts(&page, "#on ~ ul .row__title").contains(&"UCEPROTECT Level 3".to_owned()));
+    let mut tx = app.database.read().await.unwrap();
+    let tenant = app.tenant("isp").await;
+    let checks = tx.of(tenant.id).checks().list().await.unwrap();
+    let kept = checks.iter().find(|check| check.kind.list().is_some());
+    assert_eq!(
+        kept.map(|check| (check.enabled, check.points)),
+        Some((false, 4))
+    );
+    let query = AuditQuery {
+        limit: 10,
+        ..AuditQuery::default()
+    };
+    let events = tx.of(tenant.id).audit().list(&query).await.unwrap();
+    let changes = events
+        .iter()
+        .filter(|event| event.action == "checks.changed");
+    assert_eq!(changes.count(), 2);
+}
+
+#[tokio::test]
+async fn no_more_lists_can_be_on_than_one_message_may_ask() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let page = admin.get("/admin/checks").await;
+    let lists: Vec<String> = page
+        .values("button[value^=\"on dnsbl\"]")
+        .into_iter()
+        .take(9)
+        .collect();
+    for list in &lists[..8] {
+        send(
+            &mut admin,
+            "/admin/checks",
+            &[("threshold", "5"), ("action", list.as_str())],
+        )
+        .await;
+    }
+    let fields = [("threshold", "5"), ("action", lists[8].as_str())];
+    let page = refused(&mut admin, "/admin/checks", &fields).await;
+    assert!(text(&page, ".field__error").contains("At most 8 lists"));
+}

@@ -12,6 +12,7 @@ use crate::policy::{Proof, Verdict};
 use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner};
 use crate::web::error::Error;
 use crate::web::extract::{Owner, Path, Query, escape};
+use crate::web::findings::ShownFinding;
 use crate::web::page::Page;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::state::WebState;
@@ -74,7 +75,7 @@ struct DecisionPage {
     queue_id: String,
     reference: String,
     proof: Option<&'static str>,
-    findings: Vec<String>,
+    findings: Vec<ShownFinding>,
     /// The entry that decided, if it is the owner's own and still there.
     entry: Option<(String, String)>,
     /// Which decision, as the form says it.
@@ -194,11 +195,7 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
         queue_id: plain(&record.queue_id),
         reference: record.id.reference(),
         proof: record.proof.map(proof),
-        findings: record
-            .findings
-            .iter()
-            .map(|finding| plain(&finding.text))
-            .collect(),
+        findings: ShownFinding::all(&record.findings),
         entry: None,
         id: record.id.0.to_string(),
         trust: None,

@@ -16,3 +16,4 @@ pub(super) mod settings;
 pub(super) mod sign_in;
 mod sign_in_link;
 pub(super) mod why;
+mod why_found;

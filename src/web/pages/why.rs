@@ -1,8 +1,9 @@
 //! `/why/{token}`: the public page behind the link in a refusal, for a stranger who is annoyed.
 //!
 //! It shows what the token seals and nothing else: the log is not asked, so the page says the same with an empty
-//! one. It names whose rule refused (the recipient's list, the provider's list, the mode), which the bounce said
-//! too; it does not say what is on anyone's list, nor whether a mailbox exists.
+//! one. It names whose rule refused (the recipient's list, the provider's list, the mode) and which checks spoke
+//! against the message; it does not say what is on anyone's list, nor whether a mailbox exists. What a list is called
+//! and where it is looked up comes from the catalogue or, for a list that the token names, from the tenant's checks.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -12,8 +13,10 @@ use axum::http::header::REFERRER_POLICY;
 use axum::response::{IntoResponse, Response};
 use chrono_tz::Tz;
 
-use crate::engine::SealedRefusal;
-use crate::policy::{Level, Reason, Verdict};
+use super::why_found::{self, Found};
+use crate::checks::known_list;
+use crate::engine::{SealedFinding, SealedRefusal};
+use crate::policy::{CheckKind, DnsList, Level, Reason, Verdict};
 use crate::web::error::Error;
 use crate::web::extract::Path;
 use crate::web::shown::ShownAddress;
@@ -29,6 +32,8 @@ struct Index {
     client: String,
     at: Moment,
     why: &'static str,
+    /// What the checks found.
+    reasons: Vec<Found>,
     what_to_do: Vec<String>,
     reference: String,
     deferred: bool,
@@ -45,13 +50,16 @@ pub(in crate::web) async fn index(
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
     let page = match state.engine.links().open(&token) {
-        Ok(refusal) => explain(&state, &refusal).into_response(),
+        Ok(refusal) => {
+            let lists = lists(&state, &refusal).await;
+            explain(&state, &refusal, &lists).into_response()
+        }
         Err(_) => (StatusCode::NOT_FOUND, Unknown).into_response(),
     };
     Ok(([(REFERRER_POLICY, "no-referrer")], page).into_response())
 }
 
-fn explain(state: &WebState, refusal: &SealedRefusal) -> Index {
+fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Index {
     // Whoever reads this may be anywhere; the bounce is in universal time as often as not.
     let present = Present {
         now: state.clock.now(),
@@ -75,7 +83,8 @@ fn explain(state: &WebState, refusal: &SealedRefusal) -> Index {
         recipient: ShownAddress::new(&refusal.recipient),
         client: refusal.client_address.to_string(),
         at: moment,
-        why: why(refusal.reason),
+        why: why(refusal),
+        reasons: why_found::found(refusal, lists),
         what_to_do: what_to_do(refusal),
         reference: refusal.decision_id.reference(),
         deferred,
@@ -83,8 +92,27 @@ fn explain(state: &WebState, refusal: &SealedRefusal) -> Index {
     }
 }
 
-fn why(reason: Reason) -> &'static str {
-    match reason {
+/// The lists that the token names and the catalogue doesn't know, as the tenant has them now. Without the database the
+/// page names them by their zones.
+async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsList> {
+    let is_unknown = |finding: &SealedFinding| matches!(finding, SealedFinding::Listed { zone, .. } if known_list(zone).is_none());
+    if !refusal.findings.iter().any(is_unknown) {
+        return Vec::new();
+    }
+    let checks = async {
+        let mut tx = state.database.read().await?;
+        tx.of(refusal.tenant_id).checks().list().await
+    };
+    let checks = checks.await.unwrap_or_default();
+    let lists = checks.into_iter().filter_map(|check| match check.kind {
+        CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => Some(list),
+        _ => None,
+    });
+    lists.collect()
+}
+
+fn why(refusal: &SealedRefusal) -> &'static str {
+    match refusal.reason {
         Reason::Blocked(Level::Mailbox) => {
             "The person you wrote to has decided not to receive mail from this sender or this server."
         }
@@ -98,9 +126,10 @@ fn why(reason: Reason) -> &'static str {
             "This mailbox takes mail only from people its owner knows. It does not mean that anyone thinks \
              ill of you."
         }
-        Reason::AboveThreshold => {
+        Reason::AboveThreshold if refusal.findings.is_empty() => {
             "The checks that this mailbox uses found too much that speaks against the server that sent it."
         }
+        Reason::AboveThreshold => "The checks that this mailbox uses found:",
         Reason::AskOwner => "The person you wrote to has been asked whether to let you in.",
         _ => "The rules of this mailbox did not let it in.",
     }
@@ -125,11 +154,12 @@ fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
             "Nothing: your mail server tries again by itself.".to_owned(),
             postmaster,
         ],
-        Reason::AboveThreshold => vec![
-            reach,
-            "Tell the people who run your mail server what this page says.".to_owned(),
-            postmaster,
-        ],
+        Reason::AboveThreshold => {
+            let mut steps = vec![reach, written];
+            steps.extend(why_found::what_to_do(refusal));
+            steps.push(postmaster);
+            steps
+        }
         Reason::Blocked(Level::Mailbox) => vec![
             "Only the person you wrote to can change that.".to_owned(),
             postmaster,

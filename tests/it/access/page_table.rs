@@ -73,6 +73,8 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/settings",            [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/settings",            [303, 403, 403, 303, 303, 403, 403], "name=The+ISP&mode=tag&time_zone=UTC"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
+    ("GET",  "/admin/checks",              [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/checks",              [303, 403, 403, 303, 303, 403, 403], "action=save&threshold=7"),
 
     ("GET",  "/operator",                  [303, 403, 403, 403, 403, 403, 303], ""),
     ("GET",  "/operator/tenants",          [303, 403, 403, 403, 403, 403, 200], ""),

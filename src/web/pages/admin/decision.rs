@@ -12,8 +12,9 @@ use crate::store::{DecisionId, DecisionRecord, ListOwner, Tx};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Path};
+use crate::web::findings::ShownFinding;
 use crate::web::page::Page;
-use crate::web::shown::{ShownAddress, plain};
+use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
 use crate::web::times::Present;
 use crate::web::words;
@@ -35,7 +36,7 @@ struct Show {
     forged: Option<String>,
     /// Name and value, in the mail server's words.
     facts: Vec<(&'static str, ShownAddress)>,
-    findings: Vec<String>,
+    findings: Vec<ShownFinding>,
 }
 
 /// Shows a decision.
@@ -74,11 +75,7 @@ pub(in crate::web) async fn show(
         proof: record.proof.map(proof),
         forged,
         facts: facts(&record),
-        findings: record
-            .findings
-            .iter()
-            .map(|finding| plain(&finding.text))
-            .collect(),
+        findings: ShownFinding::all(&record.findings),
         line,
     };
     Ok(page.into_response())

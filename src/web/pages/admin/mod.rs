@@ -1,6 +1,7 @@
 //! The tenant admin's pages: each sees its own tenant and nothing of another.
 
 mod audit;
+mod checks;
 mod decision;
 mod decisions;
 mod domain;

@@ -1,7 +1,8 @@
 //! The admin's pages and their addresses.
 
 use super::{
-    audit, decision, decisions, domain, domains, entries, mailbox, mailboxes, overview, settings,
+    audit, checks, decision, decisions, domain, domains, entries, mailbox, mailboxes, overview,
+    settings,
 };
 use crate::web::routes::Routes;
 
@@ -30,5 +31,7 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get("/admin/decisions/{id}", decision::show)
         .get(settings::PATH, settings::show)
         .post(settings::PATH, settings::change)
+        .get(checks::PATH, checks::show)
+        .post(checks::PATH, checks::change)
         .get(audit::PATH, audit::index)
 }

@@ -1,0 +1,372 @@
+//! The checks on strangers: which are on and what they weigh, and the catalogue of public lists to switch on.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use crate::checks::{KnownList, catalogue, known_list};
+use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Scope, Subject};
+use crate::web::error::Error;
+use crate::web::extract::{Admin, Form};
+use crate::web::findings;
+use crate::web::flash::Flash;
+use crate::web::form::Field;
+use crate::web::page::Page;
+use crate::web::state::WebState;
+
+pub(in crate::web) const PATH: &str = "/admin/checks";
+
+/// The fields of the form: the threshold, what to do, and the points of each check by its key.
+type Sent = BTreeMap<String, String>;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "admin/checks.html")]
+struct Edit {
+    page: Page,
+    threshold: Field,
+    /// What is wrong with all of them together.
+    problems: Vec<String>,
+    on: Vec<OnLine>,
+    off: Vec<OffLine>,
+    /// What the mode in force does with the outcome.
+    mode: &'static str,
+    /// Nothing that is on could reach the threshold.
+    idle: bool,
+}
+
+/// A check that is on.
+struct OnLine {
+    key: String,
+    name: String,
+    /// What it looks at.
+    what: String,
+    /// Why it refuses nobody alone.
+    not_alone: Option<&'static str>,
+    points: Field,
+    speaks_for: bool,
+}
+
+/// A check that could be switched on.
+struct OffLine {
+    key: String,
+    name: String,
+    what: String,
+    not_alone: Option<&'static str>,
+    terms: String,
+    /// "3 points", "1 point in favour".
+    points: String,
+}
+
+/// `GET /admin/checks`
+pub(in crate::web) async fn show(
+    State(state): State<WebState>,
+    admin: Admin,
+) -> Result<Response, Error> {
+    let checks = stored(&state, &admin).await?;
+    let threshold = Field::new(admin.tenant.threshold.to_string());
+    Ok(page(&admin, threshold, &checks, &BTreeMap::new(), Vec::new()).into_response())
+}
+
+/// `POST /admin/checks`
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    admin: Admin,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let mut checks = stored(&state, &admin).await?;
+    let mut threshold = Field::new(sent.get("threshold").cloned().unwrap_or_default());
+    let wanted = check_threshold(&mut threshold);
+    let mut points = set_points(&mut checks, &sent);
+    let done = switch(&mut checks, sent.get("action").map_or("", String::as_str));
+    let mut problems = Vec::new();
+    for problem in Checks::problems(&checks) {
+        let check = problem.index.and_then(|index| checks.get(index));
+        match check.filter(|check| check.enabled) {
+            Some(check) => {
+                let field = points
+                    .entry(key(&check.kind))
+                    .or_insert_with(|| Field::new(check.points.to_string()));
+                field.fail(problem.message);
+            }
+            None => problems.push(problem.message),
+        }
+    }
+    let fine = problems.is_empty() && points.values().all(Field::is_fine);
+    let (Some(wanted), true) = (wanted, fine) else {
+        let page = page(&admin, threshold, &checks, &points, problems);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    keep(&state, &admin, wanted, &checks).await?;
+    admin.redirect(PATH, Flash::done(done)).await
+}
+
+async fn stored(state: &WebState, admin: &Admin) -> Result<Vec<Check>, Error> {
+    let mut tx = state.database.read().await?;
+    Ok(tx.of(admin.tenant.id).checks().list().await?)
+}
+
+async fn keep(
+    state: &WebState,
+    admin: &Admin,
+    threshold: i32,
+    checks: &[Check],
+) -> Result<(), Error> {
+    let mut tenant = admin.tenant.clone();
+    tenant.threshold = threshold;
+    let detail = Checks::in_short(threshold, checks);
+    let event = admin.event("checks.changed", tenant.slug.as_str(), detail);
+    let mut tx = state.database.write().await?;
+    tx.of(tenant.id).row().update(&tenant).await?;
+    tx.of(tenant.id).checks().replace(checks).await?;
+    tx.of(tenant.id).audit().add(&event).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn check_threshold(field: &mut Field) -> Option<i32> {
+    let threshold = field.trimmed().parse().ok();
+    let threshold = threshold.filter(|threshold| Checks::THRESHOLDS.contains(threshold));
+    if threshold.is_none() {
+        let (least, most) = Checks::THRESHOLDS.into_inner();
+        field.fail(format!("Use a whole number from {least} to {most}."));
+    }
+    threshold
+}
+
+/// Takes the points that were typed; returns the fields, with what is wrong in them.
+fn set_points(checks: &mut [Check], sent: &Sent) -> BTreeMap<String, Field> {
+    let mut fields = BTreeMap::new();
+    for check in checks.iter_mut().filter(|check| check.enabled) {
+        let key = key(&check.kind);
+        let Some(typed) = sent.get(&format!("points {key}")) else {
+            continue;
+        };
+        let mut field = Field::new(typed.as_str());
+        match field.trimmed().parse() {
+            Ok(points) => check.points = points,
+            Err(_) => field.fail(format!("Use a whole number up to {}.", Checks::MOST_POINTS)),
+        }
+        fields.insert(key, field);
+    }
+    fields
+}
+
+/// Switches one check on or off, if that was pressed; returns what was done, for people.
+fn switch(checks: &mut Vec<Check>, action: &str) -> String {
+    let by_key = |wanted: &str| {
+        let wanted = wanted.to_owned();
+        move |check: &&mut Check| key(&check.kind) == wanted
+    };
+    if let Some(wanted) = action.strip_prefix("off ")
+        && let Some(check) = checks.iter_mut().find(by_key(wanted))
+    {
+        check.enabled = false;
+        return format!("{} is not asked any more.", name(&check.kind));
+    }
+    if let Some(wanted) = action.strip_prefix("on ") {
+        if let Some(check) = checks.iter_mut().find(by_key(wanted)) {
+            check.enabled = true;
+            return switched_on(check);
+        }
+        let offered = offered().into_iter().map(|(check, _)| check);
+        if let Some(check) = offered.into_iter().find(|check| key(&check.kind) == wanted) {
+            let done = switched_on(&check);
+            checks.push(check);
+            return done;
+        }
+    }
+    "Your checks are kept. They hold from the next message on.".to_owned()
+}
+
+fn switched_on(check: &Check) -> String {
+    format!("{} is asked from the next message on.", name(&check.kind))
+}
+
+/// What could be on: the checks without a list, and the catalogue; each with what it asks of its users.
+fn offered() -> Vec<(Check, Option<&'static KnownList>)> {
+    let simple = [CheckKind::ReverseDns, CheckKind::Spf, CheckKind::Dmarc];
+    let simple = simple.into_iter().map(|kind| {
+        let check = Check {
+            enabled: true,
+            points: 2,
+            kind,
+        };
+        (check, None)
+    });
+    let known = catalogue()
+        .iter()
+        .map(|known| (known.check.clone(), Some(known)));
+    simple.chain(known).collect()
+}
+
+fn page(
+    admin: &Admin,
+    threshold: Field,
+    checks: &[Check],
+    points: &BTreeMap<String, Field>,
+    problems: Vec<String>,
+) -> Edit {
+    let is_on = |check: &&Check| check.enabled;
+    let on: Vec<OnLine> = checks
+        .iter()
+        .filter(is_on)
+        .map(|check| OnLine::of(check, points.get(&key(&check.kind))))
+        .collect();
+    let kept_off = checks.iter().filter(|check| !check.enabled);
+    let kept_off = kept_off.map(|check| (check.clone(), known_of(&check.kind)));
+    let is_new = |kind: &CheckKind| checks.iter().all(|check| key(&check.kind) != key(kind));
+    let new = offered()
+        .into_iter()
+        .filter(|(check, _)| is_new(&check.kind));
+    let off = kept_off
+        .chain(new)
+        .map(|(check, known)| OffLine::of(&check, known));
+    let against = checks.iter().filter(is_on);
+    let against = against.filter(|check| !matches!(check.kind, CheckKind::Dnswl(_)));
+    Edit {
+        page: admin.page("Checks", PATH),
+        idle: against.map(heaviest).sum::<i32>() < admin.tenant.threshold,
+        threshold,
+        problems,
+        on,
+        off: off.collect(),
+        mode: outcome(admin.tenant.mode),
+    }
+}
+
+/// The most that a check could add.
+fn heaviest(check: &Check) -> i32 {
+    let codes = check.kind.list().into_iter();
+    let codes = codes.flat_map(|list| list.codes.values());
+    let points = codes.map(|code| code.points.unwrap_or(check.points));
+    points.max().unwrap_or(check.points)
+}
+
+fn outcome(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Monitor => {
+            "Your organisation only watches: nobody is turned away, and you see who would be."
+        }
+        Mode::Tag => "Such a message comes in with a mark.",
+        Mode::Standard | Mode::Ask => "Such a message is turned away, with the reason and a link.",
+        Mode::WhitelistOnly => {
+            "Your organisation takes mail from whitelists only: the checks matter to mailboxes whose owner chose \
+             otherwise."
+        }
+    }
+}
+
+impl OnLine {
+    fn of(check: &Check, typed: Option<&Field>) -> Self {
+        let known = known_of(&check.kind);
+        Self {
+            key: key(&check.kind),
+            name: name(&check.kind),
+            what: what(&check.kind, known),
+            not_alone: not_alone(&check.kind),
+            points: typed
+                .cloned()
+                .unwrap_or_else(|| Field::new(check.points.to_string())),
+            speaks_for: matches!(check.kind, CheckKind::Dnswl(_)),
+        }
+    }
+}
+
+impl OffLine {
+    fn of(check: &Check, known: Option<&KnownList>) -> Self {
+        Self {
+            key: key(&check.kind),
+            name: name(&check.kind),
+            what: what(&check.kind, known),
+            not_alone: not_alone(&check.kind),
+            terms: known.map(|known| known.terms.clone()).unwrap_or_default(),
+            points: points(check),
+        }
+    }
+}
+
+/// Names one check in the form: its kind and, for lists, zone and subject.
+fn key(kind: &CheckKind) -> String {
+    match kind.list() {
+        Some(list) => format!("{} {} {}", kind.as_str(), list.zone, list.subject.as_str()),
+        None => kind.as_str().to_owned(),
+    }
+}
+
+fn known_of(kind: &CheckKind) -> Option<&'static KnownList> {
+    known_list(kind.list()?.zone.as_str())
+}
+
+fn name(kind: &CheckKind) -> String {
+    match kind {
+        CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => list.name().to_owned(),
+        CheckKind::ReverseDns => "Name of the server".to_owned(),
+        CheckKind::Spf => "SPF".to_owned(),
+        CheckKind::Dmarc => "DMARC".to_owned(),
+    }
+}
+
+/// What a check looks at, in one sentence without full stop.
+fn what(kind: &CheckKind, known: Option<&KnownList>) -> String {
+    match kind {
+        CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => {
+            let lists = known.map_or_else(
+                || list.scope.lists(list.subject).to_owned(),
+                |known| known.lists.clone(),
+            );
+            let lists = match kind {
+                CheckKind::Dnswl(_) if known.is_none() => "mail servers that it speaks for".to_owned(),
+                _ => lists,
+            };
+            format!("lists {lists} ({})", asked_about(list))
+        }
+        CheckKind::ReverseDns => {
+            "whether the server has a name of its own in the DNS that leads back to it".to_owned()
+        }
+        CheckKind::Spf => {
+            "whether the sender's domain lets this server send its mail".to_owned()
+        }
+        CheckKind::Dmarc => {
+            "whether the sender's domain asks to distrust mail that SPF doesn't prove; what DKIM proves can't be \
+             seen this early"
+                .to_owned()
+        }
+    }
+}
+
+fn asked_about(list: &DnsList) -> String {
+    let whom = match list.subject {
+        Subject::Client => "the server's address",
+        Subject::SenderDomain => "the sender's domain",
+        Subject::Helo => "the name that the server gives itself",
+    };
+    format!("asked about {whom} at {}", list.zone)
+}
+
+/// Why a list refuses nobody without a second finding.
+fn not_alone(kind: &CheckKind) -> Option<&'static str> {
+    let CheckKind::Dnsbl(list) = kind else {
+        return None;
+    };
+    match (list.scope, list.paid_removal) {
+        (Scope::Address, false) => None,
+        (Scope::Address, true) => Some("Takes money for removals: turns nobody away alone."),
+        (_, false) => Some("Lists more than single addresses: turns nobody away alone."),
+        (_, true) => Some(
+            "Lists more than single addresses and takes money for removals: turns nobody away alone.",
+        ),
+    }
+}
+
+/// "1 point", "3 points in favour".
+fn points(check: &Check) -> String {
+    let sign = match check.kind {
+        CheckKind::Dnswl(_) => -1,
+        _ => 1,
+    };
+    findings::points(check.points.saturating_abs().saturating_mul(sign))
+}
