@@ -68,12 +68,11 @@ impl Checker {
             })
         };
         let lists = needs.lists.iter().map(answer).collect::<Option<_>>()?;
-        let reverse_name = match needs.reverse_name {
-            true => Some(
-                self.memory
-                    .name(request.client_address.to_canonical(), now)?,
-            ),
-            false => None,
+        let client = request.client_address.to_canonical();
+        let reverse_name = if needs.reverse_name {
+            Some(self.memory.name(client, now)?)
+        } else {
+            None
         };
         Some(Evidence {
             lists,
@@ -239,16 +238,15 @@ async fn find_name(
     client: IpAddr,
     hint: Option<Domain>,
 ) -> Result<(ReverseName, Duration), DnsError> {
-    let (name, lasts) = match hint {
-        Some(name) => (name.to_string(), Duration::MAX),
-        None => {
-            let names = resolver.names(&names::reverse_name(client)).await?;
-            let lasts = names.lasts();
-            match names.records.into_iter().next() {
-                Some(name) => (name, lasts),
-                None => return Ok((ReverseName::None, lasts)),
-            }
-        }
+    let (name, lasts) = if let Some(hint) = hint {
+        (hint.to_string(), Duration::MAX)
+    } else {
+        let names = resolver.names(&names::reverse_name(client)).await?;
+        let lasts = names.lasts();
+        let Some(name) = names.records.into_iter().next() else {
+            return Ok((ReverseName::None, lasts));
+        };
+        (name, lasts)
     };
     let (leads_back, forward_lasts) = match client {
         IpAddr::V4(v4) => {

@@ -73,13 +73,12 @@ impl Proofs {
                 continue;
             };
             let known = self.find(request.client_address, &sender, now);
-            let spf = match known {
-                Some(spf) => spf,
-                None => {
-                    let asked = self.ask_dns(request, &sender, now);
-                    let asked = timeout_at(deadline, asked).await;
-                    asked.unwrap_or_else(|_| trouble(domain))
-                }
+            let spf = if let Some(spf) = known {
+                spf
+            } else {
+                let asked = self.ask_dns(request, &sender, now);
+                let asked = timeout_at(deadline, asked).await;
+                asked.unwrap_or_else(|_| trouble(domain))
             };
             evidence.spf.push(spf);
         }

@@ -63,15 +63,11 @@ impl SealedFinding {
         if decision.reason != Reason::AboveThreshold {
             return Vec::new();
         }
-        let mut against: Vec<_> = decision
+        let against = decision
             .findings
             .iter()
-            .filter(|finding| finding.points > 0)
-            .collect();
-        against.sort_by_key(|finding| std::cmp::Reverse(finding.points));
-        let found = against
-            .into_iter()
-            .filter_map(|finding| finding.found.as_ref());
+            .filter(|finding| finding.points > 0);
+        let found = against.filter_map(|finding| finding.found.as_ref());
         found.filter_map(Self::of_found).take(MOST).collect()
     }
 

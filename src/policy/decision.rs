@@ -113,7 +113,7 @@ pub struct Decision {
     pub could_be_forged: Option<EntryId>,
     /// Points of the checks that count.
     pub points: i32,
-    /// What the checks found, where that mattered.
+    /// What the checks found, where that mattered; the heaviest first.
     pub findings: Vec<Finding>,
     /// This client's network was proven for the deciding entry just now, by SPF, and is not yet remembered.
     pub newly_proven: bool,
@@ -142,13 +142,8 @@ impl Decision {
         if self.reason != Reason::AboveThreshold {
             return self.reason.sentence().into();
         }
-        let heaviest = self
-            .findings
-            .iter()
-            .filter(|finding| finding.points > 0)
-            // At equal points the first one, as on the page behind the link.
-            .rev()
-            .max_by_key(|finding| finding.points);
+        // The findings are in the order of their weight.
+        let heaviest = self.findings.first().filter(|finding| finding.points > 0);
         let sentence = heaviest.and_then(|finding| finding.sentence(client));
         sentence.map_or_else(|| self.reason.sentence().into(), Cow::from)
     }

@@ -101,6 +101,8 @@ impl<'a> Weighing<'a> {
                 }
             }
         }
+        // People read the heaviest first.
+        findings.sort_by_key(|finding: &Finding| std::cmp::Reverse(finding.points));
         let points = sum(&known, threshold);
         possible.extend_from_slice(&known);
         let could_reach = sum(&possible, threshold) >= threshold;

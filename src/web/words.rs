@@ -87,17 +87,16 @@ fn whose(list: &str, level: Level, tenant: &str) -> String {
     }
 }
 
+/// The heaviest finding, and how many more there are: all of them stand on the decision's own page.
 fn findings(record: &DecisionRecord) -> String {
-    let texts: Vec<String> = record
-        .findings
-        .iter()
-        .filter(|finding| finding.points > 0)
-        .map(|finding| plain(&finding.text))
-        .collect();
-    if texts.is_empty() {
-        "too much speaks against it".to_owned()
-    } else {
-        texts.join("; ")
+    let mut against = record.findings.iter().filter(|finding| finding.points > 0);
+    let Some(heaviest) = against.next() else {
+        return "too much speaks against it".to_owned();
+    };
+    let text = plain(&heaviest.text);
+    match against.count() {
+        0 => text,
+        more => format!("{text}; and {more} more"),
     }
 }
 

@@ -29,9 +29,9 @@ async fn checks_are_kept_by_tenant_and_loaded_with_its_policy() {
     let test = TestDatabase::new().await;
     let (isp, shop) = (test.tenant("isp").await, test.tenant("shop").await);
     let heard = Arc::new(Mutex::new(Vec::new()));
-    let hears = Arc::clone(&heard);
+    let listener = Arc::clone(&heard);
     test.database
-        .on_change(move |change| hears.lock().unwrap().push(change));
+        .on_change(move |change| listener.lock().unwrap().push(change));
     let off = Check {
         enabled: false,
         ..list("off.example.org")

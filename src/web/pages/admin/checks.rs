@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::settings;
 use crate::checks::{KnownList, catalogue, known_list};
 use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Scope, Subject};
 use crate::web::error::Error;
@@ -228,7 +229,7 @@ fn page(
     let against = checks.iter().filter(is_on);
     let against = against.filter(|check| !matches!(check.kind, CheckKind::Dnswl(_)));
     Edit {
-        page: admin.page("Checks", PATH),
+        page: admin.page("Checks", settings::PATH),
         idle: against.map(heaviest).sum::<i32>() < admin.tenant.threshold,
         threshold,
         problems,
