@@ -52,7 +52,7 @@ impl From<NetError> for DnsError {
 /// The records of a name, and how long they may be remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsAnswer<T> {
-    /// Empty when there are none; at most [`MOST_RECORDS`].
+    /// Empty when there are none; at most 64.
     pub records: Vec<T>,
     /// When the answer, also an empty one, is no longer valid.
     pub valid_until: Instant,

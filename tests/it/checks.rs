@@ -213,6 +213,36 @@ async fn a_silent_dns_costs_the_time_limit_and_lets_mail_in() {
 }
 
 #[tokio::test]
+async fn a_silent_list_takes_nothing_from_what_the_others_say() {
+    let dns = FakeDns::listing_everything(Arc::default()).await;
+    let limit = Duration::from_millis(400);
+    let app = TestApp::with_dns(dns, |config| config.policy.deadline = limit).await;
+    let silent = json!({"kind": "dnsbl", "zone": "silent.test", "points": 9});
+    let house = House::of(app, &[silent, bl()]).await;
+    let began = Instant::now();
+    let answer = house.stranger().await;
+    assert_eq!(outcome(&answer), REFUSED);
+    assert_eq!(answer.decision.points, 5);
+    assert!(began.elapsed() < limit, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn monitor_mode_lets_in_and_notes_what_the_checks_would_have_done() {
+    let house = House::new(listing(), &[bl()]).await;
+    let caller = house.app.caller(TokenScope::Tenant, Some("isp")).await;
+    caller
+        .patch("/api/v1/tenants/isp", json!({"mode": "monitor"}))
+        .await
+        .expect(200);
+    let decision = house.stranger().await.decision;
+    assert_eq!(
+        (decision.verdict, decision.would_have),
+        (Verdict::Accept, Some(Verdict::Reject))
+    );
+    assert_eq!(decision.findings.len(), 1);
+}
+
+#[tokio::test]
 async fn no_decision_asks_more_than_ten_questions() {
     let asked = Arc::new(AtomicUsize::new(0));
     let dns = FakeDns::listing_everything(Arc::clone(&asked)).await;
