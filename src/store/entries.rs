@@ -295,12 +295,27 @@ impl Entries<'_> {
         &mut self,
         now: DateTime<Utc>,
     ) -> Result<BindingBlocks, StoreError> {
+        self.read_blocks(true, now).await
+    }
+
+    /// What the whole blocklist keeps out at this time, but for mail servers and mailing lists.
+    pub(super) async fn blocks(&mut self, now: DateTime<Utc>) -> Result<BindingBlocks, StoreError> {
+        self.read_blocks(false, now).await
+    }
+
+    async fn read_blocks(
+        &mut self,
+        only_binding: bool,
+        now: DateTime<Utc>,
+    ) -> Result<BindingBlocks, StoreError> {
         let rows: Vec<(Uuid, String)> = on!(self.0, conn => sqlx::query_as(
                 "SELECT id, pattern FROM entries WHERE tenant_id = $1 AND mailbox_id = $2 AND list = 'block' \
-                 AND binding AND removed_at IS NULL AND (expires_at IS NULL OR expires_at > $3) ORDER BY pattern")
+                 AND (binding OR NOT $4) AND removed_at IS NULL AND (expires_at IS NULL OR expires_at > $3) \
+                 ORDER BY pattern")
             .bind(self.1.0)
             .bind(self.2.key())
             .bind(now)
+            .bind(only_binding)
             .fetch_all(conn))?;
         let read = |(id, pattern): (Uuid, String)| {
             let place = Place {
@@ -382,6 +397,20 @@ impl Entries<'_> {
             .execute(conn)
             .counted())?;
         Ok(inserted == 1)
+    }
+
+    /// The entry of a list with exactly this pattern, if it counts now.
+    pub(super) async fn find_on(
+        &mut self,
+        list: List,
+        pattern: &Pattern,
+        now: DateTime<Utc>,
+    ) -> Result<Option<EntryId>, StoreError> {
+        let present = self.present(list, &pattern.to_string()).await?;
+        let counts = |present: &PresentRow| {
+            present.removed_at.is_none() && present.expires_at.is_none_or(|ends| ends > now)
+        };
+        Ok(present.filter(counts).map(|present| EntryId(present.id)))
     }
 
     async fn present(

@@ -279,7 +279,7 @@ impl Mailboxes<'_> {
         Ok(())
     }
 
-    /// Removes the mailbox with its entries, its decisions and its owner's account; an admin's account stays, without a
+    /// Removes the mailbox with its entries, its decisions, the requests to it and its owner's account; an admin's account stays, without a
     /// mailbox. `Absent` when it is not there.
     pub async fn remove(&mut self, id: MailboxId) -> Result<(), StoreError> {
         // Checked first: the nil id would mean the tenant's own lists.
@@ -310,10 +310,11 @@ impl Mailboxes<'_> {
     }
 }
 
-const REMOVE_ALL: [&str; 5] = [
+const REMOVE_ALL: [&str; 6] = [
     "UPDATE accounts SET mailbox_id = NULL WHERE tenant_id = $1 AND mailbox_id = $2",
     "UPDATE domains SET catch_all = NULL WHERE tenant_id = $1 AND catch_all = $2",
     "DELETE FROM entries WHERE tenant_id = $1 AND mailbox_id = $2",
     "DELETE FROM decisions WHERE tenant_id = $1 AND mailbox_id = $2",
+    "DELETE FROM requests WHERE tenant_id = $1 AND mailbox_id = $2",
     "DELETE FROM addresses WHERE tenant_id = $1 AND mailbox_id = $2",
 ];

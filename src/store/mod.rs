@@ -25,6 +25,7 @@ mod names;
 mod policies;
 mod pool;
 mod recording;
+mod requests;
 mod sessions;
 mod tenants;
 mod text;
@@ -51,6 +52,9 @@ pub use links::{LinkPurpose, Links};
 pub use mailboxes::{MailboxQuery, Mailboxes};
 pub use names::Names;
 pub use policies::RecipientRow;
+pub use requests::{
+    AllRequests, Answered, NewRequest, RequestAnswer, RequestId, RequestRecord, Requests,
+};
 pub use sessions::Sessions;
 pub use tenants::{TenantRow, Tenants};
 pub use tokens::Tokens;

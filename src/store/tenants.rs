@@ -207,7 +207,8 @@ impl TenantRow<'_> {
 }
 
 /// In an order that no foreign key objects to.
-const DELETE_ALL: [&str; 11] = [
+const DELETE_ALL: [&str; 12] = [
+    "DELETE FROM requests WHERE tenant_id = $1",
     "DELETE FROM tenant_checks WHERE tenant_id = $1",
     "DELETE FROM one_time_links WHERE tenant_id = $1",
     "DELETE FROM accounts WHERE tenant_id = $1",

@@ -7,8 +7,8 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, Audit, Change, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names,
-    Sessions, StoreError, TenantChecks, TenantRow, Tenants, Tokens,
+    Accounts, AllRequests, Audit, Change, Decisions, Domains, Entries, Links, ListOwner, Mailboxes,
+    Names, Requests, Sessions, StoreError, TenantChecks, TenantRow, Tenants, Tokens,
 };
 use crate::tenancy::TenantId;
 
@@ -281,6 +281,10 @@ impl<'t> Scope<'t> {
     pub fn checks(self) -> TenantChecks<'t> {
         TenantChecks(self.tx, self.tenant)
     }
+    /// The requests to the tenant's mailboxes.
+    pub fn requests(self) -> Requests<'t> {
+        Requests(self.tx, self.tenant)
+    }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {
         TenantRow(self.tx, self.tenant)
@@ -295,6 +299,10 @@ impl<'t> SystemScope<'t> {
     /// Global names.
     pub fn names(self) -> Names<'t> {
         Names(self.tx)
+    }
+    /// Requests of all tenants.
+    pub fn requests(self) -> AllRequests<'t> {
+        AllRequests(self.tx)
     }
     /// Sessions of the web pages.
     pub fn sessions(self) -> Sessions<'t> {

@@ -42,6 +42,13 @@ impl TokenScope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
+impl SecretHash {
+    /// The hash of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
 /// A secret of 256 random bits together with the tenant it belongs to.
 #[derive(Clone)]
 pub struct Secret {
@@ -88,7 +95,7 @@ impl Secret {
 
     /// The hash to keep or to look for.
     pub fn hash(&self) -> SecretHash {
-        SecretHash(Sha256::digest(self.random).into())
+        SecretHash::of(&self.random)
     }
 }
 

@@ -11,6 +11,7 @@ mod mailboxes;
 mod opening;
 mod policies;
 mod recipients;
+mod requests;
 mod tenants;
 
 use guestlist::mail::{Address, Domain};
