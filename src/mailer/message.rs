@@ -30,6 +30,32 @@ pub enum Message {
         /// The name of the person's provider, for the signature.
         provider: String,
     },
+    /// A link by which a sender shows that an address is theirs; goes to the refused envelope's sender, whoever asked.
+    /// It says nothing that whoever asked has typed.
+    ProveSender {
+        /// The refused envelope's sender.
+        to: Address,
+        /// Who is going to be asked.
+        recipient: Address,
+        /// The whole URL of the link's page.
+        link: String,
+        /// How long the link works, in minutes.
+        valid_minutes: u32,
+        /// The name of the recipient's provider, for the signature.
+        provider: String,
+    },
+    /// Senders have proved their addresses and ask to be let in; goes to the owner. What they wrote stays on the page:
+    /// no stranger's words go out in the provider's name.
+    RequestsWaiting {
+        /// The owner.
+        to: Address,
+        /// Who asks.
+        senders: Vec<Address>,
+        /// The whole URL of the page where they are answered.
+        link: String,
+        /// The name of the owner's provider, for the signature.
+        provider: String,
+    },
     /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
     RefusalLinkDead {
         /// One operator.
@@ -49,6 +75,8 @@ impl Message {
         match self {
             Self::SignIn { to, .. }
             | Self::LearningPaused { to, .. }
+            | Self::ProveSender { to, .. }
+            | Self::RequestsWaiting { to, .. }
             | Self::RefusalLinkDead { to, .. } => to,
         }
     }
@@ -58,6 +86,8 @@ impl Message {
         match self {
             Self::SignIn { provider, .. }
             | Self::LearningPaused { provider, .. }
+            | Self::ProveSender { provider, .. }
+            | Self::RequestsWaiting { provider, .. }
             | Self::RefusalLinkDead { provider, .. } => provider,
         }
     }

@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::Message;
+use crate::mail::Address;
 
 /// A message in words.
 #[derive(Debug)]
@@ -56,6 +57,39 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
                 &LearningPausedSubject(&words),
                 &LearningPausedText(&words),
                 &LearningPausedHtml(&words),
+            )
+        }
+        Message::ProveSender {
+            to,
+            recipient,
+            link,
+            valid_minutes,
+            provider,
+        } => {
+            let words = ProveSender {
+                to: one_line(to.as_str()),
+                recipient: one_line(recipient.as_str()),
+                link: one_line(link),
+                valid: minutes(*valid_minutes),
+                provider: one_line(provider),
+            };
+            rendered(
+                &ProveSenderSubject(&words),
+                &ProveSenderText(&words),
+                &ProveSenderHtml(&words),
+            )
+        }
+        Message::RequestsWaiting {
+            to,
+            senders,
+            link,
+            provider,
+        } => {
+            let words = RequestsWaiting::new(to, senders, link, provider);
+            rendered(
+                &RequestsWaitingSubject(&words),
+                &RequestsWaitingText(&words),
+                &RequestsWaitingHtml(&words),
             )
         }
         Message::RefusalLinkDead {
@@ -115,6 +149,76 @@ struct LearningPausedText<'w>(&'w LearningPaused);
 #[derive(Template)]
 #[template(path = "mail/learning_paused/body.html")]
 struct LearningPausedHtml<'w>(&'w LearningPaused);
+
+struct ProveSender {
+    to: String,
+    recipient: String,
+    link: String,
+    valid: String,
+    provider: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/prove_sender/subject.txt")]
+struct ProveSenderSubject<'w>(&'w ProveSender);
+
+#[derive(Template)]
+#[template(path = "mail/prove_sender/body.txt")]
+struct ProveSenderText<'w>(&'w ProveSender);
+
+#[derive(Template)]
+#[template(path = "mail/prove_sender/body.html")]
+struct ProveSenderHtml<'w>(&'w ProveSender);
+
+struct RequestsWaiting {
+    to: String,
+    /// Who asks, in the subject: the one, or how many.
+    who: String,
+    is_one: bool,
+    /// The first of them.
+    senders: Vec<String>,
+    more: usize,
+    link: String,
+    provider: String,
+}
+
+impl RequestsWaiting {
+    /// Senders that are named.
+    const NAMED: usize = 10;
+
+    fn new(to: &Address, senders: &[Address], link: &str, provider: &str) -> Self {
+        let named: Vec<String> = senders
+            .iter()
+            .take(Self::NAMED)
+            .map(|sender| one_line(sender.as_str()))
+            .collect();
+        let who = match named.as_slice() {
+            [only] => only.clone(),
+            _ => format!("{} senders", senders.len()),
+        };
+        Self {
+            to: one_line(to.as_str()),
+            who,
+            is_one: senders.len() == 1,
+            more: senders.len().saturating_sub(named.len()),
+            senders: named,
+            link: one_line(link),
+            provider: one_line(provider),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/requests_waiting/subject.txt")]
+struct RequestsWaitingSubject<'w>(&'w RequestsWaiting);
+
+#[derive(Template)]
+#[template(path = "mail/requests_waiting/body.txt")]
+struct RequestsWaitingText<'w>(&'w RequestsWaiting);
+
+#[derive(Template)]
+#[template(path = "mail/requests_waiting/body.html")]
+struct RequestsWaitingHtml<'w>(&'w RequestsWaiting);
 
 struct RefusalLinkDead {
     public_url: String,

@@ -105,6 +105,42 @@ async fn a_message_about_a_dead_refusal_link_names_the_address_and_the_problem()
 }
 
 #[tokio::test]
+async fn a_message_to_prove_a_sender_says_what_the_button_does() {
+    let message = Message::ProveSender {
+        to: address("scott@agency.example"),
+        recipient: address("anna@isp.example"),
+        link: "https://panel.isp.example/asked/b25lLXRpbWUtbGluaw".to_owned(),
+        valid_minutes: 7 * 24 * 60,
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&message).await);
+}
+
+#[tokio::test]
+async fn a_message_about_requests_names_who_asks_and_no_more() {
+    let message = Message::RequestsWaiting {
+        to: address("anna@isp.example"),
+        senders: (1..=12)
+            .map(|n| address(&format!("sender{n}@agency.example")))
+            .collect(),
+        link: "https://panel.isp.example/requests".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&message).await);
+    let one = Message::RequestsWaiting {
+        to: address("anna@isp.example"),
+        senders: vec![address("scott@agency.example")],
+        link: "https://panel.isp.example/requests".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    let raw = sent(&one).await;
+    assert_eq!(
+        header(&raw, "Subject"),
+        Some("scott@agency.example asks to be let in")
+    );
+}
+
+#[tokio::test]
 async fn no_message_fetches_anything_from_anywhere() {
     let raw = sent(&sign_in()).await.to_lowercase();
     for fetching in [
