@@ -1,4 +1,4 @@
-//! Removes what has expired: sessions, one-time links, old decisions.
+//! Removes what has expired: sessions, one-time links, old decisions and requests.
 
 use chrono::TimeDelta;
 
@@ -47,6 +47,7 @@ async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
             let mut tx = jobs.database.write().await?;
             decisions += tx.of(tenant.id).decisions().remove_before(oldest).await?;
             tx.of(tenant.id).links().remove_expired(now).await?;
+            tx.of(tenant.id).requests().remove_old(now).await?;
             tx.commit().await?;
         }
     }

@@ -1,9 +1,11 @@
-//! Background work: notices by mail, clean-up, the self-check of the refusal link, other nodes' changes.
+//! Background work: notices by mail, requests told to their owners, clean-up, the self-check of the refusal link, other nodes' changes.
 
 mod clean_up;
 mod link_check;
 mod notices;
+mod requests;
 mod spawn;
 
 pub use link_check::{LinkCheck, check_link};
+pub use requests::tell_owners;
 pub use spawn::Jobs;
