@@ -1,10 +1,15 @@
-//! How often someone may try to sign in.
+//! How often someone may try to sign in, or ask to be let in.
 //!
 //! Four buckets (GCRA), each refilled one by one: for one account from one place, 10 tries and then one a minute;
 //! for one account from everywhere, 40 tries and then one in 30 seconds, so that guessing from many places stays
 //! slow; for one place, 60 tries and then one in 10 seconds; for mailed links, 3 for an account and then one in
 //! 20 minutes. A browser that has signed in to this account before has a bucket of its own (10 tries, then one a
-//! minute), so that nobody can lock the owner out. State is in memory: a node's own, gone at a restart.
+//! minute), so that nobody can lock the owner out.
+//!
+//! Asking to be let in, where nobody is signed in either: 10 in a row from one place and then one in 10 minutes; 4 in
+//! the name of one sender and then one in 6 hours, since each costs that sender a mail; 20 for one mailbox and then one
+//! in 10 minutes. What must hold after a restart (one a day for each pair, so many a day for a mailbox) is counted by
+//! the store. State is in memory: a node's own, gone at a restart.
 
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -15,6 +20,7 @@ use std::time::Duration;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client::ClientAddress;
+use crate::mail::Address;
 
 /// Beyond this many keys the full buckets are forgotten.
 const MANY_KEYS: usize = 10_000;
@@ -72,6 +78,40 @@ impl SignInLimits {
     }
 }
 
+/// The buckets of those who ask to be let in; cheap to clone.
+#[derive(Clone)]
+pub(super) struct AskLimits(Arc<AskBuckets>);
+
+struct AskBuckets {
+    place: DefaultKeyedRateLimiter<IpAddr>,
+    sender: DefaultKeyedRateLimiter<Address>,
+    recipient: DefaultKeyedRateLimiter<Address>,
+}
+
+impl Default for AskLimits {
+    fn default() -> Self {
+        Self(Arc::new(AskBuckets {
+            place: limiter(10, Duration::from_mins(10)),
+            sender: limiter(4, Duration::from_hours(6)),
+            recipient: limiter(20, Duration::from_mins(10)),
+        }))
+    }
+}
+
+impl AskLimits {
+    /// Counts a request and says whether the sender may be mailed.
+    pub(super) fn admit(
+        &self,
+        client: ClientAddress,
+        sender: &Address,
+        recipient: &Address,
+    ) -> bool {
+        within(&self.0.place, &client.prefix())
+            && within(&self.0.sender, sender)
+            && within(&self.0.recipient, recipient)
+    }
+}
+
 fn limiter<K: Clone + Eq + Hash>(burst: u32, one_in: Duration) -> DefaultKeyedRateLimiter<K> {
     // Both fallbacks are for zeros, which nobody passes: one try, then one a minute.
     let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
@@ -104,6 +144,20 @@ mod tests {
         let limits = SignInLimits::default();
         assert!((0..10).all(|_| limits.admit(attempt("192.0.2.1", false))));
         assert!(!limits.admit(attempt("192.0.2.1", false)));
+    }
+
+    #[test]
+    fn whoever_asks_in_one_senders_name_from_many_places_is_limited() {
+        let limits = AskLimits::default();
+        let address = |text: &str| Address::parse(text).unwrap();
+        let admitted = (0..100)
+            .filter(|n| {
+                let client = ClientAddress(format!("192.0.2.{n}").parse().unwrap());
+                let recipient = address(&format!("person{n}@isp.example"));
+                limits.admit(client, &address("victim@example.org"), &recipient)
+            })
+            .count();
+        assert_eq!(admitted, 4);
     }
 
     #[test]

@@ -88,7 +88,12 @@ fn pages() -> Routes {
         .post("/settings", pages::settings::change)
         .get("/account", pages::account::index)
         .post("/account", pages::account::change)
-        .get("/why/{token}", pages::why::index);
+        .get("/requests", pages::requests::index)
+        .post("/requests", pages::requests::change)
+        .get("/why/{token}", pages::why::index)
+        .post("/why/{token}", pages::why::ask)
+        .get("/asked/{link}", pages::asked::show)
+        .post("/asked/{link}", pages::asked::prove);
     let routes = pages::admin::routes(routes);
     pages::operator::routes(routes)
 }

@@ -68,7 +68,8 @@ fn shown_domain(domain: &str) -> String {
     }
 }
 
-fn is_unseen(character: char) -> bool {
+/// Says whether a character can't be seen, or turns the line round.
+pub(crate) fn is_unseen(character: char) -> bool {
     character.is_control()
         || matches!(
             u32::from(character),

@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use tokio_util::task::TaskTracker;
 
 use super::csrf::FormTokens;
-use super::limits::SignInLimits;
+use super::limits::{AskLimits, SignInLimits};
 use super::password::PasswordDesk;
 use crate::clock::Clock;
 use crate::config::{Config, TrustedProxies};
@@ -42,6 +42,7 @@ pub(super) struct Web {
     pub(super) state: WebState,
     pub(super) tokens: FormTokens,
     pub(super) limits: SignInLimits,
+    pub(super) asking: AskLimits,
     pub(super) passwords: PasswordDesk,
     pub(super) proxies: TrustedProxies,
 }
@@ -51,6 +52,7 @@ impl Web {
         Self {
             tokens: FormTokens::new(&state.keys, &state.config.web.public_url),
             limits: SignInLimits::default(),
+            asking: AskLimits::default(),
             passwords: PasswordDesk::default(),
             proxies: state.config.web.trusted_proxies.clone(),
             state,

@@ -57,6 +57,20 @@ impl Outcome {
 /// Why, for the owner of the mailbox: the end of a sentence that begins "Turned away:".
 pub(crate) fn reason(record: &DecisionRecord, tenant: &str) -> String {
     let why = match record.reason {
+        Reason::AboveThreshold => findings(record),
+        reason => reason_alone(reason, tenant),
+    };
+    match (record.could_be_forged, record.reason) {
+        (None, _) => why,
+        // That it is on no other list goes without saying.
+        (Some(_), Reason::Stranger) => "on your whitelist, but it could be a forgery".to_owned(),
+        (Some(_), _) => format!("on your whitelist, but it could be a forgery; {why}"),
+    }
+}
+
+/// The same without what was found.
+pub(crate) fn reason_alone(reason: Reason, tenant: &str) -> String {
+    match reason {
         Reason::NotOurs => "the address is not one of ours".to_owned(),
         Reason::TenantDisabled => format!("{tenant} is switched off"),
         Reason::Submission => "you sent it".to_owned(),
@@ -66,16 +80,10 @@ pub(crate) fn reason(record: &DecisionRecord, tenant: &str) -> String {
         Reason::RoleAddress => "everyone may write to postmaster and abuse".to_owned(),
         Reason::NullSender => "it is a notice about mail that was not delivered".to_owned(),
         Reason::BelowThreshold => "nothing speaks against it".to_owned(),
-        Reason::AboveThreshold => findings(record),
+        Reason::AboveThreshold => "too much speaks against it".to_owned(),
         Reason::Stranger => "it is not on your whitelist".to_owned(),
         Reason::AskOwner => "it waits for your answer".to_owned(),
         Reason::Failure => "we could not look at it in time".to_owned(),
-    };
-    match (record.could_be_forged, record.reason) {
-        (None, _) => why,
-        // That it is on no other list goes without saying.
-        (Some(_), Reason::Stranger) => "on your whitelist, but it could be a forgery".to_owned(),
-        (Some(_), _) => format!("on your whitelist, but it could be a forgery; {why}"),
     }
 }
 

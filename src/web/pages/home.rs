@@ -12,10 +12,12 @@ use serde::Deserialize;
 
 use super::bounds::Bounds;
 use super::home_changes;
+use super::request_row::RequestRow;
+use super::requests;
 use super::sign_in;
 use crate::policy::{List, Mode, Source, Verdict};
 use crate::store::{
-    DecisionId, DecisionQuery, DecisionRecord, EntryQuery, ListOwner, StoreError, Tx,
+    DecisionId, DecisionQuery, DecisionRecord, EntryQuery, ListOwner, RequestId, StoreError, Tx,
 };
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, Visitor, see_other};
@@ -51,6 +53,8 @@ pub(in crate::web) struct Sent {
     pub(super) next: String,
     pub(super) sender: String,
     pub(super) decision: Option<DecisionId>,
+    request: Option<RequestId>,
+    answer: String,
 }
 
 /// A sender that was turned away, with how often and why.
@@ -99,6 +103,10 @@ struct Home {
     mode_name: &'static str,
     mode_in_short: &'static str,
     paused: Option<Moment>,
+    /// Where the forms of the requests go.
+    here: &'static str,
+    requests: Vec<RequestRow>,
+    requests_total: i64,
     turned_away: Vec<TurnedAway>,
     turned_away_total: i64,
     forged: Vec<Forged>,
@@ -150,6 +158,10 @@ pub(in crate::web) async fn change(
             match action {
                 "allow" => home_changes::put(&web, &owner, List::Allow, &sent.sender).await,
                 "block" => home_changes::put(&web, &owner, List::Block, &sent.sender).await,
+                "answer" => {
+                    let answer = (sent.request, sent.answer.as_str());
+                    requests::answer(&web.state, &owner, answer, "/").await
+                }
                 "trust" => home_changes::trust(&web, &owner, sent.decision).await,
                 "forget-burst" => home_changes::forget_burst(&web, &owner).await,
                 "carry-on" => home_changes::carry_on(&web, &owner).await,
@@ -173,6 +185,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         .turned_away(mailbox, since, ROWS + 1)
         .await?;
     let bounds = Bounds::of(&mut tx, owner).await?;
+    let (requests, requests_total) = asking(&mut tx, &bounds, owner).await?;
     let turned_away_total = summaries.iter().map(|summary| summary.count).sum();
     let turned_away = summaries
         .iter()
@@ -218,6 +231,9 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
             .mailbox
             .learning_paused_at
             .map(|at| present.moment(at)),
+        here: "/",
+        requests,
+        requests_total,
         turned_away,
         turned_away_total,
         forged,
@@ -230,6 +246,21 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         learned_total: learned.total,
         learning: owner.mailbox.learning,
     })
+}
+
+/// Those who ask to be let in, and how many there are.
+async fn asking(
+    tx: &mut Tx,
+    bounds: &Bounds<'_>,
+    owner: &Owner,
+) -> Result<(Vec<RequestRow>, i64), StoreError> {
+    let mut requests = tx.of(owner.tenant.id).requests();
+    let (waiting, total) = requests.waiting(owner.mailbox.id, ROWS, owner.now).await?;
+    let mut rows = Vec::new();
+    for request in &waiting {
+        rows.push(RequestRow::new(tx, bounds, owner, request).await?);
+    }
+    Ok((rows, total))
 }
 
 /// Senders on the owner's own list whose last message could be forged, and whose server isn't trusted yet.

@@ -232,7 +232,7 @@ fn new_door(
 }
 
 /// A page of the door has forms that fit whoever looks: someone signed in may be here too, by a link.
-fn frame(visitor: &Visitor, title: &str) -> Result<Page, Error> {
+pub(super) fn frame(visitor: &Visitor, title: &str) -> Result<Page, Error> {
     let mut page = visitor.page(title)?;
     if let Some(person) = &visitor.person {
         page.csrf.clone_from(&person.csrf);

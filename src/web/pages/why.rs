@@ -4,23 +4,29 @@
 //! one. It names whose rule refused (the recipient's list, the provider's list, the mode) and which checks spoke
 //! against the message; it does not say what is on anyone's list, nor whether a mailbox exists. What a list is called
 //! and where it is looked up comes from the catalogue or, for a list that the token names, from the tenant's checks.
+//!
+//! Its form asks the person to let the sender in: see [`super::why_ask`].
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::REFERRER_POLICY;
 use axum::response::{IntoResponse, Response};
 use chrono_tz::Tz;
+use serde::Deserialize;
 
+use super::sign_in::frame;
+use super::why_ask::{self, AskForm, Mailed, Pair};
 use super::why_found::{self, Found};
 use crate::checks::known_list;
 use crate::engine::{SealedFinding, SealedRefusal};
 use crate::policy::{CheckKind, DnsList, Level, Reason, Verdict};
+use crate::store::NewRequest;
 use crate::web::error::Error;
-use crate::web::extract::Path;
+use crate::web::extract::{Form, Path, Visitor};
+use crate::web::form::Field;
 use crate::web::shown::ShownAddress;
-use crate::web::state::WebState;
+use crate::web::state::{Web, WebState};
 use crate::web::times::{Moment, Present};
 
 #[derive(Template, WebTemplate)]
@@ -38,6 +44,16 @@ struct Index {
     reference: String,
     deferred: bool,
     self_check: bool,
+    ask: Option<AskForm>,
+    /// Why there is no such form; empty where the page says it already.
+    cannot_ask: &'static str,
+}
+
+/// What the form sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    message: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -47,16 +63,67 @@ struct Unknown;
 /// Explains a refusal.
 pub(in crate::web) async fn index(
     State(state): State<WebState>,
+    visitor: Result<Visitor, Error>,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let page = match state.engine.links().open(&token) {
-        Ok(refusal) => {
-            let lists = lists(&state, &refusal).await;
-            explain(&state, &refusal, &lists).into_response()
-        }
-        Err(_) => (StatusCode::NOT_FOUND, Unknown).into_response(),
+    let Ok(refusal) = state.engine.links().open(&token) else {
+        return Ok(unknown());
     };
-    Ok(([(REFERRER_POLICY, "no-referrer")], page).into_response())
+    let lists = lists(&state, &refusal).await;
+    let mut page = explain(&state, &refusal, &lists);
+    match Pair::of(&refusal) {
+        Err(why) => page.cannot_ask = why,
+        // Without the database there is nobody to ask, but all else is in the token.
+        Ok(_) => {
+            page.ask = visitor
+                .and_then(|visitor| form(&visitor, &refusal, Field::default()))
+                .ok();
+        }
+    }
+    Ok(page.into_response())
+}
+
+/// Asks the person to let the sender in.
+pub(in crate::web) async fn ask(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let state = &web.state;
+    let Ok(refusal) = state.engine.links().open(&token) else {
+        return Ok(unknown());
+    };
+    let pair = Pair::of(&refusal).map_err(|_| Error::NO_SUCH_FORM)?;
+    let lists = lists(state, &refusal).await;
+    let mut field = Field::new(sent.message);
+    let message = why_ask::check_message(&mut field);
+    if !field.is_fine() {
+        let page = Index {
+            ask: Some(form(&visitor, &refusal, field)?),
+            ..explain(state, &refusal, &lists)
+        };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let page = Mailed {
+        page: frame(&visitor, "Look into your mail")?,
+        sender: ShownAddress::new(pair.sender.as_str()),
+        days: NewRequest::DAYS_TO_PROVE,
+    };
+    why_ask::keep(&web, &visitor, (&refusal, &lists), (pair, message)).await?;
+    Ok(page.into_response())
+}
+
+fn unknown() -> Response {
+    (StatusCode::NOT_FOUND, Unknown).into_response()
+}
+
+fn form(visitor: &Visitor, refusal: &SealedRefusal, message: Field) -> Result<AskForm, Error> {
+    Ok(AskForm {
+        csrf: frame(visitor, "")?.csrf,
+        sender: ShownAddress::new(&refusal.sender),
+        message,
+    })
 }
 
 fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Index {
@@ -89,6 +156,8 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
         reference: refusal.decision_id.reference(),
         deferred,
         self_check: refusal.self_check,
+        ask: None,
+        cannot_ask: "",
     }
 }
 

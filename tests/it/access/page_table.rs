@@ -27,6 +27,11 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/static/{version}/{*name}",  [200, 200, 200, 200, 200, 200, 200], ""),
     ("GET",  "/why/{token}",               [200, 200, 200, 200, 200, 200, 200], ""),
 
+    // That refusal was by Anna's own list, so that its page has no form; the link below is unused.
+    ("POST", "/why/{token}",               [422, 422, 422, 422, 422, 422, 422], "message=Hello"),
+    ("GET",  "/asked/{link}",              [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/asked/{link}",              [303, 303, 303, 303, 303, 303, 303], ""),
+
     // The link is Anna's, unused: whoever holds it sees its button.
     ("GET",  "/sign-in/{secret}",          [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/sign-in/{secret}",          [303, 303, 303, 303, 303, 303, 303], ""),
@@ -46,6 +51,9 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/blocklist/{id}",            [303, 404, 303, 403, 403, 403, 403], "action=remove"),
     ("GET",  "/activity",                  [303, 200, 200, 403, 403, 403, 403], ""),
     ("GET",  "/activity/{id}",             [303, 404, 200, 403, 403, 403, 403], ""),
+    ("GET",  "/requests",                  [303, 200, 200, 403, 403, 403, 403], ""),
+    // Another owner's request is told like one that was answered before.
+    ("POST", "/requests",                  [303, 303, 303, 403, 403, 403, 403], "action=answer&request={id}&answer=ignore"),
     ("GET",  "/settings",                  [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/settings",                  [303, 303, 303, 403, 403, 403, 403], "mode=tag&learning=on"),
 

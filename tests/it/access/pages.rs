@@ -37,6 +37,7 @@ impl Stage {
         if *method == "GET" {
             return self.people[person].get(&path).await;
         }
+        let form = self.world.form(route, form);
         let fields: Vec<(String, String)> = form_urlencoded::parse(form.as_bytes())
             .into_owned()
             .collect();

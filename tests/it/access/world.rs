@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use guestlist::policy::{EntryId, List, Networks, Pattern, Source};
-use guestlist::store::{Added, DecisionId, DecisionQuery, ListOwner, NewEntry};
+use guestlist::mail::Address;
+use guestlist::policy::{EntryId, List, Networks, Pattern, Reason, Source};
+use guestlist::store::{
+    Added, DecisionId, DecisionQuery, ListOwner, NewEntry, NewRequest, RequestId,
+};
 use guestlist::tenancy::TenantId;
-use guestlist::tenancy::TokenScope;
+use guestlist::tenancy::{MailboxId, Secret, TokenScope};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -21,6 +24,10 @@ pub(super) struct World {
     why: String,
     /// A one-time link of Anna's that nobody has used.
     secret: String,
+    /// A proven request to Anna.
+    request: RequestId,
+    /// The mailed link of another, which nobody has used.
+    link: String,
     /// A file as pages name it: `version/name`.
     style: String,
     own: Lists,
@@ -47,12 +54,16 @@ impl World {
         let (decision, why) = decision(&app, isp).await;
         let secret = app.sign_in_secret("anna@isp.example").await;
         let style = style(&app).await;
+        let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
+        let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
         Self {
             app,
             anna: anna.id.0,
             decision,
             why,
             secret,
+            request,
+            link,
             style,
             own,
             house,
@@ -81,9 +92,15 @@ impl World {
                 &pick("anna@isp.example".to_owned(), "nobody@nowhere.example"),
             )
             .replace("{token}", &pick(self.why.clone(), "nothing"))
+            .replace("{link}", &pick(self.link.clone(), "nothing"))
             .replace("{secret}", &pick(self.secret.clone(), "nothing"))
             .replace("{version}/{*name}", &pick(self.style.clone(), "no/thing"))
             .replace("{id}", &pick(self.id_for(route).to_string(), nowhere))
+    }
+
+    /// The form of a route with the things of `isp` in it.
+    pub(super) fn form(&self, route: &str, form: &str) -> String {
+        form.replace("{id}", &self.id_for(route).to_string())
     }
 
     /// What `{id}` stands for.
@@ -96,6 +113,7 @@ impl World {
             _ => &self.own,
         };
         match route {
+            _ if route.contains("/requests") => self.request.0,
             _ if route.contains("/mailboxes/{id}") => self.anna,
             _ if route.contains("/decisions/") || route.contains("/activity/") => self.decision.0,
             _ if route.contains("/blocklist/") => lists.block.0,
@@ -164,6 +182,39 @@ async fn decision(app: &TestApp, tenant_id: TenantId) -> (DecisionId, String) {
         .await
         .expect("decisions");
     (decisions.first().expect("a decision").id, token.to_owned())
+}
+
+/// A request to this mailbox, proven or not, and the text of its link.
+async fn ask(
+    app: &TestApp,
+    tenant_id: TenantId,
+    mailbox: MailboxId,
+    sender: &str,
+    proven: bool,
+) -> (RequestId, String) {
+    let now = app.clock.now();
+    let secret = Secret::generate(tenant_id).expect("randomness");
+    let request = NewRequest {
+        mailbox,
+        sender: Address::parse(sender).expect("an address"),
+        recipient: Address::parse("anna@isp.example").expect("an address"),
+        message: "the logo files".to_owned(),
+        decision: DecisionId(Uuid::now_v7()),
+        refused_at: now,
+        reason: Reason::Stranger,
+        findings: Vec::new(),
+        client_address: "192.0.2.25".parse().expect("an address"),
+        link: secret.hash(),
+    };
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut requests = tx.of(tenant_id).requests();
+    let added = requests.add(&request, now).await.expect("an answer");
+    if proven {
+        let proof = requests.prove(secret.hash(), now).await;
+        proof.expect("an answer").expect("a proof");
+    }
+    tx.commit().await.expect("a commit");
+    (added.expect("a request"), secret.text())
 }
 
 /// The first style sheet that the sign-in page names.

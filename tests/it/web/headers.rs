@@ -49,6 +49,8 @@ async fn no_page_has_a_script_or_a_style_of_its_own() {
         "/whitelist",
         "/blocklist",
         "/activity",
+        "/requests",
+        "/asked/x",
         "/settings",
         "/account",
         "/why/x",

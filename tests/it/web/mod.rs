@@ -1,5 +1,6 @@
 //! The pages, as people and their browsers see them.
 
+mod asking;
 mod bounds;
 mod database_gone;
 mod door;

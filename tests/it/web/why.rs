@@ -44,8 +44,8 @@ async fn the_page_behind_a_refusal_works_without_the_log() {
         assert!(page.text("main").contains(told), "{told} is missing");
     }
     assert_eq!(page.text(".reference"), refusal.decision_id.reference());
-    assert_eq!(page.header("referrer-policy"), "no-referrer");
-    assert_eq!(page.header("set-cookie"), "");
+    // Its form needs an Origin, which no-referrer would take away.
+    assert_eq!(page.header("referrer-policy"), "same-origin");
 }
 
 #[tokio::test]
@@ -58,12 +58,14 @@ async fn the_page_names_whose_rule_it_was_and_no_more() {
     ];
     for (level, whose) in rules {
         let refusal = refusal(&app, Reason::Blocked(level)).await;
-        let there = app.nobody().get(&path(&app, &refusal)).await;
+        let mut visitor = app.nobody();
+        let there = visitor.get(&path(&app, &refusal)).await;
         assert!(there.text("main").contains(whose), "{level:?}");
         // Whether the mailbox exists makes no difference, nor does what is on its lists.
         app.mailbox("anna@isp.example").await;
-        let again = app.nobody().get(&path(&app, &refusal)).await;
-        assert_eq!(there.body, again.body);
+        let again = visitor.get(&path(&app, &refusal)).await;
+        assert_eq!(there.body.len(), again.body.len());
+        assert_eq!(there.text("main"), again.text("main"));
     }
 }
 
