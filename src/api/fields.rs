@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use super::checks::why_no_kind;
 use crate::mail::{Address, Domain};
 use crate::policy::{Entry, Mode, Pattern};
+use crate::store::RequestAnswer;
 use crate::tenancy::{DomainRecord, Slug};
 
 /// Characters that a name may have.
@@ -56,6 +57,16 @@ pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D
 
 pub(super) fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Pattern, D::Error> {
     parsed(from, Pattern::parse)
+}
+
+/// The word of an answer to a request.
+pub(super) fn request_answer<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<RequestAnswer, D::Error> {
+    parsed(from, |text| {
+        let words = RequestAnswer::ALL.map(RequestAnswer::as_str).join(", ");
+        RequestAnswer::parse(text).ok_or_else(|| format!("Use one of these: {words}."))
+    })
 }
 
 /// The word of a check that can be set.

@@ -21,6 +21,7 @@ mod openapi;
 mod paging;
 mod problem;
 mod reference;
+mod requests;
 mod routes;
 mod schema;
 mod state;

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 use super::extract::Json;
 use super::problem::{self, ProblemBody};
 use super::{checks, decide, decisions, domains, explain, mailboxes, tenants};
-use super::{mailbox_entries, system_entries, tenant_entries};
+use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,7 @@ use super::{mailbox_entries, system_entries, tenant_entries};
         (name = "Mailboxes", description = "Primary addresses with their aliases."),
         (name = "Entries", description = "Whitelists and blocklists of mailboxes, tenants and the system."),
         (name = "Checks", description = "What is asked about strangers, and what it weighs."),
+        (name = "Requests", description = "Senders who were turned away and ask to be let in."),
         (name = "Decisions", description = "What was decided, and why."),
     ),
     paths(
@@ -42,6 +43,7 @@ use super::{mailbox_entries, system_entries, tenant_entries};
         system_entries::list, system_entries::add, system_entries::show,
         system_entries::update, system_entries::remove,
         checks::show, checks::replace,
+        requests::list, requests::answer,
         decisions::of_mailbox, decisions::of_tenant,
     ),
     components(schemas(ProblemBody)),

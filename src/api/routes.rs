@@ -12,7 +12,7 @@ use super::extract::MOST_BYTES;
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use super::{checks, decide, decisions, domains, explain, mailboxes, openapi, reference, tenants};
-use super::{mailbox_entries, system_entries, tenant_entries};
+use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
 /// Returns everything under `/api/v1`, and the list of every method and path, as axum spells them.
 ///
@@ -70,6 +70,8 @@ fn routes() -> Routes {
         .on(M::PATCH, "/api/v1/mailboxes/{address}/entries/{id}", mailbox_entries::update)
         .on(M::DELETE, "/api/v1/mailboxes/{address}/entries/{id}", mailbox_entries::remove)
         .on(M::GET, "/api/v1/mailboxes/{address}/decisions", decisions::of_mailbox)
+        .on(M::GET, "/api/v1/mailboxes/{address}/requests", requests::list)
+        .on(M::POST, "/api/v1/mailboxes/{address}/requests/{id}", requests::answer)
         .on(M::GET, "/api/v1/entries", system_entries::list)
         .on(M::POST, "/api/v1/entries", system_entries::add)
         .on(M::GET, "/api/v1/entries/{id}", system_entries::show)

@@ -4,6 +4,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
 use super::checks::KINDS;
 use crate::policy::{Mode, Scope, Subject};
+use crate::store::RequestAnswer;
 
 /// `mode`, which may be null where a mailbox follows its tenant.
 pub(super) fn mode() -> Schema {
@@ -39,6 +40,11 @@ pub(super) fn level() -> Schema {
 /// `proof`.
 pub(super) fn proof() -> Schema {
     words(&["proven", "unproven", "contradicted"])
+}
+
+/// `answer` to a request.
+pub(super) fn request_answer() -> Schema {
+    words(&RequestAnswer::ALL.map(RequestAnswer::as_str))
 }
 
 /// `kind` of a check.

@@ -37,6 +37,7 @@ const fn row(
 }
 
 const QUESTION: &str = r#"{"client_address":"192.0.2.25","sender":"scott@example.test","recipient":"anna@isp.example"}"#;
+const ANSWER: &str = r#"{"answer":"ignore"}"#;
 const CHECKS: &str = r#"{"threshold":7,"checks":[{"kind":"spf","points":3}]}"#;
 const DOMAIN: &str = r#"{"domain":"new.example"}"#;
 const ENTRY: &str = r#"{"list":"allow","match":"new@example.com"}"#;
@@ -86,6 +87,9 @@ pub(super) const ROWS: &[Row] = &[
     row("GET",    "/api/v1/tenants/{slug}/entries/{id}",    [401, 200, 403, 200, 404, 403, 200], ""),
     row("PATCH",  "/api/v1/tenants/{slug}/entries/{id}",    [401, 403, 403, 200, 404, 403, 200], NOTE),
     row("DELETE", "/api/v1/tenants/{slug}/entries/{id}",    [401, 403, 403, 204, 404, 403, 204], ""),
+
+    row("GET",    "/api/v1/mailboxes/{address}/requests",   [401, 200, 403, 200, 404, 403, 200], ""),
+    row("POST",   "/api/v1/mailboxes/{address}/requests/{id}", [401, 403, 403, 200, 404, 403, 200], ANSWER),
 
     // The system's lists belong to no tenant: their address is no secret, but they are the operator's.
     row("GET",    "/api/v1/entries",                        [401, 403, 403, 403, 403, 403, 200], ""),

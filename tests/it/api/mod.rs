@@ -6,5 +6,6 @@ mod description;
 mod entries;
 mod mailboxes;
 mod problems;
+mod requests;
 mod tenants;
 mod tokens;
