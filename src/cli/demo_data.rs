@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::mail::{Address, Domain};
-use crate::policy::{LearningWindow, List, Mode, Networks, Pattern, Source};
-use crate::store::{Database, ListOwner, NewEntry, Tx};
+use crate::policy::{LearningWindow, List, Mode, Networks, Pattern, Reason, Source};
+use crate::store::{Database, DecisionId, ListOwner, NewEntry, NewRequest, Tx};
 use crate::tenancy::{
-    Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, Slug, Tenant, TenantId,
+    Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, Secret, Slug, Tenant, TenantId,
 };
 
 /// Who signs in with the three links.
@@ -182,8 +182,37 @@ pub(super) async fn add(database: &Database) -> anyhow::Result<Added> {
             .add(&entry, now - TimeDelta::days(30))
             .await?;
     }
+    add_request(&mut tx, now).await?;
     tx.commit().await?;
     Ok(Added::New)
+}
+
+/// Somebody was turned away yesterday, has proved the address, and asks to come in.
+async fn add_request(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let (tenant, owner) = owner_of(tx, OWNER).await?;
+    let ListOwner::Mailbox(mailbox) = owner else {
+        return Ok(());
+    };
+    let secret = Secret::generate(tenant)?;
+    let asked_at = now - TimeDelta::hours(3);
+    let request = NewRequest {
+        mailbox,
+        sender: Address::parse("mira@printshop.example")?,
+        recipient: Address::parse(OWNER)?,
+        message: "your posters are ready: may I send you the proof?".to_owned(),
+        decision: DecisionId(Uuid::now_v7()),
+        refused_at: now - TimeDelta::days(1),
+        reason: Reason::Stranger,
+        findings: Vec::new(),
+        client_address: std::net::Ipv4Addr::new(192, 0, 2, 7).into(),
+        link: secret.hash(),
+    };
+    tx.of(tenant).requests().add(&request, asked_at).await?;
+    tx.of(tenant)
+        .requests()
+        .prove(secret.hash(), asked_at)
+        .await?;
+    Ok(())
 }
 
 async fn add_tenant(

@@ -81,7 +81,7 @@ impl Word for RequestAnswer {
 pub struct NewRequest {
     /// Whose mailbox; see [`NewRequest::nowhere`].
     pub mailbox: MailboxId,
-    /// Who was refused, and where the proof is mailed to.
+    /// Who was refused, without a tag that changes from day to day.
     pub sender: Address,
     /// Whom they wrote to.
     pub recipient: Address,
