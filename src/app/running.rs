@@ -81,7 +81,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
         database: database.clone(),
         clock: Clock::System,
         authenticator: Authenticator::new(&resolver),
-        checker: Checker::new(&resolver),
+        checker: Checker::new(&resolver, config.policy.for_questions()),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::clone(&config),
         notices,

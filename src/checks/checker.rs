@@ -2,10 +2,11 @@
 //!
 //! - At most ten questions for one decision: one for each list (a tenant has at most [`Checks::MOST_LISTS`]), two for
 //!   the client's name, and a list's own words (TXT) only as long as the ten are not used up.
+//! - A list that is out of use is not asked, and what it said before is not believed.
 //! - Whatever isn't there by the deadline is unknown, and so is every failure of the DNS; that is remembered for half a
 //!   minute. Nothing unknown is ever a listing.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,7 +15,11 @@ use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
+use super::book::HealthBook;
+use super::health::{Said, Sample};
+use super::list_key::ListKey;
 use super::memory::Memory;
+use super::out_of_use::OutOfUse;
 use super::{names, said};
 use crate::dns::{DnsError, Resolver};
 use crate::mail::Domain;
@@ -33,25 +38,60 @@ const TROUBLE: Duration = Duration::from_secs(30);
 /// How long a list's own words are waited for: they explain, and decide nothing.
 const FOR_WORDS: Duration = Duration::from_millis(500);
 
-/// Asks, and remembers the answers.
+/// Asks, remembers the answers, and keeps the health of every list.
 pub struct Checker {
     resolver: Resolver,
     memory: Memory,
+    health: HealthBook,
+    patience: Duration,
 }
 
 /// What one question came to, and how long that may be remembered.
 enum Answered {
-    List(ListQuestion, ListResult, Duration),
+    List(ListQuestion, ListSaid),
     Name(ReverseName, Duration),
 }
 
+/// What a list said to one question.
+struct ListSaid {
+    result: ListResult,
+    /// How long that may be remembered.
+    lasts: Duration,
+    /// What it says of the list's health; None: nothing.
+    health: Option<Said>,
+    took: Duration,
+    /// It refuses to answer.
+    refusal: Option<Ipv4Addr>,
+}
+
 impl Checker {
-    /// Returns a checker that asks through `resolver`.
-    pub fn new(resolver: &Resolver) -> Self {
+    /// Returns a checker that asks through `resolver`; `patience` is what all questions of a decision may take.
+    pub fn new(resolver: &Resolver, patience: Duration) -> Self {
         Self {
             resolver: resolver.clone(),
             memory: Memory::new(),
+            health: HealthBook::default(),
+            patience,
         }
+    }
+
+    /// The health of every list that is asked.
+    pub fn health(&self) -> &HealthBook {
+        &self.health
+    }
+
+    pub(super) fn resolver(&self) -> &Resolver {
+        &self.resolver
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    /// Forgets what a list said.
+    pub(super) fn forget(&self, key: &ListKey) {
+        self.memory.forget(key);
+        self.resolver.forget();
     }
 
     /// Answers to all that is needed of lists and the client's name, if they are all remembered.
@@ -63,7 +103,7 @@ impl Checker {
     ) -> Option<Evidence> {
         let answer = |question: &ListQuestion| {
             Some(ListAnswer {
-                result: self.memory.list(question, now)?,
+                result: self.known(question, now)?,
                 question: question.clone(),
             })
         };
@@ -93,7 +133,7 @@ impl Checker {
         let mut evidence = Evidence::default();
         let mut open = Vec::new();
         for question in &needs.lists {
-            match self.memory.list(question, now) {
+            match self.known(question, now) {
                 Some(result) => evidence.lists.push(ListAnswer {
                     question: question.clone(),
                     result,
@@ -113,8 +153,8 @@ impl Checker {
         for question in open.clone() {
             let (resolver, words_left) = (self.resolver.clone(), Arc::clone(&words_left));
             asking.spawn(async move {
-                let (result, lasts) = ask_list(&resolver, &question, &words_left, deadline).await;
-                Answered::List(question, result, lasts)
+                let said = ask_list(&resolver, &question, &words_left, deadline).await;
+                Answered::List(question, said)
             });
         }
         if name_is_open {
@@ -128,10 +168,8 @@ impl Checker {
         }
         while let Some(answered) = asking.join_next().await {
             match answered {
-                Ok(Answered::List(question, result, lasts)) => {
-                    self.memory
-                        .keep_list(question.clone(), result.clone(), lasts, now);
-                    evidence.lists.push(ListAnswer { question, result });
+                Ok(Answered::List(question, said)) => {
+                    evidence.lists.push(self.take_in(question, said, now));
                 }
                 Ok(Answered::Name(name, lasts)) => {
                     self.memory.keep_name(client, name.clone(), lasts, now);
@@ -142,6 +180,47 @@ impl Checker {
         }
         fill(&mut evidence, open, name_is_open);
         evidence
+    }
+
+    /// What needs no question: a list is out of use, or its answer is remembered.
+    fn known(&self, question: &ListQuestion, now: DateTime<Utc>) -> Option<ListResult> {
+        if self.health.is_out(|| ListKey::of_question(question)) {
+            return Some(ListResult::OutOfUse);
+        }
+        self.memory.list(question, now)
+    }
+
+    /// Notes what an answer says of its list, and remembers it. The answer that puts its list out of use isn't believed
+    /// either.
+    fn take_in(&self, question: ListQuestion, said: ListSaid, now: DateTime<Utc>) -> ListAnswer {
+        let key = ListKey::of_question(&question);
+        // Who had less than half of the time is not to blame for being late.
+        let is_fair = said.took >= self.patience / 2;
+        let health = said
+            .health
+            .filter(|health| *health != Said::Late || is_fair);
+        if let Some(health) = health {
+            let sample = Sample {
+                at: now,
+                took: said.took,
+                said: health,
+            };
+            let turn = match said.refusal {
+                Some(code) => self.health.refused(&key, OutOfUse::Refuses(code), sample),
+                None => self.health.asked(&key, sample),
+            };
+            self.note(turn, &key);
+        }
+        if self.health.is_out(|| key) {
+            return ListAnswer {
+                question,
+                result: ListResult::OutOfUse,
+            };
+        }
+        let result = said.result;
+        self.memory
+            .keep_list(question.clone(), result.clone(), said.lasts, now);
+        ListAnswer { question, result }
     }
 }
 
@@ -166,34 +245,60 @@ async fn ask_list(
     question: &ListQuestion,
     words_left: &AtomicUsize,
     deadline: Instant,
-) -> (ListResult, Duration) {
+) -> ListSaid {
     let zone = question.zone.as_str();
-    let Some(name) = names::query_name(&question.about, zone) else {
+    let name = names::query_name(&question.about, zone).filter(|name| Resolver::can_ask(name));
+    let Some(name) = name else {
         // No list has a name that can't be.
-        return (ListResult::NotListed, TROUBLE);
+        return ListSaid {
+            result: ListResult::NotListed,
+            lasts: TROUBLE,
+            health: None,
+            took: Duration::ZERO,
+            refusal: None,
+        };
     };
-    let answer = match timeout_at(deadline, resolver.ipv4(&name)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => return trouble(zone, &error),
-        Err(_) => return trouble(zone, &DnsError("no answer in time".to_owned())),
+    let began = Instant::now();
+    let answer = timeout_at(deadline, resolver.ipv4(&name)).await;
+    let took = began.elapsed();
+    let (result, lasts, health, refusal) = match answer {
+        Ok(Ok(answer)) => {
+            let (lasts, refusal) = (answer.lasts(), refusal(&answer.records));
+            match ListResult::of_addresses(answer.records) {
+                ListResult::NotListed => (ListResult::NotListed, lasts, Said::NotListed, None),
+                ListResult::Listed { codes, .. } => {
+                    let text = words(resolver, &name, words_left, deadline).await;
+                    let listed = ListResult::Listed { codes, text };
+                    (listed, lasts, Said::Listed, None)
+                }
+                unknown => {
+                    tracing::debug!(list.zone = zone, "{zone} answers with what is no listing");
+                    (unknown, lasts.min(TROUBLE), Said::Failed, refusal)
+                }
+            }
+        }
+        Ok(Err(error)) => {
+            tracing::debug!(list.zone = zone, "The answer of {zone} is unknown: {error}");
+            (ListResult::Unknown, TROUBLE, Said::Failed, None)
+        }
+        Err(_) => {
+            tracing::debug!(list.zone = zone, "{zone} doesn't answer in time");
+            (ListResult::Unknown, TROUBLE, Said::Late, None)
+        }
     };
-    let lasts = answer.lasts();
-    match ListResult::of_addresses(answer.records) {
-        ListResult::NotListed => (ListResult::NotListed, lasts),
-        ListResult::Unknown => {
-            tracing::debug!(list.zone = zone, "{zone} answers with what is no listing");
-            (ListResult::Unknown, lasts.min(TROUBLE))
-        }
-        ListResult::Listed { codes, .. } => {
-            let text = words(resolver, &name, words_left, deadline).await;
-            (ListResult::Listed { codes, text }, lasts)
-        }
+    ListSaid {
+        result,
+        lasts,
+        health: Some(health),
+        took,
+        refusal,
     }
 }
 
-fn trouble(zone: &str, error: &DnsError) -> (ListResult, Duration) {
-    tracing::debug!(list.zone = zone, "The answer of {zone} is unknown: {error}");
-    (ListResult::Unknown, TROUBLE)
+/// 127.255.255.0/24 is how lists say that they don't answer.
+fn refusal(addresses: &[Ipv4Addr]) -> Option<Ipv4Addr> {
+    let is_refusal = |address: &&Ipv4Addr| matches!(address.octets(), [127, 255, 255, _]);
+    addresses.iter().find(is_refusal).copied()
 }
 
 /// The list's own words, if a question is left for them and they come soon.

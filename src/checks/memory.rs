@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 
+use super::list_key::ListKey;
 use crate::policy::{ListQuestion, ListResult, ReverseName};
 
 const LISTS: usize = 32_768;
@@ -46,6 +47,12 @@ impl Memory {
     pub(super) fn name(&self, client: IpAddr, now: DateTime<Utc>) -> Option<ReverseName> {
         let kept = self.names.get(&client)?;
         (now < kept.expires_at).then_some(kept.value)
+    }
+
+    /// Forgets what one list said.
+    pub(super) fn forget(&self, key: &ListKey) {
+        self.lists
+            .retain(|question, _| ListKey::of_question(question) != *key);
     }
 
     pub(super) fn keep_list(

@@ -52,7 +52,7 @@ async fn explain(config: Config, request: &Request<'_>) -> anyhow::Result<Explan
         database: database.clone(),
         clock: Clock::System,
         authenticator: Authenticator::new(&resolver),
-        checker: Checker::new(&resolver),
+        checker: Checker::new(&resolver, config.policy.for_questions()),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::new(config),
         notices,

@@ -28,6 +28,11 @@ pub struct PolicySettings {
 }
 
 impl PolicySettings {
+    /// How long questions to the DNS may take in all: a quarter is kept for deciding without them.
+    pub fn for_questions(&self) -> Duration {
+        self.deadline.mul_f32(0.75)
+    }
+
     pub(super) fn from_values(values: &Values) -> Result<Self, ConfigError> {
         let default = Listen::Tcp(SocketAddr::from(([127, 0, 0, 1], 10031)));
         let settings = Self {

@@ -3,6 +3,7 @@
 //! - It asks the name servers of the settings, or the system's (`/etc/resolv.conf`, read once at
 //!   start). Search domains and `/etc/hosts` play no part: names in mail are absolute.
 //! - A server is given the time-out of the settings twice, and then the DNS is in trouble.
+//! - Tests of lists are asked past the cache: what was true an hour ago says nothing of a list's health.
 //! - Trouble (no answer, SERVFAIL, REFUSED, …) is never kept. That a name or record doesn't exist is
 //!   kept for at most a minute, what exists for at most an hour.
 //! - Without any name server the program still starts. Every question is then answered by
@@ -36,6 +37,8 @@ const LONGEST_NEGATIVE: Duration = Duration::from_mins(1);
 #[derive(Clone)]
 pub struct Resolver {
     inner: TokioResolver,
+    /// The same without a cache.
+    anew: TokioResolver,
 }
 
 /// The DNS is in trouble: the answer is unknown, which is never "no".
@@ -77,12 +80,27 @@ impl Resolver {
             chosen => chosen.iter().map(server).collect(),
         };
         let config = ResolverConfig::from_parts(None, Vec::new(), servers);
-        let provider = TokioRuntimeProvider::default();
-        let mut builder = TokioResolver::builder_with_config(config, provider);
-        set(builder.options_mut(), settings);
+        let build = |config, answers| {
+            let provider = TokioRuntimeProvider::default();
+            let mut builder = TokioResolver::builder_with_config(config, provider);
+            set(builder.options_mut(), settings);
+            builder.options_mut().cache_size = answers;
+            builder.build()
+        };
         Ok(Self {
-            inner: builder.build()?,
+            inner: build(config.clone(), CACHE_ANSWERS)?,
+            anew: build(config, 0)?,
         })
+    }
+
+    /// Says whether a name can be asked for at all. The DNS is not to blame for one that can't.
+    pub fn can_ask(name: &str) -> bool {
+        absolute(name).is_ok()
+    }
+
+    /// Forgets every answer.
+    pub fn forget(&self) {
+        self.inner.clear_cache();
     }
 
     /// Returns the TXT records of a name, each with its strings joined; empty when there are none.
@@ -97,11 +115,12 @@ impl Resolver {
 
     /// Returns the IPv4 addresses of a name.
     pub async fn ipv4(&self, name: &str) -> Result<DnsAnswer<Ipv4Addr>, DnsError> {
-        let address = |data: &RData| match data {
-            RData::A(address) => Some(address.0),
-            _ => None,
-        };
-        self.ask(name, RecordType::A, address).await
+        self.ask(name, RecordType::A, v4).await
+    }
+
+    /// Returns the IPv4 addresses of a name as they are now: the answer is neither taken from the cache nor kept in it.
+    pub async fn ipv4_anew(&self, name: &str) -> Result<DnsAnswer<Ipv4Addr>, DnsError> {
+        ask(&self.anew, name, RecordType::A, v4).await
     }
 
     /// Returns the IPv6 addresses of a name.
@@ -131,33 +150,49 @@ impl Resolver {
         record_type: RecordType,
         read: impl Fn(&RData) -> Option<T>,
     ) -> Result<DnsAnswer<T>, DnsError> {
-        let name = absolute(name)?;
-        match self.inner.lookup(name, record_type).await {
-            // Other names on the way (CNAME) are among the answers.
-            Ok(lookup) => {
-                let records = lookup.answers().iter();
-                let records = records.filter_map(|record| read(&record.data));
-                Ok(DnsAnswer {
-                    records: records.take(MOST_RECORDS).collect(),
-                    valid_until: lookup.valid_until(),
-                })
-            }
-            Err(NetError::Dns(Answered::NoRecordsFound(none))) => {
-                let ttl = none.negative_ttl.map_or(LONGEST_NEGATIVE, |ttl| {
-                    Duration::from_secs(ttl.into()).min(LONGEST_NEGATIVE)
-                });
-                Ok(DnsAnswer {
-                    records: Vec::new(),
-                    valid_until: Instant::now() + ttl,
-                })
-            }
-            Err(trouble) => Err(trouble.into()),
-        }
+        ask(&self.inner, name, record_type, read).await
     }
 
     /// Returns the library's resolver, for mail-auth.
     pub fn hickory(&self) -> &TokioResolver {
         &self.inner
+    }
+}
+
+async fn ask<T>(
+    resolver: &TokioResolver,
+    name: &str,
+    record_type: RecordType,
+    read: impl Fn(&RData) -> Option<T>,
+) -> Result<DnsAnswer<T>, DnsError> {
+    let name = absolute(name)?;
+    match resolver.lookup(name, record_type).await {
+        // Other names on the way (CNAME) are among the answers.
+        Ok(lookup) => {
+            let records = lookup.answers().iter();
+            let records = records.filter_map(|record| read(&record.data));
+            Ok(DnsAnswer {
+                records: records.take(MOST_RECORDS).collect(),
+                valid_until: lookup.valid_until(),
+            })
+        }
+        Err(NetError::Dns(Answered::NoRecordsFound(none))) => {
+            let ttl = none.negative_ttl.map_or(LONGEST_NEGATIVE, |ttl| {
+                Duration::from_secs(ttl.into()).min(LONGEST_NEGATIVE)
+            });
+            Ok(DnsAnswer {
+                records: Vec::new(),
+                valid_until: Instant::now() + ttl,
+            })
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+fn v4(data: &RData) -> Option<Ipv4Addr> {
+    match data {
+        RData::A(address) => Some(address.0),
+        _ => None,
     }
 }
 
@@ -183,7 +218,6 @@ fn set(options: &mut ResolverOpts, settings: &DnsSettings) {
     options.timeout = settings.timeout;
     // The library counts repetitions: one question, and one more.
     options.attempts = 1;
-    options.cache_size = CACHE_ANSWERS;
     options.positive_max_ttl = Some(LONGEST_POSITIVE);
     options.negative_max_ttl = Some(LONGEST_NEGATIVE);
     options.use_hosts_file = ResolveHosts::Never;

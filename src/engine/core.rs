@@ -171,6 +171,11 @@ impl Engine {
         &self.inner.links
     }
 
+    /// Who asks lists and the DNS, and keeps the health of every list.
+    pub fn checker(&self) -> &Checker {
+        &self.inner.checker
+    }
+
     /// Writes what waits (records, hits, proofs) to the database.
     pub async fn flush(&self) {
         self.inner.flush().await;
@@ -252,7 +257,7 @@ impl Inner {
 
     /// When questions to the DNS of a decision that begins now must be answered: early enough to decide without them.
     pub(super) fn questions_end(&self) -> Instant {
-        Instant::now() + self.config.policy.deadline.mul_f32(0.75)
+        Instant::now() + self.config.policy.for_questions()
     }
 
     /// All that is needed, if it is remembered.

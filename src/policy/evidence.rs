@@ -76,6 +76,8 @@ pub enum ListResult {
     },
     /// The DNS failed, no answer came in time, or the answer was a mistake. Never taken for a listing.
     Unknown,
+    /// The list is out of use, since it isn't sound: it wasn't asked, and what it said before isn't believed.
+    OutOfUse,
 }
 
 impl ListResult {

@@ -166,6 +166,9 @@ impl<'a> Weighing<'a> {
             Some((ListResult::Unknown, _)) => {
                 Outcome::Nothing("no answer, or one that is a mistake: it counts for nothing")
             }
+            Some((ListResult::OutOfUse, _)) => Outcome::Nothing(
+                "out of use, because the list isn't sound now: it isn't asked and counts for nothing",
+            ),
             Some((ListResult::Listed { .. }, answer)) => Self::listed(check, list, answer, sign)
                 .unwrap_or(Outcome::Nothing(
                     "listed, but not for anything that this list is asked for",

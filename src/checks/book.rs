@@ -1,0 +1,199 @@
+//! The health of all lists that are asked, on this node. It lives in memory: a node that starts tests every list
+//! first, and learns the usual shares anew.
+//!
+//! Bounded by count: about 24 MiB when full. What is asked beyond that is asked without a record of its health.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+
+use super::health::{AskedCounts, ListHealth, Sample, Standing, Turn};
+use super::list_key::ListKey;
+use super::out_of_use::OutOfUse;
+use super::test_points::Tested;
+
+/// Lists whose health is kept.
+const MOST: usize = 4096;
+
+/// The health of every list.
+#[derive(Default)]
+pub struct HealthBook {
+    lists: Mutex<BTreeMap<ListKey, ListHealth>>,
+    /// How many are out of use: nearly always none, and then nobody has to look.
+    out: AtomicUsize,
+    turned: Notify,
+}
+
+/// The health of one list, as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListReport {
+    /// Whether it is in use.
+    pub standing: Standing,
+    /// When it was tested last; None: not yet.
+    pub tested_at: Option<DateTime<Utc>>,
+    /// Whether it has the test entry for IPv6; None: not known.
+    pub ipv6: Option<bool>,
+    /// Half of its answers of the last hour came within this time.
+    pub p50: Option<Duration>,
+    /// All but one in twenty did within this.
+    pub p95: Option<Duration>,
+    /// What mail asked over the last seven days.
+    pub counts: AskedCounts,
+}
+
+impl HealthBook {
+    /// Says whether this list must not be asked, nor believed.
+    pub(super) fn is_out(&self, key: impl FnOnce() -> ListKey) -> bool {
+        self.out.load(Ordering::Relaxed) > 0
+            && self
+                .lists()
+                .get(&key())
+                .is_some_and(|health| !health.is_in_use())
+    }
+
+    /// The health of a list; None: nothing is known of it.
+    pub fn report(&self, key: &ListKey, now: DateTime<Utc>) -> Option<ListReport> {
+        let lists = self.lists();
+        let health = lists.get(key)?;
+        let last_test = health.last_test();
+        Some(ListReport {
+            standing: health.standing(),
+            tested_at: last_test.map(|(at, _)| at),
+            ipv6: last_test.and_then(|(_, tested)| match tested {
+                Tested::Sound { ipv6 } => Some(ipv6),
+                Tested::Unsound(_) => None,
+            }),
+            p50: health.percentile(50, now),
+            p95: health.percentile(95, now),
+            counts: health.counts(now),
+        })
+    }
+
+    /// Those of these lists that were never tested.
+    pub fn untested(&self, keys: Vec<ListKey>) -> Vec<ListKey> {
+        let lists = self.lists();
+        let is_new = |key: &ListKey| {
+            let health = lists.get(key);
+            health.is_none_or(|health| health.last_test().is_none())
+        };
+        keys.into_iter().filter(is_new).collect()
+    }
+
+    /// All that are out of use, with the reason.
+    pub fn out_of_use(&self) -> Vec<(ListKey, OutOfUse)> {
+        let lists = self.lists();
+        let why = |(key, health): (&ListKey, &ListHealth)| match health.standing() {
+            Standing::InUse => None,
+            Standing::OutOfUse { why, .. } => Some((key.clone(), why)),
+        };
+        lists.iter().filter_map(why).collect()
+    }
+
+    /// Forgets the lists that nobody uses any more; `in_use` is in order. Returns which went.
+    pub fn keep_only(&self, in_use: &[ListKey]) -> Vec<ListKey> {
+        let mut lists = self.lists();
+        let is_used = |key: &ListKey| in_use.binary_search(key).is_ok();
+        let gone: Vec<ListKey> = lists.keys().filter(|key| !is_used(key)).cloned().collect();
+        lists.retain(|key, _| is_used(key));
+        self.count_out(&lists);
+        gone
+    }
+
+    /// Waits until a list goes out of use or comes back.
+    pub async fn turned(&self) {
+        self.turned.notified().await;
+    }
+
+    pub(super) fn asked(&self, key: &ListKey, sample: Sample) -> Option<Turn> {
+        self.change(key, |health| health.asked(sample))
+    }
+
+    pub(super) fn refused(&self, key: &ListKey, why: OutOfUse, sample: Sample) -> Option<Turn> {
+        self.change(key, |health| health.refused(why, sample))
+    }
+
+    pub(super) fn tested(&self, key: &ListKey, tested: Tested, now: DateTime<Utc>) -> Option<Turn> {
+        self.change(key, |health| health.tested(tested, now))
+    }
+
+    fn change(
+        &self,
+        key: &ListKey,
+        change: impl FnOnce(&mut ListHealth) -> Option<Turn>,
+    ) -> Option<Turn> {
+        let mut lists = self.lists();
+        if !lists.contains_key(key) {
+            if lists.len() >= MOST {
+                return None;
+            }
+            lists.insert(key.clone(), ListHealth::default());
+        }
+        let turn = lists.get_mut(key).and_then(change);
+        if turn.is_some() {
+            self.count_out(&lists);
+            self.turned.notify_one();
+        }
+        turn
+    }
+
+    fn count_out(&self, lists: &BTreeMap<ListKey, ListHealth>) {
+        let out = lists.values().filter(|health| !health.is_in_use()).count();
+        self.out.store(out, Ordering::Relaxed);
+    }
+
+    /// What the lock guards is whole after every single change.
+    fn lists(&self) -> MutexGuard<'_, BTreeMap<ListKey, ListHealth>> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::list_key::ListSort;
+    use super::*;
+    use crate::mail::Domain;
+
+    fn key(number: usize) -> ListKey {
+        ListKey {
+            zone: Domain::parse(&format!("bl{number}.test")).unwrap(),
+            sort: ListSort::Addresses,
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_out_is_out_for_its_own_sort_only() {
+        let book = HealthBook::default();
+        let now = DateTime::UNIX_EPOCH;
+        assert_eq!(
+            book.tested(&key(1), Tested::Unsound(OutOfUse::Silent), now),
+            Some(Turn::Out(OutOfUse::Silent))
+        );
+        let domains = ListKey {
+            sort: ListSort::Domains,
+            ..key(1)
+        };
+        assert!(book.is_out(|| key(1)));
+        assert!(!book.is_out(|| domains) && !book.is_out(|| key(2)));
+        assert_eq!(book.out_of_use(), [(key(1), OutOfUse::Silent)]);
+        assert_eq!(book.keep_only(&[]), [key(1)]);
+        assert!(!book.is_out(|| key(1)));
+    }
+
+    #[test]
+    fn the_book_has_an_end() {
+        let book = HealthBook::default();
+        for number in 0..MOST + 10 {
+            book.tested(
+                &key(number),
+                Tested::Sound { ipv6: false },
+                DateTime::UNIX_EPOCH,
+            );
+        }
+        assert_eq!(book.lists().len(), MOST);
+        assert!(book.report(&key(MOST), DateTime::UNIX_EPOCH).is_none());
+    }
+}
