@@ -1,7 +1,7 @@
 //! Which list, as its health is kept: one zone, asked about addresses or about domains.
 
 use crate::mail::Domain;
-use crate::policy::{About, Check, DnsList, ListQuestion, Subject};
+use crate::policy::{About, DnsList, ListQuestion, Subject};
 
 /// One zone, and what it is asked about. Whoever asks it in the wrong sort harms nobody else's use of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,18 +31,6 @@ impl ListKey {
                 Subject::SenderDomain | Subject::Helo => ListSort::Domains,
             },
         }
-    }
-
-    /// The keys of all lists among these checks that are on; each once.
-    pub fn in_use(checks: &[Check]) -> Vec<Self> {
-        let on = checks.iter().filter(|check| check.enabled);
-        let mut keys: Vec<Self> = on
-            .filter_map(|check| check.kind.list())
-            .map(Self::of)
-            .collect();
-        keys.sort();
-        keys.dedup();
-        keys
     }
 
     pub(super) fn of_question(question: &ListQuestion) -> Self {

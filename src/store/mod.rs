@@ -37,7 +37,7 @@ pub use accounts::Accounts;
 pub use audit::{Actor, Audit, AuditEvent, AuditQuery};
 pub use batch::{HitCount, ProvenNetwork};
 pub use change::Change;
-pub use checks::TenantChecks;
+pub use checks::{AllChecks, ListInUse, TenantChecks};
 pub use database::Database;
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,

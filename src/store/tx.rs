@@ -7,8 +7,8 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllRequests, Audit, Change, Decisions, Domains, Entries, Links, ListOwner, Mailboxes,
-    Names, Requests, Sessions, StoreError, TenantChecks, TenantRow, Tenants, Tokens,
+    Accounts, AllChecks, AllRequests, Audit, Change, Decisions, Domains, Entries, Links, ListOwner,
+    Mailboxes, Names, Requests, Sessions, StoreError, TenantChecks, TenantRow, Tenants, Tokens,
 };
 use crate::tenancy::TenantId;
 
@@ -295,6 +295,10 @@ impl<'t> SystemScope<'t> {
     /// All tenants.
     pub fn tenants(self) -> Tenants<'t> {
         Tenants(self.tx)
+    }
+    /// The checks of all tenants.
+    pub fn checks(self) -> AllChecks<'t> {
+        AllChecks(self.tx)
     }
     /// Global names.
     pub fn names(self) -> Names<'t> {

@@ -16,6 +16,7 @@ mod cli;
 mod config;
 mod engine;
 mod link;
+mod list_health;
 mod mailauth;
 mod mailer;
 mod policyd;

@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "mail", "tenancy", "store", "dns", "mailer", "engine", "clock", "config",
+            "mail", "tenancy", "store", "dns", "checks", "mailer", "engine", "clock", "config",
         ],
     ),
     (

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use guestlist::config::DnsSettings;
@@ -197,6 +197,32 @@ impl FakeDns {
         }
     }
 
+    /// A server of lists whose answers can be changed while it runs: see [`Lists`].
+    pub(crate) async fn of_lists(lists: &Lists) -> Self {
+        let lists = lists.clone();
+        let socket = Arc::new(UdpSocket::bind("127.0.0.1:0").await.unwrap());
+        let address = socket.local_addr().unwrap();
+        let mut answering = JoinSet::new();
+        answering.spawn(async move {
+            let mut under_way = JoinSet::new();
+            let mut question = [0; 4096];
+            while let Ok((length, peer)) = socket.recv_from(&mut question).await {
+                if let Some((after, answer)) = lists.answer(&question[..length]) {
+                    let socket = Arc::clone(&socket);
+                    under_way.spawn(async move {
+                        tokio::time::sleep(after).await;
+                        socket.send_to(&answer, peer).await.unwrap();
+                    });
+                }
+            }
+        });
+        Self {
+            address,
+            _server: None,
+            _answering: answering,
+        }
+    }
+
     /// Settings that ask only this server.
     pub(crate) fn settings(&self) -> DnsSettings {
         DnsSettings {
@@ -208,6 +234,130 @@ impl FakeDns {
     pub(crate) fn resolver(&self) -> Resolver {
         Resolver::new(&self.settings()).unwrap()
     }
+}
+
+/// How a list behaves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Behaviour {
+    /// Lists its test entries, and the addresses and domains that were given.
+    Sound,
+    /// Says of everything that it isn't there.
+    Dead,
+    /// Answers every question with this address.
+    Everything([u8; 4]),
+    /// Lists all but what must never be listed.
+    AllButTestEntries,
+    /// Answers with SERVFAIL.
+    Failing,
+    /// Is sound, but answers after this long.
+    Slow(Duration),
+    /// Never answers.
+    Silent,
+}
+
+/// Lists by zone, as they behave now; and what was asked. Names of no list are not there.
+#[derive(Clone, Default)]
+pub(crate) struct Lists(Arc<Mutex<BTreeMap<String, List>>>);
+
+#[derive(Default)]
+struct List {
+    behaviour: Option<Behaviour>,
+    listed: Vec<String>,
+    asked: usize,
+}
+
+impl Lists {
+    pub(crate) fn behave(&self, zone: &str, behaviour: Behaviour) {
+        let mut lists = self.0.lock().unwrap();
+        lists.entry(zone.to_owned()).or_default().behaviour = Some(behaviour);
+    }
+
+    /// Puts a name on a list: `7.2.0.192`, or a domain.
+    pub(crate) fn list(&self, zone: &str, name: &str) {
+        let mut lists = self.0.lock().unwrap();
+        let list = lists.entry(zone.to_owned()).or_default();
+        list.listed.push(name.to_owned());
+    }
+
+    /// How many questions this list was asked.
+    pub(crate) fn asked(&self, zone: &str) -> usize {
+        self.0
+            .lock()
+            .unwrap()
+            .get(zone)
+            .map_or(0, |list| list.asked)
+    }
+
+    fn answer(&self, question: &[u8]) -> Option<(Duration, Vec<u8>)> {
+        let end = question.get(12..)?.iter().position(|byte| *byte == 0)? + 12;
+        let name = labels(question.get(12..end)?).to_ascii_lowercase();
+        let is_address = question.get(end + 1..end + 3)? == [0, 1];
+        let mut lists = self.0.lock().unwrap();
+        let below = |zone: &String| name.strip_suffix(zone.as_str()).map(str::to_owned);
+        let found = lists
+            .iter_mut()
+            .find_map(|(zone, list)| Some((below(zone)?, list)));
+        let (after, (address, code)) = match found {
+            None => (Duration::ZERO, (None, 3)),
+            Some((name, list)) => {
+                list.asked += 1;
+                (list.takes(), list.answer(name.trim_end_matches('.'))?)
+            }
+        };
+        let address = address.filter(|_| is_address);
+        let mut answer = question.get(..end + 5)?.to_vec();
+        let count = u8::from(address.is_some());
+        answer.splice(2..12, [0x84, code, 0, 1, 0, count, 0, 0, 0, 0]);
+        if let Some(address) = address {
+            answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 0, 0, 4]);
+            answer.extend(address);
+        }
+        Some((after, answer))
+    }
+}
+
+impl List {
+    fn takes(&self) -> Duration {
+        match self.behaviour {
+            Some(Behaviour::Slow(after)) => after,
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// An address or none, and the code; None: silence.
+    fn answer(&self, name: &str) -> Option<(Option<[u8; 4]>, u8)> {
+        let must = ["2.0.0.127", "test"].contains(&name) || name.starts_with("2.0.0.0.0.0.f.7");
+        let must_not =
+            ["1.0.0.127", "invalid"].contains(&name) || name.starts_with("1.0.0.0.0.0.f.7");
+        let listed = |yes: bool| {
+            Some(if yes {
+                (Some([127, 0, 0, 2]), 0)
+            } else {
+                (None, 3)
+            })
+        };
+        match self.behaviour.unwrap_or(Behaviour::Sound) {
+            Behaviour::Sound | Behaviour::Slow(_) => {
+                listed(must || self.listed.iter().any(|listed| listed == name))
+            }
+            Behaviour::Dead => listed(false),
+            Behaviour::Everything(address) => Some((Some(address), 0)),
+            Behaviour::AllButTestEntries => listed(!must_not),
+            Behaviour::Failing => Some((None, 2)),
+            Behaviour::Silent => None,
+        }
+    }
+}
+
+/// RFC 1035, 3.1: each label after its length.
+fn labels(mut bytes: &[u8]) -> String {
+    let mut labels = Vec::new();
+    while let Some((length, rest)) = bytes.split_first() {
+        let (label, rest) = rest.split_at(usize::from(*length).min(rest.len()));
+        labels.push(String::from_utf8_lossy(label).into_owned());
+        bytes = rest;
+    }
+    labels.join(".")
 }
 
 fn absolute(name: &str) -> Name {

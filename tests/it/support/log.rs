@@ -1,10 +1,19 @@
 //! What the program logs while a test looks on, from the test's own thread.
 
 use std::io::{Result, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use tracing::Level;
 use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Level};
+
+/// While only one subscriber is known, a line that another thread logs first is taken for one that nobody wants, and
+/// kept from the test that listens. A second one, which hears nothing, prevents that.
+static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| {
+    let deaf = tracing_subscriber::fmt()
+        .with_max_level(Level::DEBUG)
+        .with_writer(std::io::sink);
+    Dispatch::new(deaf.finish())
+});
 
 /// The lines since it was looked at last.
 pub(crate) struct Log {
@@ -18,6 +27,7 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 impl Log {
     /// Listens until it is dropped.
     pub(crate) fn start() -> Self {
+        LazyLock::force(&ANOTHER);
         let lines = Lines::default();
         let writer = lines.clone();
         let subscriber = tracing_subscriber::fmt()

@@ -1,0 +1,289 @@
+//! Lists that go bad: put out of use, told, and back again; nobody is refused by any of them. The clock is moved.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use guestlist::engine::Answer;
+use guestlist::jobs::{WhichLists, test_lists};
+use guestlist::mail::{Address, ReversePath};
+use guestlist::policy::{Reason, Request, Verdict};
+use guestlist::tenancy::TokenScope;
+use serde_json::{Value, json};
+
+use crate::support::fake_dns::{Behaviour, FakeDns, Lists};
+use crate::support::log::Log;
+use crate::support::test_app::TestApp;
+
+const REFUSED: (Verdict, Reason) = (Verdict::Reject, Reason::AboveThreshold);
+const LET_IN: (Verdict, Reason) = (Verdict::Accept, Reason::BelowThreshold);
+/// What questions of a decision may take.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Anna's guarded mailbox, and lists that the test can spoil.
+struct Scene {
+    app: TestApp,
+    lists: Lists,
+    client: u8,
+}
+
+impl Scene {
+    async fn new(zones: &[&str]) -> Self {
+        let lists = Lists::default();
+        for zone in zones {
+            lists.behave(zone, Behaviour::Sound);
+        }
+        let dns = FakeDns::of_lists(&lists).await;
+        let app = TestApp::with_dns(dns, |config| {
+            config.policy.deadline = Duration::from_millis(400);
+        });
+        let app = app.await;
+        app.mailbox("anna@isp.example").await;
+        let scene = Self {
+            app,
+            lists,
+            client: 0,
+        };
+        let dnsbl = |zone: &&str| json!({"kind": "dnsbl", "zone": zone, "points": 5});
+        let checks: Vec<Value> = zones.iter().map(dnsbl).collect();
+        scene.set("isp", &checks).await;
+        scene
+    }
+
+    async fn set(&self, slug: &str, checks: &[Value]) {
+        let caller = self.app.caller(TokenScope::Tenant, Some(slug)).await;
+        let tenant = format!("/api/v1/tenants/{slug}");
+        let mode = caller.patch(&tenant, json!({"mode": "standard"})).await;
+        mode.expect(200);
+        let body = json!({"threshold": 5, "checks": checks});
+        let set = caller.put(&format!("{tenant}/checks"), body).await;
+        set.expect(200);
+    }
+
+    async fn ask(&self, client: &str) -> Answer {
+        let request = Request {
+            client_address: client.parse().unwrap(),
+            client_name: None,
+            reverse_client_name: None,
+            helo_name: None,
+            sender: ReversePath::parse("someone@agency.test"),
+            recipient: Address::parse("anna@isp.example").unwrap(),
+            submission: false,
+            sasl_username: None,
+            instance: None,
+            queue_id: None,
+        };
+        match self.app.engine.decide_now(&request) {
+            Some(answer) => answer,
+            None => self.app.engine.decide(&request).await,
+        }
+    }
+
+    /// A message from a client that nobody has seen.
+    async fn newcomer(&mut self) -> (Verdict, Reason) {
+        self.client += 1;
+        outcome(&self.ask(&format!("192.0.2.{}", self.client)).await)
+    }
+
+    async fn test(&self) {
+        let now = self.app.clock.now();
+        let tested = test_lists(&self.app.database, &self.app.engine, now, WhichLists::All);
+        tested.await.expect("a round of tests");
+    }
+
+    fn wait(&self, minutes: i64) {
+        self.app.clock.advance(TimeDelta::minutes(minutes));
+    }
+
+    /// Zone and reason of what is out of use.
+    fn out_of_use(&self) -> Vec<(String, &'static str)> {
+        let out = self.app.engine.checker().health().out_of_use().into_iter();
+        out.map(|(key, why)| (key.zone.to_string(), why.code()))
+            .collect()
+    }
+
+    /// Two sound tests, five minutes apart.
+    async fn recover(&self, zone: &str) {
+        self.lists.behave(zone, Behaviour::Sound);
+        self.test().await;
+        assert_eq!(self.out_of_use().len(), 1, "not before it is sound a while");
+        self.wait(5);
+        self.test().await;
+        assert_eq!(self.out_of_use(), []);
+    }
+}
+
+fn outcome(answer: &Answer) -> (Verdict, Reason) {
+    (answer.decision.verdict, answer.decision.reason)
+}
+
+#[tokio::test]
+async fn a_bad_list_is_put_out_of_use_by_its_test_and_told_and_comes_back() {
+    for (behaviour, reason) in [
+        (Behaviour::Dead, "lists_nothing"),
+        (Behaviour::Everything([127, 0, 0, 2]), "lists_everything"),
+        (Behaviour::Everything([127, 255, 255, 254]), "refuses"),
+        (Behaviour::Everything([10, 0, 0, 1]), "mistaken"),
+        (Behaviour::Failing, "silent"),
+        (Behaviour::Slow(PATIENCE * 2), "silent"),
+        (Behaviour::Silent, "silent"),
+    ] {
+        let log = Log::start();
+        let mut scene = Scene::new(&["bl.test", "other.test"]).await;
+        scene.lists.list("bl.test", "7.2.0.192");
+        scene.test().await;
+        assert_eq!(scene.out_of_use(), [], "{behaviour:?}");
+        assert_eq!(outcome(&scene.ask("192.0.2.7").await), REFUSED);
+        scene.lists.behave("bl.test", behaviour);
+        scene.wait(5);
+        log.take("");
+        scene.test().await;
+        assert_eq!(scene.out_of_use(), [("bl.test".to_owned(), reason)]);
+        let told = log.take("The list bl.test is out of use: it ");
+        assert!(told.len() == 1 && told[0].contains("WARN"), "{told:?}");
+        // Not asked any more, and what it said before is not believed.
+        let asked = scene.lists.asked("bl.test");
+        assert_eq!(
+            outcome(&scene.ask("192.0.2.7").await),
+            LET_IN,
+            "{behaviour:?}"
+        );
+        assert_eq!(scene.newcomer().await, LET_IN);
+        assert_eq!(scene.lists.asked("bl.test"), asked, "{behaviour:?}");
+        scene.recover("bl.test").await;
+        assert_eq!(log.take("The list bl.test is in use again").len(), 1);
+        assert_eq!(outcome(&scene.ask("192.0.2.7").await), REFUSED);
+    }
+}
+
+#[tokio::test]
+async fn what_a_wildcarding_list_said_is_forgotten_when_it_is_back() {
+    let scene = Scene::new(&["bl.test"]).await;
+    scene
+        .lists
+        .behave("bl.test", Behaviour::Everything([127, 0, 0, 2]));
+    // Before anyone could know better; the answer may be kept for longer than the list is out of use.
+    assert_eq!(outcome(&scene.ask("192.0.2.7").await), REFUSED);
+    scene.test().await;
+    assert_eq!(outcome(&scene.ask("192.0.2.7").await), LET_IN);
+    scene.recover("bl.test").await;
+    assert_eq!(outcome(&scene.ask("192.0.2.7").await), LET_IN);
+}
+
+#[tokio::test]
+async fn one_answer_that_refuses_is_enough() {
+    let mut scene = Scene::new(&["bl.test"]).await;
+    scene.test().await;
+    scene
+        .lists
+        .behave("bl.test", Behaviour::Everything([127, 255, 255, 254]));
+    let log = Log::start();
+    assert_eq!(scene.newcomer().await, LET_IN);
+    assert_eq!(scene.out_of_use(), [("bl.test".to_owned(), "refuses")]);
+    assert_eq!(log.take("a public resolver (127.255.255.254)").len(), 1);
+    let asked = scene.lists.asked("bl.test");
+    assert_eq!(scene.newcomer().await, LET_IN);
+    assert_eq!(scene.lists.asked("bl.test"), asked);
+}
+
+#[tokio::test]
+async fn a_silent_list_among_eight_costs_its_time_only_until_it_is_out_of_use() {
+    let zones: Vec<String> = (0..8).map(|number| format!("bl{number}.test")).collect();
+    let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
+    let mut scene = Scene::new(&zones).await;
+    scene.test().await;
+    scene.lists.behave("bl3.test", Behaviour::Silent);
+    for _ in 0..5 {
+        assert_eq!(scene.out_of_use(), []);
+        let began = Instant::now();
+        assert_eq!(scene.newcomer().await, LET_IN);
+        assert!(began.elapsed() >= PATIENCE);
+    }
+    assert_eq!(scene.out_of_use(), [("bl3.test".to_owned(), "failing")]);
+    let began = Instant::now();
+    assert_eq!(scene.newcomer().await, LET_IN);
+    assert!(began.elapsed() < PATIENCE / 2, "{:?}", began.elapsed());
+    scene.recover("bl3.test").await;
+}
+
+#[tokio::test]
+async fn a_list_that_becomes_slow_is_out_by_what_mail_asks_it() {
+    let mut scene = Scene::new(&["bl.test"]).await;
+    scene.test().await;
+    scene
+        .lists
+        .behave("bl.test", Behaviour::Slow(PATIENCE + PATIENCE / 3));
+    for _ in 0..5 {
+        assert_eq!(scene.newcomer().await, LET_IN);
+    }
+    assert_eq!(scene.out_of_use(), [("bl.test".to_owned(), "failing")]);
+    // Slow, but quick enough.
+    scene.lists.behave("bl.test", Behaviour::Slow(PATIENCE / 6));
+    scene.test().await;
+    scene.wait(5);
+    scene.test().await;
+    assert_eq!(scene.out_of_use(), []);
+}
+
+#[tokio::test]
+async fn a_list_that_suddenly_lists_everyone_is_out_though_its_test_entries_are_right() {
+    let mut scene = Scene::new(&["bl.test"]).await;
+    scene.test().await;
+    for _ in 0..250 {
+        assert_eq!(scene.newcomer().await, LET_IN);
+    }
+    scene.lists.behave("bl.test", Behaviour::AllButTestEntries);
+    scene.test().await;
+    assert_eq!(scene.out_of_use(), []);
+    let mut refused = 0;
+    for host in 1..=100 {
+        let answer = outcome(&scene.ask(&format!("198.51.100.{host}")).await);
+        refused += usize::from(answer == REFUSED);
+    }
+    assert_eq!(scene.out_of_use(), [("bl.test".to_owned(), "unusual")]);
+    assert!(refused < 50, "{refused}");
+}
+
+#[tokio::test]
+async fn a_list_of_domains_is_tested_by_its_own_points_and_nobody_is_tested_for_nothing() {
+    let scene = Scene::new(&[]).await;
+    scene.lists.behave("dbl.test", Behaviour::Dead);
+    scene.lists.behave("off.test", Behaviour::Dead);
+    let checks = [
+        json!({"kind": "dnsbl", "zone": "dbl.test", "points": 5, "subject": "sender_domain"}),
+        json!({"kind": "dnsbl", "zone": "dbl.test", "points": 5, "subject": "helo"}),
+        json!({"kind": "dnsbl", "zone": "off.test", "points": 5, "enabled": false}),
+    ];
+    scene.set("isp", &checks).await;
+    scene.app.mailbox("zoe@shop.example").await;
+    scene.set("shop", &checks).await;
+    scene.test().await;
+    assert_eq!(
+        scene.out_of_use(),
+        [("dbl.test".to_owned(), "lists_nothing")]
+    );
+    assert_eq!(scene.lists.asked("dbl.test"), 2, "two points, each once");
+    assert_eq!(scene.lists.asked("off.test"), 0);
+    // Whoever switches a list off doesn't hear of it any more, and a tenant that is off asks nobody.
+    scene.set("isp", &[]).await;
+    scene.app.switch_off("shop").await;
+    scene.test().await;
+    assert_eq!(scene.out_of_use(), []);
+    assert_eq!(scene.lists.asked("dbl.test"), 2);
+}
+
+#[tokio::test]
+async fn a_dns_that_dies_puts_every_list_out_and_mail_flows() {
+    let mut scene = Scene::new(&["bl.test", "other.test"]).await;
+    for zone in ["bl.test", "other.test"] {
+        scene.lists.behave(zone, Behaviour::Failing);
+    }
+    scene.test().await;
+    assert_eq!(scene.out_of_use().len(), 2);
+    assert_eq!(scene.newcomer().await, LET_IN);
+    let caller = scene.app.caller(TokenScope::Tenant, Some("isp")).await;
+    let question = json!({"client_address": "192.0.2.7", "sender": "someone@agency.test",
+        "recipient": "anna@isp.example"});
+    let explained = caller.post("/api/v1/explain", question).await.expect(200);
+    let steps = explained["steps"].to_string();
+    assert_eq!(steps.matches("out of use").count(), 2, "{steps}");
+}
