@@ -15,6 +15,7 @@ mod entries;
 mod explain;
 mod extract;
 mod fields;
+mod lists;
 mod mailbox_entries;
 mod mailboxes;
 mod openapi;

@@ -11,7 +11,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::extract::MOST_BYTES;
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
-use super::{checks, decide, decisions, domains, explain, mailboxes, openapi, reference, tenants};
+use super::{
+    checks, decide, decisions, domains, explain, lists, mailboxes, openapi, reference, tenants,
+};
 use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
 /// Returns everything under `/api/v1`, and the list of every method and path, as axum spells them.
@@ -61,6 +63,7 @@ fn routes() -> Routes {
         .on(M::GET, "/api/v1/tenants/{slug}/checks", checks::show)
         .on(M::PUT, "/api/v1/tenants/{slug}/checks", checks::replace)
         .on(M::GET, "/api/v1/tenants/{slug}/decisions", decisions::of_tenant)
+        .on(M::GET, "/api/v1/lists", lists::list)
         .on(M::GET, "/api/v1/mailboxes/{address}", mailboxes::show)
         .on(M::PATCH, "/api/v1/mailboxes/{address}", mailboxes::update)
         .on(M::DELETE, "/api/v1/mailboxes/{address}", mailboxes::remove)

@@ -287,3 +287,70 @@ async fn a_dns_that_dies_puts_every_list_out_and_mail_flows() {
     let steps = explained["steps"].to_string();
     assert_eq!(steps.matches("out of use").count(), 2, "{steps}");
 }
+
+#[tokio::test]
+async fn a_program_sees_the_health_of_its_tenants_lists_and_an_operator_all() {
+    let mut scene = Scene::new(&["bl.test", "other.test"]).await;
+    scene.app.tenant("shop").await;
+    let shops = json!({"kind": "dnswl", "zone": "wl.test", "points": 1, "name": "Example WL"});
+    scene.set("shop", &[shops]).await;
+    scene.lists.behave("wl.test", Behaviour::Sound);
+    let lists = async |scope, slug| {
+        let caller = scene.app.caller(scope, slug).await;
+        let page = caller.get("/api/v1/lists").await.expect(200);
+        page["items"].as_array().expect("items").clone()
+    };
+    // Nothing is known yet.
+    let found = lists(TokenScope::Read, Some("shop")).await;
+    assert_eq!(
+        found,
+        [
+            json!({"zone": "wl.test", "kind": "dnswl", "subject": "client", "name": "Example WL", "in_use": true,
+            "out_of_use": null, "tested_at": null, "ipv6": null, "answer_ms": null, "asked": 0, "failed": 0,
+            "listed": 0, "share_listed": null, "error_rate": null})
+        ]
+    );
+    scene.lists.list("bl.test", "1.2.0.192");
+    scene.lists.behave("other.test", Behaviour::Dead);
+    scene.test().await;
+    assert_eq!(scene.newcomer().await, REFUSED);
+    for _ in 0..3 {
+        scene.newcomer().await;
+    }
+    let lists = async |scope, slug| {
+        let caller = scene.app.caller(scope, slug).await;
+        let page = caller.get("/api/v1/lists").await.expect(200);
+        page["items"].as_array().expect("items").clone()
+    };
+    let found = lists(TokenScope::Tenant, Some("isp")).await;
+    assert_eq!(found.len(), 2);
+    assert_eq!(
+        (&found[0]["in_use"], &found[1]["in_use"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(
+        (&found[0]["asked"], &found[0]["listed"]),
+        (&json!(4), &json!(1))
+    );
+    assert_eq!(found[0]["share_listed"], 0.25);
+    assert!(found[0]["answer_ms"]["p50"].as_f64() <= found[0]["answer_ms"]["p95"].as_f64());
+    let why = &found[1]["out_of_use"];
+    assert_eq!(why["reason"], "lists_nothing");
+    assert!(
+        why["text"]
+            .as_str()
+            .expect("words")
+            .starts_with("doesn't list"),
+        "{why}"
+    );
+    let all = lists(TokenScope::Operator, None).await;
+    let zones: Vec<&Value> = all.iter().map(|list| &list["zone"]).collect();
+    assert_eq!(zones, ["bl.test", "other.test", "wl.test"]);
+    let operator = scene.app.caller(TokenScope::Operator, None).await;
+    let page = operator.get("/api/v1/lists?limit=2").await.expect(200);
+    let cursor = page["next_cursor"].as_str().expect("a next page");
+    let rest = operator
+        .get(&format!("/api/v1/lists?limit=2&cursor={cursor}"))
+        .await;
+    assert_eq!(rest.expect(200)["items"][0]["zone"], "wl.test");
+}

@@ -102,4 +102,5 @@ pub(super) const ROWS: &[Row] = &[
     row("GET",    "/api/v1/tenants/{slug}/decisions",       [401, 200, 403, 200, 404, 403, 200], ""),
     row("GET",    "/api/v1/tenants/{slug}/checks",          [401, 200, 403, 200, 404, 403, 200], ""),
     row("PUT",    "/api/v1/tenants/{slug}/checks",          [401, 403, 403, 200, 404, 403, 200], CHECKS),
+    row("GET",    "/api/v1/lists",                          [401, 200, 403, 200, 200, 403, 200], ""),
 ];

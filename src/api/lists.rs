@@ -1,0 +1,154 @@
+//! `/api/v1/lists`: the lists that tenants use, and how they are.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::caller::{Caller, Read};
+use super::extract::{Json, Query};
+use super::paging::{Page, PageQuery};
+use super::problem::Problem;
+use super::schema;
+use super::state::ApiState;
+use crate::checks::{AskedCounts, HealthBook, ListKey, Standing};
+use crate::policy::Subject;
+use crate::store::ListInUse;
+
+/// A list in use, and how it is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListInUse)]
+pub(super) struct ListBody {
+    /// Below which its answers stand.
+    #[schema(example = "bl.example.org")]
+    zone: String,
+    /// `dnsbl` or `dnswl`.
+    #[schema(example = "dnsbl")]
+    kind: &'static str,
+    #[schema(schema_with = schema::subject)]
+    subject: Subject,
+    /// Its name for people.
+    #[schema(example = "Example BL")]
+    name: String,
+    /// Whether it is asked. A list that isn't sound is out of use and counts for nothing.
+    in_use: bool,
+    /// Why it is out of use; null while it is in use.
+    out_of_use: Option<OutOfUseBody>,
+    /// When it was tested last; null: not yet.
+    tested_at: Option<DateTime<Utc>>,
+    /// Whether it has the test entry of lists that support IPv6 (RFC 5782, 5); null: not known, or no list of addresses.
+    ipv6: Option<bool>,
+    /// How long its answers of the last hour took; null: there were none.
+    answer_ms: Option<AnswerTimes>,
+    /// What mail asked it over the last seven days, for all tenants of this node.
+    asked: u64,
+    /// How many of these questions came to nothing.
+    failed: u64,
+    /// How many found the sender or client on the list.
+    listed: u64,
+    /// `listed` of those that were answered, from 0 to 1; null: nothing was answered.
+    share_listed: Option<f64>,
+    /// `failed` of `asked`, from 0 to 1; null: nothing was asked.
+    error_rate: Option<f64>,
+}
+
+/// Why a list is out of use.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OutOfUse)]
+pub(super) struct OutOfUseBody {
+    /// A stable code: `lists_everything`, `lists_nothing`, `mistaken`, `refuses`, `silent`, `failing`, `slow`, `unusual`.
+    #[schema(example = "lists_nothing")]
+    reason: &'static str,
+    /// The same for people: the rest of a sentence that begins with the list's name.
+    text: String,
+    since: DateTime<Utc>,
+}
+
+/// Times in milliseconds.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AnswerTimes {
+    /// Half of the answers came within this.
+    p50: f64,
+    /// All but one in twenty did within this.
+    p95: f64,
+}
+
+/// Lists the lists in use, by zone
+///
+/// A token of one tenant sees those that its tenant has switched on; an operator's sees those of all tenants. What is
+/// measured is measured by the node that answers.
+#[utoipa::path(get, path = "/api/v1/lists", tag = "Checks", params(PageQuery),
+    responses((status = 200, body = Page<ListBody>)))]
+pub(super) async fn list(
+    State(state): State<ApiState>,
+    caller: Caller<Read>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<ListBody>>, Problem> {
+    let mut tx = state.database.read().await?;
+    let in_use = match caller.tenant_id() {
+        Some(own) => ListInUse::of(&tx.of(own).checks().list().await?),
+        None => tx.system().checks().lists_in_use().await?,
+    };
+    drop(tx);
+    let (health, now) = (state.engine.checker().health(), state.clock.now());
+    let bodies = in_use
+        .iter()
+        .filter_map(|list| ListBody::of(list, health, now));
+    let key = |body: &ListBody| format!("{} {} {}", body.zone, body.subject.as_str(), body.kind);
+    let mut bodies: Vec<ListBody> = bodies.collect();
+    bodies.sort_by_key(key);
+    Ok(Json(Page::of_all(bodies, &query, key)))
+}
+
+impl ListBody {
+    fn of(in_use: &ListInUse, health: &HealthBook, now: DateTime<Utc>) -> Option<Self> {
+        let list = in_use.check.kind.list()?;
+        let report = health.report(&ListKey::of(list), now);
+        let counts = report.map(|report| report.counts).unwrap_or_default();
+        let out_of_use = report.and_then(|report| match report.standing {
+            Standing::InUse => None,
+            Standing::OutOfUse { why, since } => Some(OutOfUseBody {
+                reason: why.code(),
+                text: why.to_string(),
+                since,
+            }),
+        });
+        let times = report.and_then(|report| report.p50.zip(report.p95));
+        let AskedCounts {
+            asked,
+            failed,
+            listed,
+        } = counts;
+        Some(Self {
+            zone: list.zone.to_string(),
+            kind: in_use.check.kind.as_str(),
+            subject: list.subject,
+            name: list.name().to_owned(),
+            in_use: out_of_use.is_none(),
+            out_of_use,
+            tested_at: report.and_then(|report| report.tested_at),
+            ipv6: report.and_then(|report| report.ipv6),
+            answer_ms: times.map(|(p50, p95)| AnswerTimes {
+                p50: millis(p50),
+                p95: millis(p95),
+            }),
+            asked,
+            failed,
+            listed,
+            share_listed: share(listed, asked - failed),
+            error_rate: share(failed, asked),
+        })
+    }
+}
+
+fn millis(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10_000.0).round() / 10.0
+}
+
+/// To four places.
+fn share(part: u64, whole: u64) -> Option<f64> {
+    let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    (whole > 0).then(|| (number(part) / number(whole) * 10_000.0).round() / 10_000.0)
+}
