@@ -14,6 +14,7 @@ mod findings;
 mod flash;
 mod form;
 mod headers;
+mod health;
 mod limits;
 mod lists;
 mod page;

@@ -101,6 +101,11 @@ pub(crate) static OPERATOR: Part = Part {
             icon: "allow",
         },
         Place {
+            path: "/operator/lists",
+            label: "Health",
+            icon: "shield",
+        },
+        Place {
             path: "/operator/audit",
             label: "Audit log",
             icon: "activity",

@@ -354,3 +354,54 @@ async fn a_program_sees_the_health_of_its_tenants_lists_and_an_operator_all() {
         .await;
     assert_eq!(rest.expect(200)["items"][0]["zone"], "wl.test");
 }
+
+#[tokio::test]
+async fn people_see_how_each_list_is() {
+    let mut scene = Scene::new(&["bl.test", "other.test"]).await;
+    let mut operator = scene.app.operator().await;
+    let mut admin = scene.app.admin("isp").await;
+    for (visitor, path) in [
+        (&mut operator, "/operator/lists"),
+        (&mut admin, "/admin/checks"),
+    ] {
+        let page = visitor.get(path).await;
+        assert_eq!(
+            page.texts(".row .badge"),
+            ["Not tested yet", "Not tested yet"],
+            "{path}"
+        );
+    }
+    scene
+        .lists
+        .behave("other.test", Behaviour::Everything([127, 0, 0, 2]));
+    scene.lists.list("bl.test", "1.2.0.192");
+    scene.test().await;
+    scene.newcomer().await;
+    scene.newcomer().await;
+    for (visitor, path) in [
+        (&mut operator, "/operator/lists"),
+        (&mut admin, "/admin/checks"),
+    ] {
+        let page = visitor.get(path).await;
+        assert_eq!(
+            page.texts(".row .badge"),
+            ["In use", "Out of use"],
+            "{path}"
+        );
+        let main = page.text("main");
+        for told in [
+            "Mail asked it 2 times in the last seven days: 50 % of what it answered was listed, 0 % came to nothing.",
+            "Out of use since today 09:00: it lists the test entry that must never be on a list",
+            "Tested today 09:00.",
+        ] {
+            assert!(main.contains(told), "{path}: {told} is missing in {main}");
+        }
+    }
+    let page = operator.get("/operator/lists").await;
+    assert!(page.text("main").contains("1 of 2 are out of use."));
+    assert!(page.text("main").contains("on for one tenant"));
+    scene.set("isp", &[]).await;
+    let page = operator.get("/operator/lists").await;
+    assert_eq!(page.text(".empty__title"), "No list is asked.");
+    assert!(page.text("main").contains("zen.spamhaus.org"));
+}

@@ -85,6 +85,7 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/admin/checks",              [303, 403, 403, 303, 303, 403, 403], "action=save&threshold=7"),
 
     ("GET",  "/operator",                  [303, 403, 403, 403, 403, 403, 303], ""),
+    ("GET",  "/operator/lists",            [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/tenants",          [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/tenants",          [303, 403, 403, 403, 403, 403, 303], "slug=new&name=New"),
     ("GET",  "/operator/tenants/{slug}",   [303, 403, 403, 403, 403, 403, 200], ""),

@@ -9,15 +9,17 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::settings;
-use crate::checks::{KnownList, catalogue, known_list};
+use crate::checks::{HealthBook, KnownList, catalogue, known_list};
 use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Scope, Subject};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::findings;
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::health::ShownHealth;
 use crate::web::page::Page;
 use crate::web::state::WebState;
+use crate::web::times::Present;
 
 pub(in crate::web) const PATH: &str = "/admin/checks";
 
@@ -49,6 +51,8 @@ struct OnLine {
     not_alone: Option<&'static str>,
     points: Field,
     speaks_for: bool,
+    /// Of a list.
+    health: Option<ShownHealth>,
 }
 
 /// A check that could be switched on.
@@ -69,7 +73,13 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, Error> {
     let checks = stored(&state, &admin).await?;
     let threshold = Field::new(admin.tenant.threshold.to_string());
-    Ok(page(&admin, threshold, &checks, &BTreeMap::new(), Vec::new()).into_response())
+    let shown = Shown {
+        threshold,
+        checks: &checks,
+        points: &BTreeMap::new(),
+        problems: Vec::new(),
+    };
+    Ok(page(&state, &admin, shown).into_response())
 }
 
 /// `POST /admin/checks`
@@ -98,7 +108,13 @@ pub(in crate::web) async fn change(
     }
     let fine = problems.is_empty() && points.values().all(Field::is_fine);
     let (Some(wanted), true) = (wanted, fine) else {
-        let page = page(&admin, threshold, &checks, &points, problems);
+        let shown = Shown {
+            threshold,
+            checks: &checks,
+            points: &points,
+            problems,
+        };
+        let page = page(&state, &admin, shown);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     keep(&state, &admin, wanted, &checks).await?;
@@ -204,18 +220,34 @@ fn offered() -> Vec<(Check, Option<&'static KnownList>)> {
     simple.chain(known).collect()
 }
 
-fn page(
-    admin: &Admin,
+/// What the form shows.
+struct Shown<'a> {
     threshold: Field,
-    checks: &[Check],
-    points: &BTreeMap<String, Field>,
+    checks: &'a [Check],
+    points: &'a BTreeMap<String, Field>,
     problems: Vec<String>,
-) -> Edit {
+}
+
+fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
+    let Shown {
+        threshold,
+        checks,
+        points,
+        problems,
+    } = shown;
+    let health = state.engine.checker().health();
+    let present = Present {
+        now: admin.now,
+        zone: admin.time_zone(),
+    };
     let is_on = |check: &&Check| check.enabled;
     let on: Vec<OnLine> = checks
         .iter()
         .filter(is_on)
-        .map(|check| OnLine::of(check, points.get(&key(&check.kind))))
+        .map(|check| OnLine {
+            health: shown_health(check, health, present),
+            ..OnLine::of(check, points.get(&key(&check.kind)))
+        })
         .collect();
     let kept_off = checks.iter().filter(|check| !check.enabled);
     let kept_off = kept_off.map(|check| (check.clone(), known_of(&check.kind)));
@@ -237,6 +269,11 @@ fn page(
         off: off.collect(),
         mode: outcome(admin.tenant.mode),
     }
+}
+
+fn shown_health(check: &Check, health: &HealthBook, present: Present) -> Option<ShownHealth> {
+    let list = check.kind.list()?;
+    Some(ShownHealth::of(list, health, present))
 }
 
 /// The most that a check could add.
@@ -273,6 +310,7 @@ impl OnLine {
                 .cloned()
                 .unwrap_or_else(|| Field::new(check.points.to_string())),
             speaks_for: matches!(check.kind, CheckKind::Dnswl(_)),
+            health: None,
         }
     }
 }

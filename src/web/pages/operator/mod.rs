@@ -1,7 +1,8 @@
-//! The operator's pages: the tenants, the system's lists, the log.
+//! The operator's pages: the tenants, the system's lists, the health of the lists in the DNS, the log.
 
 mod audit;
 mod entries;
+mod lists;
 mod routes;
 mod tenant;
 mod tenant_admins;

@@ -1,6 +1,6 @@
 //! The operator's pages and their addresses.
 
-use super::{audit, entries, tenant, tenants};
+use super::{audit, entries, lists, tenant, tenants};
 use crate::web::extract::{Operator, see_other};
 use crate::web::routes::Routes;
 
@@ -20,5 +20,6 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post("/operator/blocklist", entries::change)
         .get("/operator/blocklist/{id}", entries::edit)
         .post("/operator/blocklist/{id}", entries::save)
+        .get(lists::PATH, lists::index)
         .get(audit::PATH, audit::index)
 }

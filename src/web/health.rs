@@ -1,0 +1,134 @@
+//! The health of a list, as pages show it: a word with its icon, why it is out of use, and what was measured.
+
+use std::time::Duration;
+
+use crate::checks::{AskedCounts, HealthBook, ListKey, ListReport, Standing};
+use crate::policy::DnsList;
+use crate::web::times::{Moment, Present};
+
+/// How a list is.
+#[derive(Debug)]
+pub(super) struct ShownHealth {
+    pub(super) tone: &'static str,
+    pub(super) icon: &'static str,
+    pub(super) word: &'static str,
+    /// Since when it is out of use, and why: the rest of a sentence that begins with "it".
+    pub(super) out: Option<(Moment, String)>,
+    pub(super) tested: Option<Moment>,
+    /// What was measured, in sentences.
+    pub(super) facts: Vec<String>,
+}
+
+impl ShownHealth {
+    pub(super) fn of(list: &DnsList, book: &HealthBook, present: Present) -> Self {
+        let report = book.report(&ListKey::of(list), present.now);
+        let tested = report.and_then(|report| report.tested_at);
+        let (tone, icon, word) = match report.map(|report| report.standing) {
+            Some(Standing::OutOfUse { .. }) => ("amber", "warning", "Out of use"),
+            Some(Standing::InUse) if tested.is_some() => ("green", "done", "In use"),
+            _ => ("muted", "wait", "Not tested yet"),
+        };
+        Self {
+            tone,
+            icon,
+            word,
+            out: report.and_then(|report| out(report.standing, present)),
+            tested: tested.map(|at| present.moment(at)),
+            facts: report.map(facts).unwrap_or_default(),
+        }
+    }
+}
+
+fn out(standing: Standing, present: Present) -> Option<(Moment, String)> {
+    match standing {
+        Standing::InUse => None,
+        Standing::OutOfUse { why, since } => Some((present.moment(since), why.to_string())),
+    }
+}
+
+fn facts(report: ListReport) -> Vec<String> {
+    let times = report.p50.zip(report.p95);
+    let times = times.map(|(p50, p95)| {
+        let (half, most) = (time(p50), time(p95));
+        format!("Half of its answers of the last hour came within {half}, 19 of 20 within {most}.")
+    });
+    times.into_iter().chain([asked(report.counts)]).collect()
+}
+
+fn asked(counts: AskedCounts) -> String {
+    let AskedCounts {
+        asked,
+        failed,
+        listed,
+    } = counts;
+    let times = match asked {
+        0 => return "No mail has asked it in the last seven days.".to_owned(),
+        1 => "once".to_owned(),
+        asked => format!("{asked} times"),
+    };
+    let answered = asked.saturating_sub(failed);
+    let listed = match answered {
+        0 => "none was answered".to_owned(),
+        answered => format!(
+            "{} of what it answered was listed",
+            percent(listed, answered)
+        ),
+    };
+    let failed = percent(failed, asked);
+    format!("Mail asked it {times} in the last seven days: {listed}, {failed} came to nothing.")
+}
+
+/// "20 ms", "1.4 s"
+fn time(time: Duration) -> String {
+    match time.as_millis() {
+        0 => "1 ms".to_owned(),
+        millis @ 1..1000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", time.as_secs_f64()),
+    }
+}
+
+/// "25 %", "0.3 %"; `whole` isn't 0.
+pub(super) fn percent(part: u64, whole: u64) -> String {
+    let thousandth = part.saturating_mul(1000) / whole.max(1);
+    match (thousandth / 10, thousandth % 10) {
+        (0, 0) if part > 0 => "less than 0.1 %".to_owned(),
+        (0, tenth) if tenth > 0 => format!("0.{tenth} %"),
+        (whole, _) => format!("{whole} %"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_and_times_are_said_as_people_say_them() {
+        assert_eq!(percent(1, 4), "25 %");
+        assert_eq!(percent(3, 1000), "0.3 %");
+        assert_eq!(percent(1, 100_000), "less than 0.1 %");
+        assert_eq!(percent(0, 7), "0 %");
+        assert_eq!(time(Duration::from_micros(300)), "1 ms");
+        assert_eq!(time(Duration::from_millis(1440)), "1.4 s");
+    }
+
+    #[test]
+    fn what_was_asked_is_one_sentence() {
+        let counts = |total, failed, listed| {
+            asked(AskedCounts {
+                asked: total,
+                failed,
+                listed,
+            })
+        };
+        let none = counts(0, 0, 0);
+        assert_eq!(none, "No mail has asked it in the last seven days.");
+        assert_eq!(
+            counts(1, 1, 0),
+            "Mail asked it once in the last seven days: none was answered, 100 % came to nothing."
+        );
+        assert_eq!(
+            counts(200, 0, 50),
+            "Mail asked it 200 times in the last seven days: 25 % of what it answered was listed, 0 % came to nothing."
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! `/operator/lists`: the health of every list that tenants ask, and the catalogue of the others.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+
+use crate::checks::{HealthBook, KnownList, catalogue};
+use crate::policy::{CheckKind, Subject};
+use crate::store::ListInUse;
+use crate::web::error::Error;
+use crate::web::extract::Operator;
+use crate::web::health::ShownHealth;
+use crate::web::page::Page;
+use crate::web::state::WebState;
+use crate::web::times::Present;
+
+pub(super) const PATH: &str = "/operator/lists";
+
+#[derive(Template, WebTemplate)]
+#[template(path = "operator/lists.html")]
+struct Index {
+    page: Page,
+    in_use: Vec<InUseLine>,
+    /// How many of them are out of use, if any are.
+    out_of_use: Option<String>,
+    others: Vec<OtherLine>,
+}
+
+/// A list that somebody asks.
+struct InUseLine {
+    name: String,
+    zone: String,
+    kind: &'static str,
+    /// "the server's address"
+    subject: &'static str,
+    /// "on for 2 tenants"
+    tenants: String,
+    health: ShownHealth,
+}
+
+/// A list of the catalogue that nobody asks.
+struct OtherLine {
+    name: String,
+    zone: &'static str,
+    lists: &'static str,
+    terms: &'static str,
+}
+
+/// Shows them.
+pub(in crate::web) async fn index(
+    State(state): State<WebState>,
+    operator: Operator,
+) -> Result<Response, Error> {
+    let mut tx = state.database.read().await?;
+    let lists = tx.system().checks().lists_in_use().await?;
+    drop(tx);
+    let present = Present {
+        now: operator.now,
+        zone: operator.time_zone(),
+    };
+    let health = state.engine.checker().health();
+    let lines = lists
+        .iter()
+        .filter_map(|list| InUseLine::of(list, health, present));
+    let in_use: Vec<InUseLine> = lines.collect();
+    let out = in_use.iter().filter(|line| line.health.out.is_some());
+    let out_of_use = match (out.count(), in_use.len()) {
+        (0, _) => None,
+        (out, all) if out == all => Some(
+            "All of them are out of use: most likely the DNS is in trouble. Mail goes on, without what they would say."
+                .to_owned(),
+        ),
+        (out, all) => Some(format!("{out} of {all} are out of use. Mail goes on without them.")),
+    };
+    let is_asked = |known: &&KnownList| in_use.iter().any(|line| line.zone == known.zone());
+    let others = catalogue().iter().filter(|known| !is_asked(known));
+    let others = others.map(OtherLine::of).collect();
+    Ok(Index {
+        page: operator.page("Health of the lists", PATH),
+        in_use,
+        out_of_use,
+        others,
+    }
+    .into_response())
+}
+
+impl InUseLine {
+    fn of(in_use: &ListInUse, health: &HealthBook, present: Present) -> Option<Self> {
+        let list = in_use.check.kind.list()?;
+        Some(Self {
+            name: list.name().to_owned(),
+            zone: list.zone.to_string(),
+            kind: match in_use.check.kind {
+                CheckKind::Dnswl(_) => "speaks for senders",
+                _ => "speaks against senders",
+            },
+            subject: asked_about(list.subject),
+            tenants: match in_use.tenants {
+                1 => "on for one tenant".to_owned(),
+                tenants => format!("on for {tenants} tenants"),
+            },
+            health: ShownHealth::of(list, health, present),
+        })
+    }
+}
+
+impl OtherLine {
+    fn of(known: &'static KnownList) -> Self {
+        Self {
+            name: known
+                .list()
+                .map(|list| list.name().to_owned())
+                .unwrap_or_default(),
+            zone: known.zone(),
+            lists: &known.lists,
+            terms: &known.terms,
+        }
+    }
+}
+
+/// Whom a list is asked about, for people.
+fn asked_about(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Client => "the server's address",
+        Subject::SenderDomain => "the sender's domain",
+        Subject::Helo => "the name that the server gives itself",
+    }
+}
