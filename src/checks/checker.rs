@@ -20,6 +20,7 @@ use super::health::{Said, Sample};
 use super::list_key::ListKey;
 use super::memory::Memory;
 use super::out_of_use::OutOfUse;
+use super::tester::note;
 use super::{names, said};
 use crate::dns::{DnsError, Resolver};
 use crate::mail::Domain;
@@ -209,7 +210,7 @@ impl Checker {
                 Some(code) => self.health.refused(&key, OutOfUse::Refuses(code), sample),
                 None => self.health.asked(&key, sample),
             };
-            self.note(turn, &key);
+            note(turn, &key);
         }
         if self.health.is_out(|| key) {
             return ListAnswer {

@@ -97,9 +97,8 @@ pub(super) fn judge(answers: &[(Place, Option<Vec<Ipv4Addr>>)]) -> Tested {
             }
         }
     }
-    let ipv6 = answer_at(Place::ListedIpv6).is_some_and(|found| {
-        !found.is_empty() && found.iter().all(|address| address.is_loopback())
-    });
+    let ipv6 = answer_at(Place::ListedIpv6)
+        .is_some_and(|found| !found.is_empty() && found.iter().all(Ipv4Addr::is_loopback));
     // The zone answers this one: it must not be let off for not answering the other.
     if answer_at(Place::NotListed).is_none() {
         return Tested::Unsound(OutOfUse::Silent);

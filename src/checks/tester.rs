@@ -28,18 +28,12 @@ impl Checker {
             match asked {
                 Ok((point, answer)) => {
                     if let Some((_, took)) = answer {
-                        let said = Said::Test;
-                        self.note(
-                            self.health().asked(
-                                key,
-                                Sample {
-                                    at: now,
-                                    took,
-                                    said,
-                                },
-                            ),
-                            key,
-                        );
+                        let sample = Sample {
+                            at: now,
+                            took,
+                            said: Said::Test,
+                        };
+                        note(self.health().asked(key, sample), key);
                     }
                     answers.push((point.place, answer.map(|(addresses, _)| addresses)));
                 }
@@ -51,7 +45,7 @@ impl Checker {
             // What it said while it wasn't sound is not to be believed when it is back.
             self.forget(key);
         }
-        self.note(self.health().tested(key, tested, now), key);
+        note(self.health().tested(key, tested, now), key);
         gauge(key).set(if self.health().is_out(|| key.clone()) {
             0.0
         } else {
@@ -66,31 +60,31 @@ impl Checker {
             gauge(&gone).set(f64::NAN);
         }
     }
+}
 
-    /// Tells whoever reads the log when a list went out of use or came back.
-    pub(super) fn note(&self, turn: Option<Turn>, key: &ListKey) {
-        let Some(turn) = turn else { return };
-        let (zone, about) = (key.zone.as_str(), key.sort.as_str());
-        match turn {
-            Turn::Out(why) => {
-                gauge(key).set(0.0);
-                metrics::counter!("guestlist_list_put_out_of_use_total", "zone" => zone.to_owned(), "reason" => why.code())
-                    .increment(1);
-                tracing::warn!(
-                    list.zone = zone,
-                    list.about = about,
-                    list.reason = why.code(),
-                    "The list {zone} is out of use: it {why}"
-                );
-            }
-            Turn::Back => {
-                gauge(key).set(1.0);
-                tracing::warn!(
-                    list.zone = zone,
-                    list.about = about,
-                    "The list {zone} is in use again: it has been sound for a while"
-                );
-            }
+/// Tells whoever reads the log when a list went out of use or came back.
+pub(super) fn note(turn: Option<Turn>, key: &ListKey) {
+    let Some(turn) = turn else { return };
+    let (zone, about) = (key.zone.as_str(), key.sort.as_str());
+    match turn {
+        Turn::Out(why) => {
+            gauge(key).set(0.0);
+            metrics::counter!("guestlist_list_put_out_of_use_total", "zone" => zone.to_owned(), "reason" => why.code())
+                .increment(1);
+            tracing::warn!(
+                list.zone = zone,
+                list.about = about,
+                list.reason = why.code(),
+                "The list {zone} is out of use: it {why}"
+            );
+        }
+        Turn::Back => {
+            gauge(key).set(1.0);
+            tracing::warn!(
+                list.zone = zone,
+                list.about = about,
+                "The list {zone} is in use again: it has been sound for a while"
+            );
         }
     }
 }
