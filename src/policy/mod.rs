@@ -31,6 +31,7 @@ mod tests;
 mod weigh;
 #[cfg(test)]
 mod weigh_tests;
+mod wrong_rate;
 
 pub use binding::BindingBlocks;
 pub use check::{Check, CheckKind, CodeMeaning, DnsList, Scope, Subject, fill_lookup_url};
@@ -52,3 +53,4 @@ pub use reason::Reason;
 pub use request::Request;
 pub use rule_set::{CompiledRule, RuleSet};
 pub use step::{RuleMatch, Step};
+pub use wrong_rate::{HeldMessage, ListName, WrongDay, WrongRate};

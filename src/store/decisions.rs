@@ -257,7 +257,7 @@ impl TryFrom<DecisionRow> for DecisionRecord {
 }
 
 /// Most decisions have none: these are kept as an empty text.
-fn read_findings(text: &str) -> Option<Vec<Finding>> {
+pub(super) fn read_findings(text: &str) -> Option<Vec<Finding>> {
     if text.is_empty() {
         Some(Vec::new())
     } else {

@@ -15,6 +15,7 @@ mod dialect;
 mod domains;
 mod entries;
 mod error;
+mod held;
 mod ids;
 mod learn;
 mod learn_rows;
@@ -47,6 +48,7 @@ pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
 };
 pub use error::StoreError;
+pub use held::{HeldMessages, WrongRates};
 pub use learn::{LearnJob, LearnOutcome};
 pub use links::{LinkPurpose, Links};
 pub use mailboxes::{MailboxQuery, Mailboxes};
