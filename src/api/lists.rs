@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use chrono::{DateTime, Utc};
-use serde::Serialize;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::{Caller, Read};
 use super::extract::{Json, Query};
-use super::paging::{Page, PageQuery};
+use super::paging::{Cursor, Limit, Page, PageQuery};
 use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
 use crate::checks::{AskedCounts, HealthBook, ListKey, Standing};
-use crate::policy::Subject;
-use crate::store::ListInUse;
+use crate::policy::{CheckKind, Subject, WrongDay};
+use crate::store::{ListInUse, WrongRates};
 
 /// A list in use, and how it is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,6 +52,51 @@ pub(super) struct ListBody {
     share_listed: Option<f64>,
     /// `failed` of `asked`, from 0 to 1; null: nothing was asked.
     error_rate: Option<f64>,
+    /// How often it was wrong, by the corrections of the tenant's owners; null for a list that speaks for senders, and
+    /// where no tenant is meant.
+    wrong: Option<WrongBody>,
+}
+
+/// How often a list was wrong in the last thirty days.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WrongRate)]
+pub(super) struct WrongBody {
+    /// Messages that it helped to hold against their senders (refused, deferred or marked, or would have been).
+    held: u32,
+    /// Those whose senders are on the whitelist of the mailbox they wrote to, put there before or since.
+    wrong: u32,
+    /// `wrong` of `held`, from 0 to 1; null: nothing was held.
+    rate: Option<f64>,
+    /// Set where there were too many decisions to look at all of them: only those since then were.
+    only_since: Option<DateTime<Utc>>,
+    /// Every day of the thirty, oldest first.
+    days: Vec<WrongDayBody>,
+}
+
+/// One day, in UTC.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WrongDay)]
+pub(super) struct WrongDayBody {
+    #[schema(value_type = String, format = Date)]
+    day: NaiveDate,
+    held: u32,
+    wrong: u32,
+}
+
+/// Which lists.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListsQuery {
+    /// Only those of this tenant, by its slug: for an operator's token, which sees those of all tenants without it.
+    tenant: Option<String>,
+    /// How many items a page may have: 1 to 500.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500, default = 50)]
+    limit: Limit,
+    /// The `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
 }
 
 /// Why a list is out of use.
@@ -79,27 +124,62 @@ pub(super) struct AnswerTimes {
 ///
 /// A token of one tenant sees those that its tenant has switched on; an operator's sees those of all tenants. What is
 /// measured is measured by the node that answers.
-#[utoipa::path(get, path = "/api/v1/lists", tag = "Checks", params(PageQuery),
+#[utoipa::path(get, path = "/api/v1/lists", tag = "Checks", params(ListsQuery),
     responses((status = 200, body = Page<ListBody>)))]
 pub(super) async fn list(
     State(state): State<ApiState>,
     caller: Caller<Read>,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<ListsQuery>,
 ) -> Result<Json<Page<ListBody>>, Problem> {
     let mut tx = state.database.read().await?;
-    let in_use = match caller.tenant_id() {
-        Some(own) => ListInUse::of(&tx.of(own).checks().list().await?),
+    let (health, now) = (state.engine.checker().health(), state.clock.now());
+    let tenant = match (&query.tenant, caller.tenant_id()) {
+        (Some(slug), _) => Some(caller.tenant(&mut tx, slug).await?.id),
+        (None, own) => own,
+    };
+    let in_use = match tenant {
+        Some(tenant) => ListInUse::of(&tx.of(tenant).checks().list().await?),
         None => tx.system().checks().lists_in_use().await?,
     };
+    let rates = match tenant {
+        Some(tenant) => Some(tx.of(tenant).decisions().wrong_rates(now).await?),
+        None => None,
+    };
     drop(tx);
-    let (health, now) = (state.engine.checker().health(), state.clock.now());
-    let bodies = in_use
-        .iter()
-        .filter_map(|list| ListBody::of(list, health, now));
+    let bodies = in_use.iter().filter_map(|list| {
+        let body = ListBody::of(list, health, now)?;
+        let wrong = rates.as_ref().and_then(|rates| WrongBody::of(rates, list));
+        Some(ListBody { wrong, ..body })
+    });
     let key = |body: &ListBody| format!("{} {} {}", body.zone, body.subject.as_str(), body.kind);
     let mut bodies: Vec<ListBody> = bodies.collect();
     bodies.sort_by_key(key);
-    Ok(Json(Page::of_all(bodies, &query, key)))
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    };
+    Ok(Json(Page::of_all(bodies, &page, key)))
+}
+
+impl WrongBody {
+    fn of(rates: &WrongRates, in_use: &ListInUse) -> Option<Self> {
+        let CheckKind::Dnsbl(list) = &in_use.check.kind else {
+            return None;
+        };
+        let rate = rates.of(list);
+        let day = |day: &WrongDay| WrongDayBody {
+            day: day.day,
+            held: day.held,
+            wrong: day.wrong,
+        };
+        Some(Self {
+            held: rate.held,
+            wrong: rate.wrong,
+            rate: share(rate.wrong.into(), rate.held.into()),
+            only_since: rates.only_since,
+            days: rate.days.iter().map(day).collect(),
+        })
+    }
 }
 
 impl ListBody {
@@ -139,6 +219,7 @@ impl ListBody {
             listed,
             share_listed: share(listed, asked - failed),
             error_rate: share(failed, asked),
+            wrong: None,
         })
     }
 }

@@ -29,6 +29,7 @@ mod shown;
 mod state;
 mod times;
 mod words;
+mod wrong;
 
 pub use routes::{KnownRoute, router};
 pub use state::WebState;

@@ -60,12 +60,16 @@ impl Scene {
     }
 
     async fn ask(&self, client: &str) -> Answer {
+        self.ask_from("someone@agency.test", client).await
+    }
+
+    async fn ask_from(&self, sender: &str, client: &str) -> Answer {
         let request = Request {
             client_address: client.parse().unwrap(),
             client_name: None,
             reverse_client_name: None,
             helo_name: None,
-            sender: ReversePath::parse("someone@agency.test"),
+            sender: ReversePath::parse(sender),
             recipient: Address::parse("anna@isp.example").unwrap(),
             submission: false,
             sasl_username: None,
@@ -307,7 +311,7 @@ async fn a_program_sees_the_health_of_its_tenants_lists_and_an_operator_all() {
         [
             json!({"zone": "wl.test", "kind": "dnswl", "subject": "client", "name": "Example WL", "in_use": true,
             "out_of_use": null, "tested_at": null, "ipv6": null, "answer_ms": null, "asked": 0, "failed": 0,
-            "listed": 0, "share_listed": null, "error_rate": null})
+            "listed": 0, "share_listed": null, "error_rate": null, "wrong": null})
         ]
     );
     scene.lists.list("bl.test", "1.2.0.192");
@@ -404,4 +408,76 @@ async fn people_see_how_each_list_is() {
     let page = operator.get("/operator/lists").await;
     assert_eq!(page.text(".empty__title"), "No list is asked.");
     assert!(page.text("main").contains("zen.spamhaus.org"));
+}
+
+#[tokio::test]
+async fn how_often_a_list_is_wrong_follows_the_owners_corrections() {
+    let scene = Scene::new(&["bl.test", "other.test"]).await;
+    for host in 1..=20 {
+        scene.lists.list("bl.test", &format!("{host}.2.0.192"));
+    }
+    scene.lists.list("other.test", "1.2.0.192");
+    // Ten senders, a message each day for six days; the list is right about most of them.
+    for day in 0..6 {
+        for number in 1..=10 {
+            let sender = format!("someone@agency{number}.test");
+            let client = format!("192.0.2.{number}");
+            let answer = scene.ask_from(&sender, &client).await;
+            assert_eq!(outcome(&answer), REFUSED, "day {day}");
+        }
+        scene.wait(24 * 60);
+    }
+    scene.app.engine.flush().await;
+    let caller = scene.app.caller(TokenScope::Tenant, Some("isp")).await;
+    let wrong = async || {
+        let page = caller.get("/api/v1/lists").await.expect(200);
+        let of = |index: usize| page["items"][index]["wrong"].clone();
+        (of(0), of(1))
+    };
+    let figures = |wrong: &Value| (wrong["held"].clone(), wrong["wrong"].clone());
+    let (bl, other) = wrong().await;
+    assert_eq!(figures(&bl), (json!(60), json!(0)));
+    assert_eq!(figures(&other), (json!(6), json!(0)));
+    // Anna corrects: an address, a domain, one of another mailbox, and one that she blocks.
+    scene.app.mailbox("bob@isp.example").await;
+    for (mailbox, list, who) in [
+        ("anna", "allow", "someone@agency1.test"),
+        ("anna", "allow", "agency2.test"),
+        ("anna", "block", "agency3.test"),
+        ("bob", "allow", "agency4.test"),
+    ] {
+        let entries = format!("/api/v1/mailboxes/{mailbox}@isp.example/entries");
+        let body = json!({"list": list, "match": who});
+        caller.post(&entries, body).await.expect(201);
+    }
+    let (bl, other) = wrong().await;
+    assert_eq!(figures(&bl), (json!(60), json!(12)));
+    assert_eq!(figures(&other), (json!(6), json!(6)));
+    assert_eq!((&bl["rate"], &other["rate"]), (&json!(0.2), &json!(1.0)));
+    let days = bl["days"].as_array().expect("days");
+    assert_eq!(days.len(), 30);
+    let busy: Vec<&Value> = days.iter().filter(|day| day["held"] == 10).collect();
+    assert_eq!(busy.len(), 6);
+    assert!(busy.iter().all(|day| day["wrong"] == 2));
+    // The same on the admin's page, with a plot and the table behind it.
+    let mut admin = scene.app.admin("isp").await;
+    let page = admin.get("/admin/checks").await;
+    let main = page.text("main");
+    assert!(
+        main.contains("Wrong about 12 of 60 messages (20 %)"),
+        "{main}"
+    );
+    assert_eq!(page.texts(".plot").len(), 2);
+    assert_eq!(page.texts(".plain tbody tr").len(), 12);
+    // An operator asks for one tenant; another tenant's is not there.
+    let operator = scene.app.caller(TokenScope::Operator, None).await;
+    let all = operator.get("/api/v1/lists").await.expect(200);
+    assert_eq!(all["items"][0]["wrong"], Value::Null);
+    let one = operator.get("/api/v1/lists?tenant=isp").await.expect(200);
+    assert_eq!(one["items"][0]["wrong"]["wrong"], 12);
+    scene.app.tenant("shop").await;
+    caller.get("/api/v1/lists?tenant=shop").await.expect(404);
+    // A month later nothing of it counts.
+    scene.wait(31 * 24 * 60);
+    assert_eq!(figures(&wrong().await.0), (json!(0), json!(0)));
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::settings;
 use crate::checks::{HealthBook, KnownList, catalogue, known_list};
 use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Scope, Subject};
+use crate::store::WrongRates;
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::findings;
@@ -20,6 +21,7 @@ use crate::web::health::ShownHealth;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::times::Present;
+use crate::web::wrong::ShownRate;
 
 pub(in crate::web) const PATH: &str = "/admin/checks";
 
@@ -53,6 +55,8 @@ struct OnLine {
     speaks_for: bool,
     /// Of a list.
     health: Option<ShownHealth>,
+    /// How often it was wrong: of a list that speaks against senders.
+    wrong: Option<ShownRate>,
 }
 
 /// A check that could be switched on.
@@ -71,13 +75,14 @@ pub(in crate::web) async fn show(
     State(state): State<WebState>,
     admin: Admin,
 ) -> Result<Response, Error> {
-    let checks = stored(&state, &admin).await?;
+    let (checks, rates) = stored(&state, &admin).await?;
     let threshold = Field::new(admin.tenant.threshold.to_string());
     let shown = Shown {
         threshold,
         checks: &checks,
         points: &BTreeMap::new(),
         problems: Vec::new(),
+        rates: &rates,
     };
     Ok(page(&state, &admin, shown).into_response())
 }
@@ -88,7 +93,7 @@ pub(in crate::web) async fn change(
     admin: Admin,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let mut checks = stored(&state, &admin).await?;
+    let (mut checks, rates) = stored(&state, &admin).await?;
     let mut threshold = Field::new(sent.get("threshold").cloned().unwrap_or_default());
     let wanted = check_threshold(&mut threshold);
     let mut points = set_points(&mut checks, &sent);
@@ -113,6 +118,7 @@ pub(in crate::web) async fn change(
             checks: &checks,
             points: &points,
             problems,
+            rates: &rates,
         };
         let page = page(&state, &admin, shown);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
@@ -121,9 +127,16 @@ pub(in crate::web) async fn change(
     admin.redirect(PATH, Flash::done(done)).await
 }
 
-async fn stored(state: &WebState, admin: &Admin) -> Result<Vec<Check>, Error> {
+/// The checks, and how often the lists among them were wrong.
+async fn stored(state: &WebState, admin: &Admin) -> Result<(Vec<Check>, WrongRates), Error> {
     let mut tx = state.database.read().await?;
-    Ok(tx.of(admin.tenant.id).checks().list().await?)
+    let checks = tx.of(admin.tenant.id).checks().list().await?;
+    let rates = tx
+        .of(admin.tenant.id)
+        .decisions()
+        .wrong_rates(admin.now)
+        .await?;
+    Ok((checks, rates))
 }
 
 async fn keep(
@@ -226,6 +239,7 @@ struct Shown<'a> {
     checks: &'a [Check],
     points: &'a BTreeMap<String, Field>,
     problems: Vec<String>,
+    rates: &'a WrongRates,
 }
 
 fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
@@ -234,6 +248,7 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
         checks,
         points,
         problems,
+        rates,
     } = shown;
     let health = state.engine.checker().health();
     let present = Present {
@@ -246,6 +261,7 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
         .filter(is_on)
         .map(|check| OnLine {
             health: shown_health(check, health, present),
+            wrong: shown_rate(check, rates),
             ..OnLine::of(check, points.get(&key(&check.kind)))
         })
         .collect();
@@ -274,6 +290,13 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
 fn shown_health(check: &Check, health: &HealthBook, present: Present) -> Option<ShownHealth> {
     let list = check.kind.list()?;
     Some(ShownHealth::of(list, health, present))
+}
+
+fn shown_rate(check: &Check, rates: &WrongRates) -> Option<ShownRate> {
+    match &check.kind {
+        CheckKind::Dnsbl(list) => Some(ShownRate::of(rates, list)),
+        _ => None,
+    }
 }
 
 /// The most that a check could add.
@@ -311,6 +334,7 @@ impl OnLine {
                 .unwrap_or_else(|| Field::new(check.points.to_string())),
             speaks_for: matches!(check.kind, CheckKind::Dnswl(_)),
             health: None,
+            wrong: None,
         }
     }
 }
