@@ -52,7 +52,7 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::
 
 /// As a mail server has it: unquoted, whatever it is.
 pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
-    parsed(from, Address::parse)
+    parsed(from, Address::from_envelope)
 }
 
 pub(super) fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Pattern, D::Error> {

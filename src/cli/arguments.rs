@@ -131,7 +131,7 @@ pub(super) struct SignInLink {
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// Envelope recipient, as the mail server would ask: unquoted, whatever it is
-    #[arg(long, value_parser = Address::parse)]
+    #[arg(long, value_parser = Address::from_envelope)]
     pub(super) recipient: Address,
     /// Envelope sender; empty for the null sender
     #[arg(long)]

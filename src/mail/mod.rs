@@ -7,6 +7,7 @@ mod display;
 mod domain;
 mod reply;
 mod reverse_path;
+mod salvage;
 mod sender_form;
 mod written;
 

@@ -23,9 +23,9 @@ impl ReversePath {
         if text.is_empty() || text == "<>" {
             return Self::Null;
         }
-        match Address::parse(text) {
+        match Address::from_envelope(text) {
             Ok(address) => Self::Address(address),
-            // Postfix passes on local parts of 300 characters and raw UTF-8: no error, only no match.
+            // Not even a domain: no error, only no match.
             Err(_) => Self::Unparsable(
                 text.chars()
                     .take(Self::LONGEST_JUNK)
@@ -71,12 +71,18 @@ mod tests {
 
     #[test]
     fn junk_is_kept_printable_and_short() {
-        let long = format!("{}@isp.example", "a".repeat(65_536));
+        let long = format!("{}@no domain", "a".repeat(65_536));
         assert_eq!(ReversePath::parse(&long).as_str().len(), 320);
         assert_eq!(
             ReversePath::parse("a\r\n\0\u{202e}\u{2028}b").as_str(),
             "a?????b"
         );
         assert_eq!(ReversePath::parse("junk").address(), None);
+    }
+
+    #[test]
+    fn an_odd_local_part_does_not_hide_the_domain() {
+        let odd = ReversePath::parse("a\"b@isp.example");
+        assert_eq!(odd.address().map(Address::domain), Some("isp.example"));
     }
 }

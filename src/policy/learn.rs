@@ -64,6 +64,9 @@ pub enum Unlearnable {
     /// `prvs=…=anna@isp.example` and its like.
     #[error("it is a wrapped address (BATV, SRS, VERP)")]
     Wrapped,
+    /// Something in it can't be used: no answer could come from it.
+    #[error("its local part can't be used")]
+    Salvaged,
     /// Only quotes could hold its local part: a slip of the pen, or a trick, but nobody's address.
     #[error("only quotes could hold its local part")]
     NeedsQuotes,
@@ -73,6 +76,9 @@ pub enum Unlearnable {
 pub fn may_learn(recipient: &Address, tenant: &TenantPolicy) -> Result<(), Unlearnable> {
     if tenant.owns(recipient.domain()) {
         return Err(Unlearnable::OwnDomain);
+    }
+    if recipient.is_salvaged() {
+        return Err(Unlearnable::Salvaged);
     }
     if recipient.local_part().contains('=') {
         return Err(Unlearnable::Wrapped);

@@ -342,9 +342,23 @@ fn a_bounce_is_no_stranger() {
 #[test]
 fn a_sender_that_is_no_address_is_a_stranger() {
     assert_eq!(
-        Scene::new(vec![allow(1, ".com")]).reason(&format!("{}@example.com", "a".repeat(300))),
+        Scene::new(vec![allow(1, ".com")]).reason("someone@example com"),
         "stranger"
     );
+}
+
+#[test]
+fn a_sender_whose_local_part_cannot_be_used_is_found_by_its_domain() {
+    for sender in [
+        "a\"b@example.com",
+        &format!("{}@example.com", "a".repeat(900)),
+    ] {
+        assert_eq!(
+            Scene::new(vec![block(1, ".com")]).reason(sender),
+            "blocked_by_mailbox",
+            "{sender}"
+        );
+    }
 }
 
 // Section 3: proof.

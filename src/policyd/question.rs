@@ -42,7 +42,7 @@ pub(super) fn question<'a>(
     let recipient = attributes
         .filled(Name::Recipient)
         .ok_or(Unasked::NoRecipient)?;
-    let recipient = Address::parse(recipient).map_err(|_| Unasked::NoRecipient)?;
+    let recipient = Address::from_envelope(recipient).map_err(|_| Unasked::NoRecipient)?;
     let sasl_username = attributes.filled(Name::SaslUsername);
     let submission = sasl_username.is_some()
         || submission_networks

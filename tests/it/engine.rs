@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use guestlist::engine::Answer;
 use guestlist::mail::{Address, ReversePath};
 use guestlist::policy::{
-    List, Mode, Networks, Pattern, PatternKind, Reason, Request, Source, Verdict,
+    Level, List, Mode, Networks, Pattern, PatternKind, Reason, Request, Source, Verdict,
 };
 use guestlist::store::{DecisionQuery, EntryPage, EntryQuery, ListOwner, NewEntry};
 use guestlist::tenancy::{Mailbox, TenantId};
@@ -45,9 +45,22 @@ impl House {
             instance,
             ..incoming(sender)
         };
-        match self.app.engine.decide_now(&request) {
+        self.decide(&request).await
+    }
+
+    /// Mail from a stranger to one of Anna's addresses, as the mail server spells it.
+    async fn ask_for(&self, recipient: &str) -> Answer {
+        let request = Request {
+            recipient: Address::from_envelope(recipient).unwrap(),
+            ..incoming("stranger@b.example")
+        };
+        self.decide(&request).await
+    }
+
+    async fn decide(&self, request: &Request<'_>) -> Answer {
+        match self.app.engine.decide_now(request) {
             Some(answer) => answer,
-            None => self.app.engine.decide(&request).await,
+            None => self.app.engine.decide(request).await,
         }
     }
 
@@ -65,8 +78,16 @@ impl House {
     }
 
     async fn allow(&self, pattern: &str) {
+        self.add(List::Allow, pattern).await;
+    }
+
+    async fn block(&self, pattern: &str) {
+        self.add(List::Block, pattern).await;
+    }
+
+    async fn add(&self, list: List, pattern: &str) {
         let entry = NewEntry {
-            list: List::Allow,
+            list,
             pattern: Pattern::parse(pattern).unwrap(),
             source: Source::Manual,
             note: String::new(),
@@ -403,6 +424,55 @@ async fn explaining_changes_nothing_and_names_the_rule() {
     );
     assert_eq!(house.whitelist().await.entries[0].hits, 0);
     assert_eq!(house.recorded().await, 0);
+}
+
+#[tokio::test]
+async fn an_extension_that_cannot_be_used_is_still_annas() {
+    let house = House::new().await;
+    for extension in [
+        "x",
+        &"x".repeat(900),
+        "a\"b",
+        "a\u{1}b",
+        "\u{202e}x",
+        "\u{f6}\u{200d}",
+    ] {
+        let recipient = format!("anna+{extension}@isp.example");
+        let answer = house.ask_for(&recipient).await;
+        assert_eq!(answer.decision.reason, Reason::Stranger, "{recipient:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_odd_local_part_gets_nobody_past_a_block() {
+    let house = House::new().await;
+    house.allow(".example").await;
+    house.block("casino.example").await;
+    house.block("news-*@spam.example").await;
+    let long = "x".repeat(900);
+    for sender in [
+        "a\"b@casino.example",
+        "a\u{1}b@casino.example",
+        "a\u{202e}b@casino.example",
+        &format!("{long}@casino.example"),
+        &format!("news-{long}@spam.example"),
+        "news-\u{200b}x@spam.example",
+    ] {
+        let answer = house.ask(sender, None).await;
+        let reason = answer.decision.reason;
+        assert_eq!(reason, Reason::Blocked(Level::Mailbox), "{sender:?}");
+    }
+    let other = house.ask("a\"b@shop.example", None).await;
+    assert_eq!(other.decision.verdict, Verdict::Accept);
+}
+
+#[tokio::test]
+async fn long_local_parts_are_learned_and_listed_as_they_are() {
+    let house = House::new().await;
+    let token = format!("reply+{}@reply.example", "a".repeat(120));
+    house.submit(ANNA, ANNA, &token).await;
+    let answer = house.ask(&token, None).await;
+    assert_eq!(answer.decision.reason, Reason::Whitelisted(Level::Mailbox));
 }
 
 #[tokio::test]
