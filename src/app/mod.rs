@@ -1,5 +1,6 @@
 //! Wiring: settings to a running program; signals; clean stop.
 
+mod http;
 mod log;
 mod metrics;
 mod router;

@@ -1,17 +1,15 @@
 //! The running program: started from settings, stopped without losing a request.
 
-use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Sockets, http_router, install_metrics, metrics};
+use super::{Sockets, http, http_router, install_metrics, metrics};
 use crate::api::ApiState;
 use crate::checks::Checker;
 use crate::clock::Clock;
@@ -166,7 +164,7 @@ impl Parts {
         let mut router = self.router();
         if let Some(exporter) = exporter {
             if let Some(listener) = sockets.metrics {
-                servers.spawn(serve_http(
+                servers.spawn(http::serve(
                     listener,
                     metrics::for_all(exporter),
                     stop.clone(),
@@ -175,7 +173,7 @@ impl Parts {
                 router = metrics::for_loopback(exporter).fallback_service(router);
             }
         }
-        servers.spawn(serve_http(sockets.web, router, stop.clone()));
+        servers.spawn(http::serve(sockets.web, router, stop.clone()));
         let settings = self.config.policy.clone();
         let serving = PolicyServer::serve(
             sockets.policy,
@@ -206,17 +204,6 @@ impl Parts {
             resolver: self.resolver.clone(),
         };
         http_router(web, api).0
-    }
-}
-
-async fn serve_http(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(error) = serving.await {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "The web server ended"
-        );
     }
 }
 

@@ -59,6 +59,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("askama", &["web", "mailer"]),
     ("tower_sessions", &["web"]),
     ("axum", &["web", "api", "app"]),
+    ("hyper", &["app"]),
+    ("hyper_util", &["app"]),
     ("utoipa", &["api"]),
     ("argon2", &["tenancy"]),
     ("reqwest", &["jobs"]),
