@@ -3,6 +3,7 @@
 mod http;
 mod log;
 mod metrics;
+mod only_server;
 mod router;
 mod running;
 mod sockets;

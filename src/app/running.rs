@@ -9,6 +9,7 @@ use axum::Router;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::only_server::OnlyServer;
 use super::{Sockets, http, http_router, install_metrics, metrics};
 use crate::api::ApiState;
 use crate::checks::Checker;
@@ -43,6 +44,7 @@ pub struct Running {
     pub config: Arc<Config>,
     /// For the commands that do more than serve.
     pub database: Database,
+    only: OnlyServer,
     servers: TaskTracker,
     behind: TaskTracker,
     stop_servers: CancellationToken,
@@ -65,6 +67,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
     let config = Arc::new(config);
     let exporter = install_metrics();
     make_data_dir(&config)?;
+    let only = OnlyServer::of(&config.database.url).await?;
     let keys = SecretKeys::load_or_create(&config.secret_key_file)?;
     let database = Database::connect(&config.database)
         .await
@@ -108,6 +111,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
     Ok(Running {
         config,
         database,
+        only,
         servers,
         behind,
         stop_servers,
@@ -119,6 +123,7 @@ impl Running {
     /// Stops taking connections, lets every request under way finish, writes what waits, closes the database.
     pub async fn stop(self) {
         self.stop_servers.cancel();
+        drop(self.only);
         self.servers.close();
         if tokio::time::timeout(DRAIN, self.servers.wait())
             .await

@@ -175,6 +175,21 @@ fn an_operators_address_is_held_to_what_people_may_write() {
 }
 
 #[test]
+fn a_second_server_on_the_same_file_is_refused_and_other_commands_are_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let lock = File::create(directory.path().join("guestlist.sqlite.lock")).unwrap();
+    lock.lock().unwrap();
+    let any = "127.0.0.1:0";
+    let serve = ["serve", "--web-listen", any, "--policy-listen", any];
+    let refused = guestlist(directory.path(), &serve);
+    assert_eq!(refused.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("another guestlist is running on"), "{told}");
+    let add = ["operator", "add", "--email", "ops@isp.example"];
+    assert!(said(&guestlist(directory.path(), &add)).contains("/sign-in/"));
+}
+
+#[test]
 fn explain_answers_without_a_server() {
     let directory = tempfile::tempdir().unwrap();
     let explain = [
