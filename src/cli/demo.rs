@@ -23,18 +23,23 @@ const PACE: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     let directory = &arguments.dir;
-    std::fs::create_dir_all(directory)
-        .with_context(|| format!("can't make {}", directory.display()))?;
+    let problem = || format!("can't make {}", directory.display());
+    std::fs::create_dir_all(directory).with_context(problem)?;
+    // What is printed and written works from every directory.
+    let directory = &directory.canonicalize().with_context(problem)?;
     let (web, policy) = (free_port(8080)?, free_port(10031)?);
     let file = directory.join("guestlist.toml");
-    std::fs::write(&file, settings(directory, web, policy))?;
+    // Takes its place when the demo runs: one that runs there already keeps its own.
+    let draft = directory.join("guestlist.toml.new");
+    std::fs::write(&draft, settings(directory, web, policy))?;
     let config = Config::load(&Sources {
-        file: Some(file.clone()),
+        file: Some(draft.clone()),
         ..Sources::default()
     })?;
     let sockets = Sockets::bind(&config).await?;
     let mut signals = Signals::catch()?;
     let running = app::start(config, sockets, Migrate::Yes).await?;
+    std::fs::rename(&draft, &file)?;
     let mut port = PolicyPort::connect(policy).await?;
     if demo_data::add(&running.database).await? == demo_data::Added::New {
         demo_mail::first_days(&mut port).await?;
