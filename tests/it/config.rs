@@ -176,3 +176,29 @@ fn a_trailing_slash_of_the_public_url_is_dropped() {
     assert_eq!(config.web.public_url, "https://guestlist.isp.example");
     assert!(config.web.is_https());
 }
+
+/// The line of README.md that sets what a service must have set.
+#[test]
+fn the_readmes_way_to_configure_a_service_works_on_the_file_as_it_ships() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let shipped = std::fs::read_to_string(root.join("docs/guestlist.toml")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("guestlist.toml");
+    std::fs::write(&file, shipped).unwrap();
+    let begin = readme.find("sudo sed").unwrap();
+    let (command, _) = readme[begin..].split_once("\n```").unwrap();
+    let (command, _) = command
+        .split_once(" /etc/guestlist/guestlist.toml")
+        .unwrap();
+    let command = format!("{} {}", command.replace("sudo ", ""), file.display());
+    let run = std::process::Command::new("sh")
+        .args(["-c", &command])
+        .status();
+    assert!(run.unwrap().success(), "{command}");
+
+    let config = load(&std::fs::read_to_string(&file).unwrap(), &[]).unwrap();
+
+    assert_eq!(config.data_dir.to_str(), Some("/var/lib/guestlist"));
+    assert_eq!(config.web.public_url, "https://guestlist.example.org");
+}
