@@ -71,7 +71,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
     let keys = SecretKeys::load_or_create(&config.secret_key_file)?;
     let database = Database::connect(&config.database)
         .await
-        .context("can't open the database")?;
+        .with_context(|| format!("can't open {}", config.database.url))?;
     if migrate == Migrate::Yes {
         database.migrate().await?;
     }

@@ -42,8 +42,8 @@ pub(super) async fn run(config: Config, question: &Explain) -> anyhow::Result<Ex
 }
 
 async fn explain(config: Config, request: &Request<'_>) -> anyhow::Result<Explanation> {
-    let database = open::database(&config).await?;
-    let keys = SecretKeys::load_or_create(&config.secret_key_file)?;
+    let database = open::existing_database(&config).await?;
+    let keys = SecretKeys::load_or_forget(&config.secret_key_file)?;
     let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
     // Nothing is decided here, so nothing is ever noticed.
     let (notices, _) = tokio::sync::mpsc::channel(1);

@@ -17,16 +17,38 @@ const LINK_LIVES: TimeDelta = TimeDelta::hours(24);
 /// Opens the database, and makes it first where SQLite has none yet.
 pub(super) async fn database(config: &Config) -> anyhow::Result<Database> {
     if let DatabaseUrl::Sqlite(_) = config.database.url {
+        let directory = config.data_dir.display();
         std::fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
-            .create(&config.data_dir)?;
+            .create(&config.data_dir)
+            .with_context(|| format!("can't make the data directory {directory}"))?;
     }
-    let database = Database::connect(&config.database)
-        .await
-        .context("can't open the database")?;
+    let database = connect(config).await?;
     database.migrate().await?;
     Ok(database)
+}
+
+/// Opens the database as it is: one that isn't there is the mistake of a path, and must not become an empty one.
+pub(super) async fn existing_database(config: &Config) -> anyhow::Result<Database> {
+    if let DatabaseUrl::Sqlite(path) = &config.database.url {
+        let there =
+            std::fs::exists(path).with_context(|| format!("can't look for {}", path.display()))?;
+        let path = path.display();
+        if !there {
+            bail!(
+                "there is no database at {path}: name its directory by --data-dir, or the configuration by --config"
+            );
+        }
+    }
+    connect(config).await
+}
+
+async fn connect(config: &Config) -> anyhow::Result<Database> {
+    let url = &config.database.url;
+    Database::connect(&config.database)
+        .await
+        .with_context(|| format!("can't open {url}"))
 }
 
 /// Finds who signs in with this address: an operator, or someone of the tenant that has the domain, or is the only one

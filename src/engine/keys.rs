@@ -39,24 +39,36 @@ impl std::fmt::Debug for SecretKeys {
 impl SecretKeys {
     /// Reads the key file, or makes it (mode 0600) with one new key when it is not there.
     pub fn load_or_create(path: &Path) -> Result<Self, LinkError> {
-        let problem =
-            |error: std::io::Error| LinkError::KeyFile(format!("{}: {error}", path.display()));
+        if let Some(keys) = Self::load(path)? {
+            return Ok(keys);
+        }
+        let text = new_file()?;
+        std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())?;
+                file.sync_all()
+            })
+            .map_err(|error| in_file(path, &error))?;
+        Self::parse(&text)
+    }
+
+    /// Reads the key file; when it is not there, a key that nobody keeps, for what is only shown.
+    pub fn load_or_forget(path: &Path) -> Result<Self, LinkError> {
+        match Self::load(path)? {
+            Some(keys) => Ok(keys),
+            None => Self::parse(&new_file()?),
+        }
+    }
+
+    fn load(path: &Path) -> Result<Option<Self>, LinkError> {
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let text = new_file()?;
-                let mut file = std::fs::OpenOptions::new()
-                    .write(true)
-                    .create_new(true)
-                    .mode(0o600)
-                    .open(path)
-                    .map_err(problem)?;
-                file.write_all(text.as_bytes())
-                    .and_then(|()| file.sync_all())
-                    .map_err(problem)?;
-                Self::parse(&text)
-            }
-            Err(error) => Err(problem(error)),
+            Ok(text) => Self::parse(&text).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(in_file(path, &error)),
         }
     }
 
@@ -101,6 +113,10 @@ fn derive(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new(&block.into());
     mac.update(purpose.as_bytes());
     mac.finalize().into_bytes().into()
+}
+
+fn in_file(path: &Path, error: &std::io::Error) -> LinkError {
+    LinkError::KeyFile(format!("{}: {error}", path.display()))
 }
 
 fn new_file() -> Result<String, LinkError> {

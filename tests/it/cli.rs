@@ -196,9 +196,52 @@ fn explain_answers_without_a_server() {
         "explain",
         "--recipient",
         "anna@isp.example",
+#[test]
+fn only_looking_makes_no_database() {
+    let directory = tempfile::tempdir().unwrap();
+    let nowhere = directory.path().join("nowhere");
+    for arguments in [
+        words("explain --recipient anna@isp.example --sender a@b.example --client 192.0.2.1"),
+        words("sign-in-link --email anna@isp.example"),
+    ] {
+        let output = guestlist(&nowhere, &arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(told.contains("there is no database at "), "{told}");
+        assert!(told.contains("nowhere/guestlist.sqlite"), "{told}");
+        assert!(!nowhere.exists());
+    }
+}
+
+#[test]
+fn explain_makes_no_key() {
+    let directory = tempfile::tempdir().unwrap();
+    said(&guestlist(directory.path(), &["migrate"]));
+    let explain = "explain --recipient anna@isp.example --sender a@b.example --client 192.0.2.1";
+    said(&guestlist(directory.path(), &words(explain)));
+    assert!(!directory.path().join("secret.key").exists());
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_made_is_named() {
+    let directory = Path::new("/proc/guestlist");
+    for arguments in ["operator add --email ops@isp.example", "migrate", "serve"] {
+        let mut arguments = words(arguments);
+        if arguments == ["serve"] {
+            arguments = words("serve --web-listen 127.0.0.1:0 --policy-listen 127.0.0.1:0");
+        }
+        let output = guestlist(directory, &arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let named = "can't make the data directory /proc/guestlist";
+        assert!(told.contains(named), "{told}");
+    }
+}
+
         "--sender",
         "",
         "--client",
+    said(&guestlist(directory.path(), &["migrate"]));
         "192.0.2.7",
         "--json",
     ];
