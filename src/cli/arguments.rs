@@ -43,6 +43,10 @@ pub(super) enum Command {
     /// Serve pages, API and policy requests until SIGTERM
     Serve(Serve),
     /// Show the main job at once: two sample tenants, mail let in and turned away
+    ///
+    /// Pages are served on 127.0.0.1:8080 and policy requests on 127.0.0.1:10031. Where something listens there already,
+    /// the demo takes any free port instead; it prints both addresses, and writes them into `guestlist.toml` in its
+    /// directory.
     Demo(Demo),
     /// Bring the database to this version
     Migrate,

@@ -127,6 +127,11 @@ fn the_demo_neither_offers_nor_takes_the_flags_of_the_other_commands() {
     }
     for flag in flags {
         for arguments in [["demo", flag, "x"], [flag, "x", "demo"]] {
+    let help = said(&run(&["demo", "--help"]));
+    assert!(
+        help.contains("127.0.0.1:8080") && help.contains("any free port"),
+        "{help}"
+    );
             let output = run(&arguments);
             assert_eq!(output.status.code(), Some(2), "{arguments:?}");
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
