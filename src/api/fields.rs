@@ -13,7 +13,7 @@ use super::checks::why_no_kind;
 use crate::mail::{Address, Domain};
 use crate::policy::{Entry, Mode, Pattern};
 use crate::store::RequestAnswer;
-use crate::tenancy::{DomainRecord, Slug};
+use crate::tenancy::{DomainRecord, NameError, Slug, parse_name};
 
 /// Characters that a name may have.
 pub(super) const LONGEST_TEXT: usize = 500;
@@ -115,7 +115,7 @@ pub(super) fn given_addresses<'de, D: Deserializer<'de>>(
     addresses(from).map(Some)
 }
 
-/// A line of text without control characters, at most [`LONGEST_TEXT`] characters.
+/// A line of text that reads as it is written, at most [`LONGEST_TEXT`] characters.
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     parsed(from, one_line)
 }
@@ -187,13 +187,6 @@ fn no_mode<E: Error>() -> E {
     E::custom(format!("Use one of these: {words}."))
 }
 
-fn one_line(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.chars().count() > LONGEST_TEXT {
-        return Err(format!("Use at most {LONGEST_TEXT} characters."));
-    }
-    if text.chars().any(char::is_control) {
-        return Err("Use one line of text, without control characters.".to_owned());
-    }
-    Ok(text.to_owned())
+fn one_line(text: &str) -> Result<String, NameError> {
+    parse_name(text, LONGEST_TEXT)
 }

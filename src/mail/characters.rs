@@ -32,6 +32,15 @@ pub(super) fn is_forbidden(character: char) -> bool {
             | '\u{E0000}'..='\u{10FFFF}') // tags, more selectors, private use
 }
 
+/// Says whether a character is refused in a name of something: as in an address, but for spaces of any width, and
+/// for the joiners and selectors that some scripts and pictures are written with.
+pub fn misleads_in_a_name(character: char) -> bool {
+    let is_space = character.is_whitespace() && !matches!(character, '\u{2028}' | '\u{2029}');
+    let is_harmless = !character.is_control()
+        && (is_space || matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE0E}' | '\u{FE0F}'));
+    is_forbidden(character) && !is_harmless
+}
+
 /// Returns the first refused character of a text.
 pub(super) fn first_forbidden(text: &str) -> Option<char> {
     text.chars().find(|&character| is_forbidden(character))

@@ -13,6 +13,7 @@ mod written;
 
 pub use address::{Address, AddressError};
 pub use auth_results::SpfResult;
+pub use characters::misleads_in_a_name;
 pub use domain::{Domain, is_public_suffix, organisational_domain, parents};
 pub use reply::{EnhancedStatusCode, ReplyCode, SmtpReply};
 pub use reverse_path::ReversePath;

@@ -3,6 +3,7 @@
 mod account;
 mod domain_proof;
 mod mailbox;
+mod name;
 mod password;
 mod tenant;
 mod token;
@@ -10,6 +11,7 @@ mod token;
 pub use account::{Account, AccountId, Role};
 pub use domain_proof::DomainNameError;
 pub use mailbox::{Mailbox, MailboxId};
+pub use name::{NameError, parse_name};
 pub use password::{HashMemory, PasswordError, PasswordHash};
 pub use tenant::{DomainRecord, Slug, SlugError, Tenant, TenantId};
 pub use token::{ApiToken, Secret, SecretHash, TokenScope};

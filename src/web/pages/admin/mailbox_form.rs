@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::mail::Address;
 use crate::policy::Mode;
-use crate::tenancy::{DomainRecord, Mailbox};
+use crate::tenancy::{DomainRecord, Mailbox, parse_name};
 use crate::web::form::Field;
 use crate::web::pasted;
 
@@ -113,18 +113,13 @@ impl MailboxForm {
     }
 
     fn check_name(&mut self) -> Option<String> {
-        let name = self.display_name.trimmed().to_owned();
-        if name.chars().count() > LONGEST_NAME {
-            self.display_name
-                .fail(format!("Use at most {LONGEST_NAME} characters."));
-            return None;
+        match parse_name(&self.display_name.value, LONGEST_NAME) {
+            Ok(name) => Some(name),
+            Err(error) => {
+                self.display_name.fail(error.to_string());
+                None
+            }
         }
-        if name.chars().any(char::is_control) {
-            self.display_name
-                .fail("Write the name on one line, without control characters.");
-            return None;
-        }
-        Some(name)
     }
 
     fn check_aliases(

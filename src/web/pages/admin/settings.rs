@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::mode_choice::ModeChoice;
 use crate::mail::Domain;
 use crate::policy::Mode;
-use crate::tenancy::{DomainRecord, Tenant};
+use crate::tenancy::{DomainRecord, Tenant, parse_name};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
@@ -208,15 +208,14 @@ impl SettingsForm {
 
 /// Reads the name of an organisation; None when the field says what is wrong.
 pub(in crate::web) fn check_name(field: &mut Field) -> Option<String> {
-    let name = field.trimmed().to_owned();
-    if name.is_empty() {
-        field.fail("Give it a name; people see it on pages and in messages.");
-    } else if name.chars().count() > LONGEST_NAME {
-        field.fail(format!("Use at most {LONGEST_NAME} characters."));
-    } else if name.chars().any(char::is_control) {
-        field.fail("Write the name on one line, without control characters.");
+    match parse_name(&field.value, LONGEST_NAME) {
+        Ok(name) if name.is_empty() => {
+            field.fail("Give it a name; people see it on pages and in messages.");
+        }
+        Ok(name) => return Some(name),
+        Err(error) => field.fail(error.to_string()),
     }
-    field.is_fine().then_some(name)
+    None
 }
 
 /// What differs, for the audit log.
