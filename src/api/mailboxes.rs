@@ -242,8 +242,6 @@ pub(super) async fn update(
             .accounts()
             .set_password(owner.id, &password)
             .await?;
-        // Whoever knew the old password is signed out.
-        tx.system().sessions().remove_all_of(owner.id, None).await?;
     }
     let subject = mailbox.address.as_str();
     let changed = Changed {

@@ -153,7 +153,15 @@ impl Accounts<'_> {
         one(done)
     }
 
-    /// Gives the account a new password; `Absent` when it is not there.
+    /// Ends every session of the account, and makes the links worthless that would sign it in again.
+    pub async fn sign_out(&mut self, id: AccountId) -> Result<(), StoreError> {
+        self.0.system().sessions().remove_all_of(id, None).await?;
+        self.0.of(self.1).links().remove_all_of(id).await?;
+        Ok(())
+    }
+
+    /// Gives the account a new password, and signs it out: whoever is in by the old one, or by a link that was made
+    /// before, is out. `Absent` when it is not there.
     pub async fn set_password(
         &mut self,
         id: AccountId,
@@ -166,7 +174,8 @@ impl Accounts<'_> {
             .bind(hash.as_stored())
             .execute(conn)
             .counted())?;
-        one(done)
+        one(done)?;
+        self.sign_out(id).await
     }
 
     /// Notes when the person signed in last; `Absent` when the account is not there.

@@ -85,6 +85,16 @@ impl Links<'_> {
         Ok(account.map(AccountId))
     }
 
+    /// Makes the links of an account worthless; returns how many went.
+    pub async fn remove_all_of(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM one_time_links WHERE tenant_id = $1 AND account_id = $2")
+            .bind(self.1.0)
+            .bind(account.0)
+            .execute(conn)
+            .counted())
+    }
+
     /// Clean-up; returns how many links went.
     pub async fn remove_expired(&mut self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         on!(self.0, conn => sqlx::query(

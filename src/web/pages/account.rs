@@ -59,9 +59,9 @@ pub(in crate::web) async fn change(
         }
         "sign-out-everywhere" => {
             let mut tx = web.state.database.write().await?;
-            tx.system()
-                .sessions()
-                .remove_all_of(person.account.id, None)
+            tx.of(person.account.tenant_id)
+                .accounts()
+                .sign_out(person.account.id)
                 .await?;
             let event = person.event(
                 "account.signed_out",
@@ -110,11 +110,6 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
     tx.of(account.tenant_id)
         .accounts()
         .set_password(account.id, &hash)
-        .await?;
-    // Whoever is signed in elsewhere, perhaps with a stolen password, is out.
-    tx.system()
-        .sessions()
-        .remove_all_of(account.id, None)
         .await?;
     let event = person.event("account.password_changed", account.address.to_string(), "");
     tx.of(account.tenant_id).audit().add(&event).await?;

@@ -145,6 +145,24 @@ async fn a_wrong_current_password_and_a_short_new_one_are_explained() {
 }
 
 #[tokio::test]
+async fn a_link_made_before_a_new_password_or_a_sign_out_everywhere_is_worthless() {
+    let app = TestApp::start().await;
+    let account = account(&app, "anna@isp.example").await;
+    let password = [("action", "password"), ("password", "another four words")];
+    for fields in [&password[..], &[("action", "sign-out-everywhere")]] {
+        let mut anna = app.owner("anna@isp.example").await;
+        let before = link(&app, &account).await;
+        anna.get("/account").await;
+        let done = anna.post("/account", fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{fields:?}");
+        let page = app.nobody().get(&before).await;
+        assert_eq!(page.status, StatusCode::GONE, "{fields:?}");
+        let after = link(&app, &account).await;
+        assert_eq!(app.nobody().get(&after).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn a_disabled_account_and_a_changed_role_are_refused_at_once() {
     let app = TestApp::start().await;
     let mut anna = account(&app, "anna@isp.example").await;
