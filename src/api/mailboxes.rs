@@ -144,6 +144,7 @@ pub(super) async fn add(
     Path(slug): Path<String>,
     Json(new): Json<NewMailbox>,
 ) -> Result<Response, Problem> {
+    let typed = new.password.clone();
     let password = hashed(new.password).await?;
     let now = state.clock.now();
     let mut aliases = new.aliases;
@@ -163,6 +164,7 @@ pub(super) async fn add(
     };
     let mut tx = state.database.write().await?;
     let tenant = caller.tenant(&mut tx, &slug).await?;
+    refuse_guessable(typed.as_ref(), &mailbox.address, &tenant.name)?;
     check_domain(&mut tx, tenant.id, "address", &mailbox.address).await?;
     check_aliases(&mut tx, tenant.id, &mailbox.aliases).await?;
     tx.of(tenant.id).mailboxes().add(&mailbox).await?;
@@ -205,6 +207,7 @@ pub(super) async fn update(
     Path(address): Path<String>,
     Json(change): Json<MailboxChange>,
 ) -> Result<Json<MailboxBody>, Problem> {
+    let typed = change.password.clone();
     let password = hashed(change.password).await?;
     let mut tx = state.database.write().await?;
     let (tenant_id, mut mailbox) = caller.mailbox(&mut tx, &address).await?;
@@ -238,6 +241,9 @@ pub(super) async fn update(
                 "This mailbox has no owner to give it to.",
             ));
         };
+        let tenant = tx.of(tenant_id).row().find().await?;
+        let name = tenant.map(|tenant| tenant.name).unwrap_or_default();
+        refuse_guessable(typed.as_ref(), &owner.address, &name)?;
         tx.of(tenant_id)
             .accounts()
             .set_password(owner.id, &password)
@@ -293,6 +299,18 @@ async fn hashed(password: Option<SecretString>) -> Result<Option<PasswordHash>, 
         Err(why @ PasswordError::Hash(_)) => Err(Problem::failure(Kind::Internal, &why)),
         Err(why) => Err(Problem::field("password", why.to_string())),
     }
+}
+
+fn refuse_guessable(
+    password: Option<&SecretString>,
+    address: &Address,
+    tenant: &str,
+) -> Result<(), Problem> {
+    let Some(password) = password else {
+        return Ok(());
+    };
+    PasswordHash::refuse_guessable(password.expose_secret(), address, &[tenant])
+        .map_err(|why| Problem::field("password", why.to_string()))
 }
 
 async fn check_aliases(

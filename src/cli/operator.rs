@@ -19,7 +19,7 @@ pub(super) async fn add(
     password_stdin: bool,
 ) -> anyhow::Result<ExitCode> {
     let password_hash = if password_stdin {
-        Some(read_password()?)
+        Some(read_password(&address)?)
     } else {
         None
     };
@@ -74,11 +74,13 @@ fn added(account: &Account) -> AuditEvent {
     }
 }
 
-fn read_password() -> anyhow::Result<PasswordHash> {
+fn read_password(address: &Address) -> anyhow::Result<PasswordHash> {
     let mut line = String::new();
     std::io::stdin()
         .lock()
         .read_line(&mut line)
         .context("can't read the password")?;
-    Ok(PasswordHash::create(line.trim_end_matches(['\r', '\n']))?)
+    let password = line.trim_end_matches(['\r', '\n']);
+    PasswordHash::refuse_guessable(password, address, &[])?;
+    Ok(PasswordHash::create(password)?)
 }

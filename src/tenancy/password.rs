@@ -3,6 +3,8 @@
 use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
+use crate::mail::Address;
+
 /// Blocks of 1 KiB that a new hash takes.
 const BLOCKS: u32 = 19 * 1024;
 /// Passes over them.
@@ -60,6 +62,10 @@ pub enum PasswordError {
     TooShort,
     #[error("Use at most {} characters.", PasswordHash::LONGEST)]
     TooLong,
+    #[error(
+        "This is made of your address, or of a name that anyone can guess. Add words of your own."
+    )]
+    Guessable,
     #[error("the password could not be hashed: {0}")]
     Hash(String),
 }
@@ -69,6 +75,36 @@ impl PasswordHash {
     pub const SHORTEST: usize = 15;
     /// Characters a password may have.
     pub const LONGEST: usize = 256;
+
+    /// Characters that a password must have besides the names that anyone can guess.
+    const OWN: usize = 6;
+
+    /// Refuses a password that is little more than its owner's address or names that belong to the place
+    /// (NIST SP 800-63B-4, 3.1.1.2: "context-specific words, such as the name of the service, the username").
+    pub fn refuse_guessable(
+        password: &str,
+        address: &Address,
+        names: &[&str],
+    ) -> Result<(), PasswordError> {
+        let (whole, local_part, domain) =
+            (address.as_str(), address.local_part(), address.domain());
+        let mut names: Vec<String> = [whole, local_part, domain, "guestlist"]
+            .iter()
+            .chain(names)
+            .map(|name| letters(name))
+            .collect();
+        // One or two letters stand in any word.
+        names.retain(|name| name.chars().count() > 2);
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let given = letters(password);
+        let own = names
+            .iter()
+            .fold(given.clone(), |rest, name| rest.replace(name, ""));
+        if own.len() < given.len() && own.chars().count() < Self::OWN {
+            return Err(PasswordError::Guessable);
+        }
+        Ok(())
+    }
 
     /// Hashes a new password with a fresh salt.
     pub fn create(password: &str) -> Result<Self, PasswordError> {
@@ -128,6 +164,14 @@ impl PasswordHash {
     }
 }
 
+/// What is left of a text when case, signs and spaces don't matter.
+fn letters(text: &str) -> String {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 /// Hashes the password with salt and parameters of a hash that there is.
 fn again(parsed: &phc::PasswordHash, memory: &mut HashMemory, password: &str) -> Option<Output> {
     let salt = parsed.salt.as_ref()?;
@@ -154,6 +198,31 @@ mod tests {
     use argon2::{PasswordHasher, PasswordVerifier};
 
     use super::*;
+
+    #[test]
+    fn an_address_or_the_place_is_no_password() {
+        let address = Address::parse("anna.smith@isp.example").unwrap();
+        let check = |password| PasswordHash::refuse_guessable(password, &address, &["Example ISP"]);
+        for password in [
+            "anna.smith@isp.example",
+            "Anna.Smith@ISP.example1",
+            "anna smith anna smith",
+            "example isp guestlist",
+            "anna.smith - Example ISP!",
+        ] {
+            assert!(
+                matches!(check(password), Err(PasswordError::Guessable)),
+                "{password}"
+            );
+        }
+        for password in [
+            "correct horse battery",
+            "anna.smith likes geese",
+            "111 222 3 4",
+        ] {
+            assert!(check(password).is_ok(), "{password}");
+        }
+    }
 
     #[test]
     fn only_the_password_itself_matches() {

@@ -97,7 +97,7 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
         }
     }
     let hash = if current.is_fine() {
-        new_hash(web, sent.password, &mut new).await?
+        new_hash(web, person, sent.password, &mut new).await?
     } else {
         None
     };
@@ -121,9 +121,17 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
 
 async fn new_hash(
     web: &Web,
+    person: &Person,
     password: String,
     field: &mut Field,
 ) -> Result<Option<PasswordHash>, Error> {
+    let provider = person.tenant.as_ref().map(|tenant| tenant.name.as_str());
+    let names = provider.as_slice();
+    if let Err(problem) = PasswordHash::refuse_guessable(&password, &person.account.address, names)
+    {
+        field.fail(problem.to_string());
+        return Ok(None);
+    }
     match web.passwords.create(password).await? {
         Ok(hash) => Ok(Some(hash)),
         Err(PasswordError::Hash(cause)) => Err(Error::failure("password", &cause)),

@@ -72,6 +72,16 @@ async fn every_field_that_cannot_be_taken_is_named_with_a_sentence() {
         ),
         (
             mailboxes,
+            json!({"address": "bob.smith@isp.example", "password": "bob.smith@isp.example"}),
+            "password",
+        ),
+        (
+            mailboxes,
+            json!({"address": "bob@isp.example", "display_name": "Bob\u{202e}knaB"}),
+            "display_name",
+        ),
+        (
+            mailboxes,
             json!({"address": "bob@isp.example", "mode": "strict"}),
             "mode",
         ),

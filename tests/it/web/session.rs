@@ -145,6 +145,20 @@ async fn a_wrong_current_password_and_a_short_new_one_are_explained() {
 }
 
 #[tokio::test]
+async fn a_password_made_of_ones_own_address_is_refused() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/account").await;
+    let own = [("action", "password"), ("password", "Anna@isp.example")];
+    let page = anna.post("/account", &own).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.text("#password-error")
+            .starts_with("This is made of your address")
+    );
+}
+
+#[tokio::test]
 async fn a_link_made_before_a_new_password_or_a_sign_out_everywhere_is_worthless() {
     let app = TestApp::start().await;
     let account = account(&app, "anna@isp.example").await;
