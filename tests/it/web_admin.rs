@@ -657,6 +657,24 @@ async fn an_operator_makes_a_tenant_and_its_first_admin() {
 }
 
 #[tokio::test]
+async fn a_tenants_names_read_as_they_are_written() {
+    let app = TestApp::start().await;
+    let mut operator = app.operator().await;
+    operator.get("/operator/tenants").await;
+    for name in ["Bank\u{202e}knaB", "a\u{7}b", "a\u{200b}b"] {
+        let fields = [("slug", "bank"), ("name", name)];
+        let page = operator.post("/operator/tenants", &fields).await;
+        assert_eq!(page.status, 422, "{name:?}");
+        assert!(text(&page, "#name-error").starts_with("Write it on one line"));
+    }
+    let fields = [("slug", "bakery"), ("name", "Bakery")];
+    operator.post("/operator/tenants", &fields).await;
+    // What comes first in this line is shown with a capital letter: never the short name.
+    let page = operator.get("/operator/tenants").await;
+    assert_eq!(text(&page, ".row__why"), "Watch only · bakery");
+}
+
+#[tokio::test]
 async fn an_address_that_signs_in_elsewhere_makes_no_admin() {
     let app = TestApp::start().await;
     let mut operator = app.operator().await;
