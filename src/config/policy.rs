@@ -68,6 +68,13 @@ impl PolicySettings {
         {
             return Err(values.error("policy.whitelisted_action", "use one line of plain ASCII"));
         }
+        if turns_mail_away(action) {
+            return Err(values.error(
+                "policy.whitelisted_action",
+                "use an action that lets mail in, such as DUNNO, OK or permit_auth_destination: it answers whitelist \
+                 matches",
+            ));
+        }
         // Postfix keeps a connection for smtpd_policy_service_max_idle, 300 s by default.
         if self.idle_timeout < Duration::from_mins(5) {
             return Err(values.error(
@@ -77,4 +84,16 @@ impl PolicySettings {
         }
         Ok(())
     }
+}
+
+/// Says whether Postfix would refuse, defer, discard or divert mail by this action (access(5)).
+fn turns_mail_away(action: &str) -> bool {
+    let word = action.split(' ').find(|word| !word.is_empty());
+    let word = word.unwrap_or_default().to_ascii_uppercase();
+    let is_reply = word.starts_with(['4', '5']);
+    let names = ["DISCARD", "HOLD", "REDIRECT", "FILTER"];
+    is_reply
+        || word.starts_with("REJECT")
+        || word.starts_with("DEFER")
+        || names.contains(&word.as_str())
 }

@@ -202,3 +202,36 @@ fn the_readmes_way_to_configure_a_service_works_on_the_file_as_it_ships() {
     assert_eq!(config.data_dir.to_str(), Some("/var/lib/guestlist"));
     assert_eq!(config.web.public_url, "https://guestlist.example.org");
 }
+
+#[test]
+fn a_whitelist_match_cannot_be_turned_away_by_configuration() {
+    for action in [
+        "REJECT",
+        "reject go away",
+        "DEFER_IF_PERMIT later",
+        "defer",
+        "DISCARD",
+        "HOLD",
+        "REDIRECT x@y.example",
+        "FILTER smtp:elsewhere",
+        "450 4.7.1 later",
+        "550",
+        "reject_unverified_sender",
+    ] {
+        let error = load(
+            &format!("[policy]\nwhitelisted_action = \"{action}\"\n"),
+            &[],
+        )
+        .unwrap_err();
+        assert!(error.contains("use an action that lets mail in"), "{error}");
+    }
+    for action in [
+        "DUNNO",
+        "OK",
+        "permit_auth_destination",
+        "PREPEND X-Friend: yes",
+    ] {
+        let file = format!("[policy]\nwhitelisted_action = \"{action}\"\n");
+        assert_eq!(load(&file, &[]).unwrap().policy.whitelisted_action, action);
+    }
+}
