@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, Error, FromArgMatches, Parser,
 
 use crate::config::Sources;
 use crate::mail::Address;
-use crate::tenancy::{Slug, TokenScope};
+use crate::tenancy::{ApiToken, Slug, TokenScope};
 
 /// The longest life of a token: what is later is as good as never.
 const LONGEST_LIFE: TimeDelta = TimeDelta::days(100 * 365);
@@ -111,7 +111,7 @@ pub(super) enum Token {
     /// Make a token and print it, once
     Create {
         /// What it is for
-        #[arg(long)]
+        #[arg(long, value_parser = token_name)]
         name: String,
         /// `operator`, `tenant`, `decide` or `read`
         #[arg(long, value_parser = scope)]
@@ -242,6 +242,10 @@ impl Serve {
 
 fn scope(text: &str) -> Result<TokenScope, &'static str> {
     TokenScope::parse(text).ok_or("use operator, tenant, decide or read")
+}
+
+fn token_name(text: &str) -> Result<String, String> {
+    ApiToken::parse_name(text).map_err(|error| error.to_string())
 }
 
 fn life(text: &str) -> Result<TimeDelta, String> {

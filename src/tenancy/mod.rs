@@ -14,4 +14,4 @@ pub use mailbox::{Mailbox, MailboxId};
 pub use name::{NameError, parse_name};
 pub use password::{HashMemory, PasswordError, PasswordHash};
 pub use tenant::{DomainRecord, Slug, SlugError, Tenant, TenantId};
-pub use token::{ApiToken, Secret, SecretHash, TokenScope};
+pub use token::{ApiToken, Secret, SecretHash, TokenNameError, TokenScope};

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::TenantId;
+use super::{NameError, TenantId, parse_name};
 
 /// What an API token may do. Words: `operator`, `tenant`, `decide`, `read`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -109,6 +109,29 @@ pub struct ApiToken {
     pub created_at: DateTime<Utc>,
     pub expires_at: Option<DateTime<Utc>>,
     pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// Why a text can't name a token, as a sentence a person can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenNameError {
+    #[error("Write what the token is for: it is told from others by its name.")]
+    Empty,
+    #[error(transparent)]
+    Name(#[from] NameError),
+}
+
+impl ApiToken {
+    /// Characters that a token's name may have.
+    pub const LONGEST_NAME: usize = 100;
+
+    /// Reads the name of a new token.
+    pub fn parse_name(text: &str) -> Result<String, TokenNameError> {
+        let name = parse_name(text, Self::LONGEST_NAME)?;
+        if name.is_empty() {
+            return Err(TokenNameError::Empty);
+        }
+        Ok(name)
+    }
 }
 
 #[cfg(test)]

@@ -80,6 +80,8 @@ fn wrong_usage_is_2_and_failure_is_1() {
         &["serve", "--no-such-flag"][..],
         &["no-such-command"],
         &["token", "create"],
+        &["token", "create", "--name", "", "--scope", "read"],
+        &["token", "create", "--name", " ", "--scope", "read"],
         &["token", "create", "--name", "t", "--scope", "everything"],
         &["token", "create", "--name", "t", "--scope", "tenant"],
         &words("token create --name t --scope operator --tenant isp"),
@@ -125,13 +127,13 @@ fn the_demo_neither_offers_nor_takes_the_flags_of_the_other_commands() {
             }
         }
     }
-    for flag in flags {
-        for arguments in [["demo", flag, "x"], [flag, "x", "demo"]] {
     let help = said(&run(&["demo", "--help"]));
     assert!(
         help.contains("127.0.0.1:8080") && help.contains("any free port"),
         "{help}"
     );
+    for flag in flags {
+        for arguments in [["demo", flag, "x"], [flag, "x", "demo"]] {
             let output = run(&arguments);
             assert_eq!(output.status.code(), Some(2), "{arguments:?}");
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -195,13 +197,6 @@ fn a_second_server_on_the_same_file_is_refused_and_other_commands_are_not() {
 }
 
 #[test]
-fn explain_answers_without_a_server() {
-    let directory = tempfile::tempdir().unwrap();
-    let explain = [
-        "explain",
-        "--recipient",
-        "anna@isp.example",
-#[test]
 fn only_looking_makes_no_database() {
     let directory = tempfile::tempdir().unwrap();
     let nowhere = directory.path().join("nowhere");
@@ -243,10 +238,17 @@ fn a_data_directory_that_cannot_be_made_is_named() {
     }
 }
 
+#[test]
+fn explain_answers_without_a_server() {
+    let directory = tempfile::tempdir().unwrap();
+    said(&guestlist(directory.path(), &["migrate"]));
+    let explain = [
+        "explain",
+        "--recipient",
+        "anna@isp.example",
         "--sender",
         "",
         "--client",
-    said(&guestlist(directory.path(), &["migrate"]));
         "192.0.2.7",
         "--json",
     ];
