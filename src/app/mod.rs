@@ -12,4 +12,4 @@ pub use log::init_log;
 pub use metrics::install_metrics;
 pub use router::{KnownRoute, http_router};
 pub use running::{Migrate, Running, start};
-pub use sockets::Sockets;
+pub use sockets::{SocketFile, Sockets};

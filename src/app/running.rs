@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::only_server::OnlyServer;
-use super::{Sockets, http, http_router, install_metrics, metrics};
+use super::{SocketFile, Sockets, http, http_router, install_metrics, metrics};
 use crate::api::ApiState;
 use crate::checks::Checker;
 use crate::clock::Clock;
@@ -45,6 +45,7 @@ pub struct Running {
     /// For the commands that do more than serve.
     pub database: Database,
     only: OnlyServer,
+    files: Vec<SocketFile>,
     servers: TaskTracker,
     behind: TaskTracker,
     stop_servers: CancellationToken,
@@ -63,7 +64,11 @@ struct Parts {
 }
 
 /// Starts all servers and the background work on sockets that are bound already.
-pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow::Result<Running> {
+pub async fn start(
+    config: Config,
+    mut sockets: Sockets,
+    migrate: Migrate,
+) -> anyhow::Result<Running> {
     let config = Arc::new(config);
     let exporter = install_metrics();
     make_data_dir(&config)?;
@@ -101,6 +106,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
     };
     parts.spawn_jobs(waiting, &stop_behind);
     let (servers, stop_servers) = (TaskTracker::new(), CancellationToken::new());
+    let files = std::mem::take(&mut sockets.files);
     parts.spawn_servers(sockets, exporter, &servers, &stop_servers);
     let Parts {
         config,
@@ -112,6 +118,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
         config,
         database,
         only,
+        files,
         servers,
         behind,
         stop_servers,
@@ -122,6 +129,7 @@ pub async fn start(config: Config, sockets: Sockets, migrate: Migrate) -> anyhow
 impl Running {
     /// Stops taking connections, lets every request under way finish, writes what waits, closes the database.
     pub async fn stop(self) {
+        drop(self.files);
         self.stop_servers.cancel();
         drop(self.only);
         self.servers.close();

@@ -5,7 +5,7 @@
 
 use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use listenfd::ListenFd;
@@ -17,6 +17,8 @@ use crate::policyd::PolicyListener;
 /// All listening sockets, bound.
 #[derive(Debug)]
 pub struct Sockets {
+    /// The files of unix sockets that we made: dropped first, while their sockets are still open.
+    pub files: Vec<SocketFile>,
     /// `web.listen`
     pub web: TcpListener,
     /// `web.metrics_listen`
@@ -25,9 +27,23 @@ pub struct Sockets {
     pub policy: Vec<PolicyListener>,
 }
 
+/// The file of a unix socket that we made; removed when dropped. While its socket is open nobody else can have put
+/// another in its place.
+#[derive(Debug)]
+pub struct SocketFile(PathBuf);
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_file(&self.0) {
+            tracing::warn!("The socket {} can't be removed: {error}", self.0.display());
+        }
+    }
+}
+
 /// What was handed over and is not yet used.
 #[derive(Default)]
 struct Handed {
+    made: Vec<SocketFile>,
     tcp: Vec<std::net::TcpListener>,
     unix: Vec<std::os::unix::net::UnixListener>,
 }
@@ -50,6 +66,7 @@ impl Sockets {
         }
         handed.all_used()?;
         Ok(Self {
+            files: handed.made,
             web,
             metrics,
             policy,
@@ -99,7 +116,10 @@ impl Handed {
             socket.set_nonblocking(true)?;
             return Ok(UnixListener::from_std(socket)?);
         }
-        bind_unix(path).with_context(|| format!("can't listen on {}", path.display()))
+        let socket =
+            bind_unix(path).with_context(|| format!("can't listen on {}", path.display()))?;
+        self.made.push(SocketFile(path.to_owned()));
+        Ok(socket)
     }
 
     fn all_used(&self) -> anyhow::Result<()> {
@@ -127,11 +147,46 @@ impl Handed {
 fn bind_unix(path: &Path) -> std::io::Result<UnixListener> {
     // A socket file that a killed process left behind: nobody answers on it.
     let is_socket = std::fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket());
-    if is_socket && std::os::unix::net::UnixStream::connect(path).is_err() {
+    let refused = |error: std::io::Error| error.kind() == std::io::ErrorKind::ConnectionRefused;
+    if is_socket && std::os::unix::net::UnixStream::connect(path).is_err_and(refused) {
         std::fs::remove_file(path)?;
     }
     let listener = UnixListener::bind(path)?;
-    // Postfix runs as a user of its own; who may reach the socket is decided by its directory.
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o666))?;
+    // Postfix runs as a user of its own: it joins our group, or the directory's (setgid).
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))?;
     Ok(listener)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_unix_socket_is_for_its_group_and_goes_at_the_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("policy");
+        // What a killed process leaves behind.
+        drop(UnixListener::bind(&path).unwrap());
+        let mut handed = Handed::default();
+        let socket = handed.unix(&path).unwrap();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o660);
+        assert!(Handed::default().unix(&path).is_err(), "it is in use");
+        drop(handed);
+        assert!(!path.exists());
+        drop(socket);
+    }
+
+    #[tokio::test]
+    async fn a_unix_socket_that_was_handed_over_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("policy");
+        let mut handed = Handed {
+            unix: vec![std::os::unix::net::UnixListener::bind(&path).unwrap()],
+            ..Handed::default()
+        };
+        let socket = handed.unix(&path).unwrap();
+        drop((handed, socket));
+        assert!(path.exists());
+    }
 }
