@@ -15,6 +15,7 @@ use tracing::warn;
 
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
+use crate::checks::public_zone;
 use crate::config::TrustedProxies;
 use crate::mail::{Address, Domain};
 use crate::store::{Actor, AuditEvent, Database, StoreError, Tx};
@@ -131,6 +132,14 @@ impl<P> Caller<P> {
         Operate::held_by(&self.token)
     }
 
+    /// How much of a list's zone the caller sees.
+    pub(super) fn zones(&self) -> Zones {
+        match self.token.scope {
+            TokenScope::Operator | TokenScope::Tenant => Zones::Whole,
+            TokenScope::Decide | TokenScope::Read => Zones::Public,
+        }
+    }
+
     /// The tenant of this slug. What is no slug is no tenant.
     pub(super) async fn tenant(&self, tx: &mut Tx, slug: &str) -> Result<Tenant, Problem> {
         let Ok(slug) = Slug::parse(slug) else {
@@ -190,6 +199,25 @@ impl<P> Caller<P> {
 
     fn reaches(&self, tenant_id: TenantId) -> bool {
         self.tenant_id().is_none_or(|own| own == tenant_id)
+    }
+}
+
+/// How much of a list's zone is shown: it may carry the key of a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Zones {
+    /// All of it.
+    Whole,
+    /// What everybody may know.
+    Public,
+}
+
+impl Zones {
+    /// The zone as it is shown.
+    pub(super) fn shown(self, zone: &str) -> String {
+        match self {
+            Self::Whole => zone.to_owned(),
+            Self::Public => public_zone(zone).to_owned(),
+        }
     }
 }
 

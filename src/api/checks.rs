@@ -6,7 +6,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::caller::{Caller, Change, Changed, Read};
+use super::caller::{Caller, Change, Changed, Read, Zones};
 use super::extract::{Json, Path};
 use super::fields;
 use super::problem::{FieldError, Problem};
@@ -51,11 +51,12 @@ pub(super) struct CheckBody {
     /// What its worst finding weighs. Those of a `dnswl` speak for the sender, whatever their sign.
     #[schema(minimum = -100, maximum = 100, example = 3)]
     points: i32,
-    /// Below which its answers stand (RFC 5782).
+    /// Below which its answers stand (RFC 5782). To a token of scope `read`, only the domain that it belongs to, unless the
+    /// list is well known: a zone may carry a customer's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "bl.example.org")]
     zone: Option<String>,
-    /// Its name for people; the zone unless given or well known.
+    /// Its name for people, outsiders too; the domain that its zone belongs to unless given or well known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "Example BL", max_length = 60)]
     name: Option<String>,
@@ -115,8 +116,8 @@ pub(super) fn why_no_kind(kind: &str) -> Option<String> {
     })
 }
 
-impl From<&Check> for CheckBody {
-    fn from(check: &Check) -> Self {
+impl CheckBody {
+    fn of(check: &Check, zones: Zones) -> Self {
         let body = Self {
             kind: check.kind.as_str().to_owned(),
             enabled: check.enabled,
@@ -135,7 +136,7 @@ impl From<&Check> for CheckBody {
             (pattern.to_string(), code)
         };
         Self {
-            zone: Some(list.zone.to_string()),
+            zone: Some(zones.shown(list.zone.as_str())),
             name: Some(list.name().to_owned()),
             subject: Some(list.subject),
             scope: Some(list.scope),
@@ -231,10 +232,13 @@ impl CheckBody {
 }
 
 impl ChecksBody {
-    fn of(threshold: i32, checks: &[Check]) -> Self {
+    fn of(threshold: i32, checks: &[Check], zones: Zones) -> Self {
         Self {
             threshold,
-            checks: checks.iter().map(CheckBody::from).collect(),
+            checks: checks
+                .iter()
+                .map(|check| CheckBody::of(check, zones))
+                .collect(),
         }
     }
 
@@ -294,7 +298,8 @@ pub(super) async fn show(
     let mut tx = state.database.read().await?;
     let tenant = caller.tenant(&mut tx, &slug).await?;
     let checks = tx.of(tenant.id).checks().list().await?;
-    Ok(Json(ChecksBody::of(tenant.threshold, &checks)))
+    let zones = caller.zones();
+    Ok(Json(ChecksBody::of(tenant.threshold, &checks, zones)))
 }
 
 /// Replaces a tenant's checks
@@ -324,5 +329,5 @@ pub(super) async fn replace(
     };
     caller.audit(&mut tx, tenant.id, change).await?;
     tx.commit().await?;
-    Ok(Json(ChecksBody::of(threshold, &checks)))
+    Ok(Json(ChecksBody::of(threshold, &checks, caller.zones())))
 }

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::caller::{Caller, Decide, tenant_of};
+use super::caller::{Caller, Decide, Zones, tenant_of};
 use super::extract::Json;
 use super::fields;
 use super::problem::{Kind, Problem};
@@ -89,6 +89,8 @@ pub(super) struct Evidence {
 pub(super) struct ListingBody {
     #[schema(example = "Example BL")]
     name: String,
+    /// To tokens of scope `decide` and `read`, only the domain that it belongs to, unless the list is well known: a zone may
+    /// carry a customer's key.
     #[schema(example = "bl.example.org")]
     zone: String,
     #[schema(schema_with = schema::subject)]
@@ -107,11 +109,11 @@ pub(super) struct ListingBody {
     lookup_url: Option<String>,
 }
 
-impl From<Listing> for ListingBody {
-    fn from(listing: Listing) -> Self {
+impl ListingBody {
+    fn of(listing: Listing, zones: Zones) -> Self {
         Self {
             name: listing.name,
-            zone: listing.zone,
+            zone: zones.shown(&listing.zone),
             subject: listing.subject,
             about: listing.about,
             codes: listing.codes,
@@ -123,14 +125,14 @@ impl From<Listing> for ListingBody {
     }
 }
 
-impl From<Finding> for Evidence {
-    fn from(finding: Finding) -> Self {
+impl Evidence {
+    pub(super) fn of(finding: Finding, zones: Zones) -> Self {
         Self {
             check: finding.check,
             points: finding.points,
             text: finding.text,
             listing: match finding.found {
-                Some(Found::Listed(listing)) => Some((*listing).into()),
+                Some(Found::Listed(listing)) => Some(ListingBody::of(*listing, zones)),
                 _ => None,
             },
         }
@@ -150,8 +152,8 @@ impl Judgement {
     }
 }
 
-impl From<Answer> for Judgement {
-    fn from(answer: Answer) -> Self {
+impl Judgement {
+    pub(super) fn of(answer: Answer, zones: Zones) -> Self {
         Self {
             verdict: answer.decision.verdict,
             reason: answer.decision.reason.code(),
@@ -161,7 +163,7 @@ impl From<Answer> for Judgement {
                 .decision
                 .findings
                 .into_iter()
-                .map(Evidence::from)
+                .map(|finding| Evidence::of(finding, zones))
                 .collect(),
         }
     }
@@ -212,7 +214,7 @@ pub(super) async fn decide(
         let detail = "No decision could be made in time. Let the message in, and ask again later.";
         return Err(Problem::new(Kind::Unavailable, detail));
     }
-    Ok(Json(answer.into()))
+    Ok(Json(Judgement::of(answer, caller.zones())))
 }
 
 /// Says whether the mailbox that this question is about can be the caller's tenant's own.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::caller::{Caller, Read};
+use super::caller::{Caller, Read, Zones};
 use super::decide::Evidence;
 use super::extract::{Json, Path, Query};
 use super::paging::{Cursor, Limit, Page, last_key};
@@ -62,8 +62,9 @@ pub(super) struct EntryReference {
     pub id: Uuid,
 }
 
-impl From<DecisionRecord> for DecisionBody {
-    fn from(record: DecisionRecord) -> Self {
+impl DecisionBody {
+    fn of(record: DecisionRecord, zones: Zones) -> Self {
+        let findings = record.findings.into_iter();
         Self {
             id: record.id.0,
             reference: record.id.reference(),
@@ -84,7 +85,9 @@ impl From<DecisionRecord> for DecisionBody {
             proof: record.proof,
             could_be_forged: record.could_be_forged.map(|id| id.0),
             points: record.points,
-            evidence: record.findings.into_iter().map(Evidence::from).collect(),
+            evidence: findings
+                .map(|finding| Evidence::of(finding, zones))
+                .collect(),
         }
     }
 }
@@ -125,7 +128,7 @@ pub(super) async fn of_tenant(
 ) -> Result<Json<Page<DecisionBody>>, Problem> {
     let mut tx = state.database.read().await?;
     let tenant = caller.tenant(&mut tx, &slug).await?;
-    list(&mut tx, tenant.id, None, query).await
+    list(&mut tx, caller.zones(), (tenant.id, None), query).await
 }
 
 /// Lists the decisions of a mailbox, newest first
@@ -140,13 +143,19 @@ pub(super) async fn of_mailbox(
 ) -> Result<Json<Page<DecisionBody>>, Problem> {
     let mut tx = state.database.read().await?;
     let (tenant_id, mailbox) = caller.mailbox(&mut tx, &address).await?;
-    list(&mut tx, tenant_id, Some(mailbox.id), query).await
+    list(
+        &mut tx,
+        caller.zones(),
+        (tenant_id, Some(mailbox.id)),
+        query,
+    )
+    .await
 }
 
 async fn list(
     tx: &mut Tx,
-    tenant_id: TenantId,
-    mailbox: Option<MailboxId>,
+    zones: Zones,
+    (tenant_id, mailbox): (TenantId, Option<MailboxId>),
     query: DecisionsQuery,
 ) -> Result<Json<Page<DecisionBody>>, Problem> {
     let before = last_key::<Uuid>(query.cursor.as_ref())?;
@@ -165,5 +174,5 @@ async fn list(
     };
     let records = tx.of(tenant_id).decisions().list(&wanted).await?;
     let page = Page::cut(records, query.limit, |record| record.id.0.to_string());
-    Ok(Json(page.map(DecisionBody::from)))
+    Ok(Json(page.map(|record| DecisionBody::of(record, zones))))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::caller::{Caller, Decide};
+use super::caller::{Caller, Decide, Zones};
 use super::decide::{Judgement, Question, is_callers};
 use super::decisions::EntryReference;
 use super::extract::Json;
@@ -104,8 +104,8 @@ impl From<RuleMatch> for MatchedEntry {
     }
 }
 
-impl From<Step> for TraceStep {
-    fn from(step: Step) -> Self {
+impl TraceStep {
+    fn of(step: Step, zones: Zones) -> Self {
         match step {
             Step::Matched {
                 rule,
@@ -131,7 +131,7 @@ impl From<Step> for TraceStep {
                 text,
             } => Self::Checked {
                 check,
-                zone: list,
+                zone: list.map(|zone| zones.shown(&zone)),
                 points,
                 text,
             },
@@ -158,8 +158,9 @@ impl ExplanationBody {
     }
 }
 
-impl From<Explanation> for ExplanationBody {
-    fn from(explanation: Explanation) -> Self {
+impl ExplanationBody {
+    fn of(explanation: Explanation, zones: Zones) -> Self {
+        let steps = explanation.steps.into_iter();
         let decision = &explanation.answer.decision;
         Self {
             tenant: explanation.tenant,
@@ -172,15 +173,15 @@ impl From<Explanation> for ExplanationBody {
             proof: decision.proof,
             could_be_forged: decision.could_be_forged.map(|id| id.0),
             points: decision.points,
-            steps: explanation.steps.into_iter().map(TraceStep::from).collect(),
-            judgement: explanation.answer.into(),
+            steps: steps.map(|step| TraceStep::of(step, zones)).collect(),
+            judgement: Judgement::of(explanation.answer, zones),
         }
     }
 }
 
-/// An explanation as the API writes it; for the command line's `--json`.
+/// An explanation as the API writes it; for the command line's `--json`, which the operator reads.
 pub fn explanation(explanation: Explanation) -> impl Serialize {
-    ExplanationBody::from(explanation)
+    ExplanationBody::of(explanation, Zones::Whole)
 }
 
 /// Explains the decision that would be made now
@@ -198,7 +199,7 @@ pub(super) async fn explain(
         return Ok(Json(ExplanationBody::not_ours()));
     }
     match state.engine.explain(&request).await {
-        Ok(explanation) => Ok(Json(explanation.into())),
+        Ok(explanation) => Ok(Json(ExplanationBody::of(explanation, caller.zones()))),
         Err(EngineError::Store(why)) => Err(why.into()),
         Err(why @ (EngineError::Deadline(_) | EngineError::Learn(_))) => {
             Err(Problem::failure(Kind::Unavailable, &why))

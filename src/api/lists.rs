@@ -7,13 +7,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::caller::{Caller, Read};
+use super::caller::{Caller, Read, Zones};
 use super::extract::{Json, Query};
 use super::paging::{Cursor, Limit, Page, PageQuery};
 use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
-use crate::checks::{AskedCounts, HealthBook, ListKey, Standing};
+use crate::checks::{AskedCounts, HealthBook, ListKey, Standing, zone_mark};
 use crate::policy::{CheckKind, Subject, WrongDay};
 use crate::store::{ListInUse, WrongRates};
 
@@ -21,7 +21,8 @@ use crate::store::{ListInUse, WrongRates};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ListInUse)]
 pub(super) struct ListBody {
-    /// Below which its answers stand.
+    /// Below which its answers stand. To a token of scope `read`, only the domain that it belongs to, unless the list is well
+    /// known: a zone may carry a customer's key.
     #[schema(example = "bl.example.org")]
     zone: String,
     /// `dnsbl` or `dnswl`.
@@ -55,6 +56,9 @@ pub(super) struct ListBody {
     /// How often it was wrong, by the corrections of the tenant's owners; null for a list that speaks for senders, and
     /// where no tenant is meant.
     wrong: Option<WrongBody>,
+    /// Its place among the others.
+    #[serde(skip)]
+    place: String,
 }
 
 /// How often a list was wrong in the last thirty days.
@@ -133,6 +137,7 @@ pub(super) async fn list(
 ) -> Result<Json<Page<ListBody>>, Problem> {
     let mut tx = state.database.read().await?;
     let (health, now) = (state.engine.checker().health(), state.clock.now());
+    let zones = caller.zones();
     let tenant = match (&query.tenant, caller.tenant_id()) {
         (Some(slug), _) => Some(caller.tenant(&mut tx, slug).await?.id),
         (None, own) => own,
@@ -147,11 +152,11 @@ pub(super) async fn list(
     };
     drop(tx);
     let bodies = in_use.iter().filter_map(|list| {
-        let body = ListBody::of(list, health, now)?;
+        let body = ListBody::of(list, health, (zones, now))?;
         let wrong = rates.as_ref().and_then(|rates| WrongBody::of(rates, list));
         Some(ListBody { wrong, ..body })
     });
-    let key = |body: &ListBody| format!("{} {} {}", body.zone, body.subject.as_str(), body.kind);
+    let key = |body: &ListBody| body.place.clone();
     let mut bodies: Vec<ListBody> = bodies.collect();
     bodies.sort_by_key(key);
     let page = PageQuery {
@@ -183,8 +188,15 @@ impl WrongBody {
 }
 
 impl ListBody {
-    fn of(in_use: &ListInUse, health: &HealthBook, now: DateTime<Utc>) -> Option<Self> {
+    fn of(
+        in_use: &ListInUse,
+        health: &HealthBook,
+        (zones, now): (Zones, DateTime<Utc>),
+    ) -> Option<Self> {
         let list = in_use.check.kind.list()?;
+        let (zone, kind) = (zones.shown(list.zone.as_str()), in_use.check.kind.as_str());
+        // Several lists may be shown with one zone.
+        let mark = u32::from_be_bytes(zone_mark(list.zone.as_str()));
         let report = health.report(&ListKey::of(list), now);
         let counts = report.map(|report| report.counts).unwrap_or_default();
         let out_of_use = report.and_then(|report| match report.standing {
@@ -202,8 +214,9 @@ impl ListBody {
             listed,
         } = counts;
         Some(Self {
-            zone: list.zone.to_string(),
-            kind: in_use.check.kind.as_str(),
+            place: format!("{zone} {} {kind} {mark:08x}", list.subject.as_str()),
+            zone,
+            kind,
             subject: list.subject,
             name: list.name().to_owned(),
             in_use: out_of_use.is_none(),

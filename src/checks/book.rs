@@ -55,6 +55,19 @@ impl HealthBook {
                 .is_some_and(|health| !health.is_in_use())
     }
 
+    /// Whether all lists that outsiders can't tell from this one are in use; None: there are none.
+    pub(super) fn are_in_use(&self, key: &ListKey) -> Option<bool> {
+        let lists = self.lists();
+        let zone = key.public_zone();
+        let same = lists.iter().filter(|(other, _)| {
+            other.sort == key.sort
+                && other.zone.as_str().ends_with(zone)
+                && other.public_zone() == zone
+        });
+        same.map(|(_, health)| health.is_in_use())
+            .reduce(|all, one| all && one)
+    }
+
     /// The health of a list; None: nothing is known of it.
     pub fn report(&self, key: &ListKey, now: DateTime<Utc>) -> Option<ListReport> {
         let lists = self.lists();
@@ -181,6 +194,22 @@ mod tests {
         assert_eq!(book.out_of_use(), [(key(1), OutOfUse::Silent)]);
         assert_eq!(book.keep_only(&[]), [key(1)]);
         assert!(!book.is_out(|| key(1)));
+    }
+
+    #[test]
+    fn lists_of_one_domain_are_in_use_together_or_not() {
+        let (book, now) = (HealthBook::default(), DateTime::UNIX_EPOCH);
+        let key = |zone: &str| ListKey {
+            zone: Domain::parse(zone).unwrap(),
+            sort: ListSort::Addresses,
+        };
+        let sound = Tested::Sound { ipv6: false };
+        assert_eq!(book.are_in_use(&key("one.bl.test")), None);
+        book.tested(&key("one.bl.test"), sound, now);
+        book.tested(&key("notbl.test"), Tested::Unsound(OutOfUse::Silent), now);
+        assert_eq!(book.are_in_use(&key("one.bl.test")), Some(true));
+        book.tested(&key("two.bl.test"), Tested::Unsound(OutOfUse::Silent), now);
+        assert_eq!(book.are_in_use(&key("one.bl.test")), Some(false));
     }
 
     #[test]

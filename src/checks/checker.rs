@@ -21,7 +21,7 @@ use super::list_key::ListKey;
 use super::memory::Memory;
 use super::out_of_use::OutOfUse;
 use super::tester::note;
-use super::{names, said};
+use super::{names, public_zone, said};
 use crate::dns::{DnsError, Resolver};
 use crate::mail::Domain;
 use crate::policy::{
@@ -210,7 +210,7 @@ impl Checker {
                 Some(code) => self.health.refused(&key, OutOfUse::Refuses(code), sample),
                 None => self.health.asked(&key, sample),
             };
-            note(turn, &key);
+            note(&self.health, turn, &key);
         }
         if self.health.is_out(|| key) {
             return ListAnswer {
@@ -247,8 +247,8 @@ async fn ask_list(
     words_left: &AtomicUsize,
     deadline: Instant,
 ) -> ListSaid {
-    let zone = question.zone.as_str();
-    let name = names::query_name(&question.about, zone).filter(|name| Resolver::can_ask(name));
+    let name = names::query_name(&question.about, question.zone.as_str())
+        .filter(|name| Resolver::can_ask(name));
     let Some(name) = name else {
         // No list has a name that can't be.
         return ListSaid {
@@ -259,6 +259,7 @@ async fn ask_list(
             refusal: None,
         };
     };
+    let zone = public_zone(question.zone.as_str());
     let began = Instant::now();
     let answer = timeout_at(deadline, resolver.ipv4(&name)).await;
     let took = began.elapsed();

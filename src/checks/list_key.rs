@@ -1,5 +1,6 @@
 //! Which list, as its health is kept: one zone, asked about addresses or about domains.
 
+use super::public_zone;
 use crate::mail::Domain;
 use crate::policy::{About, DnsList, ListQuestion, Subject};
 
@@ -22,6 +23,11 @@ pub enum ListSort {
 }
 
 impl ListKey {
+    /// Its zone as the log and the metrics may have it.
+    pub(super) fn public_zone(&self) -> &str {
+        public_zone(self.zone.as_str())
+    }
+
     /// The key of a list as a tenant sets it.
     pub fn of(list: &DnsList) -> Self {
         Self {

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
-use super::Checker;
 use super::health::{Said, Sample, Turn};
 use super::list_key::ListKey;
 use super::test_points::{TestPoint, Tested, judge, test_points};
+use super::{Checker, HealthBook};
 use crate::dns::Resolver;
 
 /// Times that a test point is asked for before the list counts as silent: one packet may be lost.
@@ -33,11 +33,13 @@ impl Checker {
                             took,
                             said: Said::Test,
                         };
-                        note(self.health().asked(key, sample), key);
+                        note(self.health(), self.health().asked(key, sample), key);
                     }
                     answers.push((point.place, answer.map(|(addresses, _)| addresses)));
                 }
-                Err(error) => tracing::error!("A test of {} ended early: {error}", key.zone),
+                Err(error) => {
+                    tracing::error!("A test of {} ended early: {error}", key.public_zone());
+                }
             }
         }
         let tested = judge(&answers);
@@ -45,30 +47,27 @@ impl Checker {
             // What it said while it wasn't sound is not to be believed when it is back.
             self.forget(key);
         }
-        note(self.health().tested(key, tested, now), key);
-        gauge(key).set(if self.health().is_out(|| key.clone()) {
-            0.0
-        } else {
-            1.0
-        });
+        let turn = self.health().tested(key, tested, now);
+        note(self.health(), turn, key);
+        measure(self.health(), key);
         tested
     }
 
     /// Forgets the health of the lists that nobody uses any more; `in_use` is in order.
     pub fn keep_only(&self, in_use: &[ListKey]) {
         for gone in self.health().keep_only(in_use) {
-            gauge(&gone).set(f64::NAN);
+            measure(self.health(), &gone);
         }
     }
 }
 
 /// Tells whoever reads the log when a list went out of use or came back.
-pub(super) fn note(turn: Option<Turn>, key: &ListKey) {
+pub(super) fn note(book: &HealthBook, turn: Option<Turn>, key: &ListKey) {
     let Some(turn) = turn else { return };
-    let (zone, about) = (key.zone.as_str(), key.sort.as_str());
+    let (zone, about) = (key.public_zone(), key.sort.as_str());
+    measure(book, key);
     match turn {
         Turn::Out(why) => {
-            gauge(key).set(0.0);
             metrics::counter!("guestlist_list_put_out_of_use_total", "zone" => zone.to_owned(), "reason" => why.code())
                 .increment(1);
             tracing::warn!(
@@ -79,7 +78,6 @@ pub(super) fn note(turn: Option<Turn>, key: &ListKey) {
             );
         }
         Turn::Back => {
-            gauge(key).set(1.0);
             tracing::warn!(
                 list.zone = zone,
                 list.about = about,
@@ -89,9 +87,12 @@ pub(super) fn note(turn: Option<Turn>, key: &ListKey) {
     }
 }
 
-fn gauge(key: &ListKey) -> metrics::Gauge {
-    let (zone, about) = (key.zone.to_string(), key.sort.as_str());
-    metrics::gauge!("guestlist_list_in_use", "zone" => zone, "about" => about)
+/// Lists that have one public zone are one in the metrics: in use as long as all of them are.
+fn measure(book: &HealthBook, key: &ListKey) {
+    let (zone, about) = (key.public_zone().to_owned(), key.sort.as_str());
+    let in_use = book.are_in_use(key);
+    let value = in_use.map_or(f64::NAN, |in_use| if in_use { 1.0 } else { 0.0 });
+    metrics::gauge!("guestlist_list_in_use", "zone" => zone, "about" => about).set(value);
 }
 
 /// The addresses found and how long that took; None: no answer, whatever was tried.

@@ -25,4 +25,4 @@ pub use answer::{Answer, Explanation};
 pub use keys::SecretKeys;
 pub use link::{LinkError, RefusalLinks, SealedRefusal};
 pub use notice::Notice;
-pub use sealed_finding::SealedFinding;
+pub use sealed_finding::{SealedFinding, SealedList};

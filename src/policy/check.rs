@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use super::CodePattern;
-use crate::mail::{Domain, is_public_suffix};
+use crate::mail::{Domain, is_public_suffix, organisational_domain};
 
 /// A source of evidence about a client or a sender.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub enum CheckKind {
 /// A list in the DNS.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DnsList {
-    /// Its name for people; the zone when it has none.
+    /// Its name for people; None: the domain that its zone belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Below which its answers stand.
@@ -184,9 +184,11 @@ impl CheckKind {
 }
 
 impl DnsList {
-    /// Returns its name for people.
+    /// Returns its name for people, whoever they are: never the whole zone, which may carry a customer's key.
     pub fn name(&self) -> &str {
-        self.name.as_deref().unwrap_or_else(|| self.zone.as_str())
+        self.name
+            .as_deref()
+            .unwrap_or_else(|| registrable(self.zone.as_str()))
     }
 
     /// Says whether a listing of this scope may refuse without a second finding: it is about what this one address
@@ -213,6 +215,15 @@ impl DnsList {
     pub fn lookup_url(&self, about: &str) -> Option<String> {
         fill_lookup_url(self.lookup_url.as_deref()?, about)
     }
+}
+
+/// The domain that somebody registered to have this zone: what everybody may know of it. The labels below may be the key
+/// of one customer. Where the public suffix list doesn't know, the last two labels.
+pub fn registrable(zone: &str) -> &str {
+    organisational_domain(zone).unwrap_or_else(|| {
+        let second_dot = zone.rmatch_indices('.').nth(1);
+        second_dot.map_or(zone, |(at, _)| zone.get(at + 1..).unwrap_or(zone))
+    })
 }
 
 /// Fills an address or a domain into the URL of a list's page; None when nothing is there to fill in.
@@ -337,6 +348,22 @@ mod tests {
                 check,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_zone_is_named_by_no_label_that_could_be_a_key() {
+        for (zone, name) in [
+            ("a1b2c3.zen.dq.bl.test", "bl.test"),
+            ("a1b2c3.zen.dq.spamhaus.net", "spamhaus.net"),
+            ("a1b2c3.bl.example.co.uk", "example.co.uk"),
+            ("bl.test", "bl.test"),
+            ("a.b.co.uk", "b.co.uk"),
+            ("co.uk", "co.uk"),
+            ("localhost", "localhost"),
+        ] {
+            assert_eq!(registrable(zone), name, "{zone}");
+            assert_eq!(super::super::testing::list(zone).name(), name, "{zone}");
         }
     }
 

@@ -45,7 +45,7 @@ pub enum Found {
 pub struct Listing {
     /// The list's name for people.
     pub name: String,
-    /// Its zone.
+    /// Its zone: for those who run the tenant or the installation alone, since it may carry a customer's key.
     pub zone: String,
     /// Whom it was asked about.
     pub subject: Subject,

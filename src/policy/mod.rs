@@ -34,7 +34,9 @@ mod weigh_tests;
 mod wrong_rate;
 
 pub use binding::BindingBlocks;
-pub use check::{Check, CheckKind, CodeMeaning, DnsList, Scope, Subject, fill_lookup_url};
+pub use check::{
+    Check, CheckKind, CodeMeaning, DnsList, Scope, Subject, fill_lookup_url, registrable,
+};
 pub use checks::{CheckProblem, Checks};
 pub use code_pattern::{CodeError, CodePattern};
 pub use compiled::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};

@@ -18,17 +18,32 @@ pub(crate) struct ShownFinding {
 }
 
 impl ShownFinding {
-    /// All findings of a decision.
-    pub(crate) fn all(findings: &[Finding]) -> Vec<Self> {
-        findings.iter().map(Self::of).collect()
+    /// All findings of a decision, for those who run the tenant.
+    pub(crate) fn for_admins(findings: &[Finding]) -> Vec<Self> {
+        let zone = |listing: &Listing| plain(&listing.zone);
+        findings
+            .iter()
+            .map(|finding| Self::of(finding, zone))
+            .collect()
     }
 
-    fn of(finding: &Finding) -> Self {
+    /// All findings of a decision, for the owner of the mailbox: a list's zone may carry the tenant's key.
+    pub(crate) fn for_owner(findings: &[Finding]) -> Vec<Self> {
+        let name = |listing: &Listing| plain(&listing.name);
+        findings
+            .iter()
+            .map(|finding| Self::of(finding, name))
+            .collect()
+    }
+
+    fn of(finding: &Finding, list: fn(&Listing) -> String) -> Self {
         let listing = finding.listing();
         Self {
             text: plain(&finding.text),
             points: points(finding.points),
-            about: listing.map(about).unwrap_or_default(),
+            about: listing
+                .map(|listing| about(listing, &list(listing)))
+                .unwrap_or_default(),
             lookup_url: listing.and_then(|listing| listing.lookup_url.clone()),
         }
     }
@@ -45,11 +60,11 @@ pub(crate) fn points(points: i32) -> String {
     }
 }
 
-fn about(listing: &Listing) -> Vec<String> {
+/// `list` is what the list is called.
+fn about(listing: &Listing, list: &str) -> Vec<String> {
     let codes: Vec<String> = listing.codes.iter().map(ToString::to_string).collect();
     let mut about = vec![format!(
-        "{} answered {} for {}.",
-        plain(&listing.zone),
+        "{list} answered {} for {}.",
         codes.join(", "),
         plain(&listing.about)
     )];

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
+use guestlist::checks::{ListKey, ListSort};
 use guestlist::engine::Answer;
-use guestlist::mail::{Address, ReversePath};
+use guestlist::mail::{Address, Domain, ReversePath};
 use guestlist::policy::{Finding, Reason, Request, Verdict};
 use guestlist::tenancy::TokenScope;
 use serde_json::{Value, json};
 
 use crate::support::fake_dns::{FakeDns, FakeZone};
+use crate::support::log::Log;
 use crate::support::test_app::TestApp;
 
 const STRANGER: &str = "someone@agency.test";
@@ -537,4 +539,74 @@ async fn what_was_found_is_recorded_and_shown_in_words() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_customers_key_in_a_zone_is_shown_to_nobody_but_those_who_run_things() {
+    const KEY: &str = "a1b2c3d4";
+    let zone = format!("{KEY}.zen.dq.bl.test");
+    let listed = FakeZone::new().address(&format!("7.2.0.192.{zone}"), "127.0.0.2");
+    let list = json!({"kind": "dnsbl", "zone": zone, "points": 5});
+    let log = Log::start();
+    let house = House::new(listed, &[list]).await;
+    let answer = house.stranger().await;
+    house.app.engine.flush().await;
+    let reply = answer.reply.as_ref().expect("a reply").to_string();
+    assert!(reply.contains(" is on bl.test. More"), "{reply}");
+    let path = answer.why_url.as_deref().expect("a link");
+    let path = path.strip_prefix(&house.app.config.web.public_url).unwrap();
+    let why = house.app.nobody().get(path).await;
+    assert!(why.text("main").contains("on the list \"bl.test\""));
+
+    let question =
+        json!({"client_address": CLIENT, "sender": STRANGER, "recipient": "anna@isp.example"});
+    let whole = house.app.caller(TokenScope::Tenant, Some("isp")).await;
+    let decisions = "/api/v1/tenants/isp/decisions";
+    let page = whole.get(decisions).await.expect(200);
+    let id = page["items"][0]["id"].as_str().expect("an id").to_owned();
+    let (own, admins) = (format!("/activity/{id}"), format!("/admin/decisions/{id}"));
+    let own = house.app.owner("anna@isp.example").await.get(&own).await;
+    assert!(own.text(".findings").contains("bl.test answered 127.0.0.2"));
+    let admins = house.app.admin("isp").await.get(&admins).await;
+    assert!(
+        admins
+            .text(".findings")
+            .contains(&format!("{KEY}.zen.dq.bl.test answered"))
+    );
+
+    let decide = house.app.caller(TokenScope::Decide, Some("isp")).await;
+    let read = house.app.caller(TokenScope::Read, Some("isp")).await;
+    let mut told = vec![why.body.clone(), own.body.clone(), reply];
+    for path in ["/api/v1/decide", "/api/v1/explain"] {
+        let seen = whole.post(path, question.clone()).await.expect(200);
+        assert!(seen.to_string().contains(KEY), "{path}: {seen}");
+        told.push(
+            decide
+                .post(path, question.clone())
+                .await
+                .expect(200)
+                .to_string(),
+        );
+    }
+    for path in [decisions, "/api/v1/tenants/isp/checks", "/api/v1/lists"] {
+        let seen = whole.get(path).await.expect(200);
+        assert!(seen.to_string().contains(KEY), "{path}: {seen}");
+        told.push(read.get(path).await.expect(200).to_string());
+    }
+    for told in told {
+        assert!(told.contains("bl.test") && !told.contains(KEY), "{told}");
+    }
+
+    // The list has none of the entries that a sound one has.
+    let key = ListKey {
+        zone: Domain::parse(&zone).expect("a domain"),
+        sort: ListSort::Addresses,
+    };
+    let checker = house.app.engine.checker();
+    checker.test(&key, house.app.clock.now()).await;
+    let said = log.take(KEY);
+    assert!(
+        !said.iter().any(|line| line.contains(" guestlist")),
+        "{said:?}"
+    );
 }

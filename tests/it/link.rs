@@ -3,7 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use chrono::DateTime;
-use guestlist::engine::{LinkError, RefusalLinks, SealedFinding, SealedRefusal, SecretKeys};
+use guestlist::engine::{
+    LinkError, RefusalLinks, SealedFinding, SealedList, SealedRefusal, SecretKeys,
+};
 use guestlist::policy::{Level, Reason, Subject, Verdict};
 use guestlist::store::DecisionId;
 use guestlist::tenancy::TenantId;
@@ -56,7 +58,7 @@ fn what_was_sealed_comes_out_again() {
 
 fn listed(zone: &str) -> SealedFinding {
     SealedFinding::Listed {
-        zone: zone.to_owned(),
+        list: SealedList::of(zone),
         subject: Subject::Client,
         code: Ipv4Addr::new(127, 0, 0, 2),
     }
@@ -88,7 +90,7 @@ fn findings_give_way_before_a_link_grows_too_long() {
         reason: Reason::AboveThreshold,
         findings: vec![
             listed("bl.isp.example"),
-            listed("a-list-with-a-long-name-of-its-own.lists.isp.example"),
+            listed("lists.a-provider-with-a-rather-long-name-of-its-own.example"),
             listed("zen.spamhaus.org"),
         ],
         ..refusal(&format!("x@{long}"), &format!("y@{long}"))

@@ -164,7 +164,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
 /// The lists that the token names and the catalogue doesn't know, as the tenant has them now. Without the database the
 /// page names them by their zones.
 async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsList> {
-    let is_unknown = |finding: &SealedFinding| matches!(finding, SealedFinding::Listed { zone, .. } if known_list(zone).is_none());
+    let is_unknown = |finding: &SealedFinding| matches!(finding, SealedFinding::Listed { list, .. } if known_list(list.public_zone()).is_none());
     if !refusal.findings.iter().any(is_unknown) {
         return Vec::new();
     }

@@ -69,14 +69,14 @@ fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> F
                 .to_owned(),
         ),
         SealedFinding::Listed {
-            zone,
+            list: sealed,
             subject,
             code,
         } => {
-            let known = known_list(zone);
+            let known = known_list(sealed.public_zone());
             let list = known
                 .and_then(KnownList::list)
-                .or_else(|| lists.iter().find(|list| list.zone.as_str() == zone));
+                .or_else(|| lists.iter().find(|list| sealed.is(list)));
             let domain = refusal.sender.rsplit_once('@').map(|(_, domain)| domain);
             let about = match subject {
                 Subject::Client => client.to_string(),
@@ -88,7 +88,7 @@ fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> F
                 Subject::SenderDomain => format!("The sender's domain, {}, is", plain(&about)),
                 Subject::Helo => "The name that the server gave itself is".to_owned(),
             };
-            let name = list.map_or(zone.as_str(), DnsList::name);
+            let name = list.map_or(sealed.public_zone(), DnsList::name);
             let meaning = list.and_then(|list| list.meaning(*code)).unwrap_or_default();
             Found {
                 text: format!(

@@ -65,7 +65,7 @@ async fn what_is_known_of_a_public_list_need_not_be_said() {
         (&known["scope"], &known["paid_removal"]),
         (&json!("provider"), &json!(true))
     );
-    assert_eq!(unknown["name"], "bl.example.org");
+    assert_eq!(unknown["name"], "example.org");
     assert_eq!(
         (&unknown["scope"], &unknown["paid_removal"]),
         (&json!("address"), &json!(false))

@@ -75,7 +75,7 @@ pub(in crate::web) async fn show(
         proof: record.proof.map(proof),
         forged,
         facts: facts(&record),
-        findings: ShownFinding::all(&record.findings),
+        findings: ShownFinding::for_admins(&record.findings),
         line,
     };
     Ok(page.into_response())
