@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use serde::{Deserialize, Serialize};
 
 use super::CodePattern;
-use crate::mail::{Domain, is_public_suffix, organisational_domain};
+use crate::mail::{Domain, organisational_domain};
 
 /// A source of evidence about a client or a sender.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -169,17 +169,10 @@ impl CheckKind {
     }
 
     /// Who stands behind it: findings of one source don't confirm one another. Zones of one organisation are one
-    /// source; below a top level that no registry runs, each zone stands for itself.
+    /// source, whether or not a registry runs the top level.
     pub(super) fn source(&self) -> &str {
-        let Some(list) = self.list() else {
-            return self.as_str();
-        };
-        let zone = list.zone.as_str();
-        let top = zone.rsplit('.').next().unwrap_or_default();
-        let organisation = list.zone.organisational();
-        organisation
-            .filter(|_| is_public_suffix(top))
-            .unwrap_or(zone)
+        self.list()
+            .map_or(self.as_str(), |list| registrable(list.zone.as_str()))
     }
 }
 

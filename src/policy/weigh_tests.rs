@@ -282,8 +282,10 @@ fn lists_of_one_organisation_do_not_confirm_each_other() {
         Verdict::Accept
     );
     assert_eq!(two("a.example.org", "b.example.net"), Verdict::Reject);
-    // Nobody registers names below a top level that isn't one.
-    assert_eq!(two("a.lists.test", "b.lists.test"), Verdict::Reject);
+    // Nor below a top level that the public suffix list doesn't know.
+    assert_eq!(two("a.lists.test", "b.lists.test"), Verdict::Accept);
+    assert_eq!(two("bl.test", "a.bl.test"), Verdict::Accept);
+    assert_eq!(two("bl.test", "other.test"), Verdict::Reject);
 }
 
 #[test]
