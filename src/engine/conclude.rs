@@ -102,7 +102,10 @@ impl Inner {
             );
         }
         answer.why_url = url.ok();
-        let sentence = decision.sentence(request.client_address);
+        let url = answer.why_url.as_deref().unwrap_or_default();
+        let beside = SmtpReply::reject_with_url("", url).to_string().len();
+        let room = SmtpReply::LONGEST.saturating_sub(beside);
+        let sentence = decision.sentence(request.client_address, room);
         answer.reply = Some(match (&answer.why_url, decision.verdict) {
             (Some(url), Verdict::Defer) => SmtpReply::defer_with_url(&sentence, url),
             (Some(url), _) => SmtpReply::reject_with_url(&sentence, url),

@@ -137,14 +137,15 @@ impl Decision {
     }
 
     /// One short sentence for the reply of a mail server, without full stop: what the heaviest finding says, where the
-    /// checks refused, and whose word it was everywhere else.
-    pub fn sentence(&self, client: IpAddr) -> Cow<'static, str> {
+    /// checks refused, and whose word it was everywhere else. Names in it are shortened so that it fits into `room`
+    /// characters.
+    pub fn sentence(&self, client: IpAddr, room: usize) -> Cow<'static, str> {
         if self.reason != Reason::AboveThreshold {
             return self.reason.sentence().into();
         }
         // The findings are in the order of their weight.
         let heaviest = self.findings.first().filter(|finding| finding.points > 0);
-        let sentence = heaviest.and_then(|finding| finding.sentence(client));
+        let sentence = heaviest.and_then(|finding| finding.sentence(client, room));
         sentence.map_or_else(|| self.reason.sentence().into(), Cow::from)
     }
 

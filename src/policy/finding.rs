@@ -74,39 +74,71 @@ impl Finding {
         }
     }
 
-    /// Says the same to the sender, in the reply of a mail server: short, without full stop.
-    pub fn sentence(&self, client: IpAddr) -> Option<String> {
-        let server = format!("Your mail server {client}");
-        Some(match self.found.as_ref()? {
-            Found::NoName => format!("{server} has no name in the DNS"),
-            Found::NameLeadsElsewhere => {
-                format!("{server} has a name that does not lead back to it")
-            }
-            Found::PoolName => format!("{server} has the name of a pool of addresses, not its own"),
-            Found::SpfFail | Found::SpfSoftfail => {
-                format!("The sender's domain does not let {client} send its mail (SPF)")
-            }
-            Found::DmarcUnproven => {
-                "The sender's domain asks to distrust mail that proves nothing (DMARC)".to_owned()
-            }
-            Found::Listed(listing) => match listing.subject {
-                Subject::Client => format!("{server} is on {}", listing.name),
-                Subject::SenderDomain => {
-                    format!(
-                        "The sender's domain {} is on {}",
-                        listing.about, listing.name
-                    )
-                }
-                Subject::Helo => format!(
-                    "{server} calls itself {}, which is on {}",
-                    listing.about, listing.name
-                ),
-            },
-        })
+    /// Says the same to the sender, in the reply of a mail server: one that fits into `room` characters, as far as any
+    /// does; without full stop. What gives way are names, and then the server's address, which the reader knows.
+    pub fn sentence(&self, client: IpAddr, room: usize) -> Option<String> {
+        let found = self.found.as_ref()?;
+        let servers = [
+            format!("Your mail server {client}"),
+            "Your mail server".to_owned(),
+        ];
+        if let Found::Listed(listing) = found {
+            return Some(listing.sentence(&servers, room));
+        }
+        let sentence = |server: &String| plain_sentence(found, server, client);
+        let mut sentences = servers.iter().map(sentence);
+        sentences
+            .clone()
+            .find(|sentence| sentence.len() <= room)
+            .or_else(|| sentences.next_back())
     }
 }
 
+fn plain_sentence(found: &Found, server: &str, client: IpAddr) -> String {
+    match found {
+        Found::NoName => format!("{server} has no name in the DNS"),
+        Found::NameLeadsElsewhere => format!("{server} has a name that does not lead back to it"),
+        Found::PoolName => format!("{server} has the name of a pool of addresses, not its own"),
+        Found::SpfFail | Found::SpfSoftfail => {
+            format!("The sender's domain does not let {client} send its mail (SPF)")
+        }
+        Found::DmarcUnproven => {
+            "The sender's domain asks to distrust mail that proves nothing (DMARC)".to_owned()
+        }
+        Found::Listed(listing) => format!("{server} is on {}", listing.name),
+    }
+}
+
+/// Characters of a name or domain that are left at least, so that it can be recognised.
+const SHORTEST_NAME: usize = 12;
+
 impl Listing {
+    /// `Your mail server 192.0.2.7 is on Example BL`, in at most so many characters.
+    fn sentence(&self, servers: &[String; 2], room: usize) -> String {
+        let [whole, short] = servers;
+        let about = self.about.as_str();
+        let cut = shortened(about, 2 * SHORTEST_NAME);
+        let beginnings = match self.subject {
+            Subject::Client => vec![format!("{whole} is on "), format!("{short} is on ")],
+            Subject::SenderDomain => vec![
+                format!("The sender's domain {about} is on "),
+                format!("The sender's domain {cut} is on "),
+                "The sender's domain is on ".to_owned(),
+            ],
+            Subject::Helo => vec![
+                format!("{whole} calls itself {about}, which is on "),
+                format!("{short} calls itself {cut}, which is on "),
+                format!("{short}'s own name is on "),
+            ],
+        };
+        let needed = self.name.chars().count().min(SHORTEST_NAME);
+        let fits = |beginning: &&String| beginning.len() + needed <= room;
+        let beginning = beginnings.iter().find(fits).or(beginnings.last());
+        let beginning = beginning.map(String::as_str).unwrap_or_default();
+        let left = room.saturating_sub(beginning.len()).max(SHORTEST_NAME);
+        format!("{beginning}{}", shortened(&self.name, left))
+    }
+
     /// Why it refuses nobody without a second finding; None: it may.
     pub fn why_not_alone(&self) -> Option<&'static str> {
         match (self.scope, self.paid_removal) {
@@ -114,5 +146,97 @@ impl Listing {
             (Scope::Address, true) => Some("it takes money for removals"),
             _ => Some("it lists more than the one address that did something"),
         }
+    }
+}
+
+/// Takes out the middle of what is longer than so many characters.
+fn shortened(text: &str, longest: usize) -> String {
+    let count = text.chars().count();
+    if count <= longest {
+        return text.to_owned();
+    }
+    let kept = longest.saturating_sub(3);
+    let begin = text.chars().take(kept.div_ceil(2));
+    let end = text.chars().skip(count - kept / 2);
+    begin.chain("...".chars()).chain(end).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_gives_way_and_never_the_sentence() {
+        let listed = |subject, about: &str, name: &str| Finding {
+            check: "dnsbl".to_owned(),
+            points: 5,
+            text: String::new(),
+            found: Some(Found::Listed(Box::new(Listing {
+                name: name.to_owned(),
+                zone: "bl.test".to_owned(),
+                subject,
+                about: about.to_owned(),
+                codes: Vec::new(),
+                scope: Scope::Address,
+                paid_removal: false,
+                text: None,
+                lookup_url: None,
+            }))),
+        };
+        let (v4, v6) = ("198.51.100.200", "2001:db8:1111:2222:3333:4444:5555:6666");
+        let (long, domain) = (
+            "an-example-of-a-name-".repeat(3),
+            format!("{}.example", "a".repeat(60)),
+        );
+        for (finding, client, room, sentence) in [
+            (
+                listed(Subject::Client, v4, "Example BL"),
+                v4,
+                56,
+                "Your mail server 198.51.100.200 is on Example BL",
+            ),
+            (
+                listed(Subject::Client, v4, &long),
+                v4,
+                56,
+                "Your mail server 198.51.100.200 is on an-examp...a-name-",
+            ),
+            (
+                listed(Subject::Client, v6, "Example BL"),
+                v6,
+                56,
+                "Your mail server is on Example BL",
+            ),
+            (
+                listed(Subject::SenderDomain, &domain, "Example BL"),
+                v4,
+                70,
+                "The sender's domain aaaaaaaaaaa...aa.example is on Example BL",
+            ),
+            (
+                listed(Subject::SenderDomain, &domain, "Example BL"),
+                v4,
+                56,
+                "The sender's domain is on Example BL",
+            ),
+            (
+                listed(Subject::Helo, &domain, &long),
+                v4,
+                56,
+                "Your mail server's own name is on an-example...f-a-name-",
+            ),
+        ] {
+            let said = finding.sentence(client.parse().unwrap(), room).unwrap();
+            assert_eq!(said, sentence);
+            assert!(said.len() <= room, "{said}");
+        }
+        let nameless = Finding {
+            found: Some(Found::NoName),
+            ..listed(Subject::Client, v6, "")
+        };
+        assert_eq!(
+            nameless.sentence(v6.parse().unwrap(), 56).as_deref(),
+            Some("Your mail server has no name in the DNS")
+        );
     }
 }

@@ -191,7 +191,7 @@ fn a_listing_is_told_with_all_that_is_known_of_it() {
         Some("https://bl.test/?ip=192.0.2.25")
     );
     assert_eq!(
-        finding.sentence(scene.client).unwrap(),
+        finding.sentence(scene.client, 300).unwrap(),
         "Your mail server 192.0.2.25 is on Example BL"
     );
     let mut trail = Vec::new();
