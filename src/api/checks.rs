@@ -48,8 +48,9 @@ pub(super) struct CheckBody {
     #[serde(default = "on")]
     #[schema(default = true)]
     enabled: bool,
-    /// What its worst finding weighs. Those of a `dnswl` speak for the sender, whatever their sign.
-    #[schema(minimum = -100, maximum = 100, example = 3)]
+    /// What its worst finding weighs; those of a `dnswl` speak for the sender. 0: what it finds is shown beside what others
+    /// find, and counts for nothing.
+    #[schema(minimum = 0, maximum = 100, example = 3)]
     points: i32,
     /// Below which its answers stand (RFC 5782). To a token of scope `read`, only the domain that it belongs to, unless the
     /// list is well known: a zone may carry a customer's key.
@@ -88,6 +89,7 @@ pub(super) struct CheckBody {
 pub(super) struct CodeBody {
     /// The check's own unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 100)]
     points: Option<i32>,
     /// What is on that part of the list, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -13,7 +13,7 @@ use crate::mail::{Domain, organisational_domain};
 pub struct Check {
     /// Whether it is asked.
     pub enabled: bool,
-    /// What its worst finding weighs. A whitelist's count for the sender, whatever their sign.
+    /// What its worst finding weighs; 0: it is shown, and counts for nothing. A whitelist's count for the sender.
     pub points: i32,
     /// What is asked.
     #[serde(flatten)]

@@ -154,12 +154,8 @@ impl CheckProblem {
 
 impl Check {
     fn problems(&self, fail: &mut impl FnMut(&'static str, String)) {
-        let least = match self.kind {
-            CheckKind::Dnswl(_) => -Checks::MOST_POINTS,
-            _ => 0,
-        };
-        let points = least..=Checks::MOST_POINTS;
-        let wrong = || format!("Use {least} to {} points.", Checks::MOST_POINTS);
+        let points = 0..=Checks::MOST_POINTS;
+        let wrong = || format!("Use 0 to {} points.", Checks::MOST_POINTS);
         if !points.contains(&self.points) {
             fail("points", wrong());
         }
@@ -273,6 +269,13 @@ mod tests {
         assert_eq!(with(&|_| {}), [""; 0]);
         assert_eq!(with(&|check| check.points = 101), ["points"]);
         assert_eq!(with(&|check| check.points = -1), ["points"]);
+        assert_eq!(with(&|check| check.points = 0), [""; 0]);
+        let for_senders = Check {
+            enabled: true,
+            points: -1,
+            kind: CheckKind::Dnswl(list("wl.example.org")),
+        };
+        assert_eq!(fields(&[for_senders]), ["points"]);
         assert_eq!(
             with(&|check| check.kind = CheckKind::Dnsbl(list("localhost"))),
             ["zone"]

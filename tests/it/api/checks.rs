@@ -105,6 +105,11 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
             "checks[0].points",
             "Use 0 to 100 points.",
         ),
+        (
+            list(json!({"kind": "dnswl", "points": -1})),
+            "checks[0].points",
+            "Use 0 to 100 points.",
+        ),
         (list(json!({"zone": "a b"})), "checks[0].zone", ""),
         (
             list(json!({"zone": "localhost"})),
