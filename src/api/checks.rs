@@ -195,10 +195,8 @@ impl CheckBody {
 
     /// The list; what is left out of a well-known one is taken from the catalogue, but for its codes.
     fn list(self) -> Result<DnsList, (&'static str, String)> {
-        let zone = self
-            .zone
-            .ok_or(("zone", "Name the list's zone.".to_owned()))?;
-        let zone = Domain::parse(&zone).map_err(|why| ("zone", why.to_string()))?;
+        let no_zone = || ("zone", Checks::NO_ZONE.to_owned());
+        let zone = Domain::parse(&self.zone.ok_or_else(no_zone)?).map_err(|_| no_zone())?;
         let known = known_list(zone.as_str()).and_then(|known| known.list());
         let mut codes = BTreeMap::new();
         for (pattern, code) in self.codes.unwrap_or_default() {

@@ -39,6 +39,8 @@ impl Checks {
     pub const LONGEST_URL: usize = 200;
     /// Codes that a list may have.
     pub const MOST_CODES: usize = 64;
+    /// The sentence for what is no zone.
+    pub const NO_ZONE: &str = "Give the list's zone, such as bl.example.org.";
     /// Characters that a zone may have: the 64 of a reversed IPv6 address come before it.
     const LONGEST_ZONE: usize = crate::mail::Domain::LONGEST - 64;
 
@@ -162,10 +164,7 @@ impl Check {
         let Some(list) = self.kind.list() else { return };
         let zone = list.zone.as_str();
         if zone.starts_with('[') || !zone.contains('.') {
-            fail(
-                "zone",
-                "Give the list's zone, such as bl.example.org.".to_owned(),
-            );
+            fail("zone", Checks::NO_ZONE.to_owned());
         } else if zone.len() > Checks::LONGEST_ZONE {
             fail(
                 "zone",

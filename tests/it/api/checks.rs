@@ -110,7 +110,16 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
             "checks[0].points",
             "Use 0 to 100 points.",
         ),
-        (list(json!({"zone": "a b"})), "checks[0].zone", ""),
+        (
+            list(json!({"zone": "a b"})),
+            "checks[0].zone",
+            "Give the list's zone",
+        ),
+        (
+            list(json!({"zone": ""})),
+            "checks[0].zone",
+            "Give the list's zone",
+        ),
         (
             list(json!({"zone": "localhost"})),
             "checks[0].zone",
