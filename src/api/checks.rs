@@ -276,6 +276,27 @@ impl ChecksBody {
     }
 }
 
+/// A list below one of the tenant's own domains would be asked of the tenant itself, about its own mail.
+fn refuse_own(checks: &[Check], own: &[Domain]) -> Result<(), Problem> {
+    let mut errors = Vec::new();
+    for (index, check) in checks.iter().enumerate() {
+        let Some(list) = check.kind.list() else {
+            continue;
+        };
+        let above = std::iter::once(list.zone.as_str()).chain(list.zone.parents());
+        let is_own = |name: &str| own.iter().any(|domain| domain.as_str() == name);
+        if let Some(domain) = above.into_iter().find(|name| is_own(name)) {
+            let message = format!("Give the zone of a public list: {domain} is your own domain.");
+            errors.push(field_error(Some(index), "zone", message));
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::fields(errors))
+    }
+}
+
 fn field_error(index: Option<usize>, field: &str, message: String) -> FieldError {
     FieldError {
         field: match index {
@@ -317,6 +338,9 @@ pub(super) async fn replace(
     let mut tx = state.database.write().await?;
     let mut tenant = caller.tenant(&mut tx, &slug).await?;
     let (threshold, checks) = body.read()?;
+    let own = tx.of(tenant.id).domains().list().await?;
+    let own: Vec<Domain> = own.into_iter().map(|record| record.name).collect();
+    refuse_own(&checks, &own)?;
     tenant.threshold = threshold;
     tx.of(tenant.id).row().update(&tenant).await?;
     tx.of(tenant.id).checks().replace(&checks).await?;

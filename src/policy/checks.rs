@@ -165,6 +165,12 @@ impl Check {
         let zone = list.zone.as_str();
         if zone.starts_with('[') || !zone.contains('.') {
             fail("zone", Checks::NO_ZONE.to_owned());
+        } else if is_inside(zone) {
+            fail(
+                "zone",
+                "Give the zone of a public list: names like this one are answered inside a network, or nowhere."
+                    .to_owned(),
+            );
         } else if zone.len() > Checks::LONGEST_ZONE {
             fail(
                 "zone",
@@ -203,6 +209,13 @@ impl Check {
             }
         }
     }
+}
+
+/// Says whether a name is none of the public DNS: kept for networks of one's own (RFC 6761, 6762, 7686, `internal`), or for
+/// the DNS itself (RFC 3172).
+fn is_inside(name: &str) -> bool {
+    let top = name.rsplit('.').next().unwrap_or_default();
+    matches!(top, "arpa" | "internal" | "local" | "localhost" | "onion")
 }
 
 fn placeholder(subject: Subject) -> &'static str {
@@ -279,6 +292,19 @@ mod tests {
             with(&|check| check.kind = CheckKind::Dnsbl(list("localhost"))),
             ["zone"]
         );
+        for zone in [
+            "bl.corp.internal",
+            "2.0.192.in-addr.arpa",
+            "printer.local",
+            "a.localhost",
+            "bl.abc.onion",
+        ] {
+            assert_eq!(
+                with(&|check| check.kind = CheckKind::Dnsbl(list(zone))),
+                ["zone"],
+                "{zone}"
+            );
+        }
         assert_eq!(
             with(&|check| change(check, &|list| list.name = Some("a\nb".to_owned()))),
             ["name"]

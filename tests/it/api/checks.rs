@@ -126,6 +126,16 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
             "Give the list's zone",
         ),
         (
+            list(json!({"zone": "bl.corp.internal"})),
+            "checks[0].zone",
+            "Give the zone of a public list",
+        ),
+        (
+            list(json!({"zone": "bl.isp.example"})),
+            "checks[0].zone",
+            "isp.example is your own domain.",
+        ),
+        (
             list(json!({"scope": "planet"})),
             "checks[0].scope",
             "unknown variant `planet`",
