@@ -4,6 +4,8 @@
 //! 4.6.4). One question is kept for each list, and two for the client's own name, so at most
 //! [`Checks::MOST_LISTS`] lists can be on at once.
 
+use url::Url;
+
 use super::check::Subject;
 use super::{Check, CheckKind};
 
@@ -189,7 +191,7 @@ impl Check {
             fail(
                 "lookup_url",
                 format!(
-                    "Use an http or https address of at most {} characters, with {what} where that belongs.",
+                    "Use an https address of at most {} characters on a public host name, with {what} after that where it belongs.",
                     Checks::LONGEST_URL
                 ),
             );
@@ -233,17 +235,23 @@ fn one_line(longest: usize) -> String {
     format!("Use one line of at most {longest} characters.")
 }
 
-/// A link that people will press: http and https alone, and nothing that could end an attribute.
+/// A link that people will press: https alone, to a public name that is the same for all, with nothing that could end an
+/// attribute.
 fn is_lookup_url(url: &str, subject: Subject) -> bool {
     let filled = url.replace(placeholder(subject), "x");
-    let host = filled
-        .strip_prefix("https://")
-        .or_else(|| filled.strip_prefix("http://"));
     let plain =
         |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '{' | '}');
+    let rest = url.strip_prefix("https://").unwrap_or_default();
+    let before_path = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_public = |host: &str| host.contains('.') && !host.ends_with('.') && !is_inside(host);
+    // Browsers take `0x7f.1` for an address, and so does this reader.
+    let host = Url::parse(&filled).ok();
+    let host = host.as_ref().and_then(Url::domain);
     url.len() <= Checks::LONGEST_URL
-        && host.is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        && !before_path.contains(['{', '@'])
+        && host.is_some_and(is_public)
         && filled.chars().all(plain)
+        && url.starts_with("https://")
 }
 
 #[cfg(test)]
@@ -314,6 +322,18 @@ mod tests {
             "https://x.example/\"{address}",
             "https:///",
             "ftp://x.example",
+            "http://x.example/{address}",
+            "https://me:word@x.example/",
+            "https://me@x.example/",
+            "https://192.0.2.1/",
+            "https://0x7f.1/",
+            "https://[2001:db8::1]/",
+            "https://localhost/",
+            "https://localhost./",
+            "https://a.localhost/",
+            "https://intranet/",
+            "https://bl.corp.internal/",
+            "https://{address}.x.example/",
         ] {
             assert_eq!(
                 with(&|check| change(check, &|list| list.lookup_url = Some(url.to_owned()))),

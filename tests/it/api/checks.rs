@@ -73,17 +73,19 @@ async fn what_is_known_of_a_public_list_need_not_be_said() {
     assert_eq!(unknown["enabled"], true);
 }
 
+/// One list, with these fields besides what it must have.
+fn list(change: &Value) -> Value {
+    let mut check = json!({"kind": "dnsbl", "points": 5, "zone": "bl.example.org"});
+    let fields = change.as_object().expect("an object").clone();
+    check.as_object_mut().expect("an object").extend(fields);
+    json!({"threshold": 5, "checks": [check]})
+}
+
 #[tokio::test]
 async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
     let app = TestApp::start().await;
     let caller = app.caller(Tenant, Some("isp")).await;
     let before = caller.get(CHECKS).await.expect(200);
-    let list = |change: Value| {
-        let mut check = json!({"kind": "dnsbl", "points": 5, "zone": "bl.example.org"});
-        let fields = change.as_object().expect("an object").clone();
-        check.as_object_mut().expect("an object").extend(fields);
-        json!({"threshold": 5, "checks": [check]})
-    };
     let many: Vec<Value> = (0..9)
         .map(|number| json!({"kind": "dnsbl", "points": 1, "zone": format!("bl{number}.example.org")}))
         .collect();
@@ -99,56 +101,26 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
             "x",
             "unknown field `x`",
         ),
-        (list(json!({"x": 1})), "x", "unknown field `x`"),
+        (list(&json!({"x": 1})), "x", "unknown field `x`"),
         (
-            list(json!({"points": 101})),
+            list(&json!({"points": 101})),
             "checks[0].points",
             "Use 0 to 100 points.",
         ),
         (
-            list(json!({"kind": "dnswl", "points": -1})),
-            "checks[0].points",
-            "Use 0 to 100 points.",
-        ),
-        (
-            list(json!({"zone": "a b"})),
-            "checks[0].zone",
-            "Give the list's zone",
-        ),
-        (
-            list(json!({"zone": ""})),
-            "checks[0].zone",
-            "Give the list's zone",
-        ),
-        (
-            list(json!({"zone": "localhost"})),
-            "checks[0].zone",
-            "Give the list's zone",
-        ),
-        (
-            list(json!({"zone": "bl.corp.internal"})),
-            "checks[0].zone",
-            "Give the zone of a public list",
-        ),
-        (
-            list(json!({"zone": "bl.isp.example"})),
-            "checks[0].zone",
-            "isp.example is your own domain.",
-        ),
-        (
-            list(json!({"scope": "planet"})),
+            list(&json!({"scope": "planet"})),
             "checks[0].scope",
             "unknown variant `planet`",
         ),
         (
-            list(json!({"codes": {"10.0.0.1": {}}})),
+            list(&json!({"codes": {"10.0.0.1": {}}})),
             "checks[0].codes",
             "begins with 127",
         ),
         (
-            list(json!({"lookup_url": "javascript:x"})),
+            list(&json!({"lookup_url": "javascript:x"})),
             "checks[0].lookup_url",
-            "http or https",
+            "Use an https address",
         ),
         (
             json!({"threshold": 5, "checks": many}),
@@ -183,4 +155,52 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
         assert!(told.contains(message), "{body}: {told}");
     }
     assert_eq!(caller.get(CHECKS).await.expect(200), before);
+}
+
+#[tokio::test]
+async fn a_zone_is_one_of_the_public_dns_and_points_have_bounds() {
+    let app = TestApp::start().await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    for (body, field, message) in [
+        (
+            list(&json!({"kind": "dnswl", "points": -1})),
+            "checks[0].points",
+            "Use 0 to 100 points.",
+        ),
+        (
+            list(&json!({"zone": "a b"})),
+            "checks[0].zone",
+            "Give the list's zone",
+        ),
+        (
+            list(&json!({"zone": ""})),
+            "checks[0].zone",
+            "Give the list's zone",
+        ),
+        (
+            list(&json!({"zone": "localhost"})),
+            "checks[0].zone",
+            "Give the list's zone",
+        ),
+        (
+            list(&json!({"zone": "bl.corp.internal"})),
+            "checks[0].zone",
+            "Give the zone of a public list",
+        ),
+        (
+            list(&json!({"zone": "bl.isp.example"})),
+            "checks[0].zone",
+            "isp.example is your own domain.",
+        ),
+    ] {
+        let problem = caller.put(CHECKS, body.clone()).await.expect(422);
+        let error = &problem["errors"][0];
+        assert_eq!(error["field"], field, "{body}: {problem}");
+        let told = error["message"].as_str().expect("a message");
+        assert!(told.contains(message), "{body}: {told}");
+    }
+    caller
+        .put(CHECKS, list(&json!({"points": 0})))
+        .await
+        .expect(200);
 }
