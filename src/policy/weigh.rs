@@ -417,7 +417,7 @@ fn step(check: &Check, outcome: &Outcome) -> Step {
         Outcome::Skipped(why) => (0, format!("not asked: {why}")),
         Outcome::Open => (0, "not asked: it couldn't change the verdict".to_owned()),
         Outcome::Nothing(what) => (0, (*what).to_owned()),
-        Outcome::Found(finding, _) => (finding.points, finding.text.clone()),
+        Outcome::Found(finding, _) => (finding.points, told(finding)),
     };
     Step::Checked {
         check: check.kind.as_str(),
@@ -425,6 +425,15 @@ fn step(check: &Check, outcome: &Outcome) -> Step {
         points,
         text,
     }
+}
+
+/// What was found, with the answer of a list.
+fn told(finding: &Finding) -> String {
+    let Some(listing) = finding.listing() else {
+        return finding.text.clone();
+    };
+    let codes: Vec<String> = listing.codes.iter().map(ToString::to_string).collect();
+    format!("{}; its answer: {}", finding.text, codes.join(", "))
 }
 
 /// A name that lists of domains can be asked about.

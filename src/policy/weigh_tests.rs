@@ -199,7 +199,7 @@ fn a_listing_is_told_with_all_that_is_known_of_it() {
     let words: Vec<String> = trail.iter().map(Step::to_string).collect();
     assert!(
         words.contains(
-            &"Check dnsbl bl.test: its server is on \"Example BL\", a list of addresses that send spam (5 points)."
+            &"Check dnsbl bl.test: its server is on \"Example BL\", a list of addresses that send spam; its answer: 127.0.0.2 (5 points)."
                 .to_owned()
         ),
         "{words:?}"
