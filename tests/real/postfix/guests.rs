@@ -5,7 +5,7 @@ use std::time::Duration;
 use scraper::Html;
 
 use super::instance::Postfix;
-use super::smtp::{Session, submit};
+use super::smtp::{Session, link_path, submit};
 use crate::support::api::Api;
 use crate::support::http;
 use crate::support::process::run;
@@ -113,12 +113,7 @@ fn the_sample_configuration_is_accepted_as_it_stands_and_with_every_line_in_use(
 }
 
 fn assert_the_page_behind_explains(home: &Home, refusal: &str) {
-    let public_url = format!("http://{}", home.web);
-    let (_, behind) = refusal
-        .split_once(&public_url)
-        .unwrap_or_else(|| panic!("no link in {refusal}"));
-    let path = behind.split_whitespace().next().expect("a path");
-    let page = http::get(home.web, path).expect("the page opens");
+    let page = http::get(home.web, &link_path(home, refusal)).expect("the page opens");
     assert_eq!(page.status, 200, "{}", page.body);
     let text: String = Html::parse_document(&page.body)
         .root_element()

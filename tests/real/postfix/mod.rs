@@ -1,6 +1,8 @@
 //! A real Postfix, on exactly the lines of `docs/postfix/`.
 
+mod checks;
 mod exim;
+mod guarded;
 mod guests;
 mod instance;
 mod restarts;

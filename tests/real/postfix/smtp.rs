@@ -10,6 +10,7 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 
 use super::instance::{PASSWORD, Postfix};
+use crate::support::program::Home;
 
 /// A session on port 25.
 #[derive(Debug)]
@@ -17,12 +18,37 @@ pub(super) struct Session {
     stream: BufReader<TcpStream>,
 }
 
+/// Who connects.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Client {
+    pub(super) address: &'static str,
+    /// Its name in the DNS, which leads back to it; None: the mail server found none.
+    pub(super) name: Option<&'static str>,
+    pub(super) helo: &'static str,
+}
+
 impl Session {
     /// Connects as a stranger's server, 203.0.113.5.
     pub(super) fn of_a_stranger(server: SocketAddr) -> Self {
+        Self::of(
+            server,
+            Client {
+                address: "203.0.113.5",
+                name: Some("mx.stranger.example"),
+                helo: "mx.stranger.example",
+            },
+        )
+    }
+
+    /// Connects as this client.
+    pub(super) fn of(server: SocketAddr, client: Client) -> Self {
+        let Client { address, helo, .. } = client;
+        let name = client.name.unwrap_or("[UNAVAILABLE]");
         let mut session = Self::open(server);
-        session.say("XCLIENT ADDR=203.0.113.5 NAME=mx.stranger.example HELO=mx.stranger.example");
-        session.say("EHLO mx.stranger.example");
+        session.say(&format!(
+            "XCLIENT ADDR={address} NAME={name} REVERSE_NAME={name} HELO={helo}"
+        ));
+        session.say(&format!("EHLO {helo}"));
         session
     }
 
@@ -81,6 +107,16 @@ impl Session {
             "From: <{sender}>\r\nTo: <{recipient}>\r\nSubject: Hello\r\n\r\nHello.\r\n."
         ))
     }
+}
+
+/// The path of the link in a refusal.
+pub(super) fn link_path(home: &Home, refusal: &str) -> String {
+    let public_url = format!("http://{}", home.web);
+    let (_, behind) = refusal
+        .split_once(&public_url)
+        .unwrap_or_else(|| panic!("no link in {refusal}"));
+    let path = behind.split_whitespace().next().expect("a path");
+    path.to_owned()
 }
 
 /// Submits one message as its owner: STARTTLS, AUTH, To, Cc and Bcc.

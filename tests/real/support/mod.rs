@@ -10,3 +10,4 @@ pub(crate) mod program;
 pub(crate) mod tell;
 pub(crate) mod visitor;
 pub(crate) mod wait;
+pub(crate) mod zone;

@@ -1,0 +1,142 @@
+//! A real DNS server (hickory-server) in the test process, on a loopback port, UDP and TCP.
+//!
+//! It is authoritative for `test.` and `arpa.`. Names below `broken.test` get SERVFAIL, those below `silent.test`
+//! nothing at all.
+
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hickory_resolver::proto::op::{Header, HeaderCounts, ResponseCode};
+use hickory_resolver::proto::rr::rdata::{A, PTR, SOA, TXT};
+use hickory_resolver::proto::rr::{Name, RData, Record};
+use hickory_server::Server;
+use hickory_server::net::runtime::{Time, TokioRuntimeProvider};
+use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
+use hickory_server::store::in_memory::InMemoryZoneHandler;
+use hickory_server::zone_handler::{
+    AxfrPolicy, Catalog, MessageResponseBuilder, ZoneHandler, ZoneType,
+};
+use tokio::net::{TcpListener, UdpSocket};
+use tokio::runtime::Runtime;
+
+/// Seconds that an answer may be kept.
+const TTL: u32 = 300;
+
+/// What the server will know.
+#[derive(Debug, Default)]
+pub(crate) struct Zone(Vec<(Name, RData)>);
+
+/// The running server. It stops when it is dropped.
+pub(crate) struct Dns {
+    pub(crate) address: SocketAddr,
+    _server: Server<Moody>,
+    _runtime: Runtime,
+}
+
+/// Answers from the zones, but for the two domains that make trouble.
+struct Moody {
+    zones: Catalog,
+    broken: Name,
+    silent: Name,
+}
+
+impl Zone {
+    pub(crate) fn address(mut self, name: &str, address: &str) -> Self {
+        let address = address.parse().expect("an IPv4 address");
+        self.0.push((absolute(name), RData::A(A(address))));
+        self
+    }
+
+    pub(crate) fn txt(mut self, name: &str, text: &str) -> Self {
+        let text = TXT::new(vec![text.to_owned()]);
+        self.0.push((absolute(name), RData::TXT(text)));
+        self
+    }
+
+    /// The own name of a client.
+    pub(crate) fn pointer(mut self, client: &str, name: &str) -> Self {
+        let client: IpAddr = client.parse().expect("an address");
+        let name = RData::PTR(PTR(absolute(name)));
+        self.0.push((Name::from(client), name));
+        self
+    }
+
+    /// Starts the server.
+    pub(crate) fn serve(self) -> Dns {
+        let mut zones = Catalog::new();
+        for origin in ["test", "arpa"].map(absolute) {
+            let zone: Arc<dyn ZoneHandler> = Arc::new(self.below(&origin));
+            zones.upsert(origin.into(), vec![zone]);
+        }
+        let runtime = Runtime::new().expect("a runtime");
+        let (udp, tcp) = runtime.block_on(async {
+            // A port that is free for UDP is nearly always free for TCP too.
+            let udp = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+            let address = udp.local_addr().expect("bound");
+            (
+                udp,
+                TcpListener::bind(address).await.expect("the same port"),
+            )
+        });
+        let address = udp.local_addr().expect("bound");
+        let inside = runtime.enter();
+        let mut server = Server::new(Moody {
+            zones,
+            broken: absolute("broken.test"),
+            silent: absolute("silent.test"),
+        });
+        server.register_socket(udp);
+        server.register_listener(tcp, Duration::from_secs(5), 16);
+        drop(inside);
+        Dns {
+            address,
+            _server: server,
+            _runtime: runtime,
+        }
+    }
+
+    fn below(&self, origin: &Name) -> InMemoryZoneHandler<TokioRuntimeProvider> {
+        let mut zone =
+            InMemoryZoneHandler::empty(origin.clone(), ZoneType::Primary, AxfrPolicy::Deny);
+        let [server, hostmaster] = ["ns.test", "hostmaster.test"].map(absolute);
+        let soa = RData::SOA(SOA::new(server, hostmaster, 1, 60, 60, 600, 60));
+        zone.upsert_mut(Record::from_rdata(origin.clone(), TTL, soa), 0);
+        for (name, data) in self.0.iter().filter(|(name, _)| origin.zone_of(name)) {
+            zone.upsert_mut(Record::from_rdata(name.clone(), TTL, data.clone()), 0);
+        }
+        zone
+    }
+}
+
+#[async_trait::async_trait]
+impl RequestHandler for Moody {
+    async fn handle_request<R: ResponseHandler, T: Time>(
+        &self,
+        request: &Request,
+        mut answer: R,
+    ) -> ResponseInfo {
+        let is_below = |domain: &Name| {
+            let asked = request.request_info();
+            asked.is_ok_and(|asked| domain.zone_of(asked.query.name()))
+        };
+        if is_below(&self.broken) {
+            let message = MessageResponseBuilder::from_message_request(request);
+            let failed = message.error_msg(&request.metadata, ResponseCode::ServFail);
+            answer.send_response(failed).await.expect("sent")
+        } else if is_below(&self.silent) {
+            let counts = HeaderCounts::default();
+            let metadata = request.metadata;
+            ResponseInfo::from(Header { metadata, counts })
+        } else {
+            self.zones.handle_request::<R, T>(request, answer).await
+        }
+    }
+}
+
+fn absolute(name: &str) -> Name {
+    let mut name = Name::from_str(name).expect("a name");
+    name.set_fqdn(true);
+    name
+}
