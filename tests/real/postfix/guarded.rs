@@ -21,7 +21,7 @@ pub(super) struct Guarded {
     pub(super) api: Api,
     pub(super) postfix: Postfix,
     _program: Program,
-    home: Home,
+    pub(super) home: Home,
     _dns: Dns,
 }
 

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::http::{self, Response};
 use super::program::Home;
 
-/// Someone who is signed in.
+/// Someone at a browser, signed in or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Visitor {
     server: SocketAddr,
@@ -16,17 +16,22 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
+    /// Somebody who comes for the first time.
+    pub(crate) fn nobody(home: &Home) -> Self {
+        Self {
+            server: home.web,
+            origin: format!("http://{}", home.web),
+            cookies: Vec::new(),
+            token: String::new(),
+        }
+    }
+
     /// Signs in to an account, by a link from the command line.
     pub(crate) fn sign_in(home: &Home, address: &str) -> Self {
         let link = home.cli(&["sign-in-link", "--email", address]);
         let (_, secret) = link.trim().split_once("/sign-in/").expect("a link");
         let path = format!("/sign-in/{secret}");
-        let mut visitor = Self {
-            server: home.web,
-            origin: format!("http://{}", home.web),
-            cookies: Vec::new(),
-            token: String::new(),
-        };
+        let mut visitor = Self::nobody(home);
         visitor.look_at(&path);
         let answer = visitor.send("POST", &path, &[]).expect("an answer");
         assert_eq!(answer.status, 303, "{answer:?}");
@@ -40,7 +45,8 @@ impl Visitor {
         self.send("POST", path, fields).map(|answer| answer.status)
     }
 
-    fn look_at(&mut self, path: &str) {
+    /// Opens a page with a form, for its token; the page.
+    pub(crate) fn look_at(&mut self, path: &str) -> String {
         let page = self.send("GET", path, &[]).expect("a page");
         assert_eq!(page.status, 200, "{page:?}");
         self.keep_cookies(&page);
@@ -50,6 +56,7 @@ impl Visitor {
             .expect("a form");
         let token = field.split('"').next().expect("a token");
         token.clone_into(&mut self.token);
+        page.body
     }
 
     fn keep_cookies(&mut self, answer: &Response) {
@@ -61,7 +68,13 @@ impl Visitor {
         }
     }
 
-    fn send(&self, method: &str, path: &str, fields: &[(&str, &str)]) -> io::Result<Response> {
+    /// Any request, with the cookies of this session; a form is sent by POST.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> io::Result<Response> {
         let cookies: Vec<String> = self
             .cookies
             .iter()
