@@ -76,7 +76,8 @@ pub(super) struct CheckBody {
     /// 127.255.255.0/24 is a listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     codes: Option<BTreeMap<String, CodeBody>>,
-    /// Its page about one listing, with `{address}` or `{domain}` to be filled in.
+    /// Its page about one listing: an https address on a public host name, with `{address}` or `{domain}` to be filled in
+    /// after that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "https://bl.example.org/?ip={address}", max_length = 200)]
     lookup_url: Option<String>,
