@@ -1,5 +1,6 @@
 //! A private PostgreSQL that can be stopped, started and frozen.
 
+use std::cell::RefCell;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ const BIN: &str = "/usr/lib/postgresql/15/bin";
 pub(crate) struct Postgres {
     directory: TempDir,
     address: SocketAddr,
+    /// The processes that stand still.
+    frozen: RefCell<Vec<u32>>,
 }
 
 impl Postgres {
@@ -30,6 +33,7 @@ impl Postgres {
         let server = Self {
             directory,
             address: free_address(),
+            frozen: RefCell::default(),
         };
         let data = server.data();
         fs::create_dir(&data).expect("a fresh directory");
@@ -90,17 +94,16 @@ impl Postgres {
 
     /// Stops all its processes where they stand; connections stay open and nobody answers.
     pub(crate) fn freeze(&self) {
-        self.processes()
-            .into_iter()
-            .for_each(|pid| signal(pid, "STOP"));
+        let processes = self.processes();
+        processes.iter().for_each(|&pid| signal(pid, "STOP"));
+        self.frozen.replace(processes);
     }
 
-    /// Lets them go on: the postmaster last, so that none of the others ends before it was told.
+    /// Lets them go on, the postmaster last: until then none of the others can be gone for good. Does nothing when none
+    /// stands still.
     pub(crate) fn thaw(&self) {
-        self.processes()
-            .into_iter()
-            .rev()
-            .for_each(|pid| signal(pid, "CONT"));
+        let processes = self.frozen.take();
+        processes.iter().rev().for_each(|&pid| signal(pid, "CONT"));
     }
 
     /// The postmaster first, so that it starts no more while the others are stopped.
