@@ -95,15 +95,18 @@ impl Postgres {
     /// Stops all its processes where they stand; connections stay open and nobody answers.
     pub(crate) fn freeze(&self) {
         let processes = self.processes();
-        processes.iter().for_each(|&pid| signal(pid, "STOP"));
+        for &pid in &processes {
+            signal(pid, "STOP");
+        }
         self.frozen.replace(processes);
     }
 
     /// Lets them go on, the postmaster last: until then none of the others can be gone for good. Does nothing when none
     /// stands still.
     pub(crate) fn thaw(&self) {
-        let processes = self.frozen.take();
-        processes.iter().rev().for_each(|&pid| signal(pid, "CONT"));
+        for pid in self.frozen.take().into_iter().rev() {
+            signal(pid, "CONT");
+        }
     }
 
     /// The postmaster first, so that it starts no more while the others are stopped.
