@@ -26,6 +26,9 @@ mod names;
 mod policies;
 mod pool;
 mod recording;
+mod request;
+mod request_answers;
+mod request_mails;
 mod requests;
 mod sessions;
 mod tenants;
@@ -54,9 +57,9 @@ pub use links::{LinkPurpose, Links};
 pub use mailboxes::{MailboxQuery, Mailboxes};
 pub use names::Names;
 pub use policies::RecipientRow;
-pub use requests::{
-    AllRequests, Answered, NewRequest, RequestAnswer, RequestId, RequestRecord, Requests,
-};
+pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestRecord};
+pub use request_mails::AllRequests;
+pub use requests::Requests;
 pub use sessions::Sessions;
 pub use tenants::{TenantRow, Tenants};
 pub use tokens::Tokens;
