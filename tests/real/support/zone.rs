@@ -3,6 +3,7 @@
 //! It is authoritative for `test.` and `arpa.`. Names below `broken.test` get SERVFAIL, those below `silent.test`
 //! nothing at all.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr as _;
 use std::sync::Arc;
@@ -72,13 +73,15 @@ impl Zone {
         }
         let runtime = Runtime::new().expect("a runtime");
         let (udp, tcp) = runtime.block_on(async {
-            // A port that is free for UDP is nearly always free for TCP too.
-            let udp = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
-            let address = udp.local_addr().expect("bound");
-            (
-                udp,
-                TcpListener::bind(address).await.expect("the same port"),
-            )
+            // A port that is free for TCP may be one that somebody asks the DNS from.
+            loop {
+                let tcp = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+                let address = tcp.local_addr().expect("bound");
+                match UdpSocket::bind(address).await {
+                    Ok(udp) => break (udp, tcp),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::AddrInUse, "{error}"),
+                }
+            }
         });
         let address = udp.local_addr().expect("bound");
         let inside = runtime.enter();
