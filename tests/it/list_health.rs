@@ -17,7 +17,7 @@ use crate::support::test_app::TestApp;
 const REFUSED: (Verdict, Reason) = (Verdict::Reject, Reason::AboveThreshold);
 const LET_IN: (Verdict, Reason) = (Verdict::Accept, Reason::BelowThreshold);
 /// What questions of a decision may take.
-const PATIENCE: Duration = Duration::from_millis(300);
+const PATIENCE: Duration = Duration::from_millis(900);
 
 /// Anna's guarded mailbox, and lists that the test can spoil.
 struct Scene {
@@ -34,7 +34,7 @@ impl Scene {
         }
         let dns = FakeDns::of_lists(&lists).await;
         let app = TestApp::with_dns(dns, |config| {
-            config.policy.deadline = Duration::from_millis(400);
+            config.policy.deadline = Duration::from_millis(1200);
         });
         let app = app.await;
         app.mailbox("anna@isp.example").await;

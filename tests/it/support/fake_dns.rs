@@ -1,6 +1,7 @@
 //! A DNS server inside the test process: authoritative for `test.`, on a loopback port of its own.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -98,18 +99,26 @@ impl FakeZone {
                 );
             }
         }
-        let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let (udp, tcp) = both_sockets().await;
         let address = udp.local_addr().unwrap();
         let mut server = Server::new(catalog);
         server.register_socket(udp);
-        // The same port is free for TCP nearly always; without it only long answers would fail.
-        if let Ok(tcp) = TcpListener::bind(address).await {
-            server.register_listener(tcp, Duration::from_secs(5), 16);
-        }
+        server.register_listener(tcp, Duration::from_secs(5), 16);
         FakeDns {
             address,
             _server: Some(server),
             _answering: JoinSet::new(),
+        }
+    }
+}
+
+/// A port that is free for UDP and for TCP: the kernel gives one that is free for TCP, and somebody may ask the DNS from it.
+async fn both_sockets() -> (UdpSocket, TcpListener) {
+    loop {
+        let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        match UdpSocket::bind(tcp.local_addr().unwrap()).await {
+            Ok(udp) => return (udp, tcp),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::AddrInUse, "{error}"),
         }
     }
 }
