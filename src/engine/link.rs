@@ -28,7 +28,7 @@ const PURPOSE: &str = "refusal link";
 const VERSION: u8 = 1;
 /// With findings at its end.
 const WITH_FINDINGS: u8 = 2;
-/// Bytes that findings may take of the addresses' room.
+/// Bytes that findings may take of the addresses' room; what short addresses leave is theirs as well.
 const ROOM_FOR_FINDINGS: usize = 72;
 const HEAD: usize = 3;
 const NONCE: usize = 24;
@@ -187,7 +187,9 @@ fn encode(refusal: &SealedRefusal, room: usize) -> Vec<u8> {
     let findings = if refusal.findings.is_empty() {
         Vec::new()
     } else {
-        sealed_finding::encode(&refusal.findings, (room / 2).min(ROOM_FOR_FINDINGS))
+        let left = room.saturating_sub(refusal.sender.len() + refusal.recipient.len());
+        let room = (room / 2).min(ROOM_FOR_FINDINGS).max(left);
+        sealed_finding::encode(&refusal.findings, room)
     };
     let room = room.saturating_sub(findings.len()).min(2 * 255);
     let sender_room = (room / 2).max(room.saturating_sub(refusal.recipient.len()));

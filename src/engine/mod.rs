@@ -18,6 +18,7 @@ mod notice;
 mod proof;
 mod recorder;
 mod sealed_finding;
+mod sealed_listing;
 mod submission;
 
 pub use self::core::{Engine, EngineError, EngineParts};
@@ -25,4 +26,5 @@ pub use answer::{Answer, Explanation};
 pub use keys::SecretKeys;
 pub use link::{LinkError, RefusalLinks, SealedRefusal};
 pub use notice::Notice;
-pub use sealed_finding::{SealedFinding, SealedList};
+pub use sealed_finding::SealedFinding;
+pub use sealed_listing::{SealedList, SealedListing, SealedTerms};

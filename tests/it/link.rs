@@ -4,9 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use chrono::DateTime;
 use guestlist::engine::{
-    LinkError, RefusalLinks, SealedFinding, SealedList, SealedRefusal, SecretKeys,
+    LinkError, RefusalLinks, SealedFinding, SealedList, SealedListing, SealedRefusal, SealedTerms,
+    SecretKeys,
 };
-use guestlist::policy::{Level, Reason, Subject, Verdict};
+use guestlist::policy::{Level, Reason, Scope, Subject, Verdict};
 use guestlist::store::DecisionId;
 use guestlist::tenancy::TenantId;
 use uuid::Uuid;
@@ -57,11 +58,17 @@ fn what_was_sealed_comes_out_again() {
 }
 
 fn listed(zone: &str) -> SealedFinding {
-    SealedFinding::Listed {
+    SealedFinding::Listed(SealedListing {
         list: SealedList::of(zone),
         subject: Subject::Client,
-        code: Ipv4Addr::new(127, 0, 0, 2),
-    }
+        codes: vec![Ipv4Addr::new(127, 0, 0, 2)],
+        terms: Some(SealedTerms {
+            scope: Scope::Address,
+            paid_removal: true,
+        }),
+        helo_name: None,
+        text: None,
+    })
 }
 
 #[test]
@@ -79,6 +86,39 @@ fn what_the_checks_found_comes_out_again() {
     };
     let url = links.url(&sealed).unwrap();
     assert_eq!(links.open(token(&url)).unwrap(), sealed);
+}
+
+#[test]
+fn a_lists_own_words_fill_what_the_addresses_leave() {
+    let directory = tempfile::tempdir().unwrap();
+    let links = links(&directory);
+    let with_words = |client: &str, words: String| {
+        let SealedFinding::Listed(listing) = listed("bl.isp.example") else {
+            panic!("no listing");
+        };
+        let sealed = SealedRefusal {
+            reason: Reason::AboveThreshold,
+            client_address: client.parse().unwrap(),
+            findings: vec![SealedFinding::Listed(SealedListing {
+                text: Some(words),
+                ..listing
+            })],
+            ..refusal("scott@agency.example", "anna@isp.example")
+        };
+        let url = links.url(&sealed).unwrap();
+        assert!(url.len() <= 300, "{}", url.len());
+        let opened = links.open(token(&url)).unwrap();
+        assert_eq!(opened.sender, sealed.sender);
+        let text = opened.findings[0].listing().unwrap().text.clone();
+        text.expect("words")
+    };
+    let usual = "Spam source, see https://bl.isp.example/";
+    assert_eq!(with_words("192.0.2.7", usual.to_owned()), usual);
+    for client in ["192.0.2.7", "2001:db8::7"] {
+        let cut = with_words(client, "word ".repeat(40));
+        assert!(cut.starts_with("word word") && cut.ends_with('…'), "{cut}");
+        assert!(cut.len() > 30, "{cut}");
+    }
 }
 
 #[test]

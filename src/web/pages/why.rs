@@ -164,8 +164,8 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
 /// The lists that the token names and the catalogue doesn't know, as the tenant has them now. Without the database the
 /// page names them by their zones.
 async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsList> {
-    let is_unknown = |finding: &SealedFinding| matches!(finding, SealedFinding::Listed { list, .. } if known_list(list.public_zone()).is_none());
-    if !refusal.findings.iter().any(is_unknown) {
+    let mut listings = refusal.findings.iter().filter_map(SealedFinding::listing);
+    if !listings.any(|listing| known_list(listing.list.public_zone()).is_none()) {
         return Vec::new();
     }
     let checks = async {

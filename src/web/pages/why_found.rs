@@ -1,16 +1,20 @@
 //! What the checks found, told to the stranger who was turned away by it.
 
+use std::net::Ipv4Addr;
+
 use crate::checks::{KnownList, known_list};
-use crate::engine::{SealedFinding, SealedRefusal};
+use crate::engine::{SealedFinding, SealedListing, SealedRefusal, SealedTerms};
 use crate::policy::{CodeMeaning, DnsList, Scope, Subject};
 use crate::web::shown::plain;
 
 /// One finding, in words.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) text: String,
-    /// What the list is like.
-    pub(super) note: Option<String>,
+    /// What the list says itself.
+    pub(super) said: Option<String>,
+    /// What the list is like, sentence by sentence.
+    pub(super) notes: Vec<&'static str>,
     /// Its page about this listing.
     pub(super) lookup_url: Option<String>,
 }
@@ -25,10 +29,12 @@ pub(super) fn found(refusal: &SealedRefusal, lists: &[DnsList]) -> Vec<Found> {
 
 /// What the sender can do about them.
 pub(super) fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
-    let listed = |finding: &SealedFinding| matches!(finding, SealedFinding::Listed { .. });
-    let any = |is: fn(&SealedFinding) -> bool| refusal.findings.iter().any(is);
     let mut steps = Vec::new();
-    if any(listed) {
+    if refusal
+        .findings
+        .iter()
+        .any(|finding| finding.listing().is_some())
+    {
         steps.push(
             "Look at what the list says; most tell there how to be taken off. The people who run your mail server \
              should do that."
@@ -44,8 +50,7 @@ fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> F
     let client = refusal.client_address;
     let simple = |text: String| Found {
         text,
-        note: None,
-        lookup_url: None,
+        ..Found::default()
     };
     match finding {
         SealedFinding::NoName => simple(format!(
@@ -68,63 +73,109 @@ fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> F
              when it came."
                 .to_owned(),
         ),
-        SealedFinding::Listed {
-            list: sealed,
-            subject,
-            code,
-        } => {
-            let known = known_list(sealed.public_zone());
-            let list = known
-                .and_then(KnownList::list)
-                .or_else(|| lists.iter().find(|list| sealed.is(list)));
-            let domain = refusal.sender.rsplit_once('@').map(|(_, domain)| domain);
-            let about = match subject {
-                Subject::Client => client.to_string(),
-                Subject::SenderDomain => domain.unwrap_or_default().to_owned(),
-                Subject::Helo => String::new(),
-            };
-            let who = match subject {
-                Subject::Client => format!("The server that sent it, {client}, is"),
-                Subject::SenderDomain => format!("The sender's domain, {}, is", plain(&about)),
-                Subject::Helo => "The name that the server gave itself is".to_owned(),
-            };
-            let name = list.map_or(sealed.public_zone(), DnsList::name);
-            let meaning = list.and_then(|list| list.meaning(*code)).unwrap_or_default();
-            Found {
-                text: format!(
-                    "{who} on the list \"{}\"{} (its answer: {code}).",
-                    plain(name),
-                    lists_what(list, known, &meaning, *subject)
-                ),
-                note: list.and_then(|list| note(list, meaning.scope)),
-                lookup_url: list.and_then(|list| list.lookup_url(&about)),
-            }
-        }
+        SealedFinding::Listed(listing) => listed(listing, refusal, lists),
     }
 }
 
-/// `, which lists …`, or what this very answer means.
+fn listed(sealed: &SealedListing, refusal: &SealedRefusal, lists: &[DnsList]) -> Found {
+    let known = known_list(sealed.list.public_zone());
+    let list = known
+        .and_then(KnownList::list)
+        .or_else(|| lists.iter().find(|list| sealed.list.is(list)));
+    let client = refusal.client_address;
+    let domain = refusal.sender.rsplit_once('@').map(|(_, domain)| domain);
+    let about = match sealed.subject {
+        Subject::Client => client.to_string(),
+        Subject::SenderDomain => domain.unwrap_or_default().to_owned(),
+        Subject::Helo => sealed.helo_name.clone().unwrap_or_default(),
+    };
+    let who = match (sealed.subject, about.as_str()) {
+        (Subject::Client, _) => format!("The server that sent it, {client}, is"),
+        (Subject::SenderDomain, about) => format!("The sender's domain, {}, is", plain(about)),
+        (Subject::Helo, "") => "The name that the server gave itself is".to_owned(),
+        (Subject::Helo, about) => {
+            format!("The name that the server gave itself, {}, is", plain(about))
+        }
+    };
+    let name = list.map_or(sealed.list.public_zone(), DnsList::name);
+    let meanings: Vec<CodeMeaning> = match list {
+        Some(list) => sealed
+            .codes
+            .iter()
+            .filter_map(|code| list.meaning(*code))
+            .collect(),
+        None => Vec::new(),
+    };
+    let terms = sealed.terms.or_else(|| terms_now(list?, meanings.first()));
+    Found {
+        text: format!(
+            "{who} on the list \"{}\"{} ({}).",
+            plain(name),
+            lists_what(known, &meanings, terms, sealed.subject),
+            answers(&sealed.codes),
+        ),
+        said: sealed.words(&about).as_deref().map(plain),
+        notes: terms
+            .map(|terms| notes(terms, sealed.subject))
+            .unwrap_or_default(),
+        lookup_url: list.and_then(|list| list.lookup_url(&about)),
+    }
+}
+
+/// What a link of before doesn't tell.
+fn terms_now(list: &DnsList, meaning: Option<&CodeMeaning>) -> Option<SealedTerms> {
+    Some(SealedTerms {
+        scope: meaning?.scope.unwrap_or(list.scope),
+        paid_removal: list.paid_removal,
+    })
+}
+
+/// `its answer: 127.0.0.2`
+fn answers(codes: &[Ipv4Addr]) -> String {
+    let answers: Vec<String> = codes.iter().map(ToString::to_string).collect();
+    match answers.as_slice() {
+        [one] => format!("its answer: {one}"),
+        many => format!("its answers: {}", many.join(", ")),
+    }
+}
+
+/// `, which lists …`, or what these very answers mean.
 fn lists_what(
-    list: Option<&DnsList>,
     known: Option<&KnownList>,
-    meaning: &CodeMeaning,
+    meanings: &[CodeMeaning],
+    terms: Option<SealedTerms>,
     subject: Subject,
 ) -> String {
-    match (list, known) {
-        _ if !meaning.text.is_empty() => format!(": {}", plain(&meaning.text)),
-        (_, Some(known)) => format!(", which lists {}", known.lists),
-        (Some(list), None) => format!(", which lists {}", list.scope.lists(subject)),
+    let mut texts: Vec<String> = Vec::new();
+    for meaning in meanings {
+        let text = plain(&meaning.text);
+        if !text.is_empty() && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    match (known, terms) {
+        _ if !texts.is_empty() => format!(": {}", texts.join("; ")),
+        (Some(known), _) => format!(", which lists {}", known.lists),
+        (None, Some(terms)) => format!(", which lists {}", terms.scope.lists(subject)),
         (None, None) => String::new(),
     }
 }
 
-/// What the reader should know of the list.
-fn note(list: &DnsList, scope: Option<Scope>) -> Option<String> {
-    let wide = scope.unwrap_or(list.scope) != Scope::Address;
-    let wide = wide.then_some("It lists more than the one address that did something.");
-    let paid = list
-        .paid_removal
-        .then_some("It takes money for some removals; you need not pay: an entry on the person's whitelist is enough.");
-    let notes: Vec<&str> = wide.into_iter().chain(paid).collect();
-    (!notes.is_empty()).then(|| notes.join(" "))
+/// What the reader should know of the list: what one listing condemns, and whether it takes money.
+fn notes(terms: SealedTerms, subject: Subject) -> Vec<&'static str> {
+    let what = match (terms.scope, subject) {
+        (Scope::Address, Subject::Client) => {
+            "Such a listing is about this one address and what came from it."
+        }
+        (Scope::Address, _) => "Such a listing is about this one domain and what was seen of it.",
+        _ => {
+            "It lists more than the one address that did something: you may have done nothing wrong."
+        }
+    };
+    let fee = if terms.paid_removal {
+        "It takes money for some removals; you need not pay: an entry on the person's whitelist is enough."
+    } else {
+        "Being taken off costs nothing there, as far as we know."
+    };
+    vec![what, fee]
 }

@@ -11,6 +11,7 @@ mod lists;
 mod session;
 mod switched_off;
 mod why;
+mod why_found;
 
 use guestlist::mail::{Address, ReversePath};
 use guestlist::policy::{Mode, Request, Verdict};

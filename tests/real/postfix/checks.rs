@@ -27,7 +27,7 @@ struct Case {
     let_in: (Client, &'static str),
     refused: (Client, &'static str),
     reply: &'static str,
-    page: &'static str,
+    page: &'static [&'static str],
     look_up: &'static [&'static str],
 }
 
@@ -49,21 +49,31 @@ fn cases() -> [Case; 6] {
             let_in: fine,
             refused: (LISTED, SOMEONE),
             reply: "Your mail server 192.0.2.66 is on Example BL. ",
-            page: "The server that sent it, 192.0.2.66, is on the list \"Example BL\"",
+            page: &[
+                "The server that sent it, 192.0.2.66, is on the list \"Example BL\", which lists addresses that send spam \
+                 (its answer: 127.0.0.2).",
+                "It says: Spam on 1 March, see https://bl.test/",
+                "Such a listing is about this one address",
+                "Being taken off costs nothing there",
+            ],
             look_up: &["https://bl.test/?ip=192.0.2.66"],
         },
         Case {
             check: json!({"kind": "dnsbl", "zone": "dbl.test", "name": "Example DBL", "points": 5,
+                "codes": {"127.0.1.2": {"text": "it sends phishing"}},
                 "subject": "sender_domain", "lookup_url": "https://dbl.test/?domain={domain}"}),
             let_in: fine,
             refused: (FINE, "offer@shady.test"),
             reply: "The sender's domain shady.test is on Example DBL. ",
-            page: "The sender's domain, shady.test, is on the list \"Example DBL\"",
+            page: &[
+                "The sender's domain, shady.test, is on the list \"Example DBL\": it sends phishing (its answer: 127.0.1.2).",
+                "Being taken off costs nothing there",
+            ],
             look_up: &["https://dbl.test/?domain=shady.test"],
         },
         Case {
             check: json!({"kind": "dnsbl", "zone": "hbl.test", "name": "Example HBL", "points": 5,
-                "subject": "helo", "lookup_url": "https://hbl.test/"}),
+                "subject": "helo", "lookup_url": "https://hbl.test/?name={domain}"}),
             let_in: fine,
             refused: (
                 Client {
@@ -73,8 +83,12 @@ fn cases() -> [Case; 6] {
                 SOMEONE,
             ),
             reply: "Your mail server 192.0.2.10 calls itself bot.shady.test, which is on Example HBL. ",
-            page: "The name that the server gave itself is on the list \"Example HBL\"",
-            look_up: &["https://hbl.test/"],
+            page: &[
+                "The name that the server gave itself, bot.shady.test, is on the list \"Example HBL\"",
+                "(its answer: 127.0.1.2)",
+                "It says: A bot <b>",
+            ],
+            look_up: &["https://hbl.test/?name=bot.shady.test"],
         },
         Case {
             check: json!({"kind": "reverse_dns", "points": 5}),
@@ -88,7 +102,7 @@ fn cases() -> [Case; 6] {
                 SOMEONE,
             ),
             reply: "Your mail server 192.0.2.66 has no name in the DNS. ",
-            page: "The server that sent it, 192.0.2.66, has no name in the DNS",
+            page: &["The server that sent it, 192.0.2.66, has no name in the DNS"],
             look_up: &[],
         },
         Case {
@@ -96,7 +110,7 @@ fn cases() -> [Case; 6] {
             let_in: (FINE, "someone@strict.test"),
             refused: (LISTED, "someone@strict.test"),
             reply: "The sender's domain does not let 192.0.2.66 send its mail (SPF). ",
-            page: "The sender's domain says that 192.0.2.66 may not send its mail (SPF).",
+            page: &["The sender's domain says that 192.0.2.66 may not send its mail (SPF)."],
             look_up: &[],
         },
         Case {
@@ -104,7 +118,7 @@ fn cases() -> [Case; 6] {
             let_in: (FINE, "someone@wary.test"),
             refused: (LISTED, "someone@wary.test"),
             reply: "The sender's domain asks to distrust mail that proves nothing (DMARC). ",
-            page: "The sender's domain asks to distrust mail that isn't proven (DMARC)",
+            page: &["The sender's domain asks to distrust mail that isn't proven (DMARC)"],
             look_up: &[],
         },
     ]
@@ -115,6 +129,11 @@ fn each_check_names_itself_in_the_reply_and_on_the_page_behind_it() {
     let zone = listing("bl.test")
         .address("shady.test.dbl.test", "127.0.1.2")
         .address("bot.shady.test.hbl.test", "127.0.1.2")
+        .txt(
+            "66.2.0.192.bl.test",
+            "Spam on 1 March, see https://bl.test/",
+        )
+        .txt("bot.shady.test.hbl.test", "A bot\u{7} <b>")
         .pointer("192.0.2.10", "mx.agency.test")
         .address("mx.agency.test", "192.0.2.10")
         .txt("strict.test", "v=spf1 ip4:192.0.2.10 -all")
@@ -132,7 +151,9 @@ fn each_check_names_itself_in_the_reply_and_on_the_page_behind_it() {
         assert!(reply.starts_with("550 5.7.1 "), "{}: {reply}", case.check);
         assert!(reply.contains(case.reply), "{reply}");
         let why = scene.page_behind(&reply);
-        assert!(why.text.contains(case.page), "{}", why.text);
+        for told in case.page {
+            assert!(why.text.contains(told), "{told}: {}", why.text);
+        }
         assert_eq!(why.look_up, case.look_up);
     }
 }
@@ -171,7 +192,8 @@ fn one_transaction_is_refused_for_one_owner_and_taken_for_another() {
 #[test]
 fn a_list_of_ranges_refuses_only_with_a_second_finding() {
     let scene = Guarded::with(listing("ranges.test").txt("strict.test", "v=spf1 -all"));
-    let ranges = json!({"kind": "dnsbl", "zone": "ranges.test", "points": 99, "scope": "range"});
+    let ranges = json!({"kind": "dnsbl", "zone": "ranges.test", "points": 99, "scope": "range",
+        "paid_removal": true});
     scene.check(&json!([ranges, {"kind": "spf", "points": 1}]));
 
     let alone = scene.deliver(LISTED, SOMEONE);
@@ -185,6 +207,7 @@ fn a_list_of_ranges_refuses_only_with_a_second_finding() {
     assert!(both.contains("192.0.2.66 is on ranges.test. "), "{both}");
     let text = scene.page_behind(&both).text;
     assert!(text.contains("It lists more than the one address"));
+    assert!(text.contains("It takes money for some removals"), "{text}");
     assert!(text.contains("may not send its mail (SPF)"), "{text}");
 }
 
