@@ -94,7 +94,8 @@ pub async fn start(
         tracker: behind.clone(),
         stop: stop_behind.clone(),
     });
-    let mailer = Mailer::new(&config.mail)?;
+    let mailer =
+        Mailer::new(&config.mail)?.queueing_in(config.data_dir.join("mail-queue"), Clock::System);
     let parts = Parts {
         config,
         database,
@@ -165,6 +166,9 @@ impl Parts {
             mailer: self.mailer.clone(),
         };
         jobs.spawn(noticed, &self.behind, stop);
+        if let Some(delivery) = self.mailer.delivery() {
+            self.behind.spawn(delivery.run(stop.clone()));
+        }
     }
 
     fn spawn_servers(

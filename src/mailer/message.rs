@@ -1,6 +1,8 @@
 //! The messages we send. A message is data: who gets it and what it says; the words are in its
 //! templates.
 
+use chrono::TimeDelta;
+
 use crate::mail::Address;
 
 /// A message to one person.
@@ -89,6 +91,18 @@ impl Message {
             | Self::ProveSender { provider, .. }
             | Self::RequestsWaiting { provider, .. }
             | Self::RefusalLinkDead { provider, .. } => provider,
+        }
+    }
+
+    /// How long it is worth delivering: a link no longer than it works, anything else for two days.
+    pub fn useful_for(&self) -> TimeDelta {
+        match self {
+            Self::SignIn { valid_minutes, .. } | Self::ProveSender { valid_minutes, .. } => {
+                TimeDelta::minutes(i64::from(*valid_minutes))
+            }
+            Self::LearningPaused { .. }
+            | Self::RequestsWaiting { .. }
+            | Self::RefusalLinkDead { .. } => TimeDelta::days(2),
         }
     }
 }

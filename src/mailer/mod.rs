@@ -2,14 +2,16 @@
 //!
 //! A [`Message`] says what and to whom; `render` turns it into words by the templates in
 //! `templates/mail/<message>/`; `compose` puts these into an RFC 5322 message; a [`Mailer`]
-//! hands it over, once. Retrying is the caller's decision.
+//! sends it. What is for the relay waits in a queue on disk until a [`Delivery`] has handed it over.
 
 mod compose;
 mod file;
 mod message;
+mod queue;
 mod render;
 mod smtp;
 mod transport;
 
 pub use message::{Message, MessageError};
+pub use queue::Delivery;
 pub use transport::{Mailer, MailerError};

@@ -1,5 +1,6 @@
-//! How messages leave: to the relay, into a directory, or into memory.
+//! How messages leave: to the relay (through a queue on disk, if there is one), into a directory, or into memory.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +9,9 @@ use std::time::Duration;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::compose::{compose, sender};
-use super::{Message, MessageError, file, smtp};
+use super::queue::Queue;
+use super::{Delivery, Message, MessageError, file, smtp};
+use crate::clock::Clock;
 use crate::config::{MailRelay, MailSettings};
 
 /// Sends messages; cheap to clone.
@@ -16,6 +19,7 @@ use crate::config::{MailRelay, MailSettings};
 pub struct Mailer {
     from: Arc<str>,
     transport: Transport,
+    queue: Option<Queue>,
 }
 
 #[derive(Clone)]
@@ -40,6 +44,9 @@ pub enum MailerError {
     /// The relay answered, but not as a relay that is ready.
     #[error("the relay is not ready")]
     NotReady,
+    /// The relay has taken nothing for so long that nothing more is kept for it.
+    #[error("{0} messages wait for the relay already")]
+    Full(usize),
     /// The directory can't be written to.
     #[error("the message could not be written")]
     File(#[from] io::Error),
@@ -52,7 +59,7 @@ impl MailerError {
         match self {
             Self::Message(_) => true,
             Self::Smtp(error) => error.is_permanent(),
-            Self::Timeout(_) | Self::NotReady | Self::File(_) => false,
+            Self::Timeout(_) | Self::NotReady | Self::Full(_) | Self::File(_) => false,
         }
     }
 }
@@ -81,6 +88,29 @@ impl Mailer {
         Ok(Self {
             from: settings.from.as_str().into(),
             transport,
+            queue: None,
+        })
+    }
+
+    /// Keeps what is for the relay in this directory until the relay has taken it: [`Self::send`] then returns when the
+    /// message is on the disk, and [`Self::delivery`] does the rest.
+    #[must_use]
+    pub fn queueing_in(mut self, directory: PathBuf, clock: Clock) -> Self {
+        if let Transport::Smtp(_) = &self.transport {
+            self.queue = Some(Queue::new(directory, clock));
+        }
+        self
+    }
+
+    /// Who hands what waits to the relay; None: nothing ever waits.
+    pub fn delivery(&self) -> Option<Delivery> {
+        let (Transport::Smtp(relay), Some(queue)) = (&self.transport, &self.queue) else {
+            return None;
+        };
+        Some(Delivery {
+            queue: queue.clone(),
+            relay: relay.clone(),
+            tried: HashMap::new(),
         })
     }
 
@@ -89,6 +119,7 @@ impl Mailer {
         Self {
             from: from.into(),
             transport: Transport::Memory(Arc::default()),
+            queue: None,
         }
     }
 
@@ -104,10 +135,14 @@ impl Mailer {
         }
     }
 
-    /// Sends now, once, within 30 seconds; the caller decides about retries and never lets a page
-    /// wait for it.
+    /// Sends: with a queue, the message is safe when this returns, and is tried until the relay takes it, refuses it
+    /// for good, or it is of no use any more. Without one it is sent now, once, within 30 seconds, and the caller
+    /// decides about retries; no page waits for it.
     pub async fn send(&self, message: &Message) -> Result<(), MailerError> {
         let composed = compose(message, &self.from)?;
+        if let Some(queue) = &self.queue {
+            return queue.add(&composed, message.useful_for()).await;
+        }
         match &self.transport {
             Transport::Smtp(relay) => {
                 within(relay.send(composed)).await??;
@@ -142,7 +177,7 @@ impl Mailer {
 }
 
 /// The transport limits each step; a relay that drips its answers is limited here.
-async fn within<T>(conversation: impl Future<Output = T>) -> Result<T, MailerError> {
+pub(super) async fn within<T>(conversation: impl Future<Output = T>) -> Result<T, MailerError> {
     tokio::time::timeout(smtp::TIMEOUT, conversation)
         .await
         .map_err(|_| MailerError::Timeout(smtp::TIMEOUT))

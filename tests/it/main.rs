@@ -17,6 +17,7 @@ mod config;
 mod engine;
 mod link;
 mod list_health;
+mod mail_queue;
 mod mailauth;
 mod mailer;
 mod policyd;

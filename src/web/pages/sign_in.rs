@@ -374,7 +374,7 @@ async fn send_links(state: &WebState, address: &Address) -> Result<(), LinkFailu
             provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
         };
         state.mailer.send(&message).await?;
-        info!("A sign-in link was mailed");
+        info!("A sign-in link is on its way");
     }
     Ok(())
 }

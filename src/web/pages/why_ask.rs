@@ -175,7 +175,7 @@ fn mail_behind(state: &WebState, (tenant, id): (TenantId, RequestId), message: M
     let work = state.clone();
     state.tracker.spawn(async move {
         let Err(error) = work.mailer.send(&message).await else {
-            info!("A link to prove a sender was mailed");
+            info!("A link to prove a sender is on its way");
             return;
         };
         warn!(error = %error, "A link to prove a sender was not mailed: {error}");

@@ -1,0 +1,331 @@
+//! The queue on disk: whatever the relay does, a message leaves once, or is given up loudly.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta};
+use guestlist::clock::Clock;
+use guestlist::config::{MailRelay, MailSettings, RelayTls};
+use guestlist::mail::Address;
+use guestlist::mailer::{Mailer, Message};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+const TAKEN: &str = "250 2.1.5 Ok";
+const GREYLISTED: &str = "450 4.2.0 Greylisted, come again";
+const REFUSED: &str = "550 5.1.1 No such user";
+
+/// A relay that answers RCPT as it is told, and keeps the recipients of what it took.
+struct Relay {
+    port: u16,
+    says: Arc<Mutex<&'static str>>,
+    took: Arc<Mutex<Vec<String>>>,
+    _sessions: JoinSet<()>,
+}
+
+/// The queue, and a relay that isn't there yet.
+struct Scene {
+    directory: tempfile::TempDir,
+    clock: Clock,
+    port: u16,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        // Bound and let go: nobody answers there until `relay`.
+        let port = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = port.local_addr().unwrap().port();
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+            clock: Clock::manual(DateTime::from_timestamp(1_800_000_000, 0).unwrap()),
+            port,
+        }
+    }
+
+    async fn with_relay(says: &'static str) -> (Self, Relay) {
+        let relay = Relay::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), says);
+        let port = relay.port;
+        let scene = Self {
+            port,
+            ..Self::new().await
+        };
+        (scene, relay)
+    }
+
+    async fn relay(&self, says: &'static str) -> Relay {
+        Relay::on(
+            TcpListener::bind(("127.0.0.1", self.port)).await.unwrap(),
+            says,
+        )
+    }
+
+    /// A program that starts: it knows of nothing but what lies in the directory.
+    fn mailer(&self) -> Mailer {
+        let settings = MailSettings {
+            relay: MailRelay::Smtp {
+                host: "127.0.0.1".to_owned(),
+                port: self.port,
+                tls: RelayTls::Opportunistic,
+                username: None,
+                password: None,
+            },
+            from: "guestlist@isp.example".to_owned(),
+        };
+        let mailer = Mailer::new(&settings).unwrap();
+        mailer.queueing_in(self.queue(), self.clock.clone())
+    }
+
+    fn queue(&self) -> std::path::PathBuf {
+        self.directory.path().join("mail-queue")
+    }
+
+    fn waiting(&self) -> usize {
+        files(&self.queue()).len()
+    }
+
+    async fn send(&self, message: Message) {
+        self.mailer().send(&message).await.unwrap();
+    }
+
+    async fn later(&self, delivery: &mut guestlist::mailer::Delivery, minutes: i64) {
+        self.clock.advance(TimeDelta::minutes(minutes));
+        delivery.round(&CancellationToken::new()).await;
+    }
+}
+
+impl Relay {
+    fn on(listener: TcpListener, says: &'static str) -> Self {
+        let port = listener.local_addr().unwrap().port();
+        let (says, took) = (Arc::new(Mutex::new(says)), Arc::default());
+        let mut sessions = JoinSet::new();
+        let answers = (Arc::clone(&says), Arc::clone(&took));
+        sessions.spawn(async move {
+            let mut open = JoinSet::new();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (says, took) = (Arc::clone(&answers.0), Arc::clone(&answers.1));
+                open.spawn(async move { session(stream, &says, &took).await });
+            }
+        });
+        Self {
+            port,
+            says,
+            took,
+            _sessions: sessions,
+        }
+    }
+
+    fn say(&self, answer: &'static str) {
+        *self.says.lock().unwrap() = answer;
+    }
+
+    fn took(&self) -> Vec<String> {
+        let mut took = self.took.lock().unwrap().clone();
+        took.sort();
+        took
+    }
+}
+
+/// One connection; ends with the client's.
+async fn session(stream: TcpStream, says: &Mutex<&'static str>, took: &Mutex<Vec<String>>) {
+    let (reader, mut writer) = stream.into_split();
+    let mut lines = BufReader::new(reader).lines();
+    let (mut recipient, mut in_data) = (String::new(), false);
+    let mut reply = "220 relay.example ESMTP";
+    loop {
+        if writer
+            .write_all(format!("{reply}\r\n").as_bytes())
+            .await
+            .is_err()
+        {
+            return;
+        }
+        loop {
+            let Ok(Some(line)) = lines.next_line().await else {
+                return;
+            };
+            if in_data && line != "." {
+                continue;
+            }
+            reply = match line.get(..4) {
+                _ if in_data => {
+                    in_data = false;
+                    took.lock().unwrap().push(recipient.clone());
+                    "250 2.0.0 Taken"
+                }
+                Some("RCPT") => {
+                    recipient = line;
+                    // One address is refused by name, whatever else is said.
+                    if recipient.contains("gone@") {
+                        REFUSED
+                    } else {
+                        *says.lock().unwrap()
+                    }
+                }
+                Some("DATA") => {
+                    in_data = true;
+                    "354 Go on"
+                }
+                _ => "250 Ok",
+            };
+            break;
+        }
+    }
+}
+
+fn files(directory: &Path) -> Vec<std::path::PathBuf> {
+    let files = std::fs::read_dir(directory).into_iter().flatten();
+    files.map(|file| file.unwrap().path()).collect()
+}
+
+fn to(address: &str) -> Message {
+    Message::RequestsWaiting {
+        to: Address::parse(address).unwrap(),
+        senders: vec![Address::parse("scott@agency.example").unwrap()],
+        link: "https://panel.isp.example/requests".to_owned(),
+        provider: "Example ISP".to_owned(),
+    }
+}
+
+fn sign_in() -> Message {
+    Message::SignIn {
+        to: Address::parse("anna@isp.example").unwrap(),
+        link: "https://panel.isp.example/sign-in/b25lLXRpbWUtbGluaw".to_owned(),
+        valid_minutes: 30,
+        provider: "Example ISP".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn what_a_relay_that_is_down_could_not_take_leaves_once_it_is_there_even_after_a_restart() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = Scene::new().await;
+    for address in ["anna@isp.example", "bob@isp.example"] {
+        scene.send(to(address)).await;
+    }
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&scene.queue()), 0o700);
+    assert!(files(&scene.queue()).iter().all(|file| mode(file) == 0o600));
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    assert_eq!(scene.waiting(), 2);
+    drop(delivery);
+
+    let relay = scene.relay(TAKEN).await;
+    let mut delivery = scene.mailer().delivery().unwrap();
+    for _ in 0..3 {
+        scene.later(&mut delivery, 0).await;
+    }
+    assert_eq!(
+        relay.took(),
+        ["RCPT TO:<anna@isp.example>", "RCPT TO:<bob@isp.example>"]
+    );
+    assert_eq!(scene.waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_greylisted_message_is_tried_again_ever_more_rarely() {
+    let (scene, relay) = Scene::with_relay(GREYLISTED).await;
+    scene.send(to("anna@isp.example")).await;
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    scene.later(&mut delivery, 9).await;
+    relay.say(TAKEN);
+    // Tried at minute 9 last, so not before minute 18.
+    scene.later(&mut delivery, 8).await;
+    assert_eq!((relay.took().len(), scene.waiting()), (0, 1));
+    scene.later(&mut delivery, 1).await;
+    assert_eq!((relay.took().len(), scene.waiting()), (1, 0));
+}
+
+#[tokio::test]
+async fn one_address_that_the_relay_refuses_holds_up_no_other() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    for address in ["gone@isp.example", "anna@isp.example"] {
+        scene.send(to(address)).await;
+    }
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    assert_eq!(relay.took(), ["RCPT TO:<anna@isp.example>"]);
+    assert_eq!(scene.waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_link_that_works_no_more_is_not_mailed() {
+    let scene = Scene::new().await;
+    scene.send(sign_in()).await;
+    scene.send(to("anna@isp.example")).await;
+    let relay = scene.relay(TAKEN).await;
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 31).await;
+    assert_eq!((relay.took().len(), scene.waiting()), (1, 0));
+}
+
+#[tokio::test]
+async fn after_two_days_a_message_is_given_up() {
+    let (scene, relay) = Scene::with_relay(GREYLISTED).await;
+    scene.send(to("anna@isp.example")).await;
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 2 * 24 * 60 - 1).await;
+    assert_eq!(scene.waiting(), 1);
+    scene.later(&mut delivery, 1).await;
+    assert_eq!((relay.took().len(), scene.waiting()), (0, 0));
+}
+
+#[tokio::test]
+async fn two_programs_on_one_directory_send_nothing_twice() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    for number in 0..20 {
+        scene.send(to(&format!("owner{number}@isp.example"))).await;
+    }
+    let stop = CancellationToken::new();
+    let mut one = scene.mailer().delivery().unwrap();
+    let mut other = scene.mailer().delivery().unwrap();
+    tokio::join!(one.round(&stop), other.round(&stop));
+    let mut took = relay.took();
+    took.dedup();
+    assert_eq!(
+        (took.len(), relay.took().len(), scene.waiting()),
+        (20, 20, 0)
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_message_holds_up_nothing() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    std::fs::create_dir_all(scene.queue()).unwrap();
+    for (name, content) in [
+        ("00000000-0000-7000-8000-000000000000.eml", "no ticket"),
+        ("00000000-0000-7000-8000-000000000001.eml", ""),
+        ("readme.txt", "not ours"),
+    ] {
+        std::fs::write(scene.queue().join(name), content).unwrap();
+    }
+    scene.send(to("anna@isp.example")).await;
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    assert_eq!(relay.took().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_sent_while_it_runs_leaves_at_once_and_the_end_waits_for_nobody() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    let mailer = scene.mailer();
+    let stop = CancellationToken::new();
+    let mut running = JoinSet::new();
+    running.spawn(mailer.delivery().unwrap().run(stop.clone()));
+    mailer.send(&to("anna@isp.example")).await.unwrap();
+    let taken = async {
+        while relay.took().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), taken)
+        .await
+        .unwrap();
+    stop.cancel();
+    running.join_all().await;
+}
