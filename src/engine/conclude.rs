@@ -8,18 +8,18 @@ use super::hits::network_of;
 use super::memo::Question;
 use super::{Answer, SealedFinding, SealedRefusal};
 use crate::mail::SmtpReply;
-use crate::policy::{Decision, Level, Request, Verdict};
+use crate::policy::{Decision, Evidence, Level, RecordedEvidence, Request, Verdict};
 use crate::store::{DecisionId, DecisionRecord};
 use crate::tenancy::TenantId;
 
 impl Inner {
-    /// Turns a decision into an answer; counts, remembers, records and logs it.
+    /// Turns a decision into an answer; counts, remembers, records and logs it, with the evidence that led there.
     pub(super) fn conclude(
         &self,
         request: &Request<'_>,
         loaded: &Loaded,
         question: Option<Question>,
-        decision: Decision,
+        (decision, evidence): (Decision, &Evidence),
     ) -> Answer {
         let mut answer = Answer::from(decision);
         match answer.decision.verdict {
@@ -27,14 +27,14 @@ impl Inner {
             Verdict::Accept | Verdict::Tag => {
                 if !question.is_some_and(|question| self.memo.accepted_before(question)) {
                     self.count(request, loaded, &answer.decision);
-                    self.keep(request, loaded, &answer);
+                    self.keep(request, loaded, &answer, evidence);
                     self.log(request, loaded, &answer);
                 }
             }
             Verdict::Defer | Verdict::Reject => {
                 self.refuse(request, loaded, &mut answer);
                 self.count(request, loaded, &answer.decision);
-                self.keep(request, loaded, &answer);
+                self.keep(request, loaded, &answer, evidence);
                 self.log(request, loaded, &answer);
                 if let Some(question) = question {
                     let revisions = (loaded.mailbox.revision, loaded.tenant.revision);
@@ -47,10 +47,10 @@ impl Inner {
 
     /// Records the decision, or counts it where there is no room. What monitor mode would have refused is recorded
     /// like a refusal: its owner looks for it.
-    fn keep(&self, request: &Request<'_>, loaded: &Loaded, answer: &Answer) {
+    fn keep(&self, request: &Request<'_>, loaded: &Loaded, answer: &Answer, evidence: &Evidence) {
         let decision = &answer.decision;
         let refused = matches!(decision.verdict, Verdict::Reject | Verdict::Defer);
-        let record = || self.record(request, loaded, answer);
+        let record = || self.record(request, loaded, answer, evidence);
         let kept = if refused || decision.would_have.is_some() {
             self.recorder.refusal(record)
         } else {
@@ -125,7 +125,13 @@ impl Inner {
         )))
     }
 
-    fn record(&self, request: &Request<'_>, loaded: &Loaded, answer: &Answer) -> DecisionRecord {
+    fn record(
+        &self,
+        request: &Request<'_>,
+        loaded: &Loaded,
+        answer: &Answer,
+        evidence: &Evidence,
+    ) -> DecisionRecord {
         let decision = &answer.decision;
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         DecisionRecord {
@@ -148,6 +154,7 @@ impl Inner {
             could_be_forged: decision.could_be_forged,
             points: decision.points,
             findings: decision.findings.clone(),
+            evidence: RecordedEvidence::of(request, evidence, decision),
         }
     }
 

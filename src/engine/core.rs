@@ -218,7 +218,7 @@ impl Inner {
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Decided(decision) => {
-                    return Some(self.conclude(request, &loaded, question, decision));
+                    return Some(self.conclude(request, &loaded, question, (decision, &evidence)));
                 }
                 Outcome::Needs(needs) => {
                     evidence.extend(self.remembered(request, &needs, now)?);
@@ -246,7 +246,7 @@ impl Inner {
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Decided(decision) => {
-                    return Ok(self.conclude(request, &loaded, question, decision));
+                    return Ok(self.conclude(request, &loaded, question, (decision, &evidence)));
                 }
                 Outcome::Needs(needs) => {
                     evidence.extend(self.find_out(request, &needs, now, deadline).await);

@@ -26,4 +26,19 @@ impl SpfResult {
             Self::Permerror => "permerror",
         }
     }
+
+    /// Reads the word of [`Self::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [
+            Self::Pass,
+            Self::Fail,
+            Self::Softfail,
+            Self::Neutral,
+            Self::None,
+            Self::Temperror,
+            Self::Permerror,
+        ]
+        .into_iter()
+        .find(|result| result.as_str() == text)
+    }
 }

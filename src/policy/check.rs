@@ -13,7 +13,8 @@ use crate::mail::{Domain, organisational_domain};
 pub struct Check {
     /// Whether it is asked.
     pub enabled: bool,
-    /// What its worst finding weighs; 0: it is shown, and counts for nothing. A whitelist's count for the sender.
+    /// What its worst finding weighs; 0: it is watched, which is to say asked, shown and recorded, and counts for
+    /// nothing. A whitelist's count for the sender.
     pub points: i32,
     /// What is asked.
     #[serde(flatten)]
@@ -127,6 +128,15 @@ pub enum Scope {
     Dynamic,
     /// Who sends marketing mail.
     Marketing,
+}
+
+impl Check {
+    /// Says whether nothing that it finds weighs anything.
+    pub fn is_watched(&self) -> bool {
+        let codes = self.kind.list().into_iter();
+        let mut codes = codes.flat_map(|list| list.codes.values());
+        self.points == 0 && codes.all(|code| code.points.unwrap_or(0) == 0)
+    }
 }
 
 impl CheckKind {

@@ -2,7 +2,7 @@
 //!
 //! A match whose proof is open is tried both ways. Only where the verdict differs is SPF worth the
 //! question; elsewhere the mail is let in either way and nobody waits for the DNS. The checks are asked
-//! last, when no entry has decided, and only if they could reach the threshold together.
+//! last, when no entry has decided, and only if they could reach the threshold together, or the tenant watches one of them.
 
 use chrono::{DateTime, Utc};
 
@@ -82,7 +82,7 @@ pub fn decide(
             walk = without;
         }
     }
-    if let Some(needs) = walk.lacks {
+    if let Some(needs) = walk.lacks.or(walk.watches) {
         return Outcome::Needs(needs);
     }
     if trail.is_some() {

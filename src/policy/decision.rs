@@ -115,6 +115,8 @@ pub struct Decision {
     pub points: i32,
     /// What the checks found, where that mattered; the heaviest first.
     pub findings: Vec<Finding>,
+    /// An entry of the tenant or the system lifts the checks on this client.
+    pub client_allowed: bool,
     /// This client's network was proven for the deciding entry just now, by SPF, and is not yet remembered.
     pub newly_proven: bool,
 }
@@ -132,6 +134,7 @@ impl Decision {
             could_be_forged: None,
             points: 0,
             findings: Vec::new(),
+            client_allowed: false,
             newly_proven: false,
         }
     }

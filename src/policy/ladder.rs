@@ -38,6 +38,8 @@ pub(super) struct Walk {
     pub(super) open: Vec<Domain>,
     /// What the checks must know before the decision is more than a guess.
     pub(super) lacks: Option<Needs>,
+    /// What the checks want to know only to have it on record.
+    pub(super) watches: Option<Needs>,
 }
 
 /// What is gathered on the way.
@@ -49,9 +51,32 @@ struct Way<'t> {
     client_allowed: bool,
     winner: Option<Decision>,
     lacks: Option<Needs>,
+    watches: Option<Needs>,
 }
 
-impl Way<'_> {
+impl<'t> Way<'t> {
+    fn begin(opens: Opens, trail: Option<&'t mut Vec<Step>>) -> Self {
+        Self {
+            opens,
+            trail,
+            open: Vec::new(),
+            could_be_forged: None,
+            client_allowed: false,
+            winner: None,
+            lacks: None,
+            watches: None,
+        }
+    }
+
+    fn end(self, decision: Decision) -> Walk {
+        Walk {
+            decision,
+            open: self.open,
+            lacks: self.lacks,
+            watches: self.watches,
+        }
+    }
+
     /// Adds a step; makes it only when someone reads it.
     fn step(&mut self, step: impl FnOnce() -> Step) {
         if let Some(trail) = self.trail.as_deref_mut() {
@@ -103,21 +128,9 @@ impl Match<'_> {
 impl<'a> Ladder<'a> {
     /// Walks down once. The trail receives every step when given.
     pub(super) fn walk(&self, opens: Opens, trail: Option<&mut Vec<Step>>) -> Walk {
-        let mut way = Way {
-            opens,
-            trail,
-            open: Vec::new(),
-            could_be_forged: None,
-            client_allowed: false,
-            winner: None,
-            lacks: None,
-        };
+        let mut way = Way::begin(opens, trail);
         if let Some(decision) = self.before_the_lists(&mut way) {
-            return Walk {
-                decision,
-                open: Vec::new(),
-                lacks: None,
-            };
+            return way.end(decision);
         }
         self.binding_blocks(&mut way);
         for (level, set) in self.levels() {
@@ -131,12 +144,18 @@ impl<'a> Ladder<'a> {
             None => self.checks_and_mode(&mut way),
         };
         decision.could_be_forged = way.could_be_forged;
+        decision.client_allowed = way.client_allowed;
         self.watch_only(&mut decision, &mut way);
-        Walk {
-            decision,
-            open: way.open,
-            lacks: way.lacks,
-        }
+        way.end(decision)
+    }
+
+    /// Walks the last two rungs alone, for a message that no entry decides about.
+    pub(super) fn walk_as_stranger(&self, client_allowed: bool) -> Walk {
+        let mut way = Way::begin(Opens::DontCount, None);
+        way.client_allowed = client_allowed;
+        let mut decision = self.checks_and_mode(&mut way);
+        self.watch_only(&mut decision, &mut way);
+        way.end(decision)
     }
 
     fn levels(&self) -> [(Level, &'a RuleSet); 3] {
@@ -320,6 +339,7 @@ impl<'a> Ladder<'a> {
         };
         let weighed = weighing.weigh(way.trail.as_deref_mut());
         way.lacks = weighed.lacks;
+        way.watches = weighed.watches;
         let threshold = policy.tenant.threshold.max(1);
         let over = weighed.points >= threshold;
         way.step(|| Step::Note(summed_up(&weighed.findings, weighed.points, threshold)));

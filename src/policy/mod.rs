@@ -21,6 +21,10 @@ mod proof;
 #[cfg(test)]
 mod properties;
 mod reason;
+mod recorded;
+mod rehearsal;
+#[cfg(test)]
+mod rehearsal_tests;
 mod request;
 mod rule_set;
 mod step;
@@ -52,6 +56,8 @@ pub use mode::Mode;
 pub use networks::Networks;
 pub use pattern::{Pattern, PatternError, PatternKind, Rank};
 pub use reason::Reason;
+pub use recorded::RecordedEvidence;
+pub use rehearsal::{Difference, Lacking, PastDecision, Rehearsal, Replayed};
 pub use request::Request;
 pub use rule_set::{CompiledRule, RuleSet};
 pub use step::{RuleMatch, Step};

@@ -83,6 +83,26 @@ impl Reason {
         Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 
+    /// Says whether no entry decided and the checks or the mode did (rules 5 and 6 of the ladder): with other checks
+    /// or another mode the decision could have been another one.
+    pub fn is_about_strangers(self) -> bool {
+        match self {
+            Self::NullSender
+            | Self::BelowThreshold
+            | Self::AboveThreshold
+            | Self::Stranger
+            | Self::AskOwner => true,
+            Self::NotOurs
+            | Self::TenantDisabled
+            | Self::Submission
+            | Self::Whitelisted(_)
+            | Self::Blocked(_)
+            | Self::BlockedBinding
+            | Self::RoleAddress
+            | Self::Failure => false,
+        }
+    }
+
     /// One short ASCII sentence for the SMTP reply, without full stop. Tells a sender whose word it
     /// was, and nothing of what is on anyone's list.
     pub fn sentence(self) -> &'static str {

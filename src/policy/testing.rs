@@ -215,8 +215,8 @@ impl Scene {
         }
     }
 
-    pub(super) fn outcome(&self, sender: &str, trail: Option<&mut Vec<Step>>) -> Outcome {
-        let request = Request {
+    pub(super) fn request(&self, sender: &str) -> Request<'static> {
+        Request {
             client_address: self.client,
             client_name: self.client_name,
             reverse_client_name: None,
@@ -227,7 +227,11 @@ impl Scene {
             sasl_username: self.sasl_username,
             instance: None,
             queue_id: None,
-        };
+        }
+    }
+
+    pub(super) fn outcome(&self, sender: &str, trail: Option<&mut Vec<Step>>) -> Outcome {
+        let request = self.request(sender);
         let policy = Policy {
             mailbox: &self.mailbox,
             tenant: &self.tenant,

@@ -3,6 +3,9 @@
 //! One listing of a list that condemns more than one address, or that takes money for removals, never reaches the
 //! threshold by itself, whatever its points: as long as everything that speaks against a message comes from one
 //! source, such points count only up to one below it. A second source lifts that.
+//!
+//! Answers are sought where they could change the verdict. A check with no points at all is *watched*: then everything
+//! that is on is asked about every stranger, and recorded, so that a rehearsal knows what it would have been worth.
 
 use std::net::IpAddr;
 
@@ -11,7 +14,7 @@ use super::evidence::is_public;
 use super::proof::Witness;
 use super::{
     About, Check, CheckKind, DnsList, Finding, Found, ListAnswer, ListQuestion, ListResult,
-    Listing, Needs, ReverseName, Step,
+    Listing, Needs, Request, ReverseName, Step,
 };
 use crate::mail::{Domain, SpfResult};
 
@@ -30,6 +33,8 @@ pub(super) struct Weighed {
     pub(super) points: i32,
     /// What to ask first, since it could change the verdict.
     pub(super) lacks: Option<Needs>,
+    /// What to ask first although it couldn't: the tenant watches a check that is still open.
+    pub(super) watches: Option<Needs>,
 }
 
 /// What one check came to.
@@ -80,6 +85,7 @@ impl<'a> Weighing<'a> {
         let mut findings = Vec::new();
         let (mut known, mut possible) = (Vec::new(), Vec::new());
         let mut needs = Needs::default();
+        let mut watching = false;
         for check in policy.tenant.checks.iter() {
             let outcome = self.outcome(check);
             if let Some(trail) = trail.as_deref_mut() {
@@ -89,6 +95,7 @@ impl<'a> Weighing<'a> {
                 Outcome::Skipped(_) | Outcome::Nothing(_) => {}
                 Outcome::Open => {
                     self.question(check, &mut needs);
+                    watching |= check.is_watched();
                     possible.push(worst(check));
                 }
                 Outcome::Found(finding, alone) => {
@@ -106,10 +113,17 @@ impl<'a> Weighing<'a> {
         let points = sum(&known, threshold);
         possible.extend_from_slice(&known);
         let could_reach = sum(&possible, threshold) >= threshold;
+        let open = Some(needs).filter(|needs| !needs.is_empty());
+        let (lacks, watches) = match open {
+            needs if could_reach => (needs, None),
+            needs if watching => (None, needs),
+            _ => (None, None),
+        };
         Weighed {
             findings,
             points,
-            lacks: (could_reach && !needs.is_empty()).then_some(needs),
+            lacks,
+            watches,
         }
     }
 
@@ -138,16 +152,8 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    /// Whom a list is asked about; None: there is nobody.
     fn about(&self, subject: Subject) -> Option<About> {
-        match subject {
-            Subject::Client => Some(About::Client(self.witness.client)),
-            Subject::SenderDomain => {
-                let address = self.witness.request.sender.address()?;
-                name(address.domain()).map(About::Domain)
-            }
-            Subject::Helo => name(self.witness.request.helo_name?).map(About::Domain),
-        }
+        about(self.witness.request, self.witness.client, subject)
     }
 
     fn list(&self, check: &Check, list: &DnsList, sign: i32) -> Outcome {
@@ -333,6 +339,15 @@ impl<'a> Weighing<'a> {
                 needs.spf = domain.into_iter().collect();
             }
         }
+    }
+}
+
+/// Whom a list is asked about; None: there is nobody.
+pub(super) fn about(request: &Request<'_>, client: IpAddr, subject: Subject) -> Option<About> {
+    match subject {
+        Subject::Client => Some(About::Client(client)),
+        Subject::SenderDomain => name(request.sender.address()?.domain()).map(About::Domain),
+        Subject::Helo => name(request.helo_name?).map(About::Domain),
     }
 }
 

@@ -72,6 +72,43 @@ fn lists_are_asked_only_when_no_entry_has_decided_and_they_could_matter() {
 }
 
 #[test]
+fn a_watched_list_is_asked_of_strangers_and_counts_for_nothing() {
+    let scene = || guarded().check(dnsbl("bl.test", 0));
+    let needs = scene().all_needs(STRANGER);
+    assert_eq!(needs.lists.len(), 1);
+    // So is all else that is on, for a rehearsal to know.
+    let with_more = scene().check(check(CheckKind::ReverseDns, 2));
+    assert!(with_more.all_needs(STRANGER).reverse_name);
+    let decision = scene().listed("bl.test", on_it()).decision(STRANGER);
+    assert_eq!(told(&decision), (Verdict::Accept, 0, 1));
+    // A code of its own that weighs something is no watching.
+    let code = CodeMeaning {
+        points: Some(3),
+        ..CodeMeaning::default()
+    };
+    let by_code = DnsList {
+        codes: [(CodePattern::parse("127.0.0.3").unwrap(), code)].into(),
+        ..list("bl.test")
+    };
+    let weighed = guarded().check(check(CheckKind::Dnsbl(by_code), 0));
+    assert_eq!(weighed.reason(STRANGER), "below_threshold");
+    let decided = |scene: Scene| scene.decision(STRANGER).reason.code();
+    assert_eq!(decided(scene().mode(Mode::WhitelistOnly)), "stranger");
+    assert_eq!(
+        decided(scene().tenant_rules(vec![allow(1, "192.0.2.25")])),
+        "below_threshold"
+    );
+}
+
+#[test]
+fn a_friend_waits_for_no_watched_list() {
+    let mut scene = guarded().check(dnsbl("bl.test", 0));
+    scene.mailbox.rules = super::RuleSet::compile(vec![allow(1, STRANGER)]);
+    let decision = scene.decision(STRANGER);
+    assert_eq!(decision.reason.code(), "whitelisted_by_mailbox");
+}
+
+#[test]
 fn a_friend_is_proven_before_any_list_is_asked() {
     let mut scene = guarded().check(dnsbl("bl.test", 5));
     scene.mailbox.rules = super::RuleSet::compile(vec![allow(1, STRANGER)]);

@@ -7,7 +7,7 @@ use super::text::containing;
 use super::tx::{Counted, on};
 use super::words::{Place, Word};
 use super::{StoreError, Tx};
-use crate::policy::{EntryId, Finding, Level, Proof, Reason, Verdict};
+use crate::policy::{EntryId, Finding, Level, Proof, Reason, RecordedEvidence, Verdict};
 use crate::tenancy::{MailboxId, TenantId};
 
 /// The id of a recorded decision (UUID version 7).
@@ -83,6 +83,8 @@ pub struct DecisionRecord {
     pub points: i32,
     /// What the checks found.
     pub findings: Vec<Finding>,
+    /// What was found out for them, found or not.
+    pub evidence: RecordedEvidence,
 }
 
 /// Which decisions to list, newest first.
@@ -155,7 +157,7 @@ macro_rules! columns {
     () => {
         "d.tenant_id, d.mailbox_id, d.id, d.decided_at, d.sender, d.recipient, d.client_address, d.client_name, \
          d.helo_name, d.instance, d.queue_id, d.verdict, d.would_have, d.reason, d.entry_level, d.entry_id, d.proof, \
-         d.could_be_forged, d.points, d.findings"
+         d.could_be_forged, d.points, d.findings, d.evidence"
     };
 }
 
@@ -207,6 +209,7 @@ struct DecisionRow {
     could_be_forged: Option<Uuid>,
     points: i32,
     findings: String,
+    evidence: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -252,6 +255,7 @@ impl TryFrom<DecisionRow> for DecisionRecord {
             could_be_forged: row.could_be_forged.map(EntryId),
             points: row.points,
             findings: place.require("findings", read_findings(&row.findings))?,
+            evidence: RecordedEvidence::from_text(row.evidence),
         })
     }
 }

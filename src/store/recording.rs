@@ -31,7 +31,7 @@ enum Kind {
 }
 
 /// The columns in the order of [`Row`].
-const COLUMNS: [(&str, Kind); 21] = [
+const COLUMNS: [(&str, Kind); 22] = [
     ("tenant_id", Kind::Id),
     ("mailbox_id", Kind::Id),
     ("id", Kind::Id),
@@ -52,6 +52,7 @@ const COLUMNS: [(&str, Kind); 21] = [
     ("could_be_forged", Kind::Id),
     ("points", Kind::Number),
     ("findings", Kind::Text),
+    ("evidence", Kind::Text),
     ("reference", Kind::Text),
 ];
 
@@ -104,6 +105,7 @@ struct Row<'r>(
     Option<Uuid>,
     i32,
     String,
+    Text<'r>,
     String,
 );
 
@@ -136,6 +138,7 @@ impl<'r> Row<'r> {
             record.could_be_forged.map(|id| id.0),
             record.points,
             findings(record)?,
+            clean(record.evidence.as_str()),
             record.id.searchable(),
         ))
     }

@@ -34,7 +34,8 @@ fn file_names(folder: &str) -> BTreeSet<String> {
 }
 
 fn schema(folder: &str) -> (BTreeMap<String, Table>, BTreeSet<String>) {
-    let (mut tables, mut indexes) = (BTreeMap::new(), BTreeSet::new());
+    let mut tables: BTreeMap<String, Table> = BTreeMap::new();
+    let mut indexes = BTreeSet::new();
     for file in file_names(folder) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("migrations")
@@ -55,6 +56,11 @@ fn schema(folder: &str) -> (BTreeMap<String, Table>, BTreeSet<String>) {
                 let (name, body) = rest.split_once(" (").expect("a table's body");
                 let body = body.rsplit_once(')').expect("a table's end").0;
                 tables.insert(name.to_owned(), table(body));
+            } else if let Some(rest) = statement.strip_prefix("ALTER TABLE ") {
+                let (name, column) = rest.split_once(" ADD COLUMN ").expect("a new column");
+                let (column, kind) = column.split_once(' ').expect("a column's type");
+                let columns = &mut tables.get_mut(name).expect("its table").columns;
+                columns.push((column.to_owned(), kind.contains("NOT NULL")));
             } else {
                 assert!(
                     statement.starts_with("CREATE INDEX "),

@@ -75,6 +75,7 @@ fn decision(verdict: Verdict, reason: Reason) -> Decision {
         could_be_forged: None,
         points: 0,
         findings: Vec::new(),
+        client_allowed: false,
         newly_proven: false,
     }
 }

@@ -1,7 +1,7 @@
 //! What was decided.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use guestlist::policy::{EntryId, Finding, Level, List, Proof, Reason, Verdict};
+use guestlist::policy::{EntryId, Finding, Level, List, Proof, Reason, RecordedEvidence, Verdict};
 use guestlist::store::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, ListOwner, NewEntry,
 };
@@ -37,6 +37,7 @@ fn rejected(
         could_be_forged: None,
         points: 0,
         findings: Vec::new(),
+        evidence: RecordedEvidence::default(),
     }
 }
 
@@ -66,6 +67,7 @@ async fn a_decision_is_found_as_it_was_recorded_and_only_by_its_tenant() {
             text: "a\0b".to_owned(),
             found: None,
         }],
+        evidence: RecordedEvidence::from_text("1 l n- c=0.0.2@bl.test".to_owned()),
         ..rejected(tenant, anna.id, "", morning())
     };
     let plain = rejected(tenant, anna.id, "x@y.example", morning());
