@@ -113,21 +113,41 @@ pub(super) fn rules(driver: Driver) -> &'static str {
     }
 }
 
-/// What the checks held against senders: `$1` tenant, `$2` since, `$3` how many of the newest decisions are looked at.
-/// A message that could be a forgery is nobody's whom the owner wants.
+/// Says whether the owner of the mailbox of `d` wants its sender: it is on the whitelist, or was let in on request.
 ///
 /// Both look-ups among the entries are ranges of their key: patterns for a domain and all below it begin with a dot, and
 /// `/` comes next after it. Without that a busy tenant's page takes seconds.
+macro_rules! is_wanted {
+    ($domain:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM entries e ",
+            "WHERE e.tenant_id = $1 AND e.mailbox_id = d.mailbox_id AND e.list = 'allow' AND e.removed_at IS NULL ",
+            "AND e.pattern IN (d.sender, ", $domain, ")) OR EXISTS (SELECT 1 FROM entries e ",
+            "WHERE e.tenant_id = $1 AND e.mailbox_id = d.mailbox_id AND e.list = 'allow' AND e.removed_at IS NULL ",
+            "AND e.pattern >= '.' AND e.pattern < '/' AND '.' || ", $domain, " LIKE '%' || e.pattern) ",
+            "OR EXISTS (SELECT 1 FROM requests r WHERE r.tenant_id = $1 AND r.sender = d.sender ",
+            "AND r.mailbox_id = d.mailbox_id AND r.answer IN ('allow', 'allow_7_days')) ",
+            "OR EXISTS (SELECT 1 FROM requests r WHERE r.tenant_id = $1 AND r.decision_id = d.id ",
+            "AND r.mailbox_id = d.mailbox_id AND r.answer IN ('allow', 'allow_7_days')))"
+        )
+    };
+    (sqlite) => {
+        is_wanted!("substr(d.sender, instr(d.sender, '@') + 1)")
+    };
+    (postgres) => {
+        is_wanted!("substr(d.sender, strpos(d.sender, '@') + 1)")
+    };
+}
+
+/// What the checks held against senders: `$1` tenant, `$2` since, `$3` how many of the newest decisions are looked at.
+/// A message that could be a forgery is nobody's whom the owner wants.
 pub(super) fn held(driver: Driver) -> &'static str {
     macro_rules! sql {
-        ($domain:literal) => {
+        ($driver:tt) => {
             concat!(
-                "SELECT d.decided_at, d.findings, d.could_be_forged IS NULL AND (EXISTS (SELECT 1 FROM entries e ",
-                "WHERE e.tenant_id = $1 AND e.mailbox_id = d.mailbox_id AND e.list = 'allow' AND e.removed_at IS NULL ",
-                "AND e.pattern IN (d.sender, ", $domain, ")) OR EXISTS (SELECT 1 FROM entries e ",
-                "WHERE e.tenant_id = $1 AND e.mailbox_id = d.mailbox_id AND e.list = 'allow' AND e.removed_at IS NULL ",
-                "AND e.pattern >= '.' AND e.pattern < '/' AND '.' || ", $domain, " LIKE '%' || e.pattern)) AS wanted ",
-                "FROM (SELECT id, mailbox_id, decided_at, sender, reason, could_be_forged, findings FROM decisions ",
+                "SELECT d.decided_at, d.findings, d.could_be_forged IS NULL AND ",
+                is_wanted!($driver),
+                " AS wanted FROM (SELECT id, mailbox_id, decided_at, sender, reason, could_be_forged, findings FROM decisions ",
                 "WHERE tenant_id = $1 ORDER BY id DESC LIMIT $3) d ",
                 "WHERE d.decided_at >= $2 AND d.reason IN ('above_threshold', 'ask_owner') ",
                 "AND d.findings LIKE '%\"listed\"%' ORDER BY d.id"
@@ -135,7 +155,56 @@ pub(super) fn held(driver: Driver) -> &'static str {
         };
     }
     match driver {
-        Driver::Sqlite => sql!("substr(d.sender, instr(d.sender, '@') + 1)"),
-        Driver::Postgres => sql!("substr(d.sender, strpos(d.sender, '@') + 1)"),
+        Driver::Sqlite => sql!(sqlite),
+        Driver::Postgres => sql!(postgres),
+    }
+}
+
+/// Which of these senders their mailboxes' owners want: `$1` tenant, `$2` an array of arrays in JSON, each of a
+/// decision's id, its mailbox and its sender. Answers with their places, from 0.
+pub(super) fn wanted(driver: Driver) -> &'static str {
+    match driver {
+        Driver::Sqlite => concat!(
+            "SELECT d.place FROM (SELECT CAST(key AS INTEGER) AS place, unhex(value ->> 0, '-') AS id, ",
+            "unhex(value ->> 1, '-') AS mailbox_id, value ->> 2 AS sender FROM json_each($2)) d WHERE ",
+            is_wanted!(sqlite),
+            " ORDER BY d.place"
+        ),
+        Driver::Postgres => concat!(
+            "SELECT d.place - 1 FROM (SELECT place, (value ->> 0)::uuid AS id, (value ->> 1)::uuid AS mailbox_id, ",
+            "value ->> 2 AS sender FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS r(value, place)) d WHERE ",
+            is_wanted!(postgres),
+            " ORDER BY d.place"
+        ),
+    }
+}
+
+/// A page of recorded decisions as one text: `$1` tenant, `$2` before which id, `$3` how many, `$4` since when, `$5`
+/// what separates parts, `$6` what separates decisions.
+pub(super) fn past(driver: Driver) -> &'static str {
+    macro_rules! sql {
+        ($id:literal, $mailbox:literal, $forged:literal) => {
+            concat!(
+                "SELECT count(*) AS total, count(*) FILTER (WHERE d.decided_at >= $4) AS fresh, ",
+                "string_agg(concat_ws($5, ", $id, ", ", $mailbox, ", ", $forged, ", d.verdict, ",
+                "coalesce(d.would_have, ''), d.reason, d.sender, d.client_address, d.client_name, d.helo_name, ",
+                "d.evidence), $6) FILTER (WHERE d.decided_at >= $4) AS decisions ",
+                "FROM (SELECT id, mailbox_id, decided_at, could_be_forged, verdict, would_have, reason, sender, ",
+                "client_address, client_name, helo_name, evidence FROM decisions ",
+                "WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) d"
+            )
+        };
+    }
+    match driver {
+        Driver::Sqlite => sql!(
+            "hex(d.id)",
+            "hex(d.mailbox_id)",
+            "d.could_be_forged IS NOT NULL"
+        ),
+        Driver::Postgres => sql!(
+            "d.id",
+            "d.mailbox_id",
+            "(d.could_be_forged IS NOT NULL)::int"
+        ),
     }
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use super::StoreError;
 use super::decisions::{Decisions, read_findings};
 use super::dialect;
+use super::text::clean;
 use super::tx::on;
 use super::words::Place;
+use super::{DecisionId, StoreError};
 use crate::policy::{DnsList, HeldMessage, ListName, WrongRate};
+use crate::tenancy::MailboxId;
 
 /// Messages that the checks held against their senders.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +46,17 @@ impl WrongRates {
     }
 }
 
+/// A message that a decision was about: from whom, and to which mailbox.
+#[derive(Clone, Copy, Debug)]
+pub struct SentTo<'s> {
+    /// Which decision.
+    pub decision: DecisionId,
+    /// The mailbox it was for.
+    pub mailbox: MailboxId,
+    /// Canonical, as recorded.
+    pub sender: &'s str,
+}
+
 #[derive(sqlx::FromRow)]
 struct HeldRow {
     decided_at: DateTime<Utc>,
@@ -66,7 +79,8 @@ impl Decisions<'_> {
     }
 
     /// Those since, among the newest `most` decisions of the tenant. A sender is wanted when its address, its domain or
-    /// one above that is on the whitelist of the mailbox it wrote to; not when the message could be a forgery.
+    /// one above that is on the whitelist of the mailbox it wrote to, or when it was let in on request; not when the
+    /// message could be a forgery.
     pub async fn held(
         &mut self,
         since: DateTime<Utc>,
@@ -100,5 +114,32 @@ impl Decisions<'_> {
             messages: messages?,
             only_since: beyond.filter(|at| *at > since),
         })
+    }
+
+    /// For each of these messages, whether the owner of the mailbox that it was for wants its sender: by the whitelist
+    /// as it is now, and by what was answered to requests.
+    pub async fn wanted(&mut self, messages: &[SentTo<'_>]) -> Result<Vec<bool>, StoreError> {
+        let mut wanted = vec![false; messages.len()];
+        if messages.is_empty() {
+            return Ok(wanted);
+        }
+        let rows = messages
+            .iter()
+            .map(|sent| (sent.decision.0, sent.mailbox.0, clean(sent.sender)));
+        let rows: Vec<_> = rows.collect();
+        let rows =
+            serde_json::to_string(&rows).map_err(|error| StoreError::Machine(error.to_string()))?;
+        let sql = dialect::wanted(self.0.driver());
+        let places: Vec<i64> = on!(self.0, conn => sqlx::query_scalar(sql)
+            .bind(self.1.0)
+            .bind(&rows)
+            .fetch_all(conn))?;
+        for place in places {
+            let place = usize::try_from(place).ok();
+            if let Some(wanted) = place.and_then(|place| wanted.get_mut(place)) {
+                *wanted = true;
+            }
+        }
+        Ok(wanted)
     }
 }

@@ -117,6 +117,22 @@ impl Mailboxes<'_> {
         rows.into_iter().map(Mailbox::try_from).collect()
     }
 
+    /// The modes of those that don't follow the tenant's.
+    pub async fn own_modes(&mut self) -> Result<Vec<(MailboxId, Mode)>, StoreError> {
+        let rows: Vec<(Uuid, String)> = on!(self.0, conn => sqlx::query_as(
+                "SELECT id, mode FROM mailboxes WHERE tenant_id = $1 AND mode IS NOT NULL ORDER BY id")
+            .bind(self.1.0)
+            .fetch_all(conn))?;
+        let read = |(id, mode): (Uuid, String)| {
+            let place = Place {
+                table: "mailboxes",
+                id,
+            };
+            Ok((MailboxId(id), place.require("mode", Mode::parse(&mode))?))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// How many mailboxes the tenant has.
     pub async fn count(&mut self) -> Result<i64, StoreError> {
         on!(self.0, conn => sqlx::query_scalar("SELECT count(*) FROM mailboxes WHERE tenant_id = $1")

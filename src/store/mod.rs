@@ -23,6 +23,7 @@ mod links;
 mod listen;
 mod mailboxes;
 mod names;
+mod past;
 mod policies;
 mod pool;
 mod recording;
@@ -51,11 +52,12 @@ pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
 };
 pub use error::StoreError;
-pub use held::{HeldMessages, WrongRates};
+pub use held::{HeldMessages, SentTo, WrongRates};
 pub use learn::{LearnJob, LearnOutcome};
 pub use links::{LinkPurpose, Links};
 pub use mailboxes::{MailboxQuery, Mailboxes};
 pub use names::Names;
+pub use past::{PastPage, PastRow};
 pub use policies::RecipientRow;
 pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestRecord};
 pub use request_mails::AllRequests;

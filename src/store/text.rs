@@ -8,7 +8,10 @@ const LONGEST_NEEDLE: usize = 200;
 /// What separates texts that are kept or fetched as one; no address, domain or network can contain it.
 pub(super) const SEPARATOR: char = '\u{1f}';
 
-/// Takes out what PostgreSQL can't keep (NUL) and what [`SEPARATOR`] needs for itself.
+/// What separates rows that are fetched as one text, each of which has parts.
+pub(super) const ROW_SEPARATOR: char = '\u{1e}';
+
+/// Takes out what PostgreSQL can't keep (NUL) and what [`SEPARATOR`] and [`ROW_SEPARATOR`] need for themselves.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     // Bytes are enough to see that there is nothing to take out, as nearly always.
     if memchr::memchr3(0, 0x1e, 0x1f, text.as_bytes()).is_some() {
@@ -19,7 +22,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 }
 
 fn is_unkeepable(c: char) -> bool {
-    matches!(c, '\0' | '\u{1e}' | SEPARATOR)
+    matches!(c, '\0' | ROW_SEPARATOR | SEPARATOR)
 }
 
 /// Folds texts into what a search looks through: lower case in every script (neither database folds alike).

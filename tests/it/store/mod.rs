@@ -13,6 +13,7 @@ mod policies;
 mod recipients;
 mod requests;
 mod tenants;
+mod wrong_rate;
 
 use guestlist::mail::{Address, Domain};
 use guestlist::policy::{List, Networks, Pattern, Source};
