@@ -30,10 +30,10 @@ const KINDS_TO_COME: [&str; 3] = ["spamtrap", "complaints", "probing"];
 pub(super) struct ChecksBody {
     /// At or above it, the mailbox's mode says what becomes of the message.
     #[schema(minimum = 1, maximum = 100, example = 5)]
-    threshold: i32,
+    pub(super) threshold: i32,
     /// At most 50, of which at most 8 lists can be on. Their order doesn't matter.
     #[schema(max_items = 50)]
-    checks: Vec<CheckBody>,
+    pub(super) checks: Vec<CheckBody>,
 }
 
 /// One source of evidence. All fields from `zone` on are for lists (`dnsbl`, `dnswl`) alone.
@@ -48,8 +48,9 @@ pub(super) struct CheckBody {
     #[serde(default = "on")]
     #[schema(default = true)]
     enabled: bool,
-    /// What its worst finding weighs; those of a `dnswl` speak for the sender. 0: what it finds is shown beside what others
-    /// find, and counts for nothing.
+    /// What its worst finding weighs; those of a `dnswl` speak for the sender. 0: it is watched. Then everything that is on
+    /// is asked about every stranger and recorded, so that a rehearsal knows what other points would have done, and what
+    /// this one finds counts for nothing.
     #[schema(minimum = 0, maximum = 100, example = 3)]
     points: i32,
     /// Below which its answers stand (RFC 5782). To a token of scope `read`, only the domain that it belongs to, unless the
@@ -244,7 +245,7 @@ impl ChecksBody {
     }
 
     /// The checks that are meant, or all that can't be taken.
-    fn read(self) -> Result<(i32, Vec<Check>), Problem> {
+    pub(super) fn read(self) -> Result<(i32, Vec<Check>), Problem> {
         let mut errors = Vec::new();
         if !Checks::THRESHOLDS.contains(&self.threshold) {
             let (least, most) = Checks::THRESHOLDS.into_inner();
@@ -278,7 +279,7 @@ impl ChecksBody {
 }
 
 /// A list below one of the tenant's own domains would be asked of the tenant itself, about its own mail.
-fn refuse_own(checks: &[Check], own: &[Domain]) -> Result<(), Problem> {
+pub(super) fn refuse_own(checks: &[Check], own: &[Domain]) -> Result<(), Problem> {
     let mut errors = Vec::new();
     for (index, check) in checks.iter().enumerate() {
         let Some(list) = check.kind.list() else {

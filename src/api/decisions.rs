@@ -63,7 +63,7 @@ pub(super) struct EntryReference {
 }
 
 impl DecisionBody {
-    fn of(record: DecisionRecord, zones: Zones) -> Self {
+    pub(super) fn of(record: DecisionRecord, zones: Zones) -> Self {
         let findings = record.findings.into_iter();
         Self {
             id: record.id.0,

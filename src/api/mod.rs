@@ -22,6 +22,7 @@ mod openapi;
 mod paging;
 mod problem;
 mod reference;
+mod rehearsal;
 mod requests;
 mod routes;
 mod schema;
@@ -31,5 +32,6 @@ mod tenant_entries;
 mod tenants;
 
 pub use explain::explanation;
+pub use rehearsal::rehearsed;
 pub use routes::router;
 pub use state::ApiState;

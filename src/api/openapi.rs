@@ -8,7 +8,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::extract::Json;
 use super::problem::{self, ProblemBody};
-use super::{checks, decide, decisions, domains, explain, lists, mailboxes, tenants};
+use super::{checks, decide, decisions, domains, explain, lists, mailboxes, rehearsal, tenants};
 use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
 #[derive(OpenApi)]
@@ -42,7 +42,7 @@ use super::{mailbox_entries, requests, system_entries, tenant_entries};
         tenant_entries::update, tenant_entries::remove,
         system_entries::list, system_entries::add, system_entries::show,
         system_entries::update, system_entries::remove,
-        checks::show, checks::replace, lists::list,
+        checks::show, checks::replace, rehearsal::rehearse, lists::list,
         requests::list, requests::answer,
         decisions::of_mailbox, decisions::of_tenant,
     ),

@@ -1,7 +1,7 @@
 //! What went wrong, as `application/problem+json` (RFC 9457).
 //!
 //! Three kinds, kept apart: the caller's input (400, 413, 415, 422: it says which field and why), what
-//! is absent or not allowed (401, 403, 404, 405, 409: the same words whatever the reason), and our own
+//! is absent or not allowed (401, 403, 404, 405, 409, 429: the same words whatever the reason), and our own
 //! failure (500, 503: logged here, once, with a reference; the caller sees the reference, never the
 //! cause).
 
@@ -32,13 +32,14 @@ pub(super) enum Kind {
     TooLarge,
     UnsupportedMediaType,
     InvalidInput,
+    TooMany,
     Internal,
     Unavailable,
 }
 
 impl Kind {
     /// All of them, in the order of their status, for the readable page.
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::Forbidden,
@@ -48,6 +49,7 @@ impl Kind {
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidInput,
+        Self::TooMany,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -64,6 +66,7 @@ impl Kind {
             Self::TooLarge => "too-large",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::InvalidInput => "invalid-input",
+            Self::TooMany => "too-many",
             Self::Internal => "internal",
             Self::Unavailable => "unavailable",
         }
@@ -81,6 +84,7 @@ impl Kind {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvalidInput => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -98,6 +102,7 @@ impl Kind {
             Self::TooLarge => "The request is too large",
             Self::UnsupportedMediaType => "The request must be JSON",
             Self::InvalidInput => "Some of the input can't be taken",
+            Self::TooMany => "That is too much at once",
             Self::Internal => "We failed",
             Self::Unavailable => "We can't answer just now",
         }
@@ -237,7 +242,7 @@ impl IntoResponse for Problem {
                 let challenge = HeaderValue::from_static("Bearer realm=\"guestlist\"");
                 headers.insert(header::WWW_AUTHENTICATE, challenge);
             }
-            Kind::Unavailable => {
+            Kind::TooMany | Kind::Unavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             }
             _ => {}

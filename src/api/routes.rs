@@ -12,7 +12,8 @@ use super::extract::MOST_BYTES;
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use super::{
-    checks, decide, decisions, domains, explain, lists, mailboxes, openapi, reference, tenants,
+    checks, decide, decisions, domains, explain, lists, mailboxes, openapi, reference, rehearsal,
+    tenants,
 };
 use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
@@ -62,6 +63,7 @@ fn routes() -> Routes {
         .on(M::DELETE, "/api/v1/tenants/{slug}/entries/{id}", tenant_entries::remove)
         .on(M::GET, "/api/v1/tenants/{slug}/checks", checks::show)
         .on(M::PUT, "/api/v1/tenants/{slug}/checks", checks::replace)
+        .on(M::POST, "/api/v1/tenants/{slug}/rehearse", rehearsal::rehearse)
         .on(M::GET, "/api/v1/tenants/{slug}/decisions", decisions::of_tenant)
         .on(M::GET, "/api/v1/lists", lists::list)
         .on(M::GET, "/api/v1/mailboxes/{address}", mailboxes::show)

@@ -17,6 +17,7 @@ use super::learner::{LearnError, Learner};
 use super::memo::{Memo, Question};
 use super::proof::Proofs;
 use super::recorder::Recorder;
+use super::rehearsal::Rehearsals;
 use super::submission::Seldom;
 use super::{Answer, Explanation, Notice, RefusalLinks};
 use crate::checks::Checker;
@@ -70,6 +71,7 @@ pub(super) struct Inner {
     pub(super) hits: Hits,
     pub(super) counted: Arc<Counted>,
     pub(super) recorder: Recorder,
+    pub(super) rehearsals: Rehearsals,
     /// Held while something is written behind, so that [`Engine::flush`] waits for what is under way.
     pub(super) writing: tokio::sync::Mutex<()>,
 }
@@ -123,6 +125,7 @@ impl Engine {
             hits: Hits::new(),
             counted,
             recorder: Recorder::new(parts.config.record.max_per_second),
+            rehearsals: Rehearsals::default(),
             writing: tokio::sync::Mutex::new(()),
             config: parts.config,
         });
@@ -174,6 +177,11 @@ impl Engine {
     /// Who asks lists and the DNS, and keeps the health of every list.
     pub fn checker(&self) -> &Checker {
         &self.inner.checker
+    }
+
+    /// Replays recorded decisions with other settings.
+    pub fn rehearsals(&self) -> &Rehearsals {
+        &self.inner.rehearsals
     }
 
     /// Writes what waits (records, hits, proofs) to the database.

@@ -21,6 +21,7 @@ mod mail_queue;
 mod mailauth;
 mod mailer;
 mod policyd;
+mod rehearsal;
 mod rooms;
 mod schema;
 mod store;

@@ -45,6 +45,7 @@ const MAILBOX: &str = r#"{"address":"new@isp.example"}"#;
 const MODE: &str = r#"{"mode":"tag"}"#;
 const NAME: &str = r#"{"name":"Another name"}"#;
 const NOTE: &str = r#"{"note":"Another note"}"#;
+const REHEARSAL: &str = r#"{"mode":"standard"}"#;
 const TENANT: &str = r#"{"slug":"new","name":"A new one"}"#;
 
 #[rustfmt::skip] // one route, one line
@@ -102,5 +103,6 @@ pub(super) const ROWS: &[Row] = &[
     row("GET",    "/api/v1/tenants/{slug}/decisions",       [401, 200, 403, 200, 404, 403, 200], ""),
     row("GET",    "/api/v1/tenants/{slug}/checks",          [401, 200, 403, 200, 404, 403, 200], ""),
     row("PUT",    "/api/v1/tenants/{slug}/checks",          [401, 403, 403, 200, 404, 403, 200], CHECKS),
+    row("POST",   "/api/v1/tenants/{slug}/rehearse",        [401, 200, 403, 200, 404, 403, 200], REHEARSAL),
     row("GET",    "/api/v1/lists",                          [401, 200, 403, 200, 200, 403, 200], ""),
 ];
