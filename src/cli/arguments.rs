@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Args, CommandFactory, Error, FromArgMatches, Parser, Subcommand};
 
+use super::rehearse_set::Setting;
 use crate::config::Sources;
 use crate::mail::Address;
 use crate::tenancy::{ApiToken, Slug, TokenScope};
@@ -60,6 +61,12 @@ pub(super) enum Command {
     SignInLink(SignInLink),
     /// Tell what would be decided now, and why; changes nothing
     Explain(Explain),
+    /// Tell what would have come of the recorded decisions under other settings; changes nothing
+    ///
+    /// What entries decided stays as it was; all else is judged again from the evidence that was recorded. A list that
+    /// was never asked can't be judged by: switch it on with 0 points for a while, then it is asked and counts for
+    /// nothing.
+    Rehearse(Rehearse),
     /// Read the configuration and tell what is wrong with it
     CheckConfig(CheckConfig),
 }
@@ -146,6 +153,25 @@ pub(super) struct Explain {
     /// What the client said in HELO
     #[arg(long)]
     pub(super) helo: Option<String>,
+    /// Print JSON, as the API does
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rehearse {
+    /// Whose decisions
+    #[arg(long, value_name = "SLUG", value_parser = Slug::parse)]
+    pub(super) tenant: Slug,
+    /// How far back, at most `30d`
+    #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = past)]
+    pub(super) since: TimeDelta,
+    /// A setting to try out; may be given several times [without any: the settings of now]
+    ///
+    /// `threshold=5`, `mode=standard`, `spf.points=3`, `reverse_dns.enabled=false`, `dnsbl:bl.example.org.points=5`,
+    /// `dnsbl:dbl.example.org:sender_domain.points=5`. Points switch a check on.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = Setting::parse)]
+    pub(super) set: Vec<Setting>,
     /// Print JSON, as the API does
     #[arg(long)]
     pub(super) json: bool,
@@ -254,6 +280,15 @@ fn life(text: &str) -> Result<TimeDelta, String> {
         .ok()
         .filter(|life| (TimeDelta::seconds(1)..=LONGEST_LIFE).contains(life))
         .ok_or_else(|| "use a time from 1s to 100 years, or leave it out".to_owned())
+}
+
+/// How far back decisions are looked at.
+fn past(text: &str) -> Result<TimeDelta, String> {
+    let past = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    TimeDelta::from_std(past)
+        .ok()
+        .filter(|past| (TimeDelta::minutes(1)..=TimeDelta::days(30)).contains(past))
+        .ok_or_else(|| "use a time from 1m to 30d".to_owned())
 }
 
 fn flag(sources: &mut Sources, key: &'static str, value: Option<String>) {

@@ -9,6 +9,8 @@ mod explain;
 mod migrate;
 mod open;
 mod operator;
+mod rehearse;
+mod rehearse_set;
 mod run;
 mod serve;
 mod sign_in_link;
