@@ -87,7 +87,11 @@ pub async fn start(
         database: database.clone(),
         clock: Clock::System,
         authenticator: Authenticator::new(&resolver),
-        checker: Checker::new(&resolver, config.policy.for_questions()),
+        checker: Checker::new(
+            &resolver,
+            config.policy.for_questions(),
+            config.dns.list_tests,
+        ),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::clone(&config),
         notices,

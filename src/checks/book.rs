@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::health::{AskedCounts, ListHealth, Sample, Standing, Turn};
 use super::list_key::ListKey;
@@ -20,12 +19,12 @@ use super::test_points::Tested;
 const MOST: usize = 4096;
 
 /// The health of every list.
-#[derive(Default)]
 pub struct HealthBook {
+    /// How long a list must be sound before it is in use again.
+    sound_for: TimeDelta,
     lists: Mutex<BTreeMap<ListKey, ListHealth>>,
     /// How many are out of use: nearly always none, and then nobody has to look.
     out: AtomicUsize,
-    turned: Notify,
 }
 
 /// The health of one list, as it is shown.
@@ -33,6 +32,8 @@ pub struct HealthBook {
 pub struct ListReport {
     /// Whether it is in use.
     pub standing: Standing,
+    /// Since when it is in use and known to be sound.
+    pub sound_since: Option<DateTime<Utc>>,
     /// When it was tested last; None: not yet.
     pub tested_at: Option<DateTime<Utc>>,
     /// Whether it has the test entry for IPv6; None: not known.
@@ -46,6 +47,15 @@ pub struct ListReport {
 }
 
 impl HealthBook {
+    /// An empty one; a list that is out of use comes back when it has been sound for so long.
+    pub(super) fn new(sound_for: Duration) -> Self {
+        Self {
+            sound_for: TimeDelta::from_std(sound_for).unwrap_or(TimeDelta::MAX),
+            lists: Mutex::default(),
+            out: AtomicUsize::default(),
+        }
+    }
+
     /// Says whether this list must not be asked, nor believed.
     pub(super) fn is_out(&self, key: impl FnOnce() -> ListKey) -> bool {
         self.out.load(Ordering::Relaxed) > 0
@@ -75,6 +85,7 @@ impl HealthBook {
         let last_test = health.last_test();
         Some(ListReport {
             standing: health.standing(),
+            sound_since: health.sound_since(),
             tested_at: last_test.map(|(at, _)| at),
             ipv6: last_test.and_then(|(_, tested)| match tested {
                 Tested::Sound { ipv6 } => Some(ipv6),
@@ -116,11 +127,6 @@ impl HealthBook {
         gone
     }
 
-    /// Waits until a list goes out of use or comes back.
-    pub async fn turned(&self) {
-        self.turned.notified().await;
-    }
-
     pub(super) fn asked(&self, key: &ListKey, sample: Sample) -> Option<Turn> {
         self.change(key, |health| health.asked(sample))
     }
@@ -143,12 +149,12 @@ impl HealthBook {
             if lists.len() >= MOST {
                 return None;
             }
-            lists.insert(key.clone(), ListHealth::default());
+            let health = ListHealth::back_when_sound_for(self.sound_for);
+            lists.insert(key.clone(), health);
         }
         let turn = lists.get_mut(key).and_then(change);
         if turn.is_some() {
             self.count_out(&lists);
-            self.turned.notify_one();
         }
         turn
     }
@@ -179,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_list_that_is_out_is_out_for_its_own_sort_only() {
-        let book = HealthBook::default();
+        let book = HealthBook::new(Duration::from_mins(5));
         let now = DateTime::UNIX_EPOCH;
         assert_eq!(
             book.tested(&key(1), Tested::Unsound(OutOfUse::Silent), now),
@@ -198,7 +204,10 @@ mod tests {
 
     #[test]
     fn lists_of_one_domain_are_in_use_together_or_not() {
-        let (book, now) = (HealthBook::default(), DateTime::UNIX_EPOCH);
+        let (book, now) = (
+            HealthBook::new(Duration::from_mins(5)),
+            DateTime::UNIX_EPOCH,
+        );
         let key = |zone: &str| ListKey {
             zone: Domain::parse(zone).unwrap(),
             sort: ListSort::Addresses,
@@ -214,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_book_has_an_end() {
-        let book = HealthBook::default();
+        let book = HealthBook::new(Duration::from_mins(5));
         for number in 0..MOST + 10 {
             book.tested(
                 &key(number),

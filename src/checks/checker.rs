@@ -66,12 +66,13 @@ struct ListSaid {
 }
 
 impl Checker {
-    /// Returns a checker that asks through `resolver`; `patience` is what all questions of a decision may take.
-    pub fn new(resolver: &Resolver, patience: Duration) -> Self {
+    /// Returns a checker that asks through `resolver`; `patience` is what all questions of a decision may take, and a
+    /// list that is out of use comes back when it has been sound for `sound_for`.
+    pub fn new(resolver: &Resolver, patience: Duration, sound_for: Duration) -> Self {
         Self {
             resolver: resolver.clone(),
             memory: Memory::new(),
-            health: HealthBook::default(),
+            health: HealthBook::new(sound_for),
             patience,
         }
     }

@@ -4,7 +4,7 @@
 //!   half of the last twenty questions, and at least five, came to nothing; when more than one in twenty of the
 //!   answers of the last hour was too late for a decision; when at least half of the last fifty were listed, and five
 //!   times its usual share.
-//! - Back when two tests in a row found it sound, five minutes apart or more.
+//! - Back when two tests in a row found it sound, as far apart as tests are: five minutes or more.
 //! - The usual share is learned from what falls out of the last fifty, so that a sudden change isn't taken for usual.
 //!   What was found unusual is learned then: a change that stays becomes usual after a few times.
 //!
@@ -37,8 +37,7 @@ const USUAL_MOST: u32 = 2000;
 const UNUSUAL_TIMES: f64 = 5.0;
 const UNUSUAL_SHARE: f64 = 0.5;
 
-/// How long it must be sound before it is in use again, and how many tests must say so.
-const SOUND_FOR: TimeDelta = TimeDelta::minutes(5);
+/// How many tests must find it sound before it is in use again.
 const SOUND_TESTS: u32 = 2;
 
 /// What one question came to.
@@ -100,8 +99,12 @@ pub struct AskedCounts {
 #[derive(Debug)]
 pub(super) struct ListHealth {
     standing: Standing,
+    /// How long it must be sound before it is in use again.
+    sound_for: TimeDelta,
     /// Tests in a row that found it sound, and when the first of them was.
     sound: Option<(DateTime<Utc>, u32)>,
+    /// Since when it is in use and known to be sound.
+    sound_since: Option<DateTime<Utc>>,
     last_test: Option<(DateTime<Utc>, Tested)>,
     window: VecDeque<Sample>,
     days: VecDeque<(NaiveDate, AskedCounts)>,
@@ -116,11 +119,14 @@ struct Usual {
     learned: u32,
 }
 
-impl Default for ListHealth {
-    fn default() -> Self {
+impl ListHealth {
+    /// Nothing is known of it; out of use it comes back when it has been sound for so long.
+    pub(super) fn back_when_sound_for(sound_for: TimeDelta) -> Self {
         Self {
             standing: Standing::InUse,
+            sound_for,
             sound: None,
+            sound_since: None,
             last_test: None,
             window: VecDeque::with_capacity(WINDOW),
             days: VecDeque::with_capacity(DAYS),
@@ -128,15 +134,18 @@ impl Default for ListHealth {
             usual: Usual::default(),
         }
     }
-}
 
-impl ListHealth {
     pub(super) fn standing(&self) -> Standing {
         self.standing
     }
 
     pub(super) fn is_in_use(&self) -> bool {
         self.standing == Standing::InUse
+    }
+
+    /// Since when it is in use and known to be sound; None: it isn't.
+    pub(super) fn sound_since(&self) -> Option<DateTime<Utc>> {
+        self.sound_since
     }
 
     pub(super) fn last_test(&self) -> Option<(DateTime<Utc>, Tested)> {
@@ -183,7 +192,10 @@ impl ListHealth {
                 self.standing = Standing::OutOfUse { why, since };
                 None
             }
-            (Tested::Sound { .. }, Standing::InUse) => None,
+            (Tested::Sound { .. }, Standing::InUse) => {
+                self.sound_since.get_or_insert(now);
+                None
+            }
             (Tested::Sound { .. }, Standing::OutOfUse { .. }) => self.sound_again(now),
         }
     }
@@ -213,6 +225,7 @@ impl ListHealth {
     fn out(&mut self, why: OutOfUse, since: DateTime<Utc>) -> Turn {
         self.standing = Standing::OutOfUse { why, since };
         self.sound = None;
+        self.sound_since = None;
         for is_listed in std::mem::take(&mut self.latest) {
             self.usual.learn(is_listed);
         }
@@ -222,11 +235,12 @@ impl ListHealth {
     fn sound_again(&mut self, now: DateTime<Utc>) -> Option<Turn> {
         let (since, tests) = self.sound.unwrap_or((now, 0));
         self.sound = Some((since, tests + 1));
-        if tests + 1 < SOUND_TESTS || now - since < SOUND_FOR {
+        if tests + 1 < SOUND_TESTS || now - since < self.sound_for {
             return None;
         }
         self.standing = Standing::InUse;
         self.sound = None;
+        self.sound_since = Some(now);
         // What it did before must not be held against it again.
         self.window.clear();
         Some(Turn::Back)

@@ -15,7 +15,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         Self {
-            health: ListHealth::default(),
+            health: ListHealth::back_when_sound_for(TimeDelta::minutes(5)),
             now: "2026-03-02T09:00:00Z".parse().unwrap(),
         }
     }

@@ -24,7 +24,7 @@ pub enum ListSort {
 
 impl ListKey {
     /// Its zone as the log and the metrics may have it.
-    pub(super) fn public_zone(&self) -> &str {
+    pub fn public_zone(&self) -> &str {
         public_zone(self.zone.as_str())
     }
 

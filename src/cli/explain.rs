@@ -52,7 +52,11 @@ async fn explain(config: Config, request: &Request<'_>) -> anyhow::Result<Explan
         database: database.clone(),
         clock: Clock::System,
         authenticator: Authenticator::new(&resolver),
-        checker: Checker::new(&resolver, config.policy.for_questions()),
+        checker: Checker::new(
+            &resolver,
+            config.policy.for_questions(),
+            config.dns.list_tests,
+        ),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::new(config),
         notices,

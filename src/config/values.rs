@@ -12,6 +12,7 @@ const KEYS: &[&str] = &[
     "data_dir",
     "database_connections",
     "database_url",
+    "dns.list_tests",
     "dns.nameservers",
     "dns.timeout",
     "learning.expires_after",

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Jobs;
 use super::spawn::every_hour;
+use super::{Jobs, operators};
 use crate::engine::RefusalLinks;
 use crate::mail::Address;
 use crate::mailer::Message;
 use crate::store::StoreError;
-use crate::tenancy::{Role, TenantId};
 
 /// How long the public URL may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -112,13 +111,7 @@ fn describe(error: &reqwest::Error) -> String {
 }
 
 async fn tell_operators(jobs: &Jobs, problem: &LinkCheck) -> Result<(), StoreError> {
-    let mut tx = jobs.database.read().await?;
-    let accounts = tx.of(TenantId::SYSTEM).accounts().list().await?;
-    drop(tx);
-    let operators = accounts
-        .into_iter()
-        .filter(|account| account.role == Role::Operator && account.disabled_at.is_none());
-    for to in operators.map(|account| account.address) {
+    for to in operators::addresses(&jobs.database).await? {
         mail(jobs, to, problem).await;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Is every list in use sound? Tested at start, when a tenant's checks change, and every five minutes.
+//! Is every list in use sound? Tested at start, when a tenant's checks change, and every five minutes (`dns.list_tests`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +12,8 @@ use crate::checks::ListKey;
 use crate::engine::Engine;
 use crate::store::{Change, Database, StoreError};
 
-/// How often each list is tested.
-const EVERY: Duration = Duration::from_mins(5);
-/// Nodes that started together must not ask together for ever: up to this is added each time.
-const JITTER_MILLIS: u128 = 30_000;
+/// Nodes that started together must not ask together for ever: up to this part of the time between tests is added.
+const JITTER_PART: u32 = 10;
 /// Tests at once.
 const AT_ONCE: usize = 32;
 /// Changes that come one after another are taken together.
@@ -39,7 +37,8 @@ pub(super) async fn always(jobs: Jobs) {
     });
     loop {
         round(&jobs, WhichLists::All).await;
-        let next = tokio::time::sleep(EVERY + jitter());
+        let every = jobs.config.dns.list_tests;
+        let next = tokio::time::sleep(every + jitter(every / JITTER_PART));
         tokio::pin!(next);
         loop {
             tokio::select! {
@@ -63,8 +62,8 @@ async fn round(jobs: &Jobs, which: WhichLists) {
     }
 }
 
-fn jitter() -> Duration {
-    let millis = uuid::Uuid::now_v7().as_u128() % JITTER_MILLIS;
+fn jitter(most: Duration) -> Duration {
+    let millis = uuid::Uuid::now_v7().as_u128() % most.as_millis().max(1);
     Duration::from_millis(u64::try_from(millis).unwrap_or_default())
 }
 

@@ -1,14 +1,17 @@
 //! Background work: notices by mail, requests told to their owners, clean-up, the self-check of the refusal link, tests
-//! of the lists in use, other nodes' changes.
+//! of the lists in use and news of them, other nodes' changes.
 
 mod clean_up;
 mod link_check;
+mod list_news;
 mod list_tests;
 mod notices;
+mod operators;
 mod requests;
 mod spawn;
 
 pub use link_check::{LinkCheck, check_link};
+pub use list_news::tell_of_lists;
 pub use list_tests::{WhichLists, test_lists};
 pub use requests::tell_owners;
 pub use spawn::Jobs;

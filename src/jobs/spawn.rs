@@ -8,7 +8,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{clean_up, link_check, list_tests, notices, requests};
+use super::{clean_up, link_check, list_news, list_tests, notices, requests};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::{Engine, Notice};
@@ -50,6 +50,10 @@ impl Jobs {
         tracker.spawn(
             stop.clone()
                 .run_until_cancelled_owned(list_tests::always(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(list_news::always(self.clone())),
         );
         tracker.spawn(
             stop.clone()

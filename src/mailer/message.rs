@@ -69,6 +69,30 @@ pub enum Message {
         /// The name of the installation, for the signature.
         provider: String,
     },
+    /// Lists in the DNS went out of use, or are in use again; to the operators.
+    ListsTurned {
+        /// One operator.
+        to: Address,
+        /// Which lists; not empty.
+        news: Vec<ListNews>,
+        /// No list is in use now.
+        all_out: bool,
+        /// The whole URL of the page about all lists.
+        link: String,
+        /// The name of the installation, for the signature.
+        provider: String,
+    },
+}
+
+/// What became of one list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListNews {
+    /// Its name for people.
+    pub name: String,
+    /// Its zone, as everybody may know it.
+    pub zone: String,
+    /// Why it is out of use, as the rest of a sentence that begins with "it"; None: it is in use again.
+    pub out_of_use: Option<String>,
 }
 
 impl Message {
@@ -79,7 +103,8 @@ impl Message {
             | Self::LearningPaused { to, .. }
             | Self::ProveSender { to, .. }
             | Self::RequestsWaiting { to, .. }
-            | Self::RefusalLinkDead { to, .. } => to,
+            | Self::RefusalLinkDead { to, .. }
+            | Self::ListsTurned { to, .. } => to,
         }
     }
 
@@ -90,7 +115,8 @@ impl Message {
             | Self::LearningPaused { provider, .. }
             | Self::ProveSender { provider, .. }
             | Self::RequestsWaiting { provider, .. }
-            | Self::RefusalLinkDead { provider, .. } => provider,
+            | Self::RefusalLinkDead { provider, .. }
+            | Self::ListsTurned { provider, .. } => provider,
         }
     }
 

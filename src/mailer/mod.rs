@@ -6,12 +6,13 @@
 
 mod compose;
 mod file;
+mod lists_turned;
 mod message;
 mod queue;
 mod render;
 mod smtp;
 mod transport;
 
-pub use message::{Message, MessageError};
 pub use queue::Delivery;
+pub use message::{ListNews, Message, MessageError};
 pub use transport::{Mailer, MailerError};

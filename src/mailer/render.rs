@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::Message;
+use super::lists_turned::ListsTurned;
 use crate::mail::Address;
 
 /// A message in words.
@@ -109,6 +110,13 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
                 &RefusalLinkDeadHtml(&words),
             )
         }
+        Message::ListsTurned {
+            news,
+            all_out,
+            link,
+            provider,
+            ..
+        } => ListsTurned::new(news, *all_out, link, provider).rendered(),
     }
 }
 
@@ -238,7 +246,8 @@ struct RefusalLinkDeadText<'w>(&'w RefusalLinkDead);
 #[template(path = "mail/refusal_link_dead/body.html")]
 struct RefusalLinkDeadHtml<'w>(&'w RefusalLinkDead);
 
-fn rendered(
+/// Fills in the three templates.
+pub(super) fn rendered(
     subject: &impl Template,
     text: &impl Template,
     html: &impl Template,

@@ -35,6 +35,7 @@ mod sessions;
 mod tenants;
 mod text;
 mod tokens;
+mod told_lists;
 mod tx;
 mod words;
 
@@ -65,4 +66,5 @@ pub use requests::Requests;
 pub use sessions::Sessions;
 pub use tenants::{TenantRow, Tenants};
 pub use tokens::Tokens;
+pub use told_lists::{ToldList, ToldLists};
 pub use tx::{Scope, SystemScope, Tx};

@@ -9,6 +9,7 @@ use super::pool::Lease;
 use super::{
     Accounts, AllChecks, AllRequests, Audit, Change, Decisions, Domains, Entries, Links, ListOwner,
     Mailboxes, Names, Requests, Sessions, StoreError, TenantChecks, TenantRow, Tenants, Tokens,
+    ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -299,6 +300,10 @@ impl<'t> SystemScope<'t> {
     /// The checks of all tenants.
     pub fn checks(self) -> AllChecks<'t> {
         AllChecks(self.tx)
+    }
+    /// What the operators were told of the lists in the DNS.
+    pub fn told_lists(self) -> ToldLists<'t> {
+        ToldLists(self.tx)
     }
     /// Global names.
     pub fn names(self) -> Names<'t> {

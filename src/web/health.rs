@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use crate::checks::{AskedCounts, HealthBook, ListKey, ListReport, Standing};
 use crate::policy::DnsList;
+use crate::web::shown::plain;
 use crate::web::times::{Moment, Present};
 
 /// How a list is.
@@ -37,6 +40,20 @@ impl ShownHealth {
             facts: report.map(facts).unwrap_or_default(),
         }
     }
+}
+
+/// The names of those of these lists that are out of use, each once, in their order.
+pub(super) fn out_of_use(lists: &[&DnsList], book: &HealthBook, now: DateTime<Utc>) -> Vec<String> {
+    let mut names = Vec::new();
+    for list in lists {
+        let report = book.report(&ListKey::of(list), now);
+        let is_out = report.is_some_and(|report| report.standing != Standing::InUse);
+        let name = plain(list.name());
+        if is_out && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn out(standing: Standing, present: Present) -> Option<(Moment, String)> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use guestlist::config::{MailRelay, MailSettings, RelayTls};
 use guestlist::mail::Address;
-use guestlist::mailer::{Mailer, MailerError, Message};
+use guestlist::mailer::{ListNews, Mailer, MailerError, Message};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -102,6 +102,56 @@ async fn a_message_about_a_dead_refusal_link_names_the_address_and_the_problem()
         provider: "Guestlist".to_owned(),
     };
     insta::assert_snapshot!(sent(&message).await);
+}
+
+fn turned(name: &str, zone: &str, out_of_use: Option<&str>) -> ListNews {
+    ListNews {
+        name: name.to_owned(),
+        zone: zone.to_owned(),
+        out_of_use: out_of_use.map(str::to_owned),
+    }
+}
+
+fn lists_turned(news: Vec<ListNews>, all_out: bool) -> Message {
+    Message::ListsTurned {
+        to: address("desk@isp.example"),
+        news,
+        all_out,
+        link: "https://panel.isp.example/operator/lists".to_owned(),
+        provider: "Guestlist".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_message_about_lists_names_each_and_what_is_wrong() {
+    let silent = "doesn't answer in time when it is tested";
+    let news = vec![
+        turned("Example BL", "bl.example.org", Some(silent)),
+        turned(
+            "example.net",
+            "example.net",
+            Some("refuses to answer (127.255.255.1): see its terms"),
+        ),
+        turned("Example\r\nDBL", "dbl.example.org", None),
+    ];
+    insta::assert_snapshot!(sent(&lists_turned(news, false)).await);
+    for (news, subject) in [
+        (
+            vec![turned("Example BL", "bl.example.org", Some(silent))],
+            "Example BL (bl.example.org) is out of use",
+        ),
+        (
+            vec![turned("bl.example.org", "bl.example.org", None)],
+            "bl.example.org is in use again",
+        ),
+        (
+            vec![turned("x", "x.example", Some(silent)); 30],
+            "30 lists are out of use",
+        ),
+    ] {
+        let raw = sent(&lists_turned(news, true)).await;
+        assert_eq!(header(&raw, "Subject"), Some(subject));
+    }
 }
 
 #[tokio::test]

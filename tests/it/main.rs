@@ -18,6 +18,7 @@ mod engine;
 mod link;
 mod list_health;
 mod mail_queue;
+mod list_news;
 mod mailauth;
 mod mailer;
 mod policyd;

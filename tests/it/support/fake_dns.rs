@@ -237,6 +237,7 @@ impl FakeDns {
         DnsSettings {
             nameservers: vec![self.address],
             timeout: Duration::from_secs(2),
+            list_tests: Duration::from_mins(5),
         }
     }
 

@@ -77,7 +77,11 @@ impl TestApp {
             database: database.clone(),
             clock: clock.clone(),
             authenticator: Authenticator::new(&resolver),
-            checker: Checker::new(&resolver, config.policy.for_questions()),
+            checker: Checker::new(
+                &resolver,
+                config.policy.for_questions(),
+                config.dns.list_tests,
+            ),
             links: RefusalLinks::new(&keys, &config.web.public_url),
             config: Arc::clone(&config),
             notices,

@@ -11,6 +11,7 @@ use crate::store::{DecisionCounts, MailboxQuery};
 use crate::tenancy::{DomainRecord, Mailbox};
 use crate::web::error::Error;
 use crate::web::extract::Admin;
+use crate::web::health;
 use crate::web::page::Page;
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
@@ -33,6 +34,8 @@ struct Show {
     unproven: Vec<Link>,
     /// Learning stopped by itself.
     paused: Vec<Link>,
+    /// Lists that the tenant asks, and that are out of use.
+    lists_out: Vec<String>,
 }
 
 impl Show {
@@ -64,6 +67,10 @@ pub(in crate::web) async fn show(
     };
     let domains = tx.of(tenant.id).domains().list().await?;
     let paused = tx.of(tenant.id).mailboxes().list(&paused).await?;
+    let checks = tx.of(tenant.id).checks().list().await?;
+    let lists = checks.iter().filter(|check| check.enabled);
+    let lists: Vec<_> = lists.filter_map(|check| check.kind.list()).collect();
+    let book = state.engine.checker().health();
     let unproven = domains.iter().filter(|domain| domain.verified_at.is_none());
     let overview = Show {
         page: admin.page(tenant.name.as_str(), PATH),
@@ -78,6 +85,7 @@ pub(in crate::web) async fn show(
         domains: domains.len(),
         unproven: unproven.map(Link::from).collect(),
         paused: paused.iter().map(Link::from).collect(),
+        lists_out: health::out_of_use(&lists, book, admin.now),
     };
     Ok(overview.into_response())
 }

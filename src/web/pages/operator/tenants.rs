@@ -17,6 +17,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Form, Operator, Query, escape};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::health;
 use crate::web::page::Page;
 use crate::web::pages::admin::check_name;
 use crate::web::state::WebState;
@@ -35,6 +36,8 @@ struct Index {
     next: Option<String>,
     is_first: bool,
     form: AddForm,
+    /// Lists that tenants ask, and that are out of use.
+    lists_out: Vec<String>,
 }
 
 impl Index {
@@ -151,7 +154,12 @@ async fn page(
     let has_more = tenants.len() > PER_PAGE;
     tenants.truncate(PER_PAGE);
     let last = tenants.last().filter(|_| has_more);
+    let in_use = tx.system().checks().lists_in_use().await?;
+    let lists = in_use.iter().filter_map(|list| list.check.kind.list());
+    let lists: Vec<_> = lists.collect();
+    let book = state.engine.checker().health();
     Ok(Index {
+        lists_out: health::out_of_use(&lists, book, operator.now),
         page: operator.page("Tenants", PATH),
         next: last.map(|last| format!("{PATH}?after={}", escape(last.slug.as_str()))),
         lines: tenants.iter().map(Line::from).collect(),

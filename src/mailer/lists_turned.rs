@@ -1,0 +1,98 @@
+//! The words about lists that went out of use or came back.
+
+use askama::Template;
+
+use super::ListNews;
+use super::render::{Rendered, one_line, rendered};
+
+/// Lists that are named, of each sort.
+const NAMED: usize = 20;
+
+/// The message in words.
+pub(super) struct ListsTurned {
+    out: Vec<Line>,
+    more_out: usize,
+    back: Vec<Line>,
+    more_back: usize,
+    all_out: bool,
+    link: String,
+    provider: String,
+}
+
+/// One list.
+struct Line {
+    /// `Example BL (bl.test)`
+    name: String,
+    /// Why it is out of use; empty: it is in use again.
+    why: String,
+}
+
+impl ListsTurned {
+    pub(super) fn new(news: &[ListNews], all_out: bool, link: &str, provider: &str) -> Self {
+        let lines = |is_out: bool| {
+            let news = news
+                .iter()
+                .filter(move |news| news.out_of_use.is_some() == is_out);
+            let count = news.clone().count();
+            let named: Vec<Line> = news.take(NAMED).map(Line::from).collect();
+            let more = count.saturating_sub(named.len());
+            (named, more)
+        };
+        let ((out, more_out), (back, more_back)) = (lines(true), lines(false));
+        Self {
+            out,
+            more_out,
+            back,
+            more_back,
+            all_out,
+            link: one_line(link),
+            provider: one_line(provider),
+        }
+    }
+
+    pub(super) fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(&Subject(self), &Text(self), &Html(self))
+    }
+
+    /// `Example BL is out of use`, `2 lists are out of use, and Example DBL is in use again`
+    fn subject(&self) -> String {
+        let out = said(&self.out, self.more_out, "out of use");
+        let back = said(&self.back, self.more_back, "in use again");
+        let both: Vec<String> = out.into_iter().chain(back).collect();
+        both.join(", and ")
+    }
+}
+
+fn said(lines: &[Line], more: usize, what: &str) -> Option<String> {
+    match lines {
+        [] => None,
+        [one] => Some(format!("{} is {what}", one.name)),
+        many => Some(format!("{} lists are {what}", many.len() + more)),
+    }
+}
+
+impl From<&ListNews> for Line {
+    fn from(news: &ListNews) -> Self {
+        let (name, zone) = (one_line(&news.name), one_line(&news.zone));
+        Self {
+            name: if name == zone {
+                name
+            } else {
+                format!("{name} ({zone})")
+            },
+            why: news.out_of_use.as_deref().map(one_line).unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/lists_turned/subject.txt")]
+struct Subject<'w>(&'w ListsTurned);
+
+#[derive(Template)]
+#[template(path = "mail/lists_turned/body.txt")]
+struct Text<'w>(&'w ListsTurned);
+
+#[derive(Template)]
+#[template(path = "mail/lists_turned/body.html")]
+struct Html<'w>(&'w ListsTurned);
