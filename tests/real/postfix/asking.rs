@@ -22,7 +22,8 @@ const LINE: &str = "the logo files you asked for";
 
 #[test]
 fn a_sender_who_was_turned_away_asks_and_the_next_message_is_let_in() {
-    let scene = Guarded::with(Zone::default().address("66.2.0.192.bl.test", "127.0.0.2"));
+    let listed = Zone::default().list("bl.test");
+    let scene = Guarded::with(listed.address("66.2.0.192.bl.test", "127.0.0.2"));
     scene.check(&json!([{"kind": "dnsbl", "zone": "bl.test", "points": 5}]));
     let refusal = scene.deliver(CLIENT, SOMEONE);
     assert!(refusal.starts_with("550 5.7.1 "), "{refusal}");

@@ -38,7 +38,8 @@ fn bl() -> Value {
 }
 
 fn listing(zone: &str) -> Zone {
-    Zone::default().address(&format!("66.2.0.192.{zone}"), "127.0.0.2")
+    let sound = Zone::default().list(zone);
+    sound.address(&format!("66.2.0.192.{zone}"), "127.0.0.2")
 }
 
 fn cases() -> [Case; 6] {
@@ -127,6 +128,8 @@ fn cases() -> [Case; 6] {
 #[test]
 fn each_check_names_itself_in_the_reply_and_on_the_page_behind_it() {
     let zone = listing("bl.test")
+        .list_of_domains("dbl.test")
+        .list_of_domains("hbl.test")
         .address("shady.test.dbl.test", "127.0.1.2")
         .address("bot.shady.test.hbl.test", "127.0.1.2")
         .txt(

@@ -20,9 +20,9 @@ pub(super) const SOMEONE: &str = "someone@agency.test";
 pub(super) struct Guarded {
     pub(super) api: Api,
     pub(super) postfix: Postfix,
-    _program: Program,
+    pub(super) program: Program,
     pub(super) home: Home,
-    _dns: Dns,
+    pub(super) dns: Dns,
 }
 
 /// The page behind the link in a refusal.
@@ -36,10 +36,22 @@ pub(super) struct Why {
 impl Guarded {
     /// Starts everything, with Anna's mailbox.
     pub(super) fn with(zone: Zone) -> Self {
+        Self::start(zone, &[])
+    }
+
+    /// The same, with lists that are tested every second: one that turned is seen within a test's time.
+    pub(super) fn testing_lists(zone: Zone) -> Self {
+        Self::start(zone, &[("GUESTLIST_DNS_LIST_TESTS", "1s")])
+    }
+
+    fn start(zone: Zone, environment: &[(&str, &str)]) -> Self {
         let dns = zone.serve();
         let home = Home::asking(dns.address, "");
         let token = home.operator_token();
-        let program = home.start();
+        let mut serve = home.command(&["serve"]);
+        serve.envs(environment.iter().copied());
+        let program = home.spawn(serve);
+        home.wait_until_ready();
         let api = Api::new(&home, &token);
         api.add_tenant("isp", "isp.example");
         api.call(
@@ -51,9 +63,9 @@ impl Guarded {
         Self {
             postfix: Postfix::start(home.policy, ANNA),
             api,
-            _program: program,
+            program,
             home,
-            _dns: dns,
+            dns,
         }
     }
 

@@ -6,5 +6,6 @@ mod exim;
 mod guarded;
 mod guests;
 mod instance;
+mod list_health;
 mod restarts;
 mod smtp;

@@ -1,17 +1,17 @@
 //! A real DNS server (hickory-server) in the test process, on a loopback port, UDP and TCP.
 //!
 //! It is authoritative for `test.` and `arpa.`. Names below `broken.test` get SERVFAIL, those below `silent.test`
-//! nothing at all.
+//! nothing at all; any other domain can be brought into such a mood while it runs.
 
 use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hickory_resolver::proto::op::{Header, HeaderCounts, ResponseCode};
+use hickory_resolver::proto::op::{Header, HeaderCounts, Metadata, ResponseCode};
 use hickory_resolver::proto::rr::rdata::{A, PTR, SOA, TXT};
-use hickory_resolver::proto::rr::{Name, RData, Record};
+use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use hickory_server::Server;
 use hickory_server::net::runtime::{Time, TokioRuntimeProvider};
 use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
@@ -29,18 +29,33 @@ const TTL: u32 = 300;
 #[derive(Debug, Default)]
 pub(crate) struct Zone(Vec<(Name, RData)>);
 
+/// How a domain answers, if not from its zone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mood {
+    /// SERVFAIL.
+    Broken,
+    /// Nothing at all.
+    Silent,
+    /// Every question for an address with this one.
+    Everything(Ipv4Addr),
+    /// From its zone, but after this long.
+    Late(Duration),
+}
+
 /// The running server. It stops when it is dropped.
 pub(crate) struct Dns {
     pub(crate) address: SocketAddr,
+    moods: Moods,
     _server: Server<Moody>,
     _runtime: Runtime,
 }
 
-/// Answers from the zones, but for the two domains that make trouble.
+type Moods = Arc<Mutex<Vec<(Name, Mood)>>>;
+
+/// Answers from the zones, but for the domains that make trouble.
 struct Moody {
     zones: Catalog,
-    broken: Name,
-    silent: Name,
+    moods: Moods,
 }
 
 impl Zone {
@@ -64,6 +79,16 @@ impl Zone {
         self
     }
 
+    /// The entries that every list of addresses has (RFC 5782, 5).
+    pub(crate) fn list(self, zone: &str) -> Self {
+        self.address(&format!("2.0.0.127.{zone}"), "127.0.0.2")
+    }
+
+    /// The entry that every list of domains has.
+    pub(crate) fn list_of_domains(self, zone: &str) -> Self {
+        self.address(&format!("test.{zone}"), "127.0.0.2")
+    }
+
     /// Starts the server.
     pub(crate) fn serve(self) -> Dns {
         let mut zones = Catalog::new();
@@ -85,16 +110,19 @@ impl Zone {
         });
         let address = udp.local_addr().expect("bound");
         let inside = runtime.enter();
+        let moods = [("broken.test", Mood::Broken), ("silent.test", Mood::Silent)];
+        let moods = moods.map(|(domain, mood)| (absolute(domain), mood));
+        let moods = Moods::new(Mutex::new(moods.to_vec()));
         let mut server = Server::new(Moody {
             zones,
-            broken: absolute("broken.test"),
-            silent: absolute("silent.test"),
+            moods: Arc::clone(&moods),
         });
         server.register_socket(udp);
         server.register_listener(tcp, Duration::from_secs(5), 16);
         drop(inside);
         Dns {
             address,
+            moods,
             _server: server,
             _runtime: runtime,
         }
@@ -113,6 +141,36 @@ impl Zone {
     }
 }
 
+impl Dns {
+    /// Brings a domain into a mood.
+    pub(crate) fn spoil(&self, domain: &str, mood: Mood) {
+        self.mend(domain);
+        self.moods
+            .lock()
+            .expect("whole")
+            .push((absolute(domain), mood));
+    }
+
+    /// Lets a domain answer from its zone again.
+    pub(crate) fn mend(&self, domain: &str) {
+        let domain = absolute(domain);
+        self.moods
+            .lock()
+            .expect("whole")
+            .retain(|(other, _)| *other != domain);
+    }
+}
+
+impl Moody {
+    fn mood_of(&self, request: &Request) -> Option<Mood> {
+        let asked = request.request_info().ok()?;
+        let moods = self.moods.lock().expect("whole");
+        let mut moods = moods.iter();
+        let found = moods.find(|(domain, _)| domain.zone_of(asked.query.name()));
+        found.map(|(_, mood)| *mood)
+    }
+}
+
 #[async_trait::async_trait]
 impl RequestHandler for Moody {
     async fn handle_request<R: ResponseHandler, T: Time>(
@@ -120,20 +178,31 @@ impl RequestHandler for Moody {
         request: &Request,
         mut answer: R,
     ) -> ResponseInfo {
-        let is_below = |domain: &Name| {
-            let asked = request.request_info();
-            asked.is_ok_and(|asked| domain.zone_of(asked.query.name()))
-        };
-        if is_below(&self.broken) {
-            let message = MessageResponseBuilder::from_message_request(request);
-            let failed = message.error_msg(&request.metadata, ResponseCode::ServFail);
-            answer.send_response(failed).await.expect("sent")
-        } else if is_below(&self.silent) {
-            let counts = HeaderCounts::default();
-            let metadata = request.metadata;
-            ResponseInfo::from(Header { metadata, counts })
-        } else {
-            self.zones.handle_request::<R, T>(request, answer).await
+        let message = MessageResponseBuilder::from_message_request(request);
+        match self.mood_of(request) {
+            Some(Mood::Broken) => {
+                let failed = message.error_msg(&request.metadata, ResponseCode::ServFail);
+                answer.send_response(failed).await.expect("sent")
+            }
+            Some(Mood::Silent) => {
+                let counts = HeaderCounts::default();
+                let metadata = request.metadata;
+                ResponseInfo::from(Header { metadata, counts })
+            }
+            Some(Mood::Everything(address)) => {
+                let asked = request.request_info().expect("one question").query;
+                let record = Record::from_rdata(asked.name().into(), TTL, RData::A(A(address)));
+                let is_address = asked.query_type() == RecordType::A;
+                let records = is_address.then_some(&record);
+                let metadata = Metadata::response_from_request(&request.metadata);
+                let response = message.build(metadata, records, [], [], []);
+                answer.send_response(response).await.expect("sent")
+            }
+            Some(Mood::Late(after)) => {
+                tokio::time::sleep(after).await;
+                self.zones.handle_request::<R, T>(request, answer).await
+            }
+            None => self.zones.handle_request::<R, T>(request, answer).await,
         }
     }
 }

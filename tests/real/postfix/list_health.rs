@@ -1,0 +1,130 @@
+//! Lists that go bad under a running Postfix: out of use, told, no refusal by any of them, and back again.
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::guarded::{Guarded, SOMEONE};
+use super::smtp::Client;
+use crate::support::tell::tell;
+use crate::support::wait::until;
+use crate::support::zone::{Mood, Zone};
+
+/// On every list.
+const LISTED: Client = Client {
+    address: "192.0.2.66",
+    name: Some("mx.agency.test"),
+    helo: "mx.agency.test",
+};
+/// On none.
+const FINE: Client = Client {
+    address: "192.0.2.10",
+    ..LISTED
+};
+
+/// What goes wrong with each list, and why it is out of use then.
+fn troubles() -> [(&'static str, Mood, &'static str); 5] {
+    let everything = |address: [u8; 4]| Mood::Everything(address.into());
+    [
+        ("closed.test", everything([127, 255, 255, 254]), "refuses"),
+        ("wild.test", everything([127, 0, 0, 2]), "lists_everything"),
+        ("sold.test", everything([10, 0, 0, 1]), "mistaken"),
+        ("dead.test", Mood::Silent, "silent"),
+        // policy.deadline leaves 2.25 s for questions.
+        (
+            "slow.test",
+            Mood::Late(Duration::from_millis(2400)),
+            "silent",
+        ),
+    ]
+}
+
+#[test]
+fn lists_that_go_bad_are_out_of_use_told_and_back_and_refuse_nobody() {
+    let zone = troubles().iter().fold(Zone::default(), |zone, (list, ..)| {
+        let listed = format!("66.2.0.192.{list}");
+        zone.list(list).address(&listed, "127.0.0.2")
+    });
+    let scene = Guarded::testing_lists(zone);
+    scene
+        .home
+        .cli(&["operator", "add", "--email", "desk@isp.example"]);
+    let check = |zone: &str| json!({"kind": "dnsbl", "zone": zone, "points": 99});
+    let checks = troubles().map(|(list, ..)| check(list));
+    scene.check(&json!(checks));
+    let refused = scene.deliver(LISTED, SOMEONE);
+    assert!(refused.starts_with("550 5.7.1 "), "{refused}");
+
+    for (list, mood, _) in troubles() {
+        scene.dns.spoil(list, mood);
+    }
+    let all_out = || {
+        let why = why_out_of_use(&scene);
+        (why.len() == troubles().len()).then_some(why)
+    };
+    let (why, time) = until("all lists out of use", Duration::from_secs(20), all_out);
+    tell(&format!("all out of use after {time:.2?}: {why:?}"));
+    for (list, _, reason) in troubles() {
+        let found = why.iter().find(|(zone, _)| zone == list);
+        assert_eq!(found.map(|(_, why)| why.as_str()), Some(reason), "{list}");
+        assert!(logged(
+            &scene,
+            &format!("The list {list} is out of use: it ")
+        ));
+    }
+    // Who is on the wildcarding list is everybody.
+    for client in [LISTED, FINE] {
+        let reply = scene.deliver(client, SOMEONE);
+        assert!(reply.starts_with("250 "), "{reply}");
+    }
+    // Each alone, too, and one that is sound still counts.
+    for (list, ..) in troubles() {
+        scene.check(&json!([check(list)]));
+        let reply = scene.deliver(LISTED, SOMEONE);
+        assert!(reply.starts_with("250 "), "{list}: {reply}");
+    }
+    scene.check(&json!(checks));
+    let (mail, time) = until("a mail to the operator", Duration::from_secs(20), || {
+        mailed(&scene)
+    });
+    tell(&format!("the operator was mailed after {time:.2?}"));
+    assert!(mail.contains("To: desk@isp.example"), "{mail}");
+    assert!(mail.contains("lists are out of use"), "{mail}");
+
+    for (list, ..) in troubles() {
+        scene.dns.mend(list);
+    }
+    let none_out = || why_out_of_use(&scene).is_empty().then_some(());
+    let ((), time) = until("all lists back", Duration::from_secs(20), none_out);
+    tell(&format!("all back in use after {time:.2?}"));
+    for (list, ..) in troubles() {
+        assert!(logged(&scene, &format!("The list {list} is in use again")));
+    }
+    let refused = scene.deliver(LISTED, SOMEONE);
+    assert!(refused.starts_with("550 5.7.1 "), "{refused}");
+    let taken = scene.deliver(FINE, SOMEONE);
+    assert!(taken.starts_with("250 "), "{taken}");
+}
+
+/// Zone and reason of what is out of use.
+fn why_out_of_use(scene: &Guarded) -> Vec<(String, String)> {
+    let page = scene.api.call("GET", "/api/v1/lists", None);
+    let lists = page["items"].as_array().expect("a list").iter();
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    lists
+        .filter_map(|list| Some((text(&list["zone"])?, text(&list["out_of_use"]["reason"])?)))
+        .collect()
+}
+
+fn logged(scene: &Guarded, line: &str) -> bool {
+    scene.program.log().contains(line)
+}
+
+/// The first message that went out.
+fn mailed(scene: &Guarded) -> Option<String> {
+    let files = fs::read_dir(scene.home.path("mail")).expect("our directory");
+    let mut paths = files.filter_map(|file| Some(file.ok()?.path()));
+    let whole = paths.find(|path| path.extension().is_some_and(|end| end == "eml"))?;
+    Some(fs::read_to_string(whole).expect("a message"))
+}
