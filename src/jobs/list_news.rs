@@ -43,9 +43,9 @@ pub(super) async fn always(jobs: Jobs) {
         ticks.tick().await;
         let book = jobs.engine.checker().health();
         let url = &jobs.config.web.public_url;
-        let lasts = TimeDelta::from_std(test_every * LASTS_TESTS).unwrap_or(MAILED_EVERY);
+        let settled = TimeDelta::from_std(test_every * LASTS_TESTS).unwrap_or(MAILED_EVERY);
         let now = jobs.clock.now();
-        let told = tell_of_lists(&jobs.database, &jobs.mailer, book, url, (now, lasts));
+        let told = tell_of_lists(&jobs.database, &jobs.mailer, book, url, (now, settled));
         if let Err(error) = told.await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -61,7 +61,7 @@ pub async fn tell_of_lists(
     mailer: &Mailer,
     book: &HealthBook,
     public_url: &str,
-    (now, lasts): (DateTime<Utc>, TimeDelta),
+    (now, settled): (DateTime<Utc>, TimeDelta),
 ) -> Result<(), StoreError> {
     let mut tx = database.read().await?;
     let told = tx.system().told_lists().list().await?;
@@ -84,7 +84,7 @@ pub async fn tell_of_lists(
     }
     let news = lists
         .iter()
-        .filter_map(|list| news_of(list, &told, book, (now, lasts)));
+        .filter_map(|list| news_of(list, &told, book, (now, settled)));
     let news = claim(database, news.collect()).await?;
     if news.is_empty() {
         return Ok(());
@@ -104,7 +104,7 @@ fn news_of(
     list: &Asked,
     told: &[ToldList],
     book: &HealthBook,
-    (now, lasts): (DateTime<Utc>, TimeDelta),
+    (now, settled): (DateTime<Utc>, TimeDelta),
 ) -> Option<News> {
     let key = &list.key;
     let about = key.sort.as_str();
@@ -117,7 +117,7 @@ fn news_of(
         ListReport {
             standing: Standing::OutOfUse { why, since },
             ..
-        } => (!was_told_out && now - since >= lasts).then(|| Some(why.to_string())),
+        } => (!was_told_out && now - since >= settled).then(|| Some(why.to_string())),
         ListReport { sound_since, .. } => {
             let is_back = was_told_out && sound_since > before.map(|told| told.told_at);
             is_back.then_some(None)

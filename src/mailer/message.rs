@@ -128,7 +128,8 @@ impl Message {
             }
             Self::LearningPaused { .. }
             | Self::RequestsWaiting { .. }
-            | Self::RefusalLinkDead { .. } => TimeDelta::days(2),
+            | Self::RefusalLinkDead { .. }
+            | Self::ListsTurned { .. } => TimeDelta::days(2),
         }
     }
 }

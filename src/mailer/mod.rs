@@ -13,6 +13,6 @@ mod render;
 mod smtp;
 mod transport;
 
-pub use queue::Delivery;
 pub use message::{ListNews, Message, MessageError};
+pub use queue::Delivery;
 pub use transport::{Mailer, MailerError};
