@@ -15,13 +15,14 @@ use super::state::ApiState;
 use crate::checks::known_list;
 use crate::mail::Domain;
 use crate::policy::{
-    Check, CheckKind, CheckProblem, Checks, CodeMeaning, CodePattern, DnsList, Scope, Subject,
+    Check, CheckKind, CheckProblem, Checks, CodeMeaning, CodePattern, DnsList, Probing, Scope,
+    Subject,
 };
 
 /// The kinds of checks that can be set.
-pub(super) const KINDS: [&str; 5] = ["dnsbl", "dnswl", "reverse_dns", "spf", "dmarc"];
+pub(super) const KINDS: [&str; 6] = ["dnsbl", "dnswl", "reverse_dns", "spf", "dmarc", "probing"];
 /// Kinds that the interface names and this version doesn't have.
-const KINDS_TO_COME: [&str; 3] = ["spamtrap", "complaints", "probing"];
+const KINDS_TO_COME: [&str; 2] = ["spamtrap", "complaints"];
 
 /// A tenant's checks, and the points from which a message is held against its sender.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -36,7 +37,8 @@ pub(super) struct ChecksBody {
     pub(super) checks: Vec<CheckBody>,
 }
 
-/// One source of evidence. All fields from `zone` on are for lists (`dnsbl`, `dnswl`) alone.
+/// One source of evidence. The fields from `zone` to `lookup_url` are for lists (`dnsbl`, `dnswl`) alone, those after them
+/// for `probing`.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = Check)]
 #[serde(deny_unknown_fields)]
@@ -50,9 +52,10 @@ pub(super) struct CheckBody {
     enabled: bool,
     /// What its worst finding weighs; those of a `dnswl` speak for the sender. 0: it is watched. Then everything that is on
     /// is asked about every stranger and recorded, so that a rehearsal knows what other points would have done, and what
-    /// this one finds counts for nothing.
+    /// this one finds counts for nothing. May be left out for `probing` alone, which weighs nothing and decides by itself.
+    #[serde(default)]
     #[schema(minimum = 0, maximum = 100, example = 3)]
-    points: i32,
+    points: Option<i32>,
     /// Below which its answers stand (RFC 5782). To a token of scope `read`, only the domain that it belongs to, unless the
     /// list is well known: a zone may carry a customer's key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,6 +85,18 @@ pub(super) struct CheckBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "https://bl.example.org/?ip={address}", max_length = 200)]
     lookup_url: Option<String>,
+    /// A client network that asks for so many different unknown recipients has to wait; 10 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 3, maximum = 200, example = 10)]
+    unknown_recipients: Option<u32>,
+    /// Within so many minutes; 10 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1440, example = 10)]
+    window_minutes: Option<u32>,
+    /// All its mail waits for so long after its last try; 48 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 720, example = 48)]
+    hold_hours: Option<u32>,
 }
 
 /// What one answer of a list means.
@@ -125,9 +140,17 @@ impl CheckBody {
         let body = Self {
             kind: check.kind.as_str().to_owned(),
             enabled: check.enabled,
-            points: check.points,
+            points: Some(check.points),
             ..Self::default()
         };
+        if let CheckKind::Probing(probing) = check.kind {
+            return Self {
+                unknown_recipients: Some(probing.unknown_recipients),
+                window_minutes: Some(probing.window_minutes),
+                hold_hours: Some(probing.hold_hours),
+                ..body
+            };
+        }
         let Some(list) = check.kind.list() else {
             return body;
         };
@@ -155,10 +178,26 @@ impl CheckBody {
 impl CheckBody {
     /// The check that is meant, or which of its fields can't be taken, and why.
     fn check(self) -> Result<Check, (&'static str, String)> {
-        let (enabled, points) = (self.enabled, self.points);
+        let enabled = self.enabled;
+        let probes = self.kind == "probing";
+        let points = self.points.or(probes.then_some(0));
+        let points = points.ok_or_else(|| {
+            let most = Checks::MOST_POINTS;
+            (
+                "points",
+                format!("Say what its worst finding weighs: 0 to {most} points."),
+            )
+        })?;
+        if !probes {
+            self.does_not_probe()?;
+        }
         let kind = match self.kind.as_str() {
             "dnsbl" => CheckKind::Dnsbl(self.list()?),
             "dnswl" => CheckKind::Dnswl(self.list()?),
+            "probing" => {
+                self.is_no_list()?;
+                CheckKind::Probing(self.probing())
+            }
             other => {
                 let kind = match other {
                     "reverse_dns" => CheckKind::ReverseDns,
@@ -174,6 +213,27 @@ impl CheckBody {
             points,
             kind,
         })
+    }
+
+    fn probing(&self) -> Probing {
+        let first = Probing::default();
+        Probing {
+            unknown_recipients: self.unknown_recipients.unwrap_or(first.unknown_recipients),
+            window_minutes: self.window_minutes.unwrap_or(first.window_minutes),
+            hold_hours: self.hold_hours.unwrap_or(first.hold_hours),
+        }
+    }
+
+    fn does_not_probe(&self) -> Result<(), (&'static str, String)> {
+        let given = [
+            ("unknown_recipients", self.unknown_recipients),
+            ("window_minutes", self.window_minutes),
+            ("hold_hours", self.hold_hours),
+        ];
+        match given.iter().find(|(_, given)| given.is_some()) {
+            Some((field, _)) => Err((field, "Leave it out: it is for probing alone.".to_owned())),
+            None => Ok(()),
+        }
     }
 
     fn is_no_list(&self) -> Result<(), (&'static str, String)> {

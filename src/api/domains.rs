@@ -27,6 +27,8 @@ pub(super) struct DomainBody {
     /// Since when it counts; null until it is verified.
     verified_at: Option<DateTime<Utc>>,
     verification: Verification,
+    /// It has mailboxes that Guestlist isn't told of: who asks for an unknown one there is not counted (`probing`).
+    unlisted_mailboxes: bool,
     created_at: DateTime<Utc>,
 }
 
@@ -52,6 +54,7 @@ impl From<DomainRecord> for DomainBody {
                 name: domain.proof_name(),
                 value: domain.proof_text(),
             },
+            unlisted_mailboxes: domain.unlisted_mailboxes,
             created_at: domain.created_at,
         }
     }
@@ -67,6 +70,17 @@ pub(super) struct NewDomain {
     /// Counts at once, without a TXT record; for operators only.
     #[serde(default)]
     verified: bool,
+    /// It has mailboxes that Guestlist isn't told of.
+    #[serde(default)]
+    unlisted_mailboxes: bool,
+}
+
+/// What to change of a domain.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DomainChange {
+    /// It has mailboxes that Guestlist isn't told of.
+    unlisted_mailboxes: bool,
 }
 
 /// Lists a tenant's domains, by name
@@ -109,6 +123,7 @@ pub(super) async fn add(
             .map_err(|why| StoreError::Machine(why.to_string()))?,
         verified_at: new.verified.then_some(now),
         catch_all: None,
+        unlisted_mailboxes: new.unlisted_mailboxes,
         created_at: now,
     };
     let mut tx = state.database.write().await?;
@@ -188,6 +203,36 @@ pub(super) async fn verify(
     caller.audit(&mut tx, tenant.id, change).await?;
     tx.commit().await?;
     domain.verified_at = Some(now);
+    Ok(Json(domain.into()))
+}
+
+/// Changes a domain
+#[utoipa::path(patch, path = "/api/v1/tenants/{slug}/domains/{domain}", tag = "Domains", request_body = DomainChange,
+    params(("slug" = String, Path, description = "The tenant's slug"),
+        ("domain" = String, Path, description = "The domain")),
+    responses((status = 200, body = DomainBody)))]
+pub(super) async fn update(
+    State(state): State<ApiState>,
+    caller: Caller<Change>,
+    Path((slug, domain)): Path<(String, String)>,
+    Json(change): Json<DomainChange>,
+) -> Result<Json<DomainBody>, Problem> {
+    let unlisted = change.unlisted_mailboxes;
+    let mut tx = state.database.write().await?;
+    let (tenant, mut domain) = find(&caller, &mut tx, &slug, &domain).await?;
+    let mut domains = tx.of(tenant.id).domains();
+    domains
+        .set_unlisted_mailboxes(&domain.name, unlisted)
+        .await?;
+    let change = Changed {
+        at: state.clock.now(),
+        action: "domain.updated",
+        subject: domain.name.as_str(),
+        detail: DomainRecord::unlisted_in_words(unlisted),
+    };
+    caller.audit(&mut tx, tenant.id, change).await?;
+    tx.commit().await?;
+    domain.unlisted_mailboxes = unlisted;
     Ok(Json(domain.into()))
 }
 

@@ -6,6 +6,7 @@
 //! described by the document at `/api/v1/openapi.json`, which is made from the types that answer.
 
 mod answer;
+mod blocked_clients;
 mod caller;
 mod checks;
 mod decide;

@@ -8,7 +8,10 @@ use utoipa::{Modify, OpenApi};
 
 use super::extract::Json;
 use super::problem::{self, ProblemBody};
-use super::{checks, decide, decisions, domains, explain, lists, mailboxes, rehearsal, tenants};
+use super::{
+    blocked_clients, checks, decide, decisions, domains, explain, lists, mailboxes, rehearsal,
+    tenants,
+};
 use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
 #[derive(OpenApi)]
@@ -34,7 +37,7 @@ use super::{mailbox_entries, requests, system_entries, tenant_entries};
     paths(
         decide::decide, explain::explain,
         tenants::list, tenants::add, tenants::show, tenants::update, tenants::remove,
-        domains::list, domains::add, domains::show, domains::remove, domains::verify,
+        domains::list, domains::add, domains::show, domains::update, domains::remove, domains::verify,
         mailboxes::list, mailboxes::add, mailboxes::show, mailboxes::update, mailboxes::remove,
         mailbox_entries::list, mailbox_entries::add, mailbox_entries::show,
         mailbox_entries::update, mailbox_entries::remove,
@@ -43,6 +46,7 @@ use super::{mailbox_entries, requests, system_entries, tenant_entries};
         system_entries::list, system_entries::add, system_entries::show,
         system_entries::update, system_entries::remove,
         checks::show, checks::replace, rehearsal::rehearse, lists::list,
+        blocked_clients::list, blocked_clients::lift,
         requests::list, requests::answer,
         decisions::of_mailbox, decisions::of_tenant,
     ),

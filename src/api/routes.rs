@@ -12,8 +12,8 @@ use super::extract::MOST_BYTES;
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use super::{
-    checks, decide, decisions, domains, explain, lists, mailboxes, openapi, reference, rehearsal,
-    tenants,
+    blocked_clients, checks, decide, decisions, domains, explain, lists, mailboxes, openapi,
+    reference, rehearsal, tenants,
 };
 use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
@@ -52,6 +52,7 @@ fn routes() -> Routes {
         .on(M::GET, "/api/v1/tenants/{slug}/domains", domains::list)
         .on(M::POST, "/api/v1/tenants/{slug}/domains", domains::add)
         .on(M::GET, "/api/v1/tenants/{slug}/domains/{domain}", domains::show)
+        .on(M::PATCH, "/api/v1/tenants/{slug}/domains/{domain}", domains::update)
         .on(M::DELETE, "/api/v1/tenants/{slug}/domains/{domain}", domains::remove)
         .on(M::POST, "/api/v1/tenants/{slug}/domains/{domain}/verify", domains::verify)
         .on(M::GET, "/api/v1/tenants/{slug}/mailboxes", mailboxes::list)
@@ -66,6 +67,8 @@ fn routes() -> Routes {
         .on(M::POST, "/api/v1/tenants/{slug}/rehearse", rehearsal::rehearse)
         .on(M::GET, "/api/v1/tenants/{slug}/decisions", decisions::of_tenant)
         .on(M::GET, "/api/v1/lists", lists::list)
+        .on(M::GET, "/api/v1/blocked-clients", blocked_clients::list)
+        .on(M::DELETE, "/api/v1/blocked-clients/{network}", blocked_clients::lift)
         .on(M::GET, "/api/v1/mailboxes/{address}", mailboxes::show)
         .on(M::PATCH, "/api/v1/mailboxes/{address}", mailboxes::update)
         .on(M::DELETE, "/api/v1/mailboxes/{address}", mailboxes::remove)

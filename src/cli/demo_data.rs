@@ -240,6 +240,7 @@ async fn add_tenant(
         verification_token: Uuid::now_v7().simple().to_string(),
         verified_at: Some(now),
         catch_all: None,
+        unlisted_mailboxes: false,
         created_at: now,
     };
     tx.of(id).domains().add(&domain).await?;

@@ -1,4 +1,4 @@
-//! `[cache]`, `[learning]`, `[record]`, `[log]`: what goes on behind the decisions.
+//! `[cache]`, `[learning]`, `[probing]`, `[record]`, `[log]`: what goes on behind the decisions.
 
 use std::time::Duration;
 
@@ -25,6 +25,13 @@ pub struct LearningSettings {
     /// A login that names no mailbox teaches the sender's. Only where the mail server itself checks which sender a
     /// login may use; otherwise anyone with a login could write to anyone's list.
     pub opaque_logins: bool,
+}
+
+/// Counting unknown recipients.
+#[derive(Clone, Debug)]
+pub struct ProbingSettings {
+    /// Bytes that client networks which ask for unknown recipients may take in memory, those held included.
+    pub max_bytes: usize,
 }
 
 /// The record of decisions.
@@ -63,6 +70,16 @@ impl LearningSettings {
             expires_after: values.duration("learning.expires_after", DAY * 400)?,
             opaque_logins: values.one("learning.opaque_logins")?.unwrap_or(false),
         })
+    }
+}
+
+impl ProbingSettings {
+    pub(super) fn from_values(values: &Values) -> Result<Self, ConfigError> {
+        let max_bytes = values.one("probing.max_bytes")?.unwrap_or(64 * 1024 * 1024);
+        if max_bytes < 1024 * 1024 {
+            return Err(values.error("probing.max_bytes", "use at least 1048576"));
+        }
+        Ok(Self { max_bytes })
     }
 }
 

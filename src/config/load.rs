@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::values::{COMMAND_LINE, Values};
 use super::{
     CacheSettings, ConfigError, DatabaseSettings, DnsSettings, LearningSettings, LogSettings,
-    MailSettings, PolicySettings, RecordSettings, WebSettings,
+    MailSettings, PolicySettings, ProbingSettings, RecordSettings, WebSettings,
 };
 
 /// All settings, checked.
@@ -24,6 +24,8 @@ pub struct Config {
     pub learning: LearningSettings,
     /// `[cache]`
     pub cache: CacheSettings,
+    /// `[probing]`
+    pub probing: ProbingSettings,
     /// `[record]`
     pub record: RecordSettings,
     /// `[dns]`
@@ -83,6 +85,7 @@ impl Config {
             policy: PolicySettings::from_values(values)?,
             learning: LearningSettings::from_values(values)?,
             cache: CacheSettings::from_values(values)?,
+            probing: ProbingSettings::from_values(values)?,
             record: RecordSettings::from_values(values)?,
             dns: DnsSettings::from_values(values)?,
             mail: MailSettings::from_values(values)?,

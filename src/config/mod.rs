@@ -14,7 +14,7 @@ mod proxies;
 mod values;
 mod web;
 
-pub use behind::{CacheSettings, LearningSettings, LogSettings, RecordSettings};
+pub use behind::{CacheSettings, LearningSettings, LogSettings, ProbingSettings, RecordSettings};
 pub use database::{DatabaseSettings, DatabaseUrl};
 pub use dns::DnsSettings;
 pub use listen::Listen;

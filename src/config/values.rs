@@ -27,6 +27,7 @@ const KEYS: &[&str] = &[
     "policy.request_timeout",
     "policy.submission_networks",
     "policy.whitelisted_action",
+    "probing.max_bytes",
     "record.keep",
     "record.max_per_second",
     "secret_key_file",

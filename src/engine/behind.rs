@@ -13,6 +13,8 @@ use super::recorder::INTERVAL;
 
 /// Writes of decisions between two writes of what concerns entries.
 const TICKS_A_SECOND: u32 = 2;
+/// Writes of decisions between two looks at what other nodes hold.
+const TICKS_TO_HEAR: u32 = 10;
 
 impl Inner {
     /// Writes decisions twice a second and what concerns entries once a second, until the engine stops; then
@@ -21,6 +23,7 @@ impl Inner {
         let mut ticks = tokio::time::interval(INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut count: u32 = 0;
+        self.hear_of_probers().await;
         while !stop.is_cancelled() {
             tokio::select! {
                 _ = ticks.tick() => {}
@@ -29,6 +32,10 @@ impl Inner {
             count = count.wrapping_add(1);
             let _writing = self.writing.lock().await;
             self.flush_records().await;
+            self.write_probers().await;
+            if count.is_multiple_of(TICKS_TO_HEAR) {
+                self.hear_of_probers().await;
+            }
             if count.is_multiple_of(TICKS_A_SECOND) {
                 self.flush_entries(Share::Some).await;
             }
@@ -39,6 +46,7 @@ impl Inner {
     pub(super) async fn flush(&self) {
         let _writing = self.writing.lock().await;
         self.flush_records().await;
+        self.write_probers().await;
         self.flush_entries(Share::All).await;
     }
 

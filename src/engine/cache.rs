@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
 
 use super::cached::{
-    CachedMailbox, CachedRecipient, CachedTenant, Loaded, LookUp, Recipient, Weights,
+    CachedMailbox, CachedRecipient, CachedTenant, Loaded, LookUp, Recipient, Unknown, Weights,
 };
 use super::counted::Counted;
 use super::locked::locked;
@@ -135,16 +135,19 @@ impl PolicyCache {
         if stale || !self.serves(recipient.loaded_at, now) {
             return None;
         }
-        let Some(RecipientRow {
-            tenant_id,
-            mailbox_id: Some(mailbox_id),
-        }) = recipient.row
-        else {
+        let Some(row) = recipient.row else {
             return Some(Recipient::NotOurs);
         };
+        let tenant = self.tenants.get(&row.tenant_id)?;
+        let fresh = self.serves(tenant.loaded_at, now);
+        let Some(mailbox_id) = row.mailbox_id else {
+            return fresh.then_some(Recipient::Unknown(Unknown {
+                tenant_id: row.tenant_id,
+                tenant,
+            }));
+        };
         let mailbox = self.mailboxes.get(&mailbox_id)?;
-        let tenant = self.tenants.get(&tenant_id)?;
-        let fresh = self.serves(mailbox.loaded_at, now) && self.serves(tenant.loaded_at, now);
+        let fresh = fresh && self.serves(mailbox.loaded_at, now);
         fresh.then_some(Recipient::Ours(Loaded { mailbox, tenant }))
     }
 
@@ -159,13 +162,16 @@ impl PolicyCache {
         let (row, fresh) = self.recipient_and_mailbox(database, address, now).await?;
         let Some(RecipientRow {
             tenant_id,
-            mailbox_id: Some(mailbox_id),
+            mailbox_id,
         }) = row
         else {
             return Ok(Recipient::NotOurs);
         };
         let Some(tenant) = self.tenant(database, tenant_id, now).await? else {
             return Ok(Recipient::NotOurs);
+        };
+        let Some(mailbox_id) = mailbox_id else {
+            return Ok(Recipient::Unknown(Unknown { tenant_id, tenant }));
         };
         let mailbox = match fresh {
             Some(fresh) => Some(fresh),

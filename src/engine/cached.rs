@@ -54,11 +54,20 @@ pub(super) struct Loaded {
     pub(super) tenant: Arc<CachedTenant>,
 }
 
+/// What stands behind an address of ours that leads nowhere.
+#[derive(Clone, Debug)]
+pub(super) struct Unknown {
+    pub(super) tenant_id: TenantId,
+    pub(super) tenant: Arc<CachedTenant>,
+}
+
 /// What is known of a recipient.
 #[derive(Clone, Debug)]
 pub(super) enum Recipient {
-    /// Not our domain, or an address that leads nowhere.
+    /// Not our domain.
     NotOurs,
+    /// Our domain, and nobody there has this name.
+    Unknown(Unknown),
     Ours(Loaded),
 }
 

@@ -8,7 +8,7 @@ use super::hits::network_of;
 use super::memo::Question;
 use super::{Answer, SealedFinding, SealedRefusal};
 use crate::mail::SmtpReply;
-use crate::policy::{Decision, Evidence, Level, RecordedEvidence, Request, Verdict};
+use crate::policy::{Decision, Evidence, Level, Reason, RecordedEvidence, Request, Verdict};
 use crate::store::{DecisionId, DecisionRecord};
 use crate::tenancy::TenantId;
 
@@ -28,14 +28,17 @@ impl Inner {
                 if !question.is_some_and(|question| self.memo.accepted_before(question)) {
                     self.count(request, loaded, &answer.decision);
                     self.keep(request, loaded, &answer, evidence);
-                    self.log(request, loaded, &answer);
+                    self.log(request, loaded.mailbox.tenant_id, &answer);
+                }
+                if answer.decision.would_have.is_none() {
+                    self.note_known(request, loaded);
                 }
             }
             Verdict::Defer | Verdict::Reject => {
-                self.refuse(request, loaded, &mut answer);
+                self.refuse(request, loaded.mailbox.tenant_id, &mut answer);
                 self.count(request, loaded, &answer.decision);
                 self.keep(request, loaded, &answer, evidence);
-                self.log(request, loaded, &answer);
+                self.log(request, loaded.mailbox.tenant_id, &answer);
                 if let Some(question) = question {
                     let revisions = (loaded.mailbox.revision, loaded.tenant.revision);
                     self.memo.remember_refusal(question, revisions, &answer);
@@ -79,12 +82,12 @@ impl Inner {
     }
 
     /// Adds id, link and reply. Without randomness there is no link, and the refusal says only why.
-    fn refuse(&self, request: &Request<'_>, loaded: &Loaded, answer: &mut Answer) {
+    pub(super) fn refuse(&self, request: &Request<'_>, tenant_id: TenantId, answer: &mut Answer) {
         let id = self.new_id();
         let decision = &answer.decision;
         let refusal = SealedRefusal {
             decision_id: id,
-            tenant_id: loaded.mailbox.tenant_id,
+            tenant_id,
             refused_at: self.clock.now(),
             verdict: decision.verdict,
             reason: decision.reason,
@@ -106,7 +109,11 @@ impl Inner {
         let beside = SmtpReply::reject_with_url("", url).to_string().len();
         let room = SmtpReply::LONGEST.saturating_sub(beside);
         let sentence = decision.sentence(request.client_address, room);
+        // Who probes is to ask for nothing more in this session.
+        let hangs_up = decision.reason == Reason::Probing;
         answer.reply = Some(match (&answer.why_url, decision.verdict) {
+            (Some(url), _) if hangs_up => SmtpReply::hang_up_with_url(&sentence, url),
+            (None, _) if hangs_up => SmtpReply::hang_up(&sentence),
             (Some(url), Verdict::Defer) => SmtpReply::defer_with_url(&sentence, url),
             (Some(url), _) => SmtpReply::reject_with_url(&sentence, url),
             (None, Verdict::Defer) => SmtpReply::defer(&sentence),
@@ -159,7 +166,7 @@ impl Inner {
     }
 
     /// The decision line: like Postfix's own log it carries sender and recipient.
-    fn log(&self, request: &Request<'_>, loaded: &Loaded, answer: &Answer) {
+    pub(super) fn log(&self, request: &Request<'_>, tenant_id: TenantId, answer: &Answer) {
         let decision = &answer.decision;
         let turned_away = matches!(decision.verdict, Verdict::Reject | Verdict::Defer);
         if !turned_away && !self.config.log.accepts {
@@ -167,7 +174,7 @@ impl Inner {
         }
         tracing::info!(
             message.id = request.queue_id.filter(|id| !id.is_empty()).or(request.instance).unwrap_or_default(),
-            tenant.id = %loaded.mailbox.tenant_id,
+            tenant.id = %tenant_id,
             sender = request.sender.as_str(),
             recipient = request.recipient.as_str(),
             client.address = %request.client_address,

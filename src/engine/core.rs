@@ -1,10 +1,11 @@
 //! The engine: one way to a verdict, for every protocol.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -15,6 +16,8 @@ use super::counted::Counted;
 use super::hits::Hits;
 use super::learner::{LearnError, Learner};
 use super::memo::{Memo, Question};
+use super::probed::SLOW_ANSWERS;
+use super::probes::Probes;
 use super::proof::Proofs;
 use super::recorder::Recorder;
 use super::rehearsal::Rehearsals;
@@ -24,8 +27,9 @@ use crate::checks::Checker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::mailauth::Authenticator;
-use crate::policy::{Evidence, Needs, Outcome, Reason, Request, decide};
+use crate::policy::{Evidence, Needs, Outcome, ProbingHold, Reason, Request, decide};
 use crate::store::{Database, StoreError};
+use crate::tenancy::TenantId;
 
 /// What an engine is made of.
 pub struct EngineParts {
@@ -72,6 +76,10 @@ pub(super) struct Inner {
     pub(super) counted: Arc<Counted>,
     pub(super) recorder: Recorder,
     pub(super) rehearsals: Rehearsals,
+    pub(super) probes: Probes,
+    /// Up to where the database's changes of networks that are held were taken over.
+    pub(super) probers_heard_until: tokio::sync::Mutex<DateTime<Utc>>,
+    pub(super) slow_answers: Semaphore,
     /// Held while something is written behind, so that [`Engine::flush`] waits for what is under way.
     pub(super) writing: tokio::sync::Mutex<()>,
 }
@@ -126,6 +134,9 @@ impl Engine {
             counted,
             recorder: Recorder::new(parts.config.record.max_per_second),
             rehearsals: Rehearsals::default(),
+            probes: Probes::new(parts.config.probing.max_bytes),
+            probers_heard_until: tokio::sync::Mutex::default(),
+            slow_answers: Semaphore::new(SLOW_ANSWERS),
             writing: tokio::sync::Mutex::new(()),
             config: parts.config,
         });
@@ -184,7 +195,23 @@ impl Engine {
         &self.inner.rehearsals
     }
 
-    /// Writes what waits (records, hits, proofs) to the database.
+    /// Until when the mail of a client's network has to wait at a tenant, because it tried names that nobody has; None:
+    /// it doesn't.
+    pub fn probing_hold(&self, tenant: TenantId, client: IpAddr) -> Option<ProbingHold> {
+        self.inner.probing_hold(tenant, client)
+    }
+
+    /// Takes over what somebody changed about networks that have to wait; without this it is heard of in some seconds.
+    pub async fn hear_of_probers(&self) {
+        self.inner.hear_of_probers().await;
+    }
+
+    /// Bytes that counting unknown recipients takes.
+    pub fn probing_bytes(&self) -> usize {
+        self.inner.probes.bytes()
+    }
+
+    /// Writes what waits (records, hits, proofs, networks that are held) to the database.
     pub async fn flush(&self) {
         self.inner.flush().await;
     }
@@ -216,13 +243,14 @@ impl Inner {
         let now = self.clock.now();
         let loaded = match self.cache.get(&request.recipient, now)? {
             Recipient::NotOurs => return Some(Answer::no_opinion(Reason::NotOurs)),
+            Recipient::Unknown(unknown) => return self.unknown_now(request, &unknown, now),
             Recipient::Ours(loaded) => loaded,
         };
         let question = self.memo.question(request);
         if let Some(answer) = self.answered_before(question, &loaded) {
             return Some(answer);
         }
-        let mut evidence = Evidence::default();
+        let mut evidence = self.at_hand(request, &loaded, now);
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Decided(decision) => {
@@ -244,13 +272,14 @@ impl Inner {
             .await?
         {
             Recipient::NotOurs => return Ok(Answer::no_opinion(Reason::NotOurs)),
+            Recipient::Unknown(unknown) => return Ok(self.unknown(request, &unknown, now).await),
             Recipient::Ours(loaded) => loaded,
         };
         let question = self.memo.question(request);
         if let Some(answer) = self.answered_before(question, &loaded) {
             return Ok(answer);
         }
-        let mut evidence = Evidence::default();
+        let mut evidence = self.at_hand(request, &loaded, now);
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Decided(decision) => {

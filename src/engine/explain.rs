@@ -3,7 +3,7 @@
 use super::cached::{Loaded, Recipient};
 use super::core::Inner;
 use super::{Answer, EngineError, Explanation};
-use crate::policy::{Evidence, Outcome, Reason, Request, Step, decide};
+use crate::policy::{Outcome, Reason, Request, Step, decide};
 
 impl Inner {
     pub(super) async fn explain(&self, request: &Request<'_>) -> Result<Explanation, EngineError> {
@@ -14,10 +14,16 @@ impl Inner {
             .await?
         {
             Recipient::Ours(loaded) => loaded,
+            Recipient::Unknown(_) => {
+                return Ok(without_policy(
+                    Reason::NotOurs,
+                    "Nobody has this name at a domain of ours.",
+                ));
+            }
             Recipient::NotOurs => {
                 return Ok(without_policy(
                     Reason::NotOurs,
-                    "The recipient is not one of our mailboxes.",
+                    "The recipient is not at a domain of ours.",
                 ));
             }
         };
@@ -35,7 +41,7 @@ impl Inner {
 
     async fn explain_for(&self, request: &Request<'_>, loaded: &Loaded) -> Explanation {
         let (now, deadline) = (self.clock.now(), self.questions_end());
-        let mut evidence = Evidence::default();
+        let mut evidence = self.at_hand(request, loaded, now);
         let mut steps = Vec::new();
         // decide asks for more evidence at most three times: for the raw sender, for what is wrapped in it, and for
         // the checks.

@@ -277,7 +277,7 @@ fn text(bytes: &[u8]) -> Option<(String, &[u8])> {
 }
 
 /// The numbers stand in links that live for years: never change one, only add.
-const REASONS: [(u8, Reason); 14] = [
+const REASONS: [(u8, Reason); 15] = [
     (1, Reason::Blocked(Level::Mailbox)),
     (2, Reason::Blocked(Level::Tenant)),
     (3, Reason::Blocked(Level::System)),
@@ -292,6 +292,7 @@ const REASONS: [(u8, Reason); 14] = [
     (12, Reason::NullSender),
     (13, Reason::BelowThreshold),
     (14, Reason::Failure),
+    (15, Reason::Probing),
 ];
 
 fn reason_number(reason: Reason) -> u8 {

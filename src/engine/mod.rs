@@ -15,13 +15,17 @@ mod link;
 mod locked;
 mod memo;
 mod notice;
+mod probed;
+mod probes;
 mod proof;
+mod recent;
 mod recorder;
 mod rehearsal;
 mod rehearsal_report;
 mod sealed_finding;
 mod sealed_listing;
 mod submission;
+mod tally;
 
 pub use self::core::{Engine, EngineError, EngineParts};
 pub use answer::{Answer, Explanation};

@@ -71,6 +71,8 @@ impl SealedFinding {
             Found::SpfFail => Self::SpfFail,
             Found::SpfSoftfail => Self::SpfSoftfail,
             Found::DmarcUnproven => Self::DmarcUnproven,
+            // The reason says it, and the page behind the link looks up until when.
+            Found::Probing => return None,
             Found::Listed(listing) => Self::Listed(SealedListing::of(listing)?),
         })
     }

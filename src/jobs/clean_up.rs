@@ -1,4 +1,4 @@
-//! Removes what has expired: sessions, one-time links, old decisions and requests.
+//! Removes what has expired: sessions, one-time links, old decisions and requests, networks that need not wait any more.
 
 use chrono::TimeDelta;
 
@@ -48,6 +48,7 @@ async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
             decisions += tx.of(tenant.id).decisions().remove_before(oldest).await?;
             tx.of(tenant.id).links().remove_expired(now).await?;
             tx.of(tenant.id).requests().remove_old(now).await?;
+            tx.of(tenant.id).blocked_clients().remove_old(now).await?;
             tx.commit().await?;
         }
     }

@@ -10,7 +10,7 @@ use std::fmt;
 pub struct ReplyCode(u16);
 
 impl ReplyCode {
-    /// Returns the number: 450 or 550.
+    /// Returns the number: 421, 450 or 550.
     pub fn as_u16(self) -> u16 {
         self.0
     }
@@ -67,6 +67,15 @@ impl SmtpReply {
         }
     }
 
+    /// `421 4.7.1 <text>`, after which the mail server hangs up (RFC 5321, 3.8: "… service shutting down").
+    pub fn hang_up(text: &str) -> Self {
+        Self {
+            code: ReplyCode(421),
+            status: EnhancedStatusCode(4, 7, 1),
+            text: cleaned(text, Self::LONGEST_TEXT),
+        }
+    }
+
     /// `550 5.7.1 <sentence>. More, and how to get through: <url>`; the sentence is shortened
     /// where there is no room, the link never.
     pub fn reject_with_url(sentence: &str, url: &str) -> Self {
@@ -76,6 +85,11 @@ impl SmtpReply {
     /// `450 4.7.1 <sentence>. More, and how to get through: <url>`, as [`Self::reject_with_url`].
     pub fn defer_with_url(sentence: &str, url: &str) -> Self {
         Self::defer(&with_url(sentence, url))
+    }
+
+    /// `421 4.7.1 <sentence>. More, and how to get through: <url>`, as [`Self::reject_with_url`].
+    pub fn hang_up_with_url(sentence: &str, url: &str) -> Self {
+        Self::hang_up(&with_url(sentence, url))
     }
 
     /// Returns the reply code.
@@ -147,6 +161,7 @@ mod tests {
             "550 5.7.1 This mailbox only takes mail from people on its list. More, and how to get through: https://panel.example/why/abc"
         );
         assert_eq!(SmtpReply::defer("Later").to_string(), "450 4.7.1 Later");
+        assert_eq!(SmtpReply::hang_up("Later").to_string(), "421 4.7.1 Later");
         assert_eq!(
             (
                 reply.code().as_u16(),

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::CodePattern;
+use super::{CodePattern, Probing};
 use crate::mail::{Domain, organisational_domain};
 
 /// A source of evidence about a client or a sender.
@@ -21,7 +21,7 @@ pub struct Check {
     pub kind: CheckKind,
 }
 
-/// What is asked. Words: `dnsbl`, `dnswl`, `reverse_dns`, `spf`, `dmarc`.
+/// What is asked. Words: `dnsbl`, `dnswl`, `reverse_dns`, `spf`, `dmarc`, `probing`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum CheckKind {
@@ -35,6 +35,8 @@ pub enum CheckKind {
     Spf,
     /// Whether the sender's domain asks to distrust mail like this.
     Dmarc,
+    /// Whether the client's network tries names that nobody has. It weighs nothing: at its limit it decides alone.
+    Probing(Probing),
 }
 
 /// A list in the DNS.
@@ -148,6 +150,7 @@ impl CheckKind {
             Self::ReverseDns => "reverse_dns",
             Self::Spf => "spf",
             Self::Dmarc => "dmarc",
+            Self::Probing(_) => "probing",
         }
     }
 
@@ -155,7 +158,7 @@ impl CheckKind {
     pub fn list(&self) -> Option<&DnsList> {
         match self {
             Self::Dnsbl(list) | Self::Dnswl(list) => Some(list),
-            Self::ReverseDns | Self::Spf | Self::Dmarc => None,
+            Self::ReverseDns | Self::Spf | Self::Dmarc | Self::Probing(_) => None,
         }
     }
 
@@ -164,7 +167,7 @@ impl CheckKind {
         match self {
             Self::Dnsbl(list) | Self::Dnswl(list) => list.subject == Subject::SenderDomain,
             Self::Spf | Self::Dmarc => true,
-            Self::ReverseDns => false,
+            Self::ReverseDns | Self::Probing(_) => false,
         }
     }
 
@@ -339,6 +342,7 @@ mod tests {
             CheckKind::ReverseDns,
             CheckKind::Spf,
             CheckKind::Dmarc,
+            CheckKind::Probing(Probing::default()),
         ] {
             let check = Check {
                 enabled: true,

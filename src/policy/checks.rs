@@ -7,7 +7,7 @@
 use url::Url;
 
 use super::check::Subject;
-use super::{Check, CheckKind};
+use super::{Check, CheckKind, Probing};
 
 /// The checks of a tenant that are on, in an order that doesn't depend on how they were set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,12 +76,23 @@ impl Checks {
         self.0.iter()
     }
 
+    /// When the mail of a network that tries unknown names has to wait; None: never.
+    pub fn probing(&self) -> Option<Probing> {
+        self.0.iter().find_map(|check| match check.kind {
+            CheckKind::Probing(probing) => Some(probing),
+            _ => None,
+        })
+    }
+
     /// What is on, in one line: for the audit log.
     pub fn in_short(threshold: i32, checks: &[Check]) -> String {
         let on = checks.iter().filter(|check| check.enabled);
         let on = on.map(|check| match check.kind.list() {
             Some(list) => format!("{} {} {}", check.kind.as_str(), list.zone, check.points),
-            None => format!("{} {}", check.kind.as_str(), check.points),
+            None => match check.kind {
+                CheckKind::Probing(probing) => probing.to_string(),
+                _ => format!("{} {}", check.kind.as_str(), check.points),
+            },
         });
         let on: Vec<String> = on.collect();
         format!("threshold {threshold}; {}", on.join(", "))
@@ -162,6 +173,9 @@ impl Check {
         let wrong = || format!("Use 0 to {} points.", Checks::MOST_POINTS);
         if !points.contains(&self.points) {
             fail("points", wrong());
+        }
+        if let CheckKind::Probing(probing) = self.kind {
+            probing.problems(fail);
         }
         let Some(list) = self.kind.list() else { return };
         let zone = list.zone.as_str();

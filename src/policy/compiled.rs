@@ -33,6 +33,8 @@ pub struct TenantPolicy {
     pub recipient_delimiter: Option<char>,
     /// The tenant's own domains, sorted.
     pub domains: Vec<Domain>,
+    /// Those of them that have mailboxes unknown here: there an unknown recipient says nothing. Sorted.
+    pub unlisted_domains: Vec<Domain>,
     /// Forwarders (SRS wrappers) the tenant names as its own, sorted.
     pub forwarders: Vec<Domain>,
     /// The tenant's checks that are on.
@@ -45,6 +47,11 @@ impl TenantPolicy {
     /// Says whether a canonical domain is one of the tenant's own.
     pub fn owns(&self, domain: &str) -> bool {
         contains(&self.domains, domain)
+    }
+
+    /// Says whether an unknown recipient at a canonical domain says something about who asks for it.
+    pub fn knows_all_mailboxes(&self, domain: &str) -> bool {
+        !contains(&self.unlisted_domains, domain)
     }
 
     /// Says whether a canonical domain is a forwarder that the tenant names as its own.

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::ProbingHold;
 use crate::mail::{Domain, SpfResult};
 
 /// What `decide` may be told. Empty at first; `decide` says what it must know ([`super::Needs`]).
@@ -13,6 +14,8 @@ pub struct Evidence {
     pub lists: Vec<ListAnswer>,
     /// What the client is called; None: not asked.
     pub reverse_name: Option<ReverseName>,
+    /// The client's network is held at the recipient's tenant, because it tries names that nobody has. Known at once.
+    pub probing: Option<ProbingHold>,
 }
 
 impl Evidence {
@@ -21,6 +24,7 @@ impl Evidence {
         self.spf.extend(more.spf);
         self.lists.extend(more.lists);
         self.reverse_name = more.reverse_name.or(self.reverse_name.take());
+        self.probing = more.probing.or(self.probing);
     }
 }
 

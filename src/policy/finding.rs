@@ -36,6 +36,8 @@ pub enum Found {
     SpfSoftfail,
     /// Not proven by SPF, and DMARC asks to distrust that.
     DmarcUnproven,
+    /// The client's network tries names that nobody has.
+    Probing,
     /// On a list.
     Listed(Box<Listing>),
 }
@@ -105,6 +107,7 @@ fn plain_sentence(found: &Found, server: &str, client: IpAddr) -> String {
         Found::DmarcUnproven => {
             "The sender's domain asks to distrust mail that proves nothing (DMARC)".to_owned()
         }
+        Found::Probing => "Your network tried too many unknown recipients".to_owned(),
         Found::Listed(listing) => format!("{server} is on {}", listing.name),
     }
 }

@@ -13,7 +13,7 @@ use super::rule_set::Candidate;
 use super::weigh::Weighing;
 use super::{
     CompiledRule, Decision, EntryId, Finding, Level, List, Mode, Needs, Proof, Reason, RuleMatch,
-    RuleSet, Step, Verdict,
+    RuleSet, Step, Verdict, is_role_address,
 };
 use crate::mail::{Domain, ReversePath};
 
@@ -141,7 +141,7 @@ impl<'a> Ladder<'a> {
         }
         let mut decision = match way.winner.take() {
             Some(decision) => decision,
-            None => self.checks_and_mode(&mut way),
+            None => self.stranger(&mut way),
         };
         decision.could_be_forged = way.could_be_forged;
         decision.client_allowed = way.client_allowed;
@@ -153,7 +153,7 @@ impl<'a> Ladder<'a> {
     pub(super) fn walk_as_stranger(&self, client_allowed: bool) -> Walk {
         let mut way = Way::begin(Opens::DontCount, None);
         way.client_allowed = client_allowed;
-        let mut decision = self.checks_and_mode(&mut way);
+        let mut decision = self.stranger(&mut way);
         self.watch_only(&mut decision, &mut way);
         way.end(decision)
     }
@@ -172,10 +172,9 @@ impl<'a> Ladder<'a> {
             way.step(|| Step::Note("The tenant is switched off: no opinion.".to_owned()));
             return Some(Decision::new(Verdict::None, Reason::TenantDisabled));
         }
-        // RFC 5321, 4.5.1: "Any system that includes an SMTP server … MUST support the reserved
-        // mailbox postmaster"; RFC 2142 adds abuse. Who is refused by mistake must reach someone.
-        let recipient = self.witness.request.recipient.local_part();
-        if matches!(recipient, "postmaster" | "abuse") {
+        let recipient = &self.witness.request.recipient;
+        if is_role_address(recipient) {
+            let recipient = recipient.local_part();
             way.step(|| {
                 Step::Note(format!(
                     "Mail to {recipient} is never refused by lists or modes."
@@ -319,6 +318,43 @@ impl<'a> Ladder<'a> {
                 Some(found.decision(Verdict::Accept, reason, None))
             }
         }
+    }
+
+    fn stranger(&self, way: &mut Way<'_>) -> Decision {
+        match self.probing(way) {
+            Some(decision) => decision,
+            None => self.checks_and_mode(way),
+        }
+    }
+
+    /// Who comes from a network that tries names nobody has is told to come later, in every mode but those that refuse
+    /// nothing: it takes no one's time to find out more.
+    fn probing(&self, way: &mut Way<'_>) -> Option<Decision> {
+        let policy = self.witness.policy;
+        policy.tenant.checks.probing()?;
+        let step = |text: String| Step::Checked {
+            check: "probing",
+            list: None,
+            points: 0,
+            text,
+        };
+        let Some(hold) = self.witness.evidence.probing else {
+            way.step(|| step("its network is not held".to_owned()));
+            return None;
+        };
+        if way.client_allowed {
+            way.step(|| step("not asked: an entry lifts the checks on this client".to_owned()));
+            return None;
+        }
+        let mode = policy.mode();
+        let verdict = match mode {
+            Mode::Tag => Verdict::Tag,
+            Mode::Monitor | Mode::Standard | Mode::Ask | Mode::WhitelistOnly => Verdict::Defer,
+        };
+        let decision = hold.decision(verdict);
+        let found = decision.findings.first();
+        way.step(|| step(found.map(|found| found.text.clone()).unwrap_or_default()));
+        Some(Self::by_mode(mode, decision, way))
     }
 
     fn checks_and_mode(&self, way: &mut Way<'_>) -> Decision {

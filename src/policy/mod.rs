@@ -3,6 +3,7 @@
 mod binding;
 mod check;
 mod checks;
+mod client_network;
 mod code_pattern;
 mod compiled;
 mod decide;
@@ -17,6 +18,9 @@ mod mode;
 mod networks;
 mod pattern;
 mod pattern_parse;
+mod probing;
+#[cfg(test)]
+mod probing_tests;
 mod proof;
 #[cfg(test)]
 mod properties;
@@ -42,6 +46,7 @@ pub use check::{
     Check, CheckKind, CodeMeaning, DnsList, Scope, Subject, fill_lookup_url, registrable,
 };
 pub use checks::{CheckProblem, Checks};
+pub use client_network::ClientNetwork;
 pub use code_pattern::{CodeError, CodePattern};
 pub use compiled::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
 pub use decide::{Needs, Outcome, decide};
@@ -55,6 +60,7 @@ pub use learn::{LearningPause, LearningWindow, Unlearnable, may_learn};
 pub use mode::Mode;
 pub use networks::Networks;
 pub use pattern::{Pattern, PatternError, PatternKind, Rank};
+pub use probing::{Probing, ProbingHold, Suspicion, is_role_address, may_probe};
 pub use reason::Reason;
 pub use recorded::RecordedEvidence;
 pub use rehearsal::{Difference, Lacking, PastDecision, Rehearsal, Replayed};

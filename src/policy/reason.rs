@@ -29,13 +29,15 @@ pub enum Reason {
     Stranger,
     /// `ask_owner`: the owner is asked.
     AskOwner,
+    /// `probing`: the client's network tries names that nobody has.
+    Probing,
     /// `failure`: our side failed; no opinion.
     Failure,
 }
 
 impl Reason {
     /// Every reason there is.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NotOurs,
         Self::TenantDisabled,
         Self::Submission,
@@ -52,6 +54,7 @@ impl Reason {
         Self::AboveThreshold,
         Self::Stranger,
         Self::AskOwner,
+        Self::Probing,
         Self::Failure,
     ];
 
@@ -74,6 +77,7 @@ impl Reason {
             Self::AboveThreshold => "above_threshold",
             Self::Stranger => "stranger",
             Self::AskOwner => "ask_owner",
+            Self::Probing => "probing",
             Self::Failure => "failure",
         }
     }
@@ -91,7 +95,8 @@ impl Reason {
             | Self::BelowThreshold
             | Self::AboveThreshold
             | Self::Stranger
-            | Self::AskOwner => true,
+            | Self::AskOwner
+            | Self::Probing => true,
             Self::NotOurs
             | Self::TenantDisabled
             | Self::Submission
@@ -124,6 +129,9 @@ impl Reason {
             Self::AskOwner => {
                 "The recipient is being asked whether to take this mail, please try again later"
             }
+            Self::Probing => {
+                "Your network tried too many unknown recipients, please try again later"
+            }
         }
     }
 
@@ -150,6 +158,7 @@ impl Reason {
                 "Turned away: not on your whitelist, and you take mail from people on it only"
             }
             Self::AskOwner => "Waiting: you are asked whether to let it in",
+            Self::Probing => "Put off: its network tries names that nobody has",
             Self::Failure => "Let in: we could not decide in time",
         }
     }

@@ -8,6 +8,7 @@
 //! ```text
 //! 1                  the version
 //! l                  an entry lifts the checks on this client
+//! pSECONDS           its network is held for probing, until then (seconds since 1970)
 //! n-  n?             the client has no name; the DNS didn't say
 //! n=NAME  n!NAME     its name leads back to it; its name doesn't
 //! sfail  spass+      SPF of the sender's domain; +: DMARC asks to distrust what isn't proven
@@ -20,11 +21,13 @@
 
 use std::net::Ipv4Addr;
 
+use chrono::DateTime;
+
 use super::check::Subject;
 use super::weigh::about;
 use super::{
-    About, Decision, Evidence, ListAnswer, ListQuestion, ListResult, Request, ReverseName,
-    SpfEvidence,
+    About, ClientNetwork, Decision, Evidence, ListAnswer, ListQuestion, ListResult, ProbingHold,
+    Request, ReverseName, SpfEvidence,
 };
 use crate::mail::{Domain, SpfResult};
 
@@ -51,6 +54,10 @@ impl RecordedEvidence {
         words.push_str(VERSION);
         if decision.client_allowed {
             words.push_str(" l");
+        }
+        if let Some(hold) = evidence.probing {
+            words.push_str(" p");
+            words.push_str(&hold.until.timestamp().to_string());
         }
         if let Some(name) = &evidence.reverse_name {
             push_name(&mut words, name);
@@ -132,6 +139,7 @@ pub(super) fn recall(text: &str, request: &Request<'_>) -> Option<Recalled> {
         let mut rest = word.chars();
         match rest.next() {
             Some('l') => recalled.client_allowed = true,
+            Some('p') => recalled.evidence.probing = read_hold(rest.as_str(), request),
             Some('n') => recalled.evidence.reverse_name = read_name(rest.as_str()),
             Some('s') => recalled
                 .evidence
@@ -144,6 +152,13 @@ pub(super) fn recall(text: &str, request: &Request<'_>) -> Option<Recalled> {
         }
     }
     Some(recalled)
+}
+
+fn read_hold(text: &str, request: &Request<'_>) -> Option<ProbingHold> {
+    Some(ProbingHold {
+        network: ClientNetwork::of(request.client_address),
+        until: DateTime::from_timestamp(text.parse().ok()?, 0)?,
+    })
 }
 
 fn read_name(text: &str) -> Option<ReverseName> {
@@ -251,6 +266,10 @@ mod tests {
                 ),
             ],
             reverse_name: Some(ReverseName::Unconfirmed("host.isp.test".to_owned())),
+            probing: Some(ProbingHold {
+                network: ClientNetwork::parse("192.0.2.0/24").unwrap(),
+                until: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+            }),
         }
     }
 
@@ -267,7 +286,7 @@ mod tests {
         let recorded = RecordedEvidence::of(&request, &evidence(), &decision(true));
         assert_eq!(
             recorded.as_str(),
-            "1 l n!host.isp.test ssoftfail+ c=0.0.2,0.1.4@bl.test c/out.test d-dbl.test h?dbl.test"
+            "1 l p1800000000 n!host.isp.test ssoftfail+ c=0.0.2,0.1.4@bl.test c/out.test d-dbl.test h?dbl.test"
         );
         let recalled = recall(recorded.as_str(), &request).unwrap();
         assert_eq!(recalled.evidence, evidence());

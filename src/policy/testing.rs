@@ -58,6 +58,7 @@ pub(super) fn tenant(rules: Vec<Rule>) -> TenantPolicy {
         threshold: 5,
         recipient_delimiter: Some('+'),
         domains: vec![Domain::parse("own.example").unwrap()],
+        unlisted_domains: Vec::new(),
         forwarders: vec![Domain::parse("forwarder.example").unwrap()],
         checks: Checks::default(),
         rules: RuleSet::compile(rules),

@@ -86,7 +86,9 @@ impl<'a> Weighing<'a> {
         let (mut known, mut possible) = (Vec::new(), Vec::new());
         let mut needs = Needs::default();
         let mut watching = false;
-        for check in policy.tenant.checks.iter() {
+        // Who probes is put off before anything is weighed.
+        let weighed = |check: &&Check| !matches!(check.kind, CheckKind::Probing(_));
+        for check in policy.tenant.checks.iter().filter(weighed) {
             let outcome = self.outcome(check);
             if let Some(trail) = trail.as_deref_mut() {
                 trail.push(step(check, &outcome));
@@ -149,6 +151,7 @@ impl<'a> Weighing<'a> {
             CheckKind::ReverseDns => self.reverse_name(check),
             CheckKind::Spf => self.spf(check),
             CheckKind::Dmarc => self.dmarc(check),
+            CheckKind::Probing(_) => Outcome::Skipped("it weighs nothing"),
         }
     }
 
@@ -333,6 +336,7 @@ impl<'a> Weighing<'a> {
                     needs.lists.push(question);
                 }
             }
+            CheckKind::Probing(_) => {}
             CheckKind::ReverseDns => needs.reverse_name = true,
             CheckKind::Spf | CheckKind::Dmarc => {
                 let domain = self.spf_domain().map(Domain::from_canonical);
@@ -384,11 +388,13 @@ fn worst(check: &Check) -> Weight<'_> {
                 0
             },
         },
-        CheckKind::ReverseDns | CheckKind::Spf | CheckKind::Dmarc => Weight {
-            source,
-            points: own,
-            alone: own,
-        },
+        CheckKind::ReverseDns | CheckKind::Spf | CheckKind::Dmarc | CheckKind::Probing(_) => {
+            Weight {
+                source,
+                points: own,
+                alone: own,
+            }
+        }
     }
 }
 

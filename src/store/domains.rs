@@ -16,7 +16,7 @@ pub struct Domains<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 macro_rules! select_domains {
     ($rest:literal) => {
         concat!(
-            "SELECT tenant_id, name, verification_token, verified_at, catch_all, created_at ",
+            "SELECT tenant_id, name, verification_token, verified_at, catch_all, unlisted_mailboxes, created_at ",
             "FROM domains WHERE tenant_id = $1 ",
             $rest
         )
@@ -30,6 +30,7 @@ struct DomainRow {
     verification_token: String,
     verified_at: Option<DateTime<Utc>>,
     catch_all: Option<Uuid>,
+    unlisted_mailboxes: bool,
     created_at: DateTime<Utc>,
 }
 
@@ -46,6 +47,7 @@ impl TryFrom<DomainRow> for DomainRecord {
             verification_token: row.verification_token,
             verified_at: row.verified_at,
             catch_all: row.catch_all.map(MailboxId),
+            unlisted_mailboxes: row.unlisted_mailboxes,
             created_at: row.created_at,
         })
     }
@@ -78,13 +80,14 @@ impl Domains<'_> {
             self.claim(&domain.name).await?;
         }
         let added = on!(self.0, conn => sqlx::query(
-                "INSERT INTO domains (tenant_id, name, verification_token, verified_at, catch_all, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING")
+                "INSERT INTO domains (tenant_id, name, verification_token, verified_at, catch_all, unlisted_mailboxes, \
+                 created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(name)
             .bind(&domain.verification_token)
             .bind(domain.verified_at)
             .bind(domain.catch_all.map(|mailbox| mailbox.0))
+            .bind(domain.unlisted_mailboxes)
             .bind(domain.created_at)
             .execute(conn)
             .counted())?;
@@ -130,6 +133,23 @@ impl Domains<'_> {
             .bind(self.1.0)
             .bind(name.as_str())
             .bind(mailbox.map(|mailbox| mailbox.0))
+            .execute(conn)
+            .counted())?;
+        self.changed();
+        one(set)
+    }
+
+    /// Says whether the domain has mailboxes that are not kept here; `Absent` when it is not there.
+    pub async fn set_unlisted_mailboxes(
+        &mut self,
+        name: &Domain,
+        unlisted: bool,
+    ) -> Result<(), StoreError> {
+        let set = on!(self.0, conn => sqlx::query(
+                "UPDATE domains SET unlisted_mailboxes = $3 WHERE tenant_id = $1 AND name = $2")
+            .bind(self.1.0)
+            .bind(name.as_str())
+            .bind(unlisted)
             .execute(conn)
             .counted())?;
         self.changed();

@@ -7,6 +7,7 @@
 mod accounts;
 mod audit;
 mod batch;
+mod blocked_clients;
 mod change;
 mod checks;
 mod database;
@@ -42,6 +43,10 @@ mod words;
 pub use accounts::Accounts;
 pub use audit::{Actor, Audit, AuditEvent, AuditQuery};
 pub use batch::{HitCount, ProvenNetwork};
+pub use blocked_clients::{
+    AllBlockedClients, BlockedClient, BlockedClientQuery, BlockedClientSeen, BlockedClients,
+    BlockedClientsRead,
+};
 pub use change::Change;
 pub use checks::{AllChecks, ListInUse, TenantChecks};
 pub use database::Database;

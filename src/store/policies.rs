@@ -67,6 +67,7 @@ struct TenantRow {
     forwarders: String,
     disabled: bool,
     domains: Option<String>,
+    unlisted_domains: Option<String>,
     checks: Option<String>,
 }
 
@@ -147,6 +148,8 @@ impl Database {
                 "SELECT name, mode, threshold, recipient_delimiter, forwarders, disabled_at IS NOT NULL AS disabled, \
                  (SELECT string_agg(d.name, ' ') FROM domains d WHERE d.tenant_id = t.tenant_id \
                  AND d.verified_at IS NOT NULL) AS domains, \
+                 (SELECT string_agg(d.name, ' ') FROM domains d WHERE d.tenant_id = t.tenant_id \
+                 AND d.unlisted_mailboxes) AS unlisted_domains, \
                  (SELECT c.checks FROM tenant_checks c WHERE c.tenant_id = t.tenant_id) AS checks \
                  FROM tenants t WHERE t.tenant_id = $1")
             .bind(tenant.0)
@@ -160,6 +163,9 @@ impl Database {
         let mut domains =
             tenants::domain_list(place, "domains", row.domains.as_deref().unwrap_or_default())?;
         domains.sort();
+        let unlisted = row.unlisted_domains.unwrap_or_default();
+        let mut unlisted_domains = tenants::domain_list(place, "domains", &unlisted)?;
+        unlisted_domains.sort();
         let mut forwarders = tenants::domain_list(place, "forwarders", &row.forwarders)?;
         forwarders.sort();
         Ok(Some(TenantPolicy {
@@ -169,6 +175,7 @@ impl Database {
             threshold: row.threshold,
             recipient_delimiter: tenants::delimiter(place, row.recipient_delimiter.as_deref())?,
             domains,
+            unlisted_domains,
             forwarders,
             checks: compile_checks(tenant, row.checks.as_deref()),
             rules,

@@ -7,9 +7,9 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllChecks, AllRequests, Audit, Change, Decisions, Domains, Entries, Links, ListOwner,
-    Mailboxes, Names, Requests, Sessions, StoreError, TenantChecks, TenantRow, Tenants, Tokens,
-    ToldLists,
+    Accounts, AllBlockedClients, AllChecks, AllRequests, Audit, BlockedClients, Change, Decisions,
+    Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests, Sessions, StoreError,
+    TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -282,6 +282,10 @@ impl<'t> Scope<'t> {
     pub fn checks(self) -> TenantChecks<'t> {
         TenantChecks(self.tx, self.tenant)
     }
+    /// The networks that are held at the tenant.
+    pub fn blocked_clients(self) -> BlockedClients<'t> {
+        BlockedClients(self.tx, self.tenant)
+    }
     /// The requests to the tenant's mailboxes.
     pub fn requests(self) -> Requests<'t> {
         Requests(self.tx, self.tenant)
@@ -304,6 +308,10 @@ impl<'t> SystemScope<'t> {
     /// What the operators were told of the lists in the DNS.
     pub fn told_lists(self) -> ToldLists<'t> {
         ToldLists(self.tx)
+    }
+    /// The networks that are held at any tenant.
+    pub fn blocked_clients(self) -> AllBlockedClients<'t> {
+        AllBlockedClients(self.tx)
     }
     /// Global names.
     pub fn names(self) -> Names<'t> {

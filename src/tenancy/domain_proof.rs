@@ -37,6 +37,15 @@ impl DomainRecord {
         Ok(name)
     }
 
+    /// Says for the audit log what is known of the domain's mailboxes.
+    pub fn unlisted_in_words(unlisted: bool) -> &'static str {
+        if unlisted {
+            "has mailboxes unknown here"
+        } else {
+            "has no mailboxes unknown here"
+        }
+    }
+
     /// Makes the random part of the record's text: 128 bits in hexadecimal digits.
     ///
     /// Fails when the machine has no randomness.

@@ -86,6 +86,8 @@ pub struct DomainRecord {
     pub verified_at: Option<DateTime<Utc>>,
     /// Unknown recipients of this domain go to this mailbox.
     pub catch_all: Option<MailboxId>,
+    /// It has mailboxes that are not kept here, so that an unknown recipient says nothing about who asks for it.
+    pub unlisted_mailboxes: bool,
     pub created_at: DateTime<Utc>,
 }
 

@@ -83,6 +83,7 @@ pub(crate) fn reason_alone(reason: Reason, tenant: &str) -> String {
         Reason::AboveThreshold => "too much speaks against it".to_owned(),
         Reason::Stranger => "it is not on your whitelist".to_owned(),
         Reason::AskOwner => "it waits for your answer".to_owned(),
+        Reason::Probing => "its network tries names that nobody has".to_owned(),
         Reason::Failure => "we could not look at it in time".to_owned(),
     }
 }

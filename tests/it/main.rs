@@ -22,6 +22,7 @@ mod mail_queue;
 mod mailauth;
 mod mailer;
 mod policyd;
+mod probing;
 mod rehearsal;
 mod rooms;
 mod schema;

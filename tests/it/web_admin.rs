@@ -1,8 +1,8 @@
 //! The admin's and the operator's pages, as they are used.
 
 use guestlist::mail::{Address, Domain};
-use guestlist::policy::{List, Mode, Networks, Pattern, Source};
-use guestlist::store::{AuditQuery, ListOwner, MailboxQuery, NewEntry};
+use guestlist::policy::{ClientNetwork, List, Mode, Networks, Pattern, Source};
+use guestlist::store::{AuditQuery, BlockedClientSeen, ListOwner, MailboxQuery, NewEntry};
 use guestlist::tenancy::{Mailbox, Role, TenantId};
 use scraper::{Html, Selector};
 
@@ -951,4 +951,105 @@ async fn no_more_lists_can_be_on_than_one_message_may_ask() {
     let fields = [("threshold", "5"), ("action", lists[8].as_str())];
     let page = refused(&mut admin, "/admin/checks", &fields).await;
     assert!(text(&page, ".field__error").contains("At most 8 lists"));
+}
+
+#[tokio::test]
+async fn a_network_that_guessed_at_names_is_listed_and_let_in_again_and_that_can_be_undone() {
+    let app = TestApp::start().await;
+    let isp = app.tenant("isp").await;
+    let network = ClientNetwork::parse("192.0.2.0/24").unwrap();
+    let seen = BlockedClientSeen {
+        tenant_id: isp.id,
+        network,
+        since: app.clock.now(),
+        until: app.clock.now() + chrono::TimeDelta::hours(48),
+        tries: 12,
+    };
+    app.database
+        .hold_clients(&[seen], app.clock.now())
+        .await
+        .unwrap();
+    let path = "/admin/attackers";
+    let mut admin = app.admin("isp").await;
+    let page = admin.get(path).await;
+    assert_eq!(texts(&page, ".row__title"), ["192.0.2.0/24"]);
+    assert!(texts(&page, ".row__why")[1].starts_with("asked for 12 unknown names"));
+    let other = app.admin("shop").await.get(path).await;
+    assert!(texts(&other, ".row__title").is_empty());
+
+    let fields = [("action", "lift"), ("network", "192.0.2.0/24")];
+    let page = send(&mut admin, path, &fields).await;
+    assert!(text(&page, ".flash__text").starts_with("192.0.2.0/24 need not wait"));
+    assert!(texts(&page, ".row__title").is_empty());
+    let fields = [("action", "undo"), ("network", "192.0.2.0/24")];
+    let page = send(&mut admin, path, &fields).await;
+    assert_eq!(texts(&page, ".row__title"), ["192.0.2.0/24"]);
+    let actions = actions(&app, isp.id).await;
+    assert!(actions.contains(&"blocked_client.lifted".to_owned()));
+    assert!(actions.contains(&"blocked_client.restored".to_owned()));
+
+    let mut operator = app.operator().await;
+    let page = operator.get("/operator/attackers").await;
+    assert_eq!(texts(&page, ".row__title"), ["192.0.2.0/24 at isp"]);
+    let fields = [
+        ("action", "lift"),
+        ("network", "192.0.2.0/24"),
+        ("tenant", "isp"),
+    ];
+    let page = send(&mut operator, "/operator/attackers", &fields).await;
+    assert!(texts(&page, ".row__title").is_empty());
+}
+
+#[tokio::test]
+async fn guessing_at_names_is_switched_on_and_set_by_its_numbers() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let path = "/admin/checks";
+    let on = [("action", "on probing"), ("threshold", "5")];
+    let page = send(&mut admin, path, &on).await;
+    let value = |page: &Page, name: &str| {
+        let html = Html::parse_document(&page.body);
+        let field = Selector::parse(&format!("[name=\"setting probing {name}\"]")).unwrap();
+        let field = html.select(&field).next().unwrap();
+        field.attr("value").unwrap().to_owned()
+    };
+    assert_eq!(value(&page, "unknown_recipients"), "10");
+    let save = [
+        ("action", "save"),
+        ("threshold", "5"),
+        ("setting probing unknown_recipients", "20"),
+        ("setting probing window_minutes", "30"),
+        ("setting probing hold_hours", "24"),
+    ];
+    let page = send(&mut admin, path, &save).await;
+    assert_eq!(value(&page, "hold_hours"), "24");
+    let wrong = [
+        ("action", "save"),
+        ("threshold", "5"),
+        ("setting probing unknown_recipients", "2"),
+        ("setting probing window_minutes", "soon"),
+    ];
+    let page = refused(&mut admin, path, &wrong).await;
+    let errors = texts(&page, ".field__error");
+    assert_eq!(
+        errors,
+        [
+            "Unknown names: Use 3 to 200.",
+            "Within minutes: Use a whole number."
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_domain_with_mailboxes_unknown_here_says_so() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let path = "/admin/domains/isp.example";
+    for (fields, checked) in [
+        (vec![("action", "unlisted"), ("unlisted", "yes")], true),
+        (vec![("action", "unlisted")], false),
+    ] {
+        let page = send(&mut admin, path, &fields).await;
+        assert_eq!(page.body.contains("value=\"yes\" checked"), checked);
+    }
 }

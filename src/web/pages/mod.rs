@@ -4,6 +4,7 @@ pub(super) mod account;
 pub(super) mod activity;
 pub(super) mod admin;
 pub(super) mod asked;
+mod attacker_list;
 mod bounds;
 pub(super) mod entries;
 pub(super) mod entry;

@@ -20,7 +20,7 @@ use super::why_ask::{self, AskForm, Mailed, Pair};
 use super::why_found::{self, Found};
 use crate::checks::known_list;
 use crate::engine::{SealedFinding, SealedRefusal};
-use crate::policy::{CheckKind, DnsList, Level, Reason, Verdict};
+use crate::policy::{CheckKind, ClientNetwork, DnsList, Level, Reason, Verdict};
 use crate::store::NewRequest;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Path, Visitor};
@@ -151,13 +151,39 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
         client: refusal.client_address.to_string(),
         at: moment,
         why: why(refusal),
-        reasons: why_found::found(refusal, lists),
+        reasons: match refusal.reason {
+            Reason::Probing => vec![held(state, refusal, present)],
+            _ => why_found::found(refusal, lists),
+        },
         what_to_do: what_to_do(refusal),
         reference: refusal.decision_id.reference(),
         deferred,
         self_check: refusal.self_check,
         ask: None,
         cannot_ask: "",
+    }
+}
+
+/// Until when the network has to wait, as it is now: each further try moves the end, and somebody may have lifted it.
+fn held(state: &WebState, refusal: &SealedRefusal, present: Present) -> Found {
+    let network = ClientNetwork::of(refusal.client_address);
+    let hold = state
+        .engine
+        .probing_hold(refusal.tenant_id, refusal.client_address);
+    let text = match hold {
+        Some(hold) => format!(
+            "The network {network} has to wait until {}. Each further try makes it longer.",
+            present.moment(hold.until).exact
+        ),
+        None => format!(
+            "The network {network} need not wait any more: your mail server may try again now."
+        ),
+    };
+    Found {
+        text,
+        said: None,
+        notes: Vec::new(),
+        lookup_url: None,
     }
 }
 
@@ -200,6 +226,10 @@ fn why(refusal: &SealedRefusal) -> &'static str {
         }
         Reason::AboveThreshold => "The checks that this mailbox uses found:",
         Reason::AskOwner => "The person you wrote to has been asked whether to let you in.",
+        Reason::Probing => {
+            "Somebody in the network of the server that sent it asked this mail service for many addresses that nobody \
+             has. That is how spammers find out who is there, so all mail from that network has to wait for a while."
+        }
         _ => "The rules of this mailbox did not let it in.",
     }
 }
@@ -229,6 +259,14 @@ fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
             steps.push(postmaster);
             steps
         }
+        Reason::Probing => vec![
+            "Nothing, if it isn't urgent: your mail server tries again by itself, mostly for some days.".to_owned(),
+            "Tell the people who run your mail server what this page says. They should look for a computer or an \
+             account in their network that somebody else uses."
+                .to_owned(),
+            reach,
+            postmaster,
+        ],
         Reason::Blocked(Level::Mailbox) => vec![
             "Only the person you wrote to can change that.".to_owned(),
             postmaster,

@@ -46,6 +46,7 @@ const MODE: &str = r#"{"mode":"tag"}"#;
 const NAME: &str = r#"{"name":"Another name"}"#;
 const NOTE: &str = r#"{"note":"Another note"}"#;
 const REHEARSAL: &str = r#"{"mode":"standard"}"#;
+const UNLISTED: &str = r#"{"unlisted_mailboxes":true}"#;
 const TENANT: &str = r#"{"slug":"new","name":"A new one"}"#;
 
 #[rustfmt::skip] // one route, one line
@@ -68,6 +69,7 @@ pub(super) const ROWS: &[Row] = &[
     row("GET",    "/api/v1/tenants/{slug}/domains",         [401, 200, 403, 200, 404, 403, 200], ""),
     row("POST",   "/api/v1/tenants/{slug}/domains",         [401, 403, 403, 201, 404, 403, 201], DOMAIN),
     row("GET",    "/api/v1/tenants/{slug}/domains/{domain}", [401, 200, 403, 200, 404, 403, 200], ""),
+    row("PATCH",  "/api/v1/tenants/{slug}/domains/{domain}", [401, 403, 403, 200, 404, 403, 200], UNLISTED),
     row("DELETE", "/api/v1/tenants/{slug}/domains/{domain}", [401, 403, 403, 204, 404, 403, 204], ""),
     row("POST",   "/api/v1/tenants/{slug}/domains/{domain}/verify", [401, 403, 403, 200, 404, 403, 200], ""),
 
@@ -104,5 +106,7 @@ pub(super) const ROWS: &[Row] = &[
     row("GET",    "/api/v1/tenants/{slug}/checks",          [401, 200, 403, 200, 404, 403, 200], ""),
     row("PUT",    "/api/v1/tenants/{slug}/checks",          [401, 403, 403, 200, 404, 403, 200], CHECKS),
     row("POST",   "/api/v1/tenants/{slug}/rehearse",        [401, 200, 403, 200, 404, 403, 200], REHEARSAL),
+    row("GET",    "/api/v1/blocked-clients",                [401, 200, 403, 200, 200, 403, 200], ""),
+    row("DELETE", "/api/v1/blocked-clients/{network}",      [401, 403, 403, 204, 404, 403, 204], ""),
     row("GET",    "/api/v1/lists",                          [401, 200, 403, 200, 200, 403, 200], ""),
 ];

@@ -81,11 +81,16 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/settings",            [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/settings",            [303, 403, 403, 303, 303, 403, 403], "name=The+ISP&mode=tag&time_zone=UTC"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
+    ("GET",  "/admin/attackers",           [303, 403, 403, 200, 200, 403, 403], ""),
+    // For the admin of another tenant there is nothing to be lifted: the page says so.
+    ("POST", "/admin/attackers",           [303, 403, 403, 303, 303, 403, 403], "action=lift&network=192.0.2.0/24"),
     ("GET",  "/admin/checks",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/checks",              [303, 403, 403, 303, 303, 403, 403], "action=save&threshold=7"),
 
     ("GET",  "/operator",                  [303, 403, 403, 403, 403, 403, 303], ""),
     ("GET",  "/operator/lists",            [303, 403, 403, 403, 403, 403, 200], ""),
+    ("GET",  "/operator/attackers",        [303, 403, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/attackers",        [303, 403, 403, 403, 403, 403, 303], "action=lift&network=192.0.2.0/24&tenant=isp"),
     ("GET",  "/operator/tenants",          [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/tenants",          [303, 403, 403, 403, 403, 403, 303], "slug=new&name=New"),
     ("GET",  "/operator/tenants/{slug}",   [303, 403, 403, 403, 403, 403, 200], ""),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use guestlist::mail::Address;
-use guestlist::policy::{EntryId, List, Networks, Pattern, Reason, Source};
+use guestlist::policy::{ClientNetwork, EntryId, List, Networks, Pattern, Reason, Source};
 use guestlist::store::{
-    Added, DecisionId, DecisionQuery, ListOwner, NewEntry, NewRequest, RequestId,
+    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewRequest, RequestId,
 };
 use guestlist::tenancy::TenantId;
 use guestlist::tenancy::{MailboxId, Secret, TokenScope};
@@ -52,6 +52,7 @@ impl World {
         let house = lists(&app, isp, ListOwner::Tenant).await;
         let system = lists(&app, TenantId::SYSTEM, ListOwner::Tenant).await;
         let (decision, why) = decision(&app, isp).await;
+        hold(&app, isp).await;
         let secret = app.sign_in_secret("anna@isp.example").await;
         let style = style(&app).await;
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
@@ -90,6 +91,10 @@ impl World {
             .replace(
                 "{address}",
                 &pick("anna@isp.example".to_owned(), "nobody@nowhere.example"),
+            )
+            .replace(
+                "{network}",
+                &pick("192.0.2.0%2F24".to_owned(), "198.51.100.0%2F24"),
             )
             .replace("{token}", &pick(self.why.clone(), "nothing"))
             .replace("{link}", &pick(self.link.clone(), "nothing"))
@@ -182,6 +187,20 @@ async fn decision(app: &TestApp, tenant_id: TenantId) -> (DecisionId, String) {
         .await
         .expect("decisions");
     (decisions.first().expect("a decision").id, token.to_owned())
+}
+
+/// A network that has to wait at this tenant.
+async fn hold(app: &TestApp, tenant_id: TenantId) {
+    let now = app.clock.now();
+    let seen = BlockedClientSeen {
+        tenant_id,
+        network: ClientNetwork::parse("192.0.2.0/24").expect("a network"),
+        since: now,
+        until: now + chrono::TimeDelta::hours(48),
+        tries: 10,
+    };
+    let held = app.database.hold_clients(&[seen], now).await;
+    held.expect("an answer");
 }
 
 /// A request to this mailbox, proven or not, and the text of its link.

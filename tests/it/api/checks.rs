@@ -32,6 +32,7 @@ async fn what_is_put_is_what_is_got() {
         {"kind": "dnswl", "enabled": false, "points": 3, "zone": "wl.example.org", "name": "wl.example.org",
             "subject": "sender_domain", "scope": "address", "paid_removal": false},
         {"kind": "dmarc", "enabled": true, "points": 1},
+        {"kind": "probing", "enabled": true, "points": 0, "unknown_recipients": 20, "window_minutes": 30, "hold_hours": 24},
     ]});
     assert_eq!(caller.put(CHECKS, checks.clone()).await.expect(200), checks);
     assert_eq!(caller.get(CHECKS).await.expect(200), checks);
@@ -46,7 +47,10 @@ async fn what_is_put_is_what_is_got() {
         events.expect("events").remove(0)
     };
     assert_eq!(audit.action, "checks.replaced");
-    assert_eq!(audit.detail, "threshold 7; dnsbl bl.example.org 5, dmarc 1");
+    assert_eq!(
+        audit.detail,
+        "threshold 7; dnsbl bl.example.org 5, dmarc 1, probing: 20 unknown recipients in 30 minutes, held for 24 hours"
+    );
 }
 
 #[tokio::test]
@@ -145,7 +149,22 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
         (
             json!({"threshold": 5, "checks": [{"kind": "taste", "points": 1}]}),
             "checks[0].kind",
-            "Use one of these: dnsbl, dnswl, reverse_dns, spf, dmarc.",
+            "Use one of these: dnsbl, dnswl, reverse_dns, spf, dmarc, probing.",
+        ),
+        (
+            json!({"threshold": 5, "checks": [{"kind": "probing", "unknown_recipients": 2}]}),
+            "checks[0].unknown_recipients",
+            "Use 3 to 200.",
+        ),
+        (
+            json!({"threshold": 5, "checks": [{"kind": "spf", "points": 1, "hold_hours": 2}]}),
+            "checks[0].hold_hours",
+            "for probing alone",
+        ),
+        (
+            json!({"threshold": 5, "checks": [{"kind": "spf"}]}),
+            "checks[0].points",
+            "0 to 100 points",
         ),
     ] {
         let problem = caller.put(CHECKS, body.clone()).await.expect(422);

@@ -1,5 +1,6 @@
 //! The HTTP API, as a program that calls it sees it.
 
+mod blocked_clients;
 mod checks;
 mod deciding;
 mod description;

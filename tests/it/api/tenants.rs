@@ -144,6 +144,7 @@ async fn a_published_record_verifies_the_domain() {
         verification_token: "4a6f".to_owned(),
         verified_at: None,
         catch_all: None,
+        unlisted_mailboxes: false,
         created_at: app.clock.now(),
     };
     let mut tx = app.database.write().await.expect("a transaction");
@@ -173,6 +174,7 @@ async fn only_who_proves_a_domain_learns_that_another_tenant_has_it() {
         verification_token: "4a6f".to_owned(),
         verified_at: None,
         catch_all: None,
+        unlisted_mailboxes: false,
         created_at: app.clock.now(),
     };
     for slug in ["isp", "shop"] {

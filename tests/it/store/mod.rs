@@ -2,6 +2,7 @@
 
 mod accounts;
 mod batches;
+mod blocked_clients;
 mod changes;
 mod checks;
 mod decisions;

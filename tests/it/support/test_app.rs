@@ -122,6 +122,28 @@ impl TestApp {
         }
     }
 
+    /// Another node on the same database.
+    pub(crate) fn another_engine(&self) -> Engine {
+        let resolver = Resolver::new(&self.config.dns).expect("a resolver");
+        let keys = SecretKeys::load_or_create(&self.config.secret_key_file).expect("keys");
+        let (notices, _) = tokio::sync::mpsc::channel(16);
+        Engine::start(EngineParts {
+            database: self.database.clone(),
+            clock: self.clock.clone(),
+            authenticator: Authenticator::new(&resolver),
+            checker: Checker::new(
+                &resolver,
+                self.config.policy.for_questions(),
+                self.config.dns.list_tests,
+            ),
+            links: RefusalLinks::new(&keys, &self.config.web.public_url),
+            config: Arc::clone(&self.config),
+            notices,
+            tracker: TaskTracker::new(),
+            stop: self.stop.clone(),
+        })
+    }
+
     /// The tenant of this slug, made if need be, with the verified domain `<slug>.example`.
     pub(crate) async fn tenant(&self, slug: &str) -> Tenant {
         let parsed = Slug::parse(slug).expect("a slug");

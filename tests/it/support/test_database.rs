@@ -182,6 +182,7 @@ pub(crate) fn verified_domain(name: &str) -> DomainRecord {
         verification_token: "0123456789abcdef".to_owned(),
         verified_at: Some(morning()),
         catch_all: None,
+        unlisted_mailboxes: false,
         created_at: morning(),
     }
 }

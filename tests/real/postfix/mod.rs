@@ -7,5 +7,6 @@ mod guarded;
 mod guests;
 mod instance;
 mod list_health;
+mod probing;
 mod restarts;
 mod smtp;

@@ -74,6 +74,11 @@ impl Session {
         self.reply()
     }
 
+    /// Says whether the server hung up, and said nothing before.
+    pub(super) fn is_over(&mut self) -> bool {
+        matches!(self.stream.read_line(&mut String::new()), Ok(0))
+    }
+
     // RFC 5321, 4.2.1: the last line of a reply has a space behind the code.
     fn reply(&mut self) -> String {
         loop {

@@ -89,6 +89,14 @@ impl Api {
         serde_json::from_str(&response.body).unwrap_or(Value::Null)
     }
 
+    /// A text that isn't JSON.
+    pub(crate) fn text(&self, path: &str) -> String {
+        let response = http::request(self.server, "GET", path, Some(&self.authorization), None);
+        let response = response.unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        assert_eq!(response.status, 200, "GET {path}: {response:?}");
+        response.body
+    }
+
     /// Any call, whatever comes of it: the status.
     pub(crate) fn try_post(&self, path: &str, body: &Value) -> std::io::Result<u16> {
         http::request(

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::settings;
 use crate::checks::{HealthBook, KnownList, catalogue, known_list};
-use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Scope, Subject};
+use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Probing, Scope, Subject};
 use crate::store::WrongRates;
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
@@ -25,7 +25,7 @@ use crate::web::wrong::ShownRate;
 
 pub(in crate::web) const PATH: &str = "/admin/checks";
 
-/// The fields of the form: the threshold, what to do, and the points of each check by its key.
+/// The fields of the form: the threshold, what to do, and the points or settings of each check by its key.
 type Sent = BTreeMap<String, String>;
 
 #[derive(Template, WebTemplate)]
@@ -52,11 +52,21 @@ struct OnLine {
     /// Why it refuses nobody alone.
     not_alone: Option<&'static str>,
     points: Field,
+    /// What is set instead of points.
+    settings: Vec<Setting>,
     speaks_for: bool,
     /// Of a list.
     health: Option<ShownHealth>,
     /// How often it was wrong: of a list that speaks against senders.
     wrong: Option<ShownRate>,
+}
+
+/// A number that a check needs.
+struct Setting {
+    /// Within the check's fields.
+    name: &'static str,
+    label: &'static str,
+    field: Field,
 }
 
 /// A check that could be switched on.
@@ -103,9 +113,11 @@ pub(in crate::web) async fn change(
         let check = problem.index.and_then(|index| checks.get(index));
         match check.filter(|check| check.enabled) {
             Some(check) => {
-                let field = points
-                    .entry(key(&check.kind))
-                    .or_insert_with(|| Field::new(check.points.to_string()));
+                let (key, value) = match setting(&check.kind, problem.field) {
+                    Some(value) => (setting_key(&check.kind, problem.field), value),
+                    None => (key(&check.kind), check.points.to_string()),
+                };
+                let field = points.entry(key).or_insert_with(|| Field::new(value));
                 field.fail(problem.message);
             }
             None => problems.push(problem.message),
@@ -171,6 +183,10 @@ fn check_threshold(field: &mut Field) -> Option<i32> {
 fn set_points(checks: &mut [Check], sent: &Sent) -> BTreeMap<String, Field> {
     let mut fields = BTreeMap::new();
     for check in checks.iter_mut().filter(|check| check.enabled) {
+        if matches!(check.kind, CheckKind::Probing(_)) {
+            set_settings(&mut check.kind, sent, &mut fields);
+            continue;
+        }
         let key = key(&check.kind);
         let Some(typed) = sent.get(&format!("points {key}")) else {
             continue;
@@ -183,6 +199,48 @@ fn set_points(checks: &mut [Check], sent: &Sent) -> BTreeMap<String, Field> {
         fields.insert(key, field);
     }
     fields
+}
+
+/// Takes the settings of a check that were typed.
+fn set_settings(kind: &mut CheckKind, sent: &Sent, fields: &mut BTreeMap<String, Field>) {
+    for (name, ..) in settings(kind) {
+        let key = setting_key(kind, name);
+        let Some(typed) = sent.get(&format!("setting {key}")) else {
+            continue;
+        };
+        let mut field = Field::new(typed.as_str());
+        match (field.trimmed().parse(), &mut *kind) {
+            (Ok(value), CheckKind::Probing(probing)) => probing.set(name, value),
+            _ => field.fail("Use a whole number."),
+        }
+        fields.insert(key, field);
+    }
+}
+
+/// The settings of a check: name, value and what it is for people.
+fn settings(kind: &CheckKind) -> Vec<(&'static str, u32, &'static str)> {
+    let CheckKind::Probing(probing) = kind else {
+        return Vec::new();
+    };
+    let named = |(name, value, _)| {
+        let label = match name {
+            "unknown_recipients" => "Unknown names",
+            "window_minutes" => "Within minutes",
+            _ => "Hours to wait",
+        };
+        (name, value, label)
+    };
+    probing.settings().into_iter().map(named).collect()
+}
+
+fn setting(kind: &CheckKind, wanted: &str) -> Option<String> {
+    let mut all = settings(kind).into_iter();
+    let found = all.find(|(name, ..)| *name == wanted);
+    found.map(|(_, value, _)| value.to_string())
+}
+
+fn setting_key(kind: &CheckKind, name: &str) -> String {
+    format!("{} {name}", key(kind))
 }
 
 /// Switches one check on or off, if that was pressed; returns what was done, for people.
@@ -218,11 +276,16 @@ fn switched_on(check: &Check) -> String {
 
 /// What could be on: the checks without a list, and the catalogue; each with what it asks of its users.
 fn offered() -> Vec<(Check, Option<&'static KnownList>)> {
-    let simple = [CheckKind::ReverseDns, CheckKind::Spf, CheckKind::Dmarc];
-    let simple = simple.into_iter().map(|kind| {
+    let simple = [
+        (CheckKind::ReverseDns, 2),
+        (CheckKind::Spf, 2),
+        (CheckKind::Dmarc, 2),
+        (CheckKind::Probing(Probing::default()), 0),
+    ];
+    let simple = simple.into_iter().map(|(kind, points)| {
         let check = Check {
             enabled: true,
-            points: 2,
+            points,
             kind,
         };
         (check, None)
@@ -262,7 +325,7 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
         .map(|check| OnLine {
             health: shown_health(check, health, present),
             wrong: shown_rate(check, rates),
-            ..OnLine::of(check, points.get(&key(&check.kind)))
+            ..OnLine::of(check, points)
         })
         .collect();
     let kept_off = checks.iter().filter(|check| !check.enabled);
@@ -322,16 +385,25 @@ fn outcome(mode: Mode) -> &'static str {
 }
 
 impl OnLine {
-    fn of(check: &Check, typed: Option<&Field>) -> Self {
+    fn of(check: &Check, typed: &BTreeMap<String, Field>) -> Self {
         let known = known_of(&check.kind);
+        let field = |key: &str, value: String| {
+            let typed = typed.get(key).cloned();
+            typed.unwrap_or_else(|| Field::new(value))
+        };
+        let of_check = |(name, value, label): (_, u32, _)| Setting {
+            name,
+            label,
+            field: field(&setting_key(&check.kind, name), value.to_string()),
+        };
+        let settings = settings(&check.kind).into_iter();
         Self {
             key: key(&check.kind),
             name: name(&check.kind),
             what: what(&check.kind, known),
             not_alone: not_alone(&check.kind),
-            points: typed
-                .cloned()
-                .unwrap_or_else(|| Field::new(check.points.to_string())),
+            points: field(&key(&check.kind), check.points.to_string()),
+            settings: settings.map(of_check).collect(),
             speaks_for: matches!(check.kind, CheckKind::Dnswl(_)),
             health: None,
             wrong: None,
@@ -370,6 +442,7 @@ fn name(kind: &CheckKind) -> String {
         CheckKind::ReverseDns => "Name of the server".to_owned(),
         CheckKind::Spf => "SPF".to_owned(),
         CheckKind::Dmarc => "DMARC".to_owned(),
+        CheckKind::Probing(_) => "Guessing at names".to_owned(),
     }
 }
 
@@ -396,6 +469,11 @@ fn what(kind: &CheckKind, known: Option<&KnownList>) -> String {
         CheckKind::Dmarc => {
             "whether the sender's domain asks to distrust mail that SPF doesn't prove; what DKIM proves can't be \
              seen this early"
+                .to_owned()
+        }
+        CheckKind::Probing(_) => {
+            "which networks ask for many names that nobody has here: from half of the limit on they get their answers \
+             slowly, and at the limit all mail of strangers there is told to come later. No points: it decides alone"
                 .to_owned()
         }
     }
@@ -427,6 +505,9 @@ fn not_alone(kind: &CheckKind) -> Option<&'static str> {
 
 /// "1 point", "3 points in favour".
 fn points(check: &Check) -> String {
+    if matches!(check.kind, CheckKind::Probing(_)) {
+        return "No points".to_owned();
+    }
     let sign = match check.kind {
         CheckKind::Dnswl(_) => -1,
         _ => 1,

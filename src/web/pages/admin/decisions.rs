@@ -142,6 +142,7 @@ fn why(record: &DecisionRecord, tenant: &str) -> String {
         Reason::AboveThreshold => "too much speaks against it".to_owned(),
         Reason::Stranger => "a stranger, and the mailbox wants only people on its list".to_owned(),
         Reason::AskOwner => "it waits for the owner's answer".to_owned(),
+        Reason::Probing => "its network tries names that nobody has".to_owned(),
         Reason::Failure => "we could not look at it in time".to_owned(),
     };
     let findings: Vec<String> = record

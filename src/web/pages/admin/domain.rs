@@ -61,6 +61,7 @@ pub(in crate::web) async fn show(
 pub(in crate::web) struct Sent {
     action: String,
     catch_all: String,
+    unlisted: Option<String>,
 }
 
 /// `POST /admin/domains/{domain}`
@@ -74,6 +75,7 @@ pub(in crate::web) async fn change(
     match sent.action.as_str() {
         "check" => check(&state, &admin, &domain).await,
         "catch-all" => set_catch_all(&state, &admin, domain, sent.catch_all).await,
+        "unlisted" => set_unlisted(&state, &admin, &domain, sent.unlisted.is_some()).await,
         "remove" => remove(&state, &admin, &domain).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
@@ -168,6 +170,35 @@ async fn set_catch_all(
             domain.name, mailbox.address
         ),
         None => format!("Unknown names at {} now lead nowhere.", domain.name),
+    };
+    admin.redirect(&path(&domain.name), Flash::done(text)).await
+}
+
+async fn set_unlisted(
+    state: &WebState,
+    admin: &Admin,
+    domain: &DomainRecord,
+    unlisted: bool,
+) -> Result<Response, Error> {
+    let mut tx = state.database.write().await?;
+    tx.of(admin.tenant.id)
+        .domains()
+        .set_unlisted_mailboxes(&domain.name, unlisted)
+        .await?;
+    let detail = DomainRecord::unlisted_in_words(unlisted);
+    let event = admin.event("domain.updated", domain.name.as_str(), detail);
+    tx.of(admin.tenant.id).audit().add(&event).await?;
+    tx.commit().await?;
+    let text = if unlisted {
+        format!(
+            "Who asks for unknown names at {} is not suspected of guessing any more.",
+            domain.name
+        )
+    } else {
+        format!(
+            "Every mailbox at {} is known here: who asks for others can be suspected of guessing.",
+            domain.name
+        )
     };
     admin.redirect(&path(&domain.name), Flash::done(text)).await
 }

@@ -87,6 +87,7 @@ pub(in crate::web) async fn add(
         verification_token: token.map_err(|error| Error::failure("randomness", &error))?,
         verified_at: None,
         catch_all: None,
+        unlisted_mailboxes: false,
         created_at: admin.now,
     };
     let mut tx = state.database.write().await?;

@@ -1,8 +1,8 @@
 //! The admin's pages and their addresses.
 
 use super::{
-    audit, checks, decision, decisions, domain, domains, entries, mailbox, mailboxes, overview,
-    settings,
+    attackers, audit, checks, decision, decisions, domain, domains, entries, mailbox, mailboxes,
+    overview, settings,
 };
 use crate::web::routes::Routes;
 
@@ -33,5 +33,7 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(settings::PATH, settings::change)
         .get(checks::PATH, checks::show)
         .post(checks::PATH, checks::change)
+        .get(attackers::PATH, attackers::index)
+        .post(attackers::PATH, attackers::change)
         .get(audit::PATH, audit::index)
 }

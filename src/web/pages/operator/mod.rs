@@ -1,5 +1,6 @@
 //! The operator's pages: the tenants, the system's lists, the health of the lists in the DNS, the log.
 
+mod attackers;
 mod audit;
 mod entries;
 mod lists;
