@@ -55,6 +55,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("hickory_resolver", &["dns"]),
     ("mail_auth", &["mailauth"]),
+    ("mail_parser", &["mail"]),
     ("lettre", &["mailer"]),
     ("askama", &["web", "mailer"]),
     ("tower_sessions", &["web"]),
