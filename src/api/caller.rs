@@ -197,7 +197,13 @@ impl<P> Caller<P> {
         tx.of(tenant_id).audit().add(&event).await
     }
 
-    fn reaches(&self, tenant_id: TenantId) -> bool {
+    /// Which token it is.
+    pub(super) fn token_id(&self) -> uuid::Uuid {
+        self.token.id
+    }
+
+    /// Says whether this tenant is one of the caller's.
+    pub(super) fn reaches(&self, tenant_id: TenantId) -> bool {
         self.tenant_id().is_none_or(|own| own == tenant_id)
     }
 }

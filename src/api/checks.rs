@@ -20,9 +20,16 @@ use crate::policy::{
 };
 
 /// The kinds of checks that can be set.
-pub(super) const KINDS: [&str; 6] = ["dnsbl", "dnswl", "reverse_dns", "spf", "dmarc", "probing"];
-/// Kinds that the interface names and this version doesn't have.
-const KINDS_TO_COME: [&str; 2] = ["spamtrap", "complaints"];
+pub(super) const KINDS: [&str; 8] = [
+    "dnsbl",
+    "dnswl",
+    "reverse_dns",
+    "spf",
+    "dmarc",
+    "probing",
+    "spamtrap",
+    "complaints",
+];
 
 /// A tenant's checks, and the points from which a message is held against its sender.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -38,7 +45,7 @@ pub(super) struct ChecksBody {
 }
 
 /// One source of evidence. The fields from `zone` to `lookup_url` are for lists (`dnsbl`, `dnswl`) alone, those after them
-/// for `probing`.
+/// for `probing`, `spamtrap` and `complaints`.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = Check)]
 #[serde(deny_unknown_fields)]
@@ -93,10 +100,19 @@ pub(super) struct CheckBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1440, example = 10)]
     window_minutes: Option<u32>,
-    /// All its mail waits for so long after its last try; 48 unless given.
+    /// Of `probing`: all its mail waits for so long after its last try. Of `spamtrap`: it is held against a network or a
+    /// sender for so long that it wrote to one. 48 unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 720, example = 48)]
     hold_hours: Option<u32>,
+    /// Of `complaints`: how many owners must have complained; 3 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 100, example = 3)]
+    threshold: Option<u16>,
+    /// Of `complaints`: within what time; 72 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 720, example = 72)]
+    window_hours: Option<u16>,
 }
 
 /// What one answer of a list means.
@@ -128,11 +144,7 @@ pub(super) fn why_no_kind(kind: &str) -> Option<String> {
         return None;
     }
     let kinds = KINDS.join(", ");
-    Some(if KINDS_TO_COME.contains(&kind) {
-        format!("This version has no check \"{kind}\" yet. Use these: {kinds}.")
-    } else {
-        format!("Use one of these: {kinds}.")
-    })
+    Some(format!("Use one of these: {kinds}."))
 }
 
 impl CheckBody {
@@ -152,7 +164,7 @@ impl CheckBody {
             };
         }
         let Some(list) = check.kind.list() else {
-            return body;
+            return body.with_numbers(&check.kind);
         };
         let code = |(pattern, meaning): (&CodePattern, &CodeMeaning)| {
             let code = CodeBody {
@@ -176,6 +188,68 @@ impl CheckBody {
 }
 
 impl CheckBody {
+    fn with_numbers(mut self, kind: &CheckKind) -> Self {
+        match *kind {
+            CheckKind::Spamtrap { hold_hours } => self.hold_hours = Some(hold_hours.into()),
+            CheckKind::Complaints {
+                threshold,
+                window_hours,
+            } => {
+                self.threshold = Some(threshold);
+                self.window_hours = Some(window_hours);
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// The numbers of a check that is none: to be left out.
+    fn has_no_numbers_but(&self, own: &[&str]) -> Result<(), (&'static str, String)> {
+        let given = [
+            ("unknown_recipients", self.unknown_recipients.is_some()),
+            ("window_minutes", self.window_minutes.is_some()),
+            ("hold_hours", self.hold_hours.is_some()),
+            ("threshold", self.threshold.is_some()),
+            ("window_hours", self.window_hours.is_some()),
+        ];
+        let mut other = given.iter().filter(|(field, _)| !own.contains(field));
+        match other.find(|(_, given)| *given) {
+            Some((field, _)) => Err((
+                field,
+                format!("Leave it out: a check \"{}\" has none.", self.kind),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// The check of spamtraps or complaints that is meant.
+    fn own_kind(&self) -> Result<CheckKind, (&'static str, String)> {
+        let mut kind = match self.kind.as_str() {
+            "spamtrap" => CheckKind::first_spamtrap(),
+            _ => CheckKind::first_complaints(),
+        };
+        let own: &[&str] = match &mut kind {
+            CheckKind::Spamtrap { hold_hours } => {
+                let given = self
+                    .hold_hours
+                    .map(|hours| u16::try_from(hours).unwrap_or(u16::MAX));
+                *hold_hours = given.unwrap_or(*hold_hours);
+                &["hold_hours"]
+            }
+            CheckKind::Complaints {
+                threshold,
+                window_hours,
+            } => {
+                *threshold = self.threshold.unwrap_or(*threshold);
+                *window_hours = self.window_hours.unwrap_or(*window_hours);
+                &["threshold", "window_hours"]
+            }
+            _ => &[],
+        };
+        self.has_no_numbers_but(own)?;
+        Ok(kind)
+    }
+
     /// The check that is meant, or which of its fields can't be taken, and why.
     fn check(self) -> Result<Check, (&'static str, String)> {
         let enabled = self.enabled;
@@ -188,20 +262,22 @@ impl CheckBody {
                 format!("Say what its worst finding weighs: 0 to {most} points."),
             )
         })?;
-        if !probes {
-            self.does_not_probe()?;
+        if !matches!(self.kind.as_str(), "probing" | "spamtrap" | "complaints") {
+            self.has_no_numbers_but(&[])?;
         }
         let kind = match self.kind.as_str() {
             "dnsbl" => CheckKind::Dnsbl(self.list()?),
             "dnswl" => CheckKind::Dnswl(self.list()?),
             "probing" => {
                 self.is_no_list()?;
+                self.has_no_numbers_but(&["unknown_recipients", "window_minutes", "hold_hours"])?;
                 CheckKind::Probing(self.probing())
             }
             other => {
                 let kind = match other {
                     "reverse_dns" => CheckKind::ReverseDns,
                     "spf" => CheckKind::Spf,
+                    "spamtrap" | "complaints" => self.own_kind()?,
                     _ => CheckKind::Dmarc,
                 };
                 self.is_no_list()?;
@@ -221,18 +297,6 @@ impl CheckBody {
             unknown_recipients: self.unknown_recipients.unwrap_or(first.unknown_recipients),
             window_minutes: self.window_minutes.unwrap_or(first.window_minutes),
             hold_hours: self.hold_hours.unwrap_or(first.hold_hours),
-        }
-    }
-
-    fn does_not_probe(&self) -> Result<(), (&'static str, String)> {
-        let given = [
-            ("unknown_recipients", self.unknown_recipients),
-            ("window_minutes", self.window_minutes),
-            ("hold_hours", self.hold_hours),
-        ];
-        match given.iter().find(|(_, given)| given.is_some()) {
-            Some((field, _)) => Err((field, "Leave it out: it is for probing alone.".to_owned())),
-            None => Ok(()),
         }
     }
 

@@ -35,7 +35,7 @@ where
         }
         let body = Bytes::from_request(request, state)
             .await
-            .map_err(|why| unread(&why))?;
+            .map_err(|why| unread(&why, MOST_BYTES))?;
         parse(&body).map(Self)
     }
 }
@@ -109,9 +109,10 @@ fn is_json(request: &Request) -> bool {
     media_type.eq_ignore_ascii_case("application/json")
 }
 
-fn unread(why: &BytesRejection) -> Problem {
+/// Why a body of at most so many bytes could not be read.
+pub(super) fn unread(why: &BytesRejection, most: usize) -> Problem {
     if why.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(Kind::TooLarge, format!("Send at most {MOST_BYTES} bytes."));
+        return Problem::new(Kind::TooLarge, format!("Send at most {most} bytes."));
     }
     Problem::new(Kind::BadRequest, "The body could not be read to its end.")
 }

@@ -9,10 +9,10 @@ use utoipa::{Modify, OpenApi};
 use super::extract::Json;
 use super::problem::{self, ProblemBody};
 use super::{
-    blocked_clients, checks, decide, decisions, domains, explain, lists, mailboxes, rehearsal,
-    tenants,
+    blocked_clients, checks, complaints, decide, decisions, domains, explain, lists, mailboxes,
+    rehearsal, tenants,
 };
-use super::{mailbox_entries, requests, system_entries, tenant_entries};
+use super::{mailbox_entries, requests, spamtraps, system_entries, tenant_entries};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -47,6 +47,7 @@ use super::{mailbox_entries, requests, system_entries, tenant_entries};
         system_entries::update, system_entries::remove,
         checks::show, checks::replace, rehearsal::rehearse, lists::list,
         blocked_clients::list, blocked_clients::lift,
+        spamtraps::list, spamtraps::add, spamtraps::remove, complaints::add,
         requests::list, requests::answer,
         decisions::of_mailbox, decisions::of_tenant,
     ),

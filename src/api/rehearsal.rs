@@ -109,7 +109,7 @@ pub(super) struct MailboxDifferences {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RehearsalLacking)]
 pub(super) struct LackingBody {
-    /// `list`, `reverse_dns` or `spf` (and DMARC).
+    /// `list`, `reverse_dns`, `spf` (and DMARC) or `held` (what the tenant's own traps and owners say).
     #[schema(example = "list")]
     evidence: &'static str,
     /// Of a list; to a token of scope `read`, only the domain that it belongs to, unless the list is well known.
@@ -253,6 +253,7 @@ impl LackingBody {
             Lacking::List(zone) => ("list", Some(zones.shown(zone.as_str()))),
             Lacking::ReverseName => ("reverse_dns", None),
             Lacking::Spf => ("spf", None),
+            Lacking::Held => ("held", None),
         };
         Self {
             evidence,

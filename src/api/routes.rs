@@ -12,8 +12,8 @@ use super::extract::MOST_BYTES;
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use super::{
-    blocked_clients, checks, decide, decisions, domains, explain, lists, mailboxes, openapi,
-    reference, rehearsal, tenants,
+    blocked_clients, checks, complaints, decide, decisions, domains, explain, lists, mailboxes,
+    openapi, reference, rehearsal, spamtraps, tenants,
 };
 use super::{mailbox_entries, requests, system_entries, tenant_entries};
 
@@ -65,6 +65,10 @@ fn routes() -> Routes {
         .on(M::GET, "/api/v1/tenants/{slug}/checks", checks::show)
         .on(M::PUT, "/api/v1/tenants/{slug}/checks", checks::replace)
         .on(M::POST, "/api/v1/tenants/{slug}/rehearse", rehearsal::rehearse)
+        .on(M::GET, "/api/v1/tenants/{slug}/spamtraps", spamtraps::list)
+        .on(M::POST, "/api/v1/tenants/{slug}/spamtraps", spamtraps::add)
+        .on(M::DELETE, "/api/v1/tenants/{slug}/spamtraps", spamtraps::remove)
+        .on(M::POST, "/api/v1/complaints", complaints::add.layer(DefaultBodyLimit::max(complaints::MOST_BYTES)))
         .on(M::GET, "/api/v1/tenants/{slug}/decisions", decisions::of_tenant)
         .on(M::GET, "/api/v1/lists", lists::list)
         .on(M::GET, "/api/v1/blocked-clients", blocked_clients::list)

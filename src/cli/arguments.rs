@@ -67,6 +67,11 @@ pub(super) enum Command {
     /// was never asked can't be judged by: switch it on with 0 points for a while, then it is asked and counts for
     /// nothing.
     Rehearse(Rehearse),
+    /// Take a feedback report (RFC 5965) from standard input: somebody pressed "this is spam"
+    ///
+    /// For a pipe of the mail server. Exits with 1 when it is no report that counts, and with 75 when it can't be taken
+    /// just now, so that the mail server tries again.
+    Complain(Complain),
     /// Read the configuration and tell what is wrong with it
     CheckConfig(CheckConfig),
 }
@@ -175,6 +180,14 @@ pub(super) struct Rehearse {
     /// Print JSON, as the API does
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Complain {
+    /// The login by which the report came in, if the mail server knows it: then it counts as the word of that mailbox's
+    /// owner, and otherwise all reports together count as one
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) reporter: Option<String>,
 }
 
 #[derive(Debug, Args)]

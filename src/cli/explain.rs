@@ -1,20 +1,12 @@
 //! `guestlist explain`
 
 use std::process::ExitCode;
-use std::sync::Arc;
-
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::arguments::Explain;
 use super::{open, run::say};
-use crate::checks::Checker;
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::dns::Resolver;
-use crate::engine::{Engine, EngineParts, Explanation, RefusalLinks, SecretKeys};
+use crate::engine::Explanation;
 use crate::mail::ReversePath;
-use crate::mailauth::Authenticator;
 use crate::policy::Request;
 
 pub(super) async fn run(config: Config, question: &Explain) -> anyhow::Result<ExitCode> {
@@ -43,26 +35,7 @@ pub(super) async fn run(config: Config, question: &Explain) -> anyhow::Result<Ex
 
 async fn explain(config: Config, request: &Request<'_>) -> anyhow::Result<Explanation> {
     let database = open::existing_database(&config).await?;
-    let keys = SecretKeys::load_or_forget(&config.secret_key_file)?;
-    let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-    // Nothing is decided here, so nothing is ever noticed.
-    let (notices, _) = tokio::sync::mpsc::channel(1);
-    let resolver = Resolver::new(&config.dns)?;
-    let engine = Engine::start(EngineParts {
-        database: database.clone(),
-        clock: Clock::System,
-        authenticator: Authenticator::new(&resolver),
-        checker: Checker::new(
-            &resolver,
-            config.policy.for_questions(),
-            config.dns.list_tests,
-        ),
-        links: RefusalLinks::new(&keys, &config.web.public_url),
-        config: Arc::new(config),
-        notices,
-        tracker,
-        stop: stop.clone(),
-    });
+    let (engine, stop) = open::engine(config, &database)?;
     let explanation = engine.explain(request).await?;
     stop.cancel();
     database.close().await;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check_config;
+mod complain;
 mod demo;
 mod demo_data;
 mod demo_mail;

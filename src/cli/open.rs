@@ -1,13 +1,20 @@
-//! What several commands do: open the database, find an account, make a one-time link.
+//! What several commands do: open the database, start an engine to ask, find an account, make a one-time link.
 
 use std::os::unix::fs::DirBuilderExt;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use crate::checks::Checker;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
+use crate::dns::Resolver;
+use crate::engine::{Engine, EngineParts, RefusalLinks, SecretKeys};
 use crate::mail::{Address, Domain};
+use crate::mailauth::Authenticator;
 use crate::store::{Database, LinkPurpose, Tx};
 use crate::tenancy::{Account, Secret, TenantId};
 
@@ -49,6 +56,34 @@ async fn connect(config: &Config) -> anyhow::Result<Database> {
     Database::connect(&config.database)
         .await
         .with_context(|| format!("can't open {url}"))
+}
+
+/// Starts an engine that is asked and decides nothing; what cancels its background work comes with it.
+pub(super) fn engine(
+    config: Config,
+    database: &Database,
+) -> anyhow::Result<(Engine, CancellationToken)> {
+    let keys = SecretKeys::load_or_forget(&config.secret_key_file)?;
+    let stop = CancellationToken::new();
+    // Nothing is decided here, so nothing is ever noticed.
+    let (notices, _) = tokio::sync::mpsc::channel(1);
+    let resolver = Resolver::new(&config.dns)?;
+    let engine = Engine::start(EngineParts {
+        database: database.clone(),
+        clock: Clock::System,
+        authenticator: Authenticator::new(&resolver),
+        checker: Checker::new(
+            &resolver,
+            config.policy.for_questions(),
+            config.dns.list_tests,
+        ),
+        links: RefusalLinks::new(&keys, &config.web.public_url),
+        config: Arc::new(config),
+        notices,
+        tracker: TaskTracker::new(),
+        stop: stop.clone(),
+    });
+    Ok((engine, stop))
 }
 
 /// Finds who signs in with this address: an operator, or someone of the tenant that has the domain, or is the only one

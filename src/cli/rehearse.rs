@@ -162,5 +162,6 @@ fn named(lacking: &Lacking) -> String {
         Lacking::List(zone) => format!("an answer of {zone}"),
         Lacking::ReverseName => "the server's name".to_owned(),
         Lacking::Spf => "SPF".to_owned(),
+        Lacking::Held => "what traps and owners said".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Scope, Subject};
 
 /// What is said where a name can't be set.
 const CAN_BE_SET: &str = "set threshold, mode, or the points or enabled of a check: reverse_dns.points, spf.enabled, \
-                          dmarc.points, dnsbl:ZONE.points, dnswl:ZONE:sender_domain.points";
+                          dmarc.points, spamtrap.points, complaints.points, dnsbl:ZONE.points, dnswl:ZONE:sender_domain.points";
 
 /// One setting to try out.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub(super) enum CheckName {
     ReverseDns,
     Spf,
     Dmarc,
+    Spamtrap,
+    Complaints,
     List {
         speaks_for: bool,
         zone: Domain,
@@ -92,6 +94,8 @@ impl CheckName {
             ("reverse_dns", None) => return Ok(Self::ReverseDns),
             ("spf", None) => return Ok(Self::Spf),
             ("dmarc", None) => return Ok(Self::Dmarc),
+            ("spamtrap", None) => return Ok(Self::Spamtrap),
+            ("complaints", None) => return Ok(Self::Complaints),
             ("dnsbl", Some(_)) => false,
             ("dnswl", Some(_)) => true,
             _ => return Err(format!("there is no check {text}: {CAN_BE_SET}")),
@@ -129,7 +133,9 @@ impl CheckName {
         match (self, kind) {
             (Self::ReverseDns, CheckKind::ReverseDns)
             | (Self::Spf, CheckKind::Spf)
-            | (Self::Dmarc, CheckKind::Dmarc) => true,
+            | (Self::Dmarc, CheckKind::Dmarc)
+            | (Self::Spamtrap, CheckKind::Spamtrap { .. })
+            | (Self::Complaints, CheckKind::Complaints { .. }) => true,
             (
                 Self::List {
                     speaks_for,
@@ -152,6 +158,8 @@ impl CheckName {
             Self::ReverseDns => CheckKind::ReverseDns,
             Self::Spf => CheckKind::Spf,
             Self::Dmarc => CheckKind::Dmarc,
+            Self::Spamtrap => CheckKind::first_spamtrap(),
+            Self::Complaints => CheckKind::first_complaints(),
             Self::List {
                 speaks_for,
                 zone,
@@ -214,12 +222,15 @@ mod tests {
             "reverse_dns.enabled=false",
             "dnsbl:bl.example.org:sender_domain.points=4",
             "dnsbl:zen.spamhaus.org.points=6",
+            "spamtrap.points=5",
+            "complaints.enabled=false",
         ]);
         assert_eq!((proposal.threshold, proposal.mode), (7, Mode::Standard));
-        let [name, spf, domains, known] = proposal.checks.as_slice() else {
+        let [name, spf, spamtrap, complaints, domains, known] = proposal.checks.as_slice() else {
             panic!("{proposal:?}");
         };
         assert!(!name.enabled && spf.points == 3 && domains.points == 4 && known.points == 6);
+        assert!(spamtrap.points == 5 && !complaints.enabled);
         let list = domains.kind.list().unwrap();
         assert_eq!(list.subject, Subject::SenderDomain);
         // What is known of a list need not be said.

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::arguments::{Arguments, Command, Operator, Token};
-use super::{check_config, demo, explain, migrate, operator, rehearse, serve, sign_in_link, token};
+use super::{
+    check_config, complain, demo, explain, migrate, operator, rehearse, serve, sign_in_link, token,
+};
 use crate::app;
 use crate::config::{Config, ConfigError, environment};
 
@@ -66,6 +68,7 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::SignInLink(link) => sign_in_link::run(&config, &link.email).await,
         Command::Explain(question) => explain::run(config, question).await,
         Command::Rehearse(wanted) => Box::pin(rehearse::run(&config, wanted)).await,
+        Command::Complain(report) => complain::run(config, report).await,
         Command::Demo(_) | Command::CheckConfig(_) => Ok(ExitCode::SUCCESS),
     }
 }

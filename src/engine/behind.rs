@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::time::MissedTickBehavior;
@@ -15,6 +16,8 @@ use super::recorder::INTERVAL;
 const TICKS_A_SECOND: u32 = 2;
 /// Writes of decisions between two looks at what other nodes hold.
 const TICKS_TO_HEAR: u32 = 10;
+/// How often what traps and owners say is read, whether or not a change was announced.
+const MINUTE: Duration = Duration::from_mins(1);
 
 impl Inner {
     /// Writes decisions twice a second and what concerns entries once a second, until the engine stops; then
@@ -38,6 +41,7 @@ impl Inner {
             }
             if count.is_multiple_of(TICKS_A_SECOND) {
                 self.flush_entries(Share::Some).await;
+                self.suspects.write(&self.database, false).await;
             }
         }
         self.flush().await;
@@ -48,6 +52,31 @@ impl Inner {
         self.flush_records().await;
         self.write_probers().await;
         self.flush_entries(Share::All).await;
+        self.suspects.write(&self.database, true).await;
+        self.read_changed_suspects().await;
+    }
+
+    /// Reads what traps and owners say when it has changed, and once a minute, until the engine stops.
+    pub(super) async fn read_suspects(self: Arc<Self>, stop: CancellationToken) {
+        let mut minutes = tokio::time::interval(MINUTE);
+        minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !stop.is_cancelled() {
+            tokio::select! {
+                _ = minutes.tick() => {}
+                () = self.suspects.changed() => {}
+                () = stop.cancelled() => return,
+            }
+            self.read_changed_suspects().await;
+        }
+    }
+
+    pub(super) async fn read_changed_suspects(&self) {
+        if let Err(error) = self.suspects.read(&self.database, self.clock.now()).await {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "What spamtraps and owners say could not be read; it is tried again"
+            );
+        }
     }
 
     /// Hits, last contact and proofs of entries.

@@ -104,6 +104,8 @@ impl PolicyCache {
                 self.changes.tenants.fetch_add(1, Ordering::SeqCst);
                 self.tenants.remove(&tenant);
             }
+            // No policy depends on it.
+            Change::Suspects(_) => {}
             Change::Names => {
                 // Look-ups made under an older number are misses: nothing need be searched for.
                 self.changes.names.fetch_add(1, Ordering::SeqCst);
@@ -144,11 +146,16 @@ impl PolicyCache {
             return fresh.then_some(Recipient::Unknown(Unknown {
                 tenant_id: row.tenant_id,
                 tenant,
+                is_trap: row.is_trap,
             }));
         };
         let mailbox = self.mailboxes.get(&mailbox_id)?;
         let fresh = fresh && self.serves(mailbox.loaded_at, now);
-        fresh.then_some(Recipient::Ours(Loaded { mailbox, tenant }))
+        fresh.then_some(Recipient::Ours(Loaded {
+            mailbox,
+            tenant,
+            is_trap: row.is_trap,
+        }))
     }
 
     /// What is in memory or in the database. While the database is in trouble, what is in memory serves although it
@@ -160,18 +167,19 @@ impl PolicyCache {
         now: DateTime<Utc>,
     ) -> Result<Recipient, StoreError> {
         let (row, fresh) = self.recipient_and_mailbox(database, address, now).await?;
-        let Some(RecipientRow {
-            tenant_id,
-            mailbox_id,
-        }) = row
-        else {
+        let Some(row) = row else {
             return Ok(Recipient::NotOurs);
         };
+        let tenant_id = row.tenant_id;
         let Some(tenant) = self.tenant(database, tenant_id, now).await? else {
             return Ok(Recipient::NotOurs);
         };
-        let Some(mailbox_id) = mailbox_id else {
-            return Ok(Recipient::Unknown(Unknown { tenant_id, tenant }));
+        let Some(mailbox_id) = row.mailbox_id else {
+            return Ok(Recipient::Unknown(Unknown {
+                tenant_id,
+                tenant,
+                is_trap: row.is_trap,
+            }));
         };
         let mailbox = match fresh {
             Some(fresh) => Some(fresh),
@@ -180,7 +188,11 @@ impl PolicyCache {
         let Some(mailbox) = mailbox else {
             return Ok(Recipient::NotOurs);
         };
-        Ok(Recipient::Ours(Loaded { mailbox, tenant }))
+        Ok(Recipient::Ours(Loaded {
+            mailbox,
+            tenant,
+            is_trap: row.is_trap,
+        }))
     }
 
     /// Which mailbox an address leads to, from memory or from the database; loads no policy.

@@ -52,6 +52,8 @@ pub(super) struct LookUp {
 pub(super) struct Loaded {
     pub(super) mailbox: Arc<CachedMailbox>,
     pub(super) tenant: Arc<CachedTenant>,
+    /// The recipient is a spamtrap, in a domain whose unknown names go to this mailbox.
+    pub(super) is_trap: bool,
 }
 
 /// What stands behind an address of ours that leads nowhere.
@@ -59,6 +61,8 @@ pub(super) struct Loaded {
 pub(super) struct Unknown {
     pub(super) tenant_id: TenantId,
     pub(super) tenant: Arc<CachedTenant>,
+    /// It is one of the tenant's spamtraps.
+    pub(super) is_trap: bool,
 }
 
 /// What is known of a recipient.

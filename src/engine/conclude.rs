@@ -161,7 +161,7 @@ impl Inner {
             could_be_forged: decision.could_be_forged,
             points: decision.points,
             findings: decision.findings.clone(),
-            evidence: RecordedEvidence::of(request, evidence, decision),
+            evidence: RecordedEvidence::of(request, evidence, decision, self.clock.now()),
         }
     }
 

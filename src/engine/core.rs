@@ -22,12 +22,14 @@ use super::proof::Proofs;
 use super::recorder::Recorder;
 use super::rehearsal::Rehearsals;
 use super::submission::Seldom;
+use super::suspects::SuspectBook;
+use super::traps::Unproven;
 use super::{Answer, Explanation, Notice, RefusalLinks};
 use crate::checks::Checker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::mailauth::Authenticator;
-use crate::policy::{Evidence, Needs, Outcome, ProbingHold, Reason, Request, decide};
+use crate::policy::{Evidence, Held, Needs, Outcome, ProbingHold, Reason, Request, decide};
 use crate::store::{Database, StoreError};
 use crate::tenancy::TenantId;
 
@@ -56,7 +58,7 @@ pub struct EngineParts {
 /// The one way to a verdict; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 pub(super) struct Inner {
@@ -70,6 +72,9 @@ pub(super) struct Inner {
     /// The line about logins that name no mailbox.
     pub(super) opaque_logins: Seldom,
     pub(super) notices: mpsc::Sender<Notice>,
+    pub(super) suspects: Arc<SuspectBook>,
+    /// Senders that wrote to a trap.
+    pub(super) unproven: Unproven,
     pub(super) links: RefusalLinks,
     pub(super) memo: Memo,
     pub(super) hits: Hits,
@@ -114,10 +119,12 @@ impl Engine {
             Arc::clone(&counted),
         ));
         let (learner, learn_queue) = Learner::new();
-        let forgets = Arc::clone(&cache);
-        parts
-            .database
-            .on_change(move |change| forgets.forget(change));
+        let (forgets, suspects) = (Arc::clone(&cache), Arc::new(SuspectBook::default()));
+        let hears = Arc::clone(&suspects);
+        parts.database.on_change(move |change| {
+            forgets.forget(change);
+            hears.hear(change);
+        });
         parts.tracker.spawn(learn_queue.run(parts.database.clone()));
         let inner = Arc::new(Inner {
             database: parts.database,
@@ -128,6 +135,8 @@ impl Engine {
             learner,
             opaque_logins: Seldom::default(),
             notices: parts.notices,
+            suspects,
+            unproven: Unproven::default(),
             links: parts.links,
             memo: Memo::new(),
             hits: Hits::new(),
@@ -140,6 +149,10 @@ impl Engine {
             writing: tokio::sync::Mutex::new(()),
             config: parts.config,
         });
+        let proving = Arc::clone(&inner).prove_always(parts.stop.clone());
+        parts.tracker.spawn(proving);
+        let reading = Arc::clone(&inner).read_suspects(parts.stop.clone());
+        parts.tracker.spawn(reading);
         parts
             .tracker
             .spawn(Arc::clone(&inner).write_behind(parts.stop));
@@ -213,6 +226,7 @@ impl Engine {
 
     /// Writes what waits (records, hits, proofs, networks that are held) to the database.
     pub async fn flush(&self) {
+        self.inner.prove_trapped().await;
         self.inner.flush().await;
     }
 
@@ -243,10 +257,22 @@ impl Inner {
         let now = self.clock.now();
         let loaded = match self.cache.get(&request.recipient, now)? {
             Recipient::NotOurs => return Some(Answer::no_opinion(Reason::NotOurs)),
-            Recipient::Unknown(unknown) => return self.unknown_now(request, &unknown, now),
+            Recipient::Unknown(unknown) => {
+                let answer = self.unknown_now(request, &unknown, now)?;
+                self.trapped_if(
+                    unknown.is_trap,
+                    request,
+                    (unknown.tenant_id, &unknown.tenant),
+                );
+                return Some(answer);
+            }
             Recipient::Ours(loaded) => loaded,
         };
         let question = self.memo.question(request);
+        // Counted where the answer is sure to be given.
+        if loaded.is_trap {
+            return None;
+        }
         if let Some(answer) = self.answered_before(question, &loaded) {
             return Some(answer);
         }
@@ -257,7 +283,7 @@ impl Inner {
                     return Some(self.conclude(request, &loaded, question, (decision, &evidence)));
                 }
                 Outcome::Needs(needs) => {
-                    evidence.extend(self.remembered(request, &needs, now)?);
+                    evidence.extend(self.remembered(request, &loaded, &needs, now)?);
                 }
             }
         }
@@ -272,10 +298,19 @@ impl Inner {
             .await?
         {
             Recipient::NotOurs => return Ok(Answer::no_opinion(Reason::NotOurs)),
-            Recipient::Unknown(unknown) => return Ok(self.unknown(request, &unknown, now).await),
+            Recipient::Unknown(unknown) => {
+                self.trapped_if(
+                    unknown.is_trap,
+                    request,
+                    (unknown.tenant_id, &unknown.tenant),
+                );
+                return Ok(self.unknown(request, &unknown, now).await);
+            }
             Recipient::Ours(loaded) => loaded,
         };
         let question = self.memo.question(request);
+        let tenant = (loaded.mailbox.tenant_id, loaded.tenant.as_ref());
+        self.trapped_if(loaded.is_trap, request, tenant);
         if let Some(answer) = self.answered_before(question, &loaded) {
             return Ok(answer);
         }
@@ -286,7 +321,8 @@ impl Inner {
                     return Ok(self.conclude(request, &loaded, question, (decision, &evidence)));
                 }
                 Outcome::Needs(needs) => {
-                    evidence.extend(self.find_out(request, &needs, now, deadline).await);
+                    let found = self.find_out(request, &loaded, &needs, deadline).await;
+                    evidence.extend(found);
                 }
             }
         }
@@ -301,11 +337,13 @@ impl Inner {
     fn remembered(
         &self,
         request: &Request<'_>,
+        loaded: &Loaded,
         needs: &Needs,
         now: DateTime<Utc>,
     ) -> Option<Evidence> {
         let mut evidence = self.checker.remembered(request, needs, now)?;
         evidence.extend(self.proofs.remembered(request, needs, now)?);
+        evidence.held = self.held(request, loaded, needs);
         Some(evidence)
     }
 
@@ -313,16 +351,24 @@ impl Inner {
     pub(super) async fn find_out(
         &self,
         request: &Request<'_>,
+        loaded: &Loaded,
         needs: &Needs,
-        now: DateTime<Utc>,
         deadline: Instant,
     ) -> Evidence {
+        let now = self.clock.now();
         let (mut evidence, proofs) = tokio::join!(
             self.checker.ask(request, needs, now, deadline),
             self.proofs.ask(request, needs, now, deadline),
         );
         evidence.extend(proofs);
+        evidence.held = self.held(request, loaded, needs);
         evidence
+    }
+
+    /// What the tenant's own traps and owners say, if that is needed.
+    fn held(&self, request: &Request<'_>, loaded: &Loaded, needs: &Needs) -> Option<Held> {
+        let tenant_id = loaded.mailbox.tenant_id;
+        needs.held.then(|| self.suspects.held(tenant_id, request))
     }
 
     fn answered_before(&self, question: Option<Question>, loaded: &Loaded) -> Option<Answer> {

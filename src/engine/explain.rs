@@ -7,6 +7,8 @@ use crate::policy::{Outcome, Reason, Request, Step, decide};
 
 impl Inner {
     pub(super) async fn explain(&self, request: &Request<'_>) -> Result<Explanation, EngineError> {
+        // Whoever asks on the command line has just started.
+        self.read_changed_suspects().await;
         let now = self.clock.now();
         let loaded = match self
             .cache
@@ -43,9 +45,9 @@ impl Inner {
         let (now, deadline) = (self.clock.now(), self.questions_end());
         let mut evidence = self.at_hand(request, loaded, now);
         let mut steps = Vec::new();
-        // decide asks for more evidence at most three times: for the raw sender, for what is wrapped in it, and for
-        // the checks.
-        for _ in 0..4 {
+        // decide asks for more evidence at most four times: for the raw sender, for what is wrapped in it, for what the
+        // tenant itself knows, and for the other checks.
+        for _ in 0..5 {
             steps.clear();
             match decide(request, loaded.policy(), &evidence, now, Some(&mut steps)) {
                 Outcome::Decided(decision) => {
@@ -58,7 +60,7 @@ impl Inner {
                     };
                 }
                 Outcome::Needs(needs) => {
-                    evidence.extend(self.find_out(request, &needs, now, deadline).await);
+                    evidence.extend(self.find_out(request, loaded, &needs, deadline).await);
                 }
             }
         }

@@ -59,6 +59,12 @@ impl Memo {
         Some(Question(hasher.finish().max(1)))
     }
 
+    /// The hash under which a message to a spamtrap is remembered, beside its verdict.
+    pub(super) fn trap_question(&self, request: &Request<'_>) -> Option<Question> {
+        let Question(hash) = self.question(request)?;
+        Some(Question((!hash).max(1)))
+    }
+
     /// Remembers an accept; true when it was asked before.
     pub(super) fn accepted_before(&self, question: Question) -> bool {
         let slot = usize::try_from(question.0 % ACCEPTS as u64).unwrap_or(0);

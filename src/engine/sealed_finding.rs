@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! findings = count[1] *finding
-//! finding  = 1 … 6      a check without a list
+//! finding  = 1 … 10     a check without a list
 //!          / listing    16 and above: see `sealed_listing`
 //! ```
 //! The numbers stand in links that live for years: never change one, only add.
@@ -28,17 +28,29 @@ pub enum SealedFinding {
     SpfSoftfail,
     /// Not proven by SPF, and DMARC asks to distrust that.
     DmarcUnproven,
+    /// The client's network wrote to a spamtrap.
+    TrappedClient,
+    /// The sender wrote to a spamtrap.
+    TrappedSender,
+    /// Owners reported mail from the client's network as spam.
+    ReportedClient,
+    /// Owners reported the sender's mail as spam.
+    ReportedSender,
     /// On a list.
     Listed(SealedListing),
 }
 
-const SIMPLE: [(u8, SealedFinding); 6] = [
+const SIMPLE: [(u8, SealedFinding); 10] = [
     (1, SealedFinding::NoName),
     (2, SealedFinding::NameLeadsElsewhere),
     (3, SealedFinding::PoolName),
     (4, SealedFinding::SpfFail),
     (5, SealedFinding::SpfSoftfail),
     (6, SealedFinding::DmarcUnproven),
+    (7, SealedFinding::TrappedClient),
+    (8, SealedFinding::TrappedSender),
+    (9, SealedFinding::ReportedClient),
+    (10, SealedFinding::ReportedSender),
 ];
 
 impl SealedFinding {
@@ -73,6 +85,10 @@ impl SealedFinding {
             Found::DmarcUnproven => Self::DmarcUnproven,
             // The reason says it, and the page behind the link looks up until when.
             Found::Probing => return None,
+            Found::TrappedClient => Self::TrappedClient,
+            Found::TrappedSender => Self::TrappedSender,
+            Found::ReportedClient => Self::ReportedClient,
+            Found::ReportedSender => Self::ReportedSender,
             Found::Listed(listing) => Self::Listed(SealedListing::of(listing)?),
         })
     }

@@ -21,7 +21,7 @@ pub struct Check {
     pub kind: CheckKind,
 }
 
-/// What is asked. Words: `dnsbl`, `dnswl`, `reverse_dns`, `spf`, `dmarc`, `probing`.
+/// What is asked. Words: `dnsbl`, `dnswl`, `reverse_dns`, `spf`, `dmarc`, `probing`, `spamtrap`, `complaints`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum CheckKind {
@@ -37,6 +37,33 @@ pub enum CheckKind {
     Dmarc,
     /// Whether the client's network tries names that nobody has. It weighs nothing: at its limit it decides alone.
     Probing(Probing),
+    /// Whether the client's network or the sender wrote to one of the tenant's spamtraps lately.
+    Spamtrap {
+        /// How long that is held against them.
+        #[serde(default = "hold_hours")]
+        hold_hours: u16,
+    },
+    /// Whether owners of the tenant reported mail from the client's network or the sender as spam lately.
+    Complaints {
+        /// How many owners must have.
+        #[serde(default = "complaints_threshold")]
+        threshold: u16,
+        /// Within what time.
+        #[serde(default = "window_hours")]
+        window_hours: u16,
+    },
+}
+
+fn hold_hours() -> u16 {
+    48
+}
+
+fn complaints_threshold() -> u16 {
+    3
+}
+
+fn window_hours() -> u16 {
+    72
 }
 
 /// A list in the DNS.
@@ -142,6 +169,21 @@ impl Check {
 }
 
 impl CheckKind {
+    /// The check of spamtraps, as it is first.
+    pub fn first_spamtrap() -> Self {
+        Self::Spamtrap {
+            hold_hours: hold_hours(),
+        }
+    }
+
+    /// The check of complaints, as it is first.
+    pub fn first_complaints() -> Self {
+        Self::Complaints {
+            threshold: complaints_threshold(),
+            window_hours: window_hours(),
+        }
+    }
+
     /// Returns the word that is stored and shown by the API.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -151,6 +193,8 @@ impl CheckKind {
             Self::Spf => "spf",
             Self::Dmarc => "dmarc",
             Self::Probing(_) => "probing",
+            Self::Spamtrap { .. } => "spamtrap",
+            Self::Complaints { .. } => "complaints",
         }
     }
 
@@ -158,16 +202,29 @@ impl CheckKind {
     pub fn list(&self) -> Option<&DnsList> {
         match self {
             Self::Dnsbl(list) | Self::Dnswl(list) => Some(list),
-            Self::ReverseDns | Self::Spf | Self::Dmarc | Self::Probing(_) => None,
+            Self::ReverseDns
+            | Self::Spf
+            | Self::Dmarc
+            | Self::Probing(_)
+            | Self::Spamtrap { .. }
+            | Self::Complaints { .. } => None,
         }
     }
 
-    /// Says whether it looks at the sender; all others look at the client.
+    /// Says whether what the tenant knows itself answers it: nobody else is asked.
+    pub fn is_own(&self) -> bool {
+        matches!(self, Self::Spamtrap { .. } | Self::Complaints { .. })
+    }
+
+    /// Says whether it looks at the sender alone; all others look at the client, too.
     pub fn is_about_sender(&self) -> bool {
         match self {
             Self::Dnsbl(list) | Self::Dnswl(list) => list.subject == Subject::SenderDomain,
             Self::Spf | Self::Dmarc => true,
-            Self::ReverseDns | Self::Probing(_) => false,
+            Self::ReverseDns
+            | Self::Probing(_)
+            | Self::Spamtrap { .. }
+            | Self::Complaints { .. } => false,
         }
     }
 
@@ -343,6 +400,8 @@ mod tests {
             CheckKind::Spf,
             CheckKind::Dmarc,
             CheckKind::Probing(Probing::default()),
+            CheckKind::first_spamtrap(),
+            CheckKind::first_complaints(),
         ] {
             let check = Check {
                 enabled: true,

@@ -46,16 +46,27 @@ impl Checks {
     /// Characters that a zone may have: the 64 of a reversed IPv6 address come before it.
     const LONGEST_ZONE: usize = crate::mail::Domain::LONGEST - 64;
 
-    /// What a new tenant has: nothing that needs a list, and nothing that reaches the first threshold, five points.
+    /// Hours that something may be held against somebody, and owners that may be asked for.
+    pub const HOURS: std::ops::RangeInclusive<u16> = 1..=720;
+    /// Owners that must have complained.
+    pub const COMPLAINTS: std::ops::RangeInclusive<u16> = 1..=100;
+
+    /// What a new tenant has: nothing that needs a list, and nothing that reaches the first threshold, five points, but
+    /// together with what the tenant's own traps or owners say.
     pub fn first() -> Vec<Check> {
-        [CheckKind::ReverseDns, CheckKind::Spf]
-            .into_iter()
-            .map(|kind| Check {
-                enabled: true,
-                points: 2,
-                kind,
-            })
-            .collect()
+        [
+            (CheckKind::ReverseDns, 2),
+            (CheckKind::Spf, 2),
+            (CheckKind::first_spamtrap(), 4),
+            (CheckKind::first_complaints(), 4),
+        ]
+        .into_iter()
+        .map(|(kind, points)| Check {
+            enabled: true,
+            points,
+            kind,
+        })
+        .collect()
     }
 
     /// Takes those that are on. More lists than there may be are left out: the door refuses them.
@@ -177,6 +188,7 @@ impl Check {
         if let CheckKind::Probing(probing) = self.kind {
             probing.problems(fail);
         }
+        self.own_problems(fail);
         let Some(list) = self.kind.list() else { return };
         let zone = list.zone.as_str();
         if zone.starts_with('[') || !zone.contains('.') {
@@ -223,6 +235,33 @@ impl Check {
             if !meaning.text.is_empty() && !is_line(&meaning.text, Checks::LONGEST_TEXT) {
                 fail("codes", one_line(Checks::LONGEST_TEXT));
             }
+        }
+    }
+}
+
+impl Check {
+    /// What is wrong with a check that the tenant's own knowledge answers.
+    fn own_problems(&self, fail: &mut impl FnMut(&'static str, String)) {
+        let within = |range: std::ops::RangeInclusive<u16>, what: &str| {
+            format!("Use {} to {} {what}.", range.start(), range.end())
+        };
+        let hours = |given: u16| Checks::HOURS.contains(&given);
+        match self.kind {
+            CheckKind::Spamtrap { hold_hours } if !hours(hold_hours) => {
+                fail("hold_hours", within(Checks::HOURS, "hours"));
+            }
+            CheckKind::Complaints {
+                threshold,
+                window_hours,
+            } => {
+                if !Checks::COMPLAINTS.contains(&threshold) {
+                    fail("threshold", within(Checks::COMPLAINTS, "owners"));
+                }
+                if !hours(window_hours) {
+                    fail("window_hours", within(Checks::HOURS, "hours"));
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -285,7 +324,29 @@ mod tests {
         let first = Checks::first();
         assert_eq!(Checks::problems(&first), []);
         assert!(first.iter().all(|check| check.kind.list().is_none()));
-        assert!(first.iter().map(|check| check.points).sum::<i32>() < 5);
+        let asked = first.iter().filter(|check| !check.kind.is_own());
+        assert!(asked.map(|check| check.points).sum::<i32>() < 5);
+        assert!(first.iter().all(|check| check.points < 5));
+    }
+
+    #[test]
+    fn hours_and_owners_have_their_limits() {
+        let spamtrap = |hold_hours| CheckKind::Spamtrap { hold_hours };
+        let complaints = |threshold, window_hours| CheckKind::Complaints {
+            threshold,
+            window_hours,
+        };
+        for (kind, wrong) in [
+            (spamtrap(1), &[][..]),
+            (spamtrap(0), &["hold_hours"]),
+            (spamtrap(721), &["hold_hours"]),
+            (complaints(1, 720), &[]),
+            (complaints(0, 721), &["threshold", "window_hours"]),
+            (complaints(101, 0), &["threshold", "window_hours"]),
+        ] {
+            let check = super::super::testing::check(kind.clone(), 3);
+            assert_eq!(fields(&[check]), wrong, "{kind:?}");
+        }
     }
 
     #[test]

@@ -22,12 +22,25 @@ pub struct Needs {
     pub lists: Vec<ListQuestion>,
     /// What the client is called.
     pub reverse_name: bool,
+    /// What the tenant's own traps and owners say.
+    pub held: bool,
 }
 
 impl Needs {
+    /// What is in our own memory, if that is needed: without it, little is left that others need be asked.
+    pub(super) fn own_first(self) -> Self {
+        if self.held {
+            return Self {
+                held: true,
+                ..Self::default()
+            };
+        }
+        self
+    }
+
     /// Says whether nothing need be known.
     pub fn is_empty(&self) -> bool {
-        self.spf.is_empty() && self.lists.is_empty() && !self.reverse_name
+        self.spf.is_empty() && self.lists.is_empty() && !self.reverse_name && !self.held
     }
 }
 

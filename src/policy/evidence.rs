@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::ProbingHold;
+use super::{Held, ProbingHold};
 use crate::mail::{Domain, SpfResult};
 
 /// What `decide` may be told. Empty at first; `decide` says what it must know ([`super::Needs`]).
@@ -16,6 +16,8 @@ pub struct Evidence {
     pub reverse_name: Option<ReverseName>,
     /// The client's network is held at the recipient's tenant, because it tries names that nobody has. Known at once.
     pub probing: Option<ProbingHold>,
+    /// What the tenant's own traps and owners say; None: not asked.
+    pub held: Option<Held>,
 }
 
 impl Evidence {
@@ -25,6 +27,7 @@ impl Evidence {
         self.lists.extend(more.lists);
         self.reverse_name = more.reverse_name.or(self.reverse_name.take());
         self.probing = more.probing.or(self.probing);
+        self.held = more.held.or(self.held.take());
     }
 }
 

@@ -38,6 +38,14 @@ pub enum Found {
     DmarcUnproven,
     /// The client's network tries names that nobody has.
     Probing,
+    /// The client's network wrote to a spamtrap.
+    TrappedClient,
+    /// The sender wrote to a spamtrap.
+    TrappedSender,
+    /// Owners reported mail from the client's network as spam.
+    ReportedClient,
+    /// Owners reported the sender's mail as spam.
+    ReportedSender,
     /// On a list.
     Listed(Box<Listing>),
 }
@@ -108,6 +116,18 @@ fn plain_sentence(found: &Found, server: &str, client: IpAddr) -> String {
             "The sender's domain asks to distrust mail that proves nothing (DMARC)".to_owned()
         }
         Found::Probing => "Your network tried too many unknown recipients".to_owned(),
+        Found::TrappedClient => {
+            format!("{server} or one beside it wrote to an address that nobody uses (spamtrap)")
+        }
+        Found::TrappedSender => {
+            "This sender wrote to an address that nobody uses (spamtrap)".to_owned()
+        }
+        Found::ReportedClient => {
+            format!("Mail from {client} or its neighbours was reported as spam (complaints)")
+        }
+        Found::ReportedSender => {
+            "Mail from this sender was reported as spam (complaints)".to_owned()
+        }
         Found::Listed(listing) => format!("{server} is on {}", listing.name),
     }
 }

@@ -370,6 +370,7 @@ impl<'a> Ladder<'a> {
         }
         let weighing = Weighing {
             witness: self.witness,
+            now: self.now,
             client_allowed: way.client_allowed,
             is_bounce,
         };

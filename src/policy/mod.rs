@@ -32,11 +32,13 @@ mod rehearsal_tests;
 mod request;
 mod rule_set;
 mod step;
+mod suspect;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod weigh;
+mod weigh_held;
 #[cfg(test)]
 mod weigh_tests;
 mod wrong_rate;
@@ -67,4 +69,5 @@ pub use rehearsal::{Difference, Lacking, PastDecision, Rehearsal, Replayed};
 pub use request::Request;
 pub use rule_set::{CompiledRule, RuleSet};
 pub use step::{RuleMatch, Step};
+pub use suspect::{Against, Held, Suspect};
 pub use wrong_rate::{HeldMessage, ListName, WrongDay, WrongRate};

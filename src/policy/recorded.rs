@@ -15,23 +15,28 @@
 //! c-ZONE             the list ZONE, asked about the client: not listed
 //! d?ZONE  h/ZONE     asked about the sender's domain: unknown; asked about the HELO name: the list is out of use
 //! c=0.0.2,0.0.4@ZONE listed, with these answers (127. is left out)
+//! k60/5,90  w/       the client's network wrote to a spamtrap 60 seconds ago, and two owners reported it as spam 5 and 90
+//!                    seconds ago; nothing is held against the sender
 //! ```
 //!
 //! Left out: a list's own words, which decide nothing, and whatever can be seen from the decision's other columns.
 
 use std::net::Ipv4Addr;
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::check::Subject;
 use super::weigh::about;
 use super::{
-    About, ClientNetwork, Decision, Evidence, ListAnswer, ListQuestion, ListResult, ProbingHold,
-    Request, ReverseName, SpfEvidence,
+    About, Against, ClientNetwork, Decision, Evidence, Held, ListAnswer, ListQuestion, ListResult,
+    ProbingHold, Request, ReverseName, SpfEvidence,
 };
 use crate::mail::{Domain, SpfResult};
 
 const VERSION: &str = "1";
+
+/// The time at which the past is judged again: ages are recorded, and count back from it.
+pub(super) const REPLAYED_AT: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
 /// The evidence of one decision, in the form in which it is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +51,12 @@ pub(super) struct Recalled {
 
 impl RecordedEvidence {
     /// Writes down what a decision was made from; nothing, if the checks had no part in it.
-    pub fn of(request: &Request<'_>, evidence: &Evidence, decision: &Decision) -> Self {
+    pub fn of(
+        request: &Request<'_>,
+        evidence: &Evidence,
+        decision: &Decision,
+        now: DateTime<Utc>,
+    ) -> Self {
         if !decision.reason.is_about_strangers() {
             return Self::default();
         }
@@ -81,6 +91,10 @@ impl RecordedEvidence {
             push_result(&mut words, &answer.result);
             words.push_str(answer.question.zone.as_str());
         }
+        if let Some(Held { client, sender }) = &evidence.held {
+            push_against(&mut words, 'k', client, now);
+            push_against(&mut words, 'w', sender, now);
+        }
         Self(words)
     }
 
@@ -107,6 +121,17 @@ fn push_name(words: &mut String, name: &ReverseName) {
     // A name is what a stranger put into the DNS.
     let one_word = |c: char| if c.is_ascii_graphic() { c } else { '?' };
     words.extend(name.chars().take(Domain::LONGEST).map(one_word));
+}
+
+fn push_against(words: &mut String, letter: char, against: &Against, now: DateTime<Utc>) {
+    let age = |at: &DateTime<Utc>| (now - *at).num_seconds().to_string();
+    let trapped = against.trapped_at.as_ref().map(age).unwrap_or_default();
+    let complained: Vec<String> = against.complained_at.iter().map(age).collect();
+    words.push(' ');
+    words.push(letter);
+    words.push_str(&trapped);
+    words.push('/');
+    words.push_str(&complained.join(","));
 }
 
 fn push_result(words: &mut String, result: &ListResult) {
@@ -148,6 +173,8 @@ pub(super) fn recall(text: &str, request: &Request<'_>) -> Option<Recalled> {
             Some('c') => read_list(&mut recalled, Subject::Client, rest.as_str(), request),
             Some('d') => read_list(&mut recalled, Subject::SenderDomain, rest.as_str(), request),
             Some('h') => read_list(&mut recalled, Subject::Helo, rest.as_str(), request),
+            Some('k') => held(&mut recalled).client = read_against(rest.as_str()),
+            Some('w') => held(&mut recalled).sender = read_against(rest.as_str()),
             _ => {}
         }
     }
@@ -206,6 +233,22 @@ fn read_list(recalled: &mut Recalled, subject: Subject, text: &str, request: &Re
         question: ListQuestion { zone, about },
         result,
     });
+}
+
+fn held(recalled: &mut Recalled) -> &mut Held {
+    recalled.evidence.held.get_or_insert_default()
+}
+
+fn read_against(text: &str) -> Against {
+    let (trapped, complained) = text.split_once('/').unwrap_or((text, ""));
+    let at = |age: &str| {
+        let age = TimeDelta::try_seconds(age.parse().ok()?)?;
+        REPLAYED_AT.checked_sub_signed(age)
+    };
+    Against {
+        trapped_at: at(trapped),
+        complained_at: complained.split(',').filter_map(at).collect(),
+    }
 }
 
 fn read_codes(text: &str) -> impl Iterator<Item = Ipv4Addr> {
@@ -270,6 +313,16 @@ mod tests {
                 network: ClientNetwork::parse("192.0.2.0/24").unwrap(),
                 until: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
             }),
+            held: Some(Held {
+                client: Against {
+                    trapped_at: Some(REPLAYED_AT - TimeDelta::seconds(60)),
+                    complained_at: vec![
+                        REPLAYED_AT - TimeDelta::seconds(5),
+                        REPLAYED_AT - TimeDelta::days(30),
+                    ],
+                },
+                sender: Against::default(),
+            }),
         }
     }
 
@@ -283,10 +336,10 @@ mod tests {
     #[test]
     fn what_was_recorded_is_recalled() {
         let request = request("someone@agency.example");
-        let recorded = RecordedEvidence::of(&request, &evidence(), &decision(true));
+        let recorded = RecordedEvidence::of(&request, &evidence(), &decision(true), REPLAYED_AT);
         assert_eq!(
             recorded.as_str(),
-            "1 l p1800000000 n!host.isp.test ssoftfail+ c=0.0.2,0.1.4@bl.test c/out.test d-dbl.test h?dbl.test"
+            "1 l p1800000000 n!host.isp.test ssoftfail+ c=0.0.2,0.1.4@bl.test c/out.test d-dbl.test h?dbl.test k60/5,2592000 w/"
         );
         let recalled = recall(recorded.as_str(), &request).unwrap();
         assert_eq!(recalled.evidence, evidence());
@@ -296,7 +349,7 @@ mod tests {
                 reverse_name: Some(name),
                 ..Evidence::default()
             };
-            let recorded = RecordedEvidence::of(&request, &evidence, &decision(false));
+            let recorded = RecordedEvidence::of(&request, &evidence, &decision(false), REPLAYED_AT);
             let recalled = recall(recorded.as_str(), &request).unwrap();
             assert_eq!(recalled.evidence, evidence);
             assert!(!recalled.client_allowed);
@@ -309,7 +362,8 @@ mod tests {
             Verdict::Accept,
             Reason::Whitelisted(super::super::Level::Mailbox),
         );
-        let recorded = RecordedEvidence::of(&request("a@b.example"), &evidence(), &decision);
+        let recorded =
+            RecordedEvidence::of(&request("a@b.example"), &evidence(), &decision, REPLAYED_AT);
         assert_eq!(recorded.as_str(), "");
         assert_eq!(recall("", &request("a@b.example")), None);
         assert_eq!(recall("2 l", &request("a@b.example")), None);
@@ -321,7 +375,7 @@ mod tests {
             reverse_name: Some(ReverseName::Confirmed("a b\n=c\u{1f}.test".to_owned())),
             ..Evidence::default()
         };
-        let recorded = RecordedEvidence::of(&request(""), &evidence, &decision(false));
+        let recorded = RecordedEvidence::of(&request(""), &evidence, &decision(false), REPLAYED_AT);
         assert_eq!(recorded.as_str(), "1 n=a?b?=c?.test");
     }
 

@@ -4,11 +4,9 @@
 //! What an entry decided stays as it was, but for monitor mode, which lifts blocks too. Where an answer that could have
 //! mattered isn't on record, the decision stays as it was as well, and says what was lacking.
 
-use chrono::{DateTime, Utc};
-
 use super::ladder::Ladder;
 use super::proof::Witness;
-use super::recorded::recall;
+use super::recorded::{REPLAYED_AT, recall};
 use super::{
     Check, CheckKind, MailboxPolicy, Mode, Needs, Policy, Reason, Request, RuleSet, SystemPolicy,
     TenantPolicy, Verdict,
@@ -62,6 +60,8 @@ pub enum Lacking {
     ReverseName,
     /// SPF and DMARC of the sender's domain.
     Spf,
+    /// What the tenant's own traps and owners say.
+    Held,
 }
 
 /// A recorded decision, judged again.
@@ -164,7 +164,7 @@ impl Rehearsal {
                 client: client_address.to_canonical(),
             },
             forms: &[],
-            now: DateTime::<Utc>::UNIX_EPOCH,
+            now: REPLAYED_AT,
         };
         let walk = ladder.walk_as_stranger(recalled.client_allowed);
         let is_over = walk.decision.points >= self.tenant.threshold.max(1);
@@ -189,6 +189,7 @@ fn lacking(needs: Needs) -> Vec<Lacking> {
         spf,
         lists,
         reverse_name,
+        held,
     } = needs;
     let mut lacking: Vec<Lacking> = lists
         .into_iter()
@@ -199,6 +200,9 @@ fn lacking(needs: Needs) -> Vec<Lacking> {
     }
     if !spf.is_empty() {
         lacking.push(Lacking::Spf);
+    }
+    if held {
+        lacking.push(Lacking::Held);
     }
     lacking.sort();
     lacking.dedup();

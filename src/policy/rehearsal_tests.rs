@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::testing::{Scene, allow, check, dnsbl, list};
+use super::testing::{NOW, Scene, allow, check, dnsbl, list};
 use super::{
     Check, CheckKind, Checks, Decision, Difference, Lacking, ListResult, Mode, PastDecision,
     RecordedEvidence, Rehearsal, Replayed, ReverseName, Verdict,
@@ -24,7 +24,8 @@ fn watching(mode: Mode) -> Scene {
 
 /// The decision of a scene, as it is recorded, judged again with other checks and another mode.
 fn replay(scene: &Scene, decision: &Decision, checks: Vec<Check>, mode: Mode) -> Replayed {
-    let recorded = RecordedEvidence::of(&scene.request(STRANGER), &scene.evidence, decision);
+    let request = scene.request(STRANGER);
+    let recorded = RecordedEvidence::of(&request, &scene.evidence, decision, NOW);
     let client = scene.client.to_string();
     let past = PastDecision {
         verdict: decision.verdict,

@@ -172,6 +172,17 @@ impl RuleSet {
             .is_some_and(|networks| networks.iter().any(|net| net.contains(&client)))
     }
 
+    /// Says whether the most specific word on a client, at this time, lets it send what it likes.
+    pub fn allow_client(&self, client: IpAddr, now: DateTime<Utc>) -> bool {
+        let mut found = Vec::new();
+        self.matches(&[], client, &mut found);
+        let mut counting = found.iter().filter_map(|candidate| {
+            let rule = self.rules.get(candidate.index)?;
+            (!rule.is_expired(now)).then_some(rule.list)
+        });
+        counting.next() == Some(List::Allow)
+    }
+
     /// Says whether any rule is binding.
     pub(super) fn has_binding(&self) -> bool {
         self.has_binding

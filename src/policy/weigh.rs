@@ -9,6 +9,8 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
+
 use super::check::Subject;
 use super::evidence::is_public;
 use super::proof::Witness;
@@ -21,6 +23,7 @@ use crate::mail::{Domain, SpfResult};
 /// The checks of one decision.
 pub(super) struct Weighing<'a> {
     pub(super) witness: Witness<'a>,
+    pub(super) now: DateTime<Utc>,
     /// An entry lifts the checks on this client.
     pub(super) client_allowed: bool,
     /// A bounce: only its client can be held against it.
@@ -38,7 +41,7 @@ pub(super) struct Weighed {
 }
 
 /// What one check came to.
-enum Outcome {
+pub(super) enum Outcome {
     /// Not for this message, and why.
     Skipped(&'static str),
     /// Not asked yet.
@@ -115,7 +118,7 @@ impl<'a> Weighing<'a> {
         let points = sum(&known, threshold);
         possible.extend_from_slice(&known);
         let could_reach = sum(&possible, threshold) >= threshold;
-        let open = Some(needs).filter(|needs| !needs.is_empty());
+        let open = Some(needs.own_first()).filter(|needs| !needs.is_empty());
         let (lacks, watches) = match open {
             needs if could_reach => (needs, None),
             needs if watching => (None, needs),
@@ -130,6 +133,9 @@ impl<'a> Weighing<'a> {
     }
 
     fn outcome(&self, check: &Check) -> Outcome {
+        if check.kind.is_own() {
+            return self.held(check);
+        }
         if check.kind.is_about_sender() {
             if self.is_bounce {
                 return Outcome::Skipped("a bounce has no sender to be checked");
@@ -152,6 +158,7 @@ impl<'a> Weighing<'a> {
             CheckKind::Spf => self.spf(check),
             CheckKind::Dmarc => self.dmarc(check),
             CheckKind::Probing(_) => Outcome::Skipped("it weighs nothing"),
+            CheckKind::Spamtrap { .. } | CheckKind::Complaints { .. } => self.held(check),
         }
     }
 
@@ -338,6 +345,7 @@ impl<'a> Weighing<'a> {
             }
             CheckKind::Probing(_) => {}
             CheckKind::ReverseDns => needs.reverse_name = true,
+            CheckKind::Spamtrap { .. } | CheckKind::Complaints { .. } => needs.held = true,
             CheckKind::Spf | CheckKind::Dmarc => {
                 let domain = self.spf_domain().map(Domain::from_canonical);
                 needs.spf = domain.into_iter().collect();
@@ -388,17 +396,20 @@ fn worst(check: &Check) -> Weight<'_> {
                 0
             },
         },
-        CheckKind::ReverseDns | CheckKind::Spf | CheckKind::Dmarc | CheckKind::Probing(_) => {
-            Weight {
-                source,
-                points: own,
-                alone: own,
-            }
-        }
+        CheckKind::ReverseDns
+        | CheckKind::Spf
+        | CheckKind::Dmarc
+        | CheckKind::Probing(_)
+        | CheckKind::Spamtrap { .. }
+        | CheckKind::Complaints { .. } => Weight {
+            source,
+            points: own,
+            alone: own,
+        },
     }
 }
 
-fn found(check: &Check, points: i32, found: Found, text: &str) -> Outcome {
+pub(super) fn found(check: &Check, points: i32, found: Found, text: &str) -> Outcome {
     let finding = Finding {
         check: check.kind.as_str().to_owned(),
         points,

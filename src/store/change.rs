@@ -1,6 +1,6 @@
 //! What changed, for caches: announced after commit on this node, and by NOTIFY to the others.
 //!
-//! On the wire: changes separated by commas; `m TENANT MAILBOX`, `t TENANT`, `n` or `e`.
+//! On the wire: changes separated by commas; `m TENANT MAILBOX`, `t TENANT`, `s TENANT`, `n` or `e`.
 
 use uuid::Uuid;
 
@@ -13,7 +13,9 @@ pub enum Change {
     Mailbox(TenantId, MailboxId),
     /// Entries or settings of one tenant ([`TenantId::SYSTEM`]: the system's lists).
     Tenant(TenantId),
-    /// Which addresses lead to which mailbox, or which domains are ours.
+    /// What a tenant's traps and owners say against somebody: no policy depends on it.
+    Suspects(TenantId),
+    /// Which addresses lead to which mailbox or are spamtraps, or which domains are ours.
     Names,
     /// Notifications may have been missed: forget all.
     Everything,
@@ -38,6 +40,7 @@ impl Change {
         match self {
             Self::Mailbox(tenant, mailbox) => format!("m {tenant} {mailbox}"),
             Self::Tenant(tenant) => format!("t {tenant}"),
+            Self::Suspects(tenant) => format!("s {tenant}"),
             Self::Names => "n".to_owned(),
             Self::Everything => "e".to_owned(),
         }
@@ -51,6 +54,7 @@ impl Change {
                 MailboxId(Uuid::try_parse(parts.next()?).ok()?),
             ),
             "t" => Self::Tenant(TenantId(Uuid::try_parse(parts.next()?).ok()?)),
+            "s" => Self::Suspects(TenantId(Uuid::try_parse(parts.next()?).ok()?)),
             "n" => Self::Names,
             "e" => Self::Everything,
             _ => return None,
@@ -69,6 +73,7 @@ mod tests {
         let all = [
             Change::Mailbox(tenant, MailboxId(Uuid::from_u128(9))),
             Change::Tenant(tenant),
+            Change::Suspects(tenant),
             Change::Names,
             Change::Everything,
         ];

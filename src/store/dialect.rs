@@ -48,12 +48,14 @@ macro_rules! mailbox_columns {
     };
 }
 
-/// Where an address leads: exact address or alias, then without its extension, then the domain's catch-all.
+/// Where an address leads: exact address or alias, then without its extension, then the domain's catch-all; and whether it
+/// is a spamtrap.
 macro_rules! resolved {
     ($exact:literal, $plus:literal, $minus:literal) => {
         concat!(
             "SELECT d.tenant_id, t.recipient_delimiter, exact.mailbox_id AS exact, base.mailbox_id AS base, ",
-            "d.catch_all FROM names n ",
+            "d.catch_all, EXISTS (SELECT 1 FROM spamtraps s WHERE s.tenant_id = n.points_to AND s.address = ", $exact,
+            " AND s.removed_at IS NULL) AS is_trap FROM names n ",
             "JOIN tenants t ON t.tenant_id = n.points_to ",
             "JOIN domains d ON d.tenant_id = n.points_to AND d.name = n.name AND d.verified_at IS NOT NULL ",
             "LEFT JOIN addresses exact ON exact.tenant_id = n.points_to AND exact.address = ", $exact, " ",
@@ -75,7 +77,7 @@ pub(super) fn recipient_policy(driver: Driver) -> &'static str {
             concat!(
                 "WITH found AS (",
                 resolved!("$4", "$5", "$6"),
-                ") SELECT f.tenant_id, f.recipient_delimiter, f.exact, f.base, f.catch_all, m.id, ",
+                ") SELECT f.tenant_id, f.recipient_delimiter, f.exact, f.base, f.catch_all, f.is_trap, m.id, ",
                 mailbox_columns!($driver),
                 " FROM found f LEFT JOIN mailboxes m ON m.tenant_id = f.tenant_id ",
                 "AND m.id = coalesce(f.exact, f.base, f.catch_all)"

@@ -220,6 +220,12 @@ impl Mailboxes<'_> {
             .bind(mailbox.0)
             .execute(conn)
             .counted())?;
+        // What somebody uses is no spamtrap.
+        on!(self.0, conn => sqlx::query("DELETE FROM spamtraps WHERE tenant_id = $1 AND address = $2")
+            .bind(self.1.0)
+            .bind(address.as_str())
+            .execute(conn)
+            .counted())?;
         Ok(claimed == 1)
     }
 

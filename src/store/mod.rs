@@ -10,6 +10,7 @@ mod batch;
 mod blocked_clients;
 mod change;
 mod checks;
+mod complaints;
 mod database;
 mod decisions;
 mod dialect;
@@ -33,6 +34,8 @@ mod request_answers;
 mod request_mails;
 mod requests;
 mod sessions;
+mod spamtraps;
+mod suspects;
 mod tenants;
 mod text;
 mod tokens;
@@ -49,6 +52,7 @@ pub use blocked_clients::{
 };
 pub use change::Change;
 pub use checks::{AllChecks, ListInUse, TenantChecks};
+pub use complaints::{Complaints, NewComplaint, Reporter};
 pub use database::Database;
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,
@@ -69,6 +73,8 @@ pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestRecord}
 pub use request_mails::AllRequests;
 pub use requests::Requests;
 pub use sessions::Sessions;
+pub use spamtraps::{Spamtrap, Spamtraps, TrapProblem};
+pub use suspects::{SuspectRecord, Suspects, TrapHits};
 pub use tenants::{TenantRow, Tenants};
 pub use tokens::Tokens;
 pub use told_lists::{ToldList, ToldLists};

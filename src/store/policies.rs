@@ -22,6 +22,15 @@ pub struct RecipientRow {
     pub tenant_id: TenantId,
     /// None: the domain is ours, the address is unknown and there is no catch-all.
     pub mailbox_id: Option<MailboxId>,
+    /// It is one of the tenant's spamtraps, and no mailbox's own address.
+    pub is_trap: bool,
+}
+
+impl RecipientRow {
+    /// Says whether anything is to be done about mail to it: it leads to a mailbox, or is a trap.
+    pub fn is_ours(&self) -> bool {
+        self.mailbox_id.is_some() || self.is_trap
+    }
 }
 
 /// The delimiters whose look-up takes part in the first query; `+` is the default, `-` qmail's.
@@ -34,6 +43,7 @@ struct ResolvedRow {
     exact: Option<Uuid>,
     base: Option<Uuid>,
     catch_all: Option<Uuid>,
+    is_trap: bool,
 }
 
 /// A mailbox's columns are absent where the address leads to none.
@@ -205,6 +215,7 @@ impl ResolvedRow {
         Ok(RecipientRow {
             tenant_id: TenantId(self.tenant_id),
             mailbox_id: base.or(self.catch_all).map(MailboxId),
+            is_trap: self.is_trap && base.is_none(),
         })
     }
 }

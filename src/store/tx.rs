@@ -7,9 +7,9 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllBlockedClients, AllChecks, AllRequests, Audit, BlockedClients, Change, Decisions,
-    Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests, Sessions, StoreError,
-    TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
+    Accounts, AllBlockedClients, AllChecks, AllRequests, Audit, BlockedClients, Change, Complaints,
+    Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests, Sessions, Spamtraps,
+    StoreError, Suspects, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -289,6 +289,18 @@ impl<'t> Scope<'t> {
     /// The requests to the tenant's mailboxes.
     pub fn requests(self) -> Requests<'t> {
         Requests(self.tx, self.tenant)
+    }
+    /// The tenant's spamtraps.
+    pub fn spamtraps(self) -> Spamtraps<'t> {
+        Spamtraps(self.tx, self.tenant)
+    }
+    /// What was reported as spam.
+    pub fn complaints(self) -> Complaints<'t> {
+        Complaints(self.tx, self.tenant)
+    }
+    /// Whom the tenant's traps and owners speak against.
+    pub fn suspects(self) -> Suspects<'t> {
+        Suspects(self.tx, self.tenant)
     }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {

@@ -25,6 +25,16 @@ pub(crate) struct Flash {
     pub(crate) tone: Tone,
     pub(crate) text: String,
     pub(crate) undo: Option<Undo>,
+    /// What else could be done.
+    #[serde(default)]
+    pub(crate) offer: Option<Offer>,
+}
+
+/// A button that does something else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Offer {
+    pub(crate) label: String,
+    pub(crate) form: Undo,
 }
 
 /// The form behind the button that takes it back: posts `fields` to `path`.
@@ -41,6 +51,7 @@ impl Flash {
             tone: Tone::Done,
             text: text.into(),
             undo: None,
+            offer: None,
         }
     }
 
@@ -50,6 +61,7 @@ impl Flash {
             tone: Tone::Warning,
             text: text.into(),
             undo: None,
+            offer: None,
         }
     }
 
@@ -59,6 +71,21 @@ impl Flash {
         self.text.push(' ');
         self.text.push_str(text);
         self
+    }
+
+    /// Adds a button with this label that posts `fields` to `path`.
+    pub(crate) fn with_offer(self, label: &str, path: &str, fields: Vec<(String, String)>) -> Self {
+        let form = Undo {
+            path: path.to_owned(),
+            fields,
+        };
+        Self {
+            offer: Some(Offer {
+                label: label.to_owned(),
+                form,
+            }),
+            ..self
+        }
     }
 
     /// Adds an Undo button that posts `fields` to `path`.

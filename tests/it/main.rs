@@ -24,6 +24,7 @@ mod mailer;
 mod policyd;
 mod probing;
 mod rehearsal;
+mod reports;
 mod rooms;
 mod schema;
 mod store;

@@ -7,11 +7,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::bounds::Bounds;
+use super::complaints;
 use super::home::{client_words, listable};
 use crate::policy::{Proof, Verdict};
 use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner};
 use crate::web::error::Error;
-use crate::web::extract::{Owner, Path, Query, escape};
+use crate::web::extract::{Form, Owner, Path, Query, escape};
 use crate::web::findings::ShownFinding;
 use crate::web::page::Page;
 use crate::web::shown::{ShownAddress, plain};
@@ -36,8 +37,11 @@ pub(in crate::web) struct Filter {
 #[derive(Debug)]
 struct Row {
     path: String,
+    id: String,
     sender: ShownAddress,
     outcome: Outcome,
+    /// It came in, so that it could be reported as spam.
+    came_in: bool,
     reason: String,
     at: Moment,
 }
@@ -85,6 +89,8 @@ struct DecisionPage {
     can_trust: bool,
     /// Why the owner can't let this sender in.
     kept_out: Option<String>,
+    /// When the owner reported it as spam.
+    reported: Option<Moment>,
 }
 
 /// Shows the decisions, newest first.
@@ -115,12 +121,11 @@ pub(in crate::web) async fn index(
         .last()
         .filter(|_| more)
         .map(|last| format!("{kept}&before={}", last.id.0));
-    let present = Present {
-        now: owner.now,
-        zone: owner.time_zone(),
-    };
+    let present = present(&owner);
     let rows = decisions.iter().map(|decision| Row {
         path: format!("/activity/{}", decision.id.0),
+        id: decision.id.0.to_string(),
+        came_in: matches!(decision.verdict, Verdict::Accept | Verdict::Tag),
         sender: words::sender(&decision.sender),
         outcome: Outcome::of(decision),
         reason: words::reason(decision, &owner.tenant.name),
@@ -165,22 +170,68 @@ pub(in crate::web) async fn decision(
         });
     let bounds = Bounds::of(&mut tx, &owner).await?;
     let trust = bounds.trust(&mut tx, &record).await?;
+    let mut reports = tx.of(owner.tenant.id).complaints();
+    let reported = reports.find(owner.mailbox.id, record.id).await?;
     let page = DecisionPage {
         entry,
         trust: trust.words(&owner.tenant.name),
         can_trust: trust.is_offered(),
         kept_out: bounds.kept_out(&record),
+        reported: reported.map(|at| present(&owner).moment(at)),
         ..explain(&owner, &record)
     };
     Ok(page.into_response())
 }
 
-/// What the record alone says.
-fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
-    let present = Present {
+/// What a form of these pages may send.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    action: String,
+    decision: Option<DecisionId>,
+}
+
+/// Reports one of the listed messages as spam, or takes that back.
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    owner: Owner,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    say(&state, &owner, &sent, "/activity").await
+}
+
+/// The same for the message of this page.
+pub(in crate::web) async fn change_one(
+    State(state): State<WebState>,
+    owner: Owner,
+    Path(id): Path<DecisionId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let sent = Sent {
+        decision: Some(id),
+        ..sent
+    };
+    say(&state, &owner, &sent, &format!("/activity/{}", id.0)).await
+}
+
+async fn say(state: &WebState, owner: &Owner, sent: &Sent, back: &str) -> Result<Response, Error> {
+    match sent.action.as_str() {
+        "spam" => complaints::report(state, owner, sent.decision, back).await,
+        "not-spam" => complaints::take_back(state, owner, sent.decision, back).await,
+        _ => Err(Error::NO_SUCH_FORM),
+    }
+}
+
+fn present(owner: &Owner) -> Present {
+    Present {
         now: owner.now,
         zone: owner.time_zone(),
-    };
+    }
+}
+
+/// What the record alone says.
+fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
+    let present = present(owner);
     let sender = words::sender(&record.sender);
     DecisionPage {
         page: owner.page(format!("Mail from {}", sender.text()), "/activity"),
@@ -201,6 +252,7 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
         trust: None,
         can_trust: false,
         kept_out: None,
+        reported: None,
     }
 }
 

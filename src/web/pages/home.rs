@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::bounds::Bounds;
+use super::complaints;
 use super::home_changes;
 use super::request_row::RequestRow;
 use super::requests;
@@ -163,6 +164,8 @@ pub(in crate::web) async fn change(
                     requests::answer(&web.state, &owner, answer, "/").await
                 }
                 "trust" => home_changes::trust(&web, &owner, sent.decision).await,
+                "spam" => complaints::report(&web.state, &owner, sent.decision, "/").await,
+                "not-spam" => complaints::take_back(&web.state, &owner, sent.decision, "/").await,
                 "forget-burst" => home_changes::forget_burst(&web, &owner).await,
                 "carry-on" => home_changes::carry_on(&web, &owner).await,
                 _ => Err(Error::NO_SUCH_FORM),

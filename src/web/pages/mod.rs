@@ -6,6 +6,7 @@ pub(super) mod admin;
 pub(super) mod asked;
 mod attacker_list;
 mod bounds;
+mod complaints;
 pub(super) mod entries;
 pub(super) mod entry;
 mod entry_row;

@@ -29,6 +29,15 @@ pub(super) fn found(refusal: &SealedRefusal, lists: &[DnsList]) -> Vec<Found> {
 
 /// What the sender can do about them.
 pub(super) fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
+    let is_held = |finding: &SealedFinding| {
+        matches!(
+            finding,
+            SealedFinding::TrappedClient
+                | SealedFinding::TrappedSender
+                | SealedFinding::ReportedClient
+                | SealedFinding::ReportedSender
+        )
+    };
     let mut steps = Vec::new();
     if refusal
         .findings
@@ -38,6 +47,12 @@ pub(super) fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
         steps.push(
             "Look at what the list says; most tell there how to be taken off. The people who run your mail server \
              should do that."
+                .to_owned(),
+        );
+    } else if refusal.findings.iter().any(is_held) {
+        steps.push(
+            "Look for who sends from there without being asked to, or to old lists of addresses. What is held against a \
+             sender or a network here is forgotten by itself after some days without anything new."
                 .to_owned(),
         );
     } else {
@@ -73,6 +88,22 @@ fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> F
              when it came."
                 .to_owned(),
         ),
+        SealedFinding::TrappedClient => simple(format!(
+            "The server that sent it, {client}, or one beside it in its network, wrote lately to a spamtrap: an address \
+             that nobody uses, so that nobody can have asked for that mail."
+        )),
+        SealedFinding::TrappedSender => simple(
+            "This sender wrote lately to a spamtrap: an address that nobody uses, so that nobody can have asked for that \
+             mail."
+                .to_owned(),
+        ),
+        SealedFinding::ReportedClient => simple(format!(
+            "People here reported mail from the server that sent it, {client}, or from one beside it in its network, as \
+             spam."
+        )),
+        SealedFinding::ReportedSender => {
+            simple("People here reported mail from this sender as spam.".to_owned())
+        }
         SealedFinding::Listed(listing) => listed(listing, refusal, lists),
     }
 }

@@ -39,6 +39,9 @@ const fn row(
 const QUESTION: &str = r#"{"client_address":"192.0.2.25","sender":"scott@example.test","recipient":"anna@isp.example"}"#;
 const ANSWER: &str = r#"{"answer":"ignore"}"#;
 const CHECKS: &str = r#"{"threshold":7,"checks":[{"kind":"spf","points":3}]}"#;
+const COMPLAINT: &str = r#"{"client_address":"192.0.2.25","sender":"scott@example.test","recipient":"anna@isp.example"}"#;
+const GONE: &str = r#"{"address":"trap@isp.example"}"#;
+const TRAP: &str = r#"{"address":"old@isp.example"}"#;
 const DOMAIN: &str = r#"{"domain":"new.example"}"#;
 const ENTRY: &str = r#"{"list":"allow","match":"new@example.com"}"#;
 const MAILBOX: &str = r#"{"address":"new@isp.example"}"#;
@@ -108,5 +111,9 @@ pub(super) const ROWS: &[Row] = &[
     row("POST",   "/api/v1/tenants/{slug}/rehearse",        [401, 200, 403, 200, 404, 403, 200], REHEARSAL),
     row("GET",    "/api/v1/blocked-clients",                [401, 200, 403, 200, 200, 403, 200], ""),
     row("DELETE", "/api/v1/blocked-clients/{network}",      [401, 403, 403, 204, 404, 403, 204], ""),
+    row("GET",    "/api/v1/tenants/{slug}/spamtraps",       [401, 200, 403, 200, 404, 403, 200], ""),
+    row("POST",   "/api/v1/tenants/{slug}/spamtraps",       [401, 403, 403, 201, 404, 403, 201], TRAP),
+    row("DELETE", "/api/v1/tenants/{slug}/spamtraps",       [401, 403, 403, 204, 404, 403, 204], GONE),
+    row("POST",   "/api/v1/complaints",                     [401, 403, 403, 201, 404, 403, 201], COMPLAINT),
     row("GET",    "/api/v1/lists",                          [401, 200, 403, 200, 200, 403, 200], ""),
 ];

@@ -51,6 +51,8 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/blocklist/{id}",            [303, 404, 303, 403, 403, 403, 403], "action=remove"),
     ("GET",  "/activity",                  [303, 200, 200, 403, 403, 403, 403], ""),
     ("GET",  "/activity/{id}",             [303, 404, 200, 403, 403, 403, 403], ""),
+    ("POST", "/activity",                  [303, 404, 303, 403, 403, 403, 403], "action=spam&decision={decision}"),
+    ("POST", "/activity/{id}",             [303, 404, 303, 403, 403, 403, 403], "action=spam"),
     ("GET",  "/requests",                  [303, 200, 200, 403, 403, 403, 403], ""),
     // Another owner's request is told like one that was answered before.
     ("POST", "/requests",                  [303, 303, 303, 403, 403, 403, 403], "action=answer&request={id}&answer=ignore"),
@@ -86,6 +88,11 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/admin/attackers",           [303, 403, 403, 303, 303, 403, 403], "action=lift&network=192.0.2.0/24"),
     ("GET",  "/admin/checks",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/checks",              [303, 403, 403, 303, 303, 403, 403], "action=save&threshold=7"),
+
+    ("GET",  "/admin/spamtraps",           [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/spamtraps",           [303, 403, 403, 422, 303, 403, 403], "action=add&address=old@isp.example"),
+    ("GET",  "/admin/complaints",          [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/complaints",          [303, 403, 403, 303, 303, 403, 403], "action=forgive&kind=client&suspect=192.0.2.0/24"),
 
     ("GET",  "/operator",                  [303, 403, 403, 403, 403, 403, 303], ""),
     ("GET",  "/operator/lists",            [303, 403, 403, 403, 403, 403, 200], ""),

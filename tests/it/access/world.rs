@@ -51,6 +51,7 @@ impl World {
         let own = lists(&app, isp, ListOwner::Mailbox(anna.id)).await;
         let house = lists(&app, isp, ListOwner::Tenant).await;
         let system = lists(&app, TenantId::SYSTEM, ListOwner::Tenant).await;
+        trap(&app, isp, "trap@isp.example").await;
         let (decision, why) = decision(&app, isp).await;
         hold(&app, isp).await;
         let secret = app.sign_in_secret("anna@isp.example").await;
@@ -105,7 +106,8 @@ impl World {
 
     /// The form of a route with the things of `isp` in it.
     pub(super) fn form(&self, route: &str, form: &str) -> String {
-        form.replace("{id}", &self.id_for(route).to_string())
+        form.replace("{decision}", &self.decision.0.to_string())
+            .replace("{id}", &self.id_for(route).to_string())
     }
 
     /// What `{id}` stands for.
@@ -120,7 +122,7 @@ impl World {
         match route {
             _ if route.contains("/requests") => self.request.0,
             _ if route.contains("/mailboxes/{id}") => self.anna,
-            _ if route.contains("/decisions/") || route.contains("/activity/") => self.decision.0,
+            _ if route.contains("/decisions/") || route.contains("/activity") => self.decision.0,
             _ if route.contains("/blocklist/") => lists.block.0,
             _ => lists.allow.0,
         }
@@ -161,6 +163,15 @@ async fn entry(
         Added::New(id) => id,
         other => panic!("{pattern} was there: {other:?}"),
     }
+}
+
+async fn trap(app: &TestApp, tenant_id: TenantId, address: &str) {
+    let address = Address::parse(address).expect("an address");
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut traps = tx.of(tenant_id).spamtraps();
+    let added = traps.add(&address, app.clock.now()).await;
+    added.expect("a new spamtrap");
+    tx.commit().await.expect("a commit");
 }
 
 /// Anna's first decision, made the way every decision is.

@@ -16,6 +16,8 @@ async fn a_new_tenant_has_a_careful_set_and_no_list() {
         json!({"threshold": 5, "checks": [
             {"kind": "reverse_dns", "enabled": true, "points": 2},
             {"kind": "spf", "enabled": true, "points": 2},
+            {"kind": "spamtrap", "enabled": true, "points": 4, "hold_hours": 48},
+            {"kind": "complaints", "enabled": true, "points": 4, "threshold": 3, "window_hours": 72},
         ]})
     );
 }
@@ -142,14 +144,9 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
             "twice",
         ),
         (
-            json!({"threshold": 5, "checks": [{"kind": "spamtrap", "points": 1}]}),
-            "checks[0].kind",
-            "This version has no check \"spamtrap\" yet.",
-        ),
-        (
             json!({"threshold": 5, "checks": [{"kind": "taste", "points": 1}]}),
             "checks[0].kind",
-            "Use one of these: dnsbl, dnswl, reverse_dns, spf, dmarc, probing.",
+            "Use one of these: dnsbl, dnswl, reverse_dns, spf, dmarc, probing, spamtrap, complaints.",
         ),
         (
             json!({"threshold": 5, "checks": [{"kind": "probing", "unknown_recipients": 2}]}),
@@ -159,7 +156,7 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
         (
             json!({"threshold": 5, "checks": [{"kind": "spf", "points": 1, "hold_hours": 2}]}),
             "checks[0].hold_hours",
-            "for probing alone",
+            "has none",
         ),
         (
             json!({"threshold": 5, "checks": [{"kind": "spf"}]}),

@@ -107,7 +107,7 @@ async fn a_method_that_a_page_does_not_know_is_told_with_those_it_knows() {
         ("DELETE", "/whitelist", "GET,HEAD,POST"),
         ("PATCH", "/", "GET,HEAD,POST"),
         ("OPTIONS", "/settings", "GET,HEAD,POST"),
-        ("POST", "/activity", "GET,HEAD"),
+        ("POST", "/admin/audit", "GET,HEAD"),
         ("PUT", "/why/nothing", "GET,HEAD,POST"),
         ("PUT", "/healthz", "GET,HEAD"),
     ];

@@ -8,5 +8,6 @@ mod guests;
 mod instance;
 mod list_health;
 mod probing;
+mod reports;
 mod restarts;
 mod smtp;

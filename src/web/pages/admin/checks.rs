@@ -52,7 +52,8 @@ struct OnLine {
     /// Why it refuses nobody alone.
     not_alone: Option<&'static str>,
     points: Field,
-    /// What is set instead of points.
+    has_points: bool,
+    /// What is set beside or instead of points.
     settings: Vec<Setting>,
     speaks_for: bool,
     /// Of a list.
@@ -61,7 +62,7 @@ struct OnLine {
     wrong: Option<ShownRate>,
 }
 
-/// A number that a check needs.
+/// A number that a check has besides its points.
 struct Setting {
     /// Within the check's fields.
     name: &'static str,
@@ -179,14 +180,11 @@ fn check_threshold(field: &mut Field) -> Option<i32> {
     threshold
 }
 
-/// Takes the points that were typed; returns the fields, with what is wrong in them.
+/// Takes the numbers that were typed; returns their fields by name, with what is wrong in them.
 fn set_points(checks: &mut [Check], sent: &Sent) -> BTreeMap<String, Field> {
     let mut fields = BTreeMap::new();
     for check in checks.iter_mut().filter(|check| check.enabled) {
-        if matches!(check.kind, CheckKind::Probing(_)) {
-            set_settings(&mut check.kind, sent, &mut fields);
-            continue;
-        }
+        set_settings(&mut check.kind, sent, &mut fields);
         let key = key(&check.kind);
         let Some(typed) = sent.get(&format!("points {key}")) else {
             continue;
@@ -209,28 +207,52 @@ fn set_settings(kind: &mut CheckKind, sent: &Sent, fields: &mut BTreeMap<String,
             continue;
         };
         let mut field = Field::new(typed.as_str());
-        match (field.trimmed().parse(), &mut *kind) {
-            (Ok(value), CheckKind::Probing(probing)) => probing.set(name, value),
-            _ => field.fail("Use a whole number."),
+        match field.trimmed().parse() {
+            Ok(value) => set(kind, name, value),
+            Err(_) => field.fail("Use a whole number."),
         }
         fields.insert(key, field);
     }
 }
 
+/// Sets one of them; what doesn't fit is brought to where its problem is told.
+fn set(kind: &mut CheckKind, name: &str, value: u32) {
+    let small = u16::try_from(value).unwrap_or(u16::MAX);
+    match (kind, name) {
+        (CheckKind::Probing(probing), _) => probing.set(name, value),
+        (CheckKind::Spamtrap { hold_hours }, _) => *hold_hours = small,
+        (CheckKind::Complaints { threshold, .. }, "threshold") => *threshold = small,
+        (CheckKind::Complaints { window_hours, .. }, _) => *window_hours = small,
+        _ => {}
+    }
+}
+
 /// The settings of a check: name, value and what it is for people.
 fn settings(kind: &CheckKind) -> Vec<(&'static str, u32, &'static str)> {
-    let CheckKind::Probing(probing) = kind else {
-        return Vec::new();
-    };
-    let named = |(name, value, _)| {
-        let label = match name {
-            "unknown_recipients" => "Unknown names",
-            "window_minutes" => "Within minutes",
-            _ => "Hours to wait",
-        };
-        (name, value, label)
-    };
-    probing.settings().into_iter().map(named).collect()
+    match kind {
+        CheckKind::Probing(probing) => {
+            let named = |(name, value, _)| {
+                let label = match name {
+                    "unknown_recipients" => "Unknown names",
+                    "window_minutes" => "Within minutes",
+                    _ => "Hours to wait",
+                };
+                (name, value, label)
+            };
+            probing.settings().into_iter().map(named).collect()
+        }
+        CheckKind::Spamtrap { hold_hours } => {
+            vec![("hold_hours", u32::from(*hold_hours), "Hours held against")]
+        }
+        CheckKind::Complaints {
+            threshold,
+            window_hours,
+        } => vec![
+            ("threshold", u32::from(*threshold), "Owners"),
+            ("window_hours", u32::from(*window_hours), "Within hours"),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 fn setting(kind: &CheckKind, wanted: &str) -> Option<String> {
@@ -281,6 +303,8 @@ fn offered() -> Vec<(Check, Option<&'static KnownList>)> {
         (CheckKind::Spf, 2),
         (CheckKind::Dmarc, 2),
         (CheckKind::Probing(Probing::default()), 0),
+        (CheckKind::first_spamtrap(), 4),
+        (CheckKind::first_complaints(), 4),
     ];
     let simple = simple.into_iter().map(|(kind, points)| {
         let check = Check {
@@ -404,6 +428,7 @@ impl OnLine {
             not_alone: not_alone(&check.kind),
             points: field(&key(&check.kind), check.points.to_string()),
             settings: settings.map(of_check).collect(),
+            has_points: !matches!(check.kind, CheckKind::Probing(_)),
             speaks_for: matches!(check.kind, CheckKind::Dnswl(_)),
             health: None,
             wrong: None,
@@ -443,6 +468,8 @@ fn name(kind: &CheckKind) -> String {
         CheckKind::Spf => "SPF".to_owned(),
         CheckKind::Dmarc => "DMARC".to_owned(),
         CheckKind::Probing(_) => "Guessing at names".to_owned(),
+        CheckKind::Spamtrap { .. } => "Spamtraps".to_owned(),
+        CheckKind::Complaints { .. } => "Complaints".to_owned(),
     }
 }
 
@@ -474,6 +501,13 @@ fn what(kind: &CheckKind, known: Option<&KnownList>) -> String {
         CheckKind::Probing(_) => {
             "which networks ask for many names that nobody has here: from half of the limit on they get their answers \
              slowly, and at the limit all mail of strangers there is told to come later. No points: it decides alone"
+                .to_owned()
+        }
+        CheckKind::Spamtrap { .. } => {
+            "whether the server's network or the sender wrote to one of your spamtraps lately".to_owned()
+        }
+        CheckKind::Complaints { .. } => {
+            "whether enough of your people reported mail from the server's network or the sender as spam lately"
                 .to_owned()
         }
     }

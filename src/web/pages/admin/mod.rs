@@ -3,6 +3,7 @@
 mod attackers;
 mod audit;
 mod checks;
+mod complaints;
 mod decision;
 mod decisions;
 mod domain;
@@ -18,6 +19,8 @@ mod mode_choice;
 mod overview;
 mod routes;
 mod settings;
+mod spamtraps;
+mod suspect_row;
 
 pub(in crate::web::pages) use house_entry::{
     Sent as SentEntry, change as change_entry, edit as edit_entry,

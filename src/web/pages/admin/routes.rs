@@ -1,8 +1,8 @@
 //! The admin's pages and their addresses.
 
 use super::{
-    attackers, audit, checks, decision, decisions, domain, domains, entries, mailbox, mailboxes,
-    overview, settings,
+    attackers, audit, checks, complaints, decision, decisions, domain, domains, entries, mailbox,
+    mailboxes, overview, settings, spamtraps,
 };
 use crate::web::routes::Routes;
 
@@ -35,5 +35,9 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(checks::PATH, checks::change)
         .get(attackers::PATH, attackers::index)
         .post(attackers::PATH, attackers::change)
+        .get(spamtraps::PATH, spamtraps::show)
+        .post(spamtraps::PATH, spamtraps::change)
+        .get(complaints::PATH, complaints::show)
+        .post(complaints::PATH, complaints::change)
         .get(audit::PATH, audit::index)
 }

@@ -1,0 +1,104 @@
+//! `guestlist complain`
+
+use std::io::Read;
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+use super::arguments::Complain;
+use super::{open, run::say};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::engine::Reported;
+use crate::mail::{Address, FeedbackReport};
+use crate::policy::Suspect;
+use crate::store::{Actor, AuditEvent, Database, NewComplaint, Reporter};
+
+/// `EX_TEMPFAIL` of sysexits.h: Postfix tries again later, and the report isn't lost.
+const TRY_AGAIN: u8 = 75;
+
+pub(super) async fn run(config: Config, complain: &Complain) -> anyhow::Result<ExitCode> {
+    let mut message = Vec::new();
+    let most = u64::try_from(FeedbackReport::MOST_BYTES)?.saturating_add(1);
+    std::io::stdin().take(most).read_to_end(&mut message)?;
+    let report = FeedbackReport::parse(&message)?;
+    let taken = take(config, complain.reporter.as_deref(), &report).await;
+    match taken {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) if error.is::<Nowhere>() => Err(error),
+        Err(error) => {
+            tracing::error!("The report could not be taken: {error:#}");
+            Ok(ExitCode::from(TRY_AGAIN))
+        }
+    }
+}
+
+/// The recipient is nobody of ours: no later try helps.
+#[derive(Debug, thiserror::Error)]
+#[error("mail to {0} doesn't come here: a report must name a recipient of one of the tenants")]
+struct Nowhere(Address);
+
+async fn take(
+    config: Config,
+    reporter: Option<&str>,
+    report: &FeedbackReport,
+) -> anyhow::Result<()> {
+    let database = open::existing_database(&config).await?;
+    let (engine, stop) = open::engine(config, &database)?;
+    let Some(found) = database.resolve_recipient(&report.recipient).await? else {
+        bail!(Nowhere(report.recipient.clone()));
+    };
+    let message = Reported {
+        tenant_id: found.tenant_id,
+        client: report.client,
+        helo_name: None,
+        sender: &report.sender,
+    };
+    let vouched = is_from(&database, reporter, found.mailbox_id).await?;
+    let complaint = NewComplaint {
+        reporter: match found.mailbox_id {
+            Some(mailbox) if vouched => Reporter::Mailbox(mailbox),
+            _ => Reporter::Outside,
+        },
+        decision: None,
+        suspects: engine.suspects(message).await?,
+        suspended: None,
+    };
+    let now = Clock::System.now();
+    let mut tx = database.write().await?;
+    tx.of(found.tenant_id)
+        .complaints()
+        .add(&complaint, now)
+        .await?;
+    let event = AuditEvent {
+        at: now,
+        actor: Actor::System,
+        action: "complaint.added".to_owned(),
+        subject: report.sender.as_str().to_owned(),
+        detail: format!("to {}", report.recipient),
+        client_address: String::new(),
+    };
+    tx.of(found.tenant_id).audit().add(&event).await?;
+    tx.commit().await?;
+    stop.cancel();
+    database.close().await;
+    let against: Vec<String> = complaint.suspects.iter().map(Suspect::to_string).collect();
+    say(match against.as_slice() {
+        [] => "Taken; it counts against nobody".to_owned(),
+        against => format!("Taken; it counts against {}", against.join(" and ")),
+    })
+}
+
+/// Says whether the mail server vouches that the owner of this mailbox sent the report.
+async fn is_from(
+    database: &Database,
+    reporter: Option<&str>,
+    mailbox: Option<crate::tenancy::MailboxId>,
+) -> anyhow::Result<bool> {
+    // Postfix writes nothing where nobody signed in.
+    let Some(reporter) = reporter.and_then(|reporter| Address::from_envelope(reporter).ok()) else {
+        return Ok(false);
+    };
+    let found = database.resolve_recipient(&reporter).await?;
+    Ok(mailbox.is_some() && found.and_then(|found| found.mailbox_id) == mailbox)
+}

@@ -1,0 +1,54 @@
+//! Complaints: whom one counts against.
+
+use std::net::IpAddr;
+
+use super::Engine;
+use super::traps::{accusable, is_allowed};
+use crate::mail::ReversePath;
+use crate::policy::Suspect;
+use crate::store::StoreError;
+use crate::tenancy::TenantId;
+
+/// A message that somebody reports as spam.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported<'r> {
+    /// Whose recipient reports it.
+    pub tenant_id: TenantId,
+    /// The host that brought it, if that is known.
+    pub client: Option<IpAddr>,
+    /// What the client called itself, if that is known.
+    pub helo_name: Option<&'r str>,
+    /// MAIL FROM.
+    pub sender: &'r ReversePath,
+}
+
+impl Engine {
+    /// Whom a complaint counts against: the client's network, unless it may send what it likes, and the sender, if SPF
+    /// proves it now, since the victim of a forgery must not suffer.
+    pub async fn suspects(&self, reported: Reported<'_>) -> Result<Vec<Suspect>, StoreError> {
+        let inner = &self.inner;
+        let now = inner.clock.now();
+        let tenant = inner
+            .cache
+            .tenant(&inner.database, reported.tenant_id, now)
+            .await?;
+        let (Some(tenant), Some(client)) = (tenant, reported.client) else {
+            return Ok(Vec::new());
+        };
+        if is_allowed(client, &tenant, now) {
+            return Ok(Vec::new());
+        }
+        let mut suspects: Vec<Suspect> = Suspect::client(client).into_iter().collect();
+        if let Some(sender) = accusable(reported.sender, &tenant)
+            && inner.is_proven(sender, client, reported.helo_name).await
+        {
+            suspects.push(Suspect::Sender(sender.clone()));
+        }
+        Ok(suspects)
+    }
+
+    /// Takes in what was reported just now, so that it counts for the next message.
+    pub async fn hear_complaints(&self) {
+        self.inner.read_changed_suspects().await;
+    }
+}
