@@ -57,10 +57,11 @@ fn schema(folder: &str) -> (BTreeMap<String, Table>, BTreeSet<String>) {
                 let body = body.rsplit_once(')').expect("a table's end").0;
                 tables.insert(name.to_owned(), table(body));
             } else if let Some(rest) = statement.strip_prefix("ALTER TABLE ") {
-                let (name, column) = rest.split_once(" ADD COLUMN ").expect("a new column");
-                let (column, kind) = column.split_once(' ').expect("a column's type");
-                let columns = &mut tables.get_mut(name).expect("its table").columns;
-                columns.push((column.to_owned(), kind.contains("NOT NULL")));
+                let (name, column) = rest.split_once(" ADD COLUMN ").expect("one new column");
+                let Table { columns, keys } = table(column);
+                let table: &mut Table = tables.get_mut(name).expect("a table");
+                table.columns.extend(columns);
+                table.keys.extend(keys);
             } else {
                 assert!(
                     statement.starts_with("CREATE INDEX "),
