@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::checks::why_no_kind;
 use crate::mail::{Address, Domain};
-use crate::policy::{Entry, Mode, Pattern};
+use crate::policy::{AskThen, Asking, Entry, Mode, Pattern};
 use crate::store::RequestAnswer;
 use crate::tenancy::{DomainRecord, NameError, Slug, parse_name};
 
@@ -81,8 +81,34 @@ pub(super) fn check_kind<'de, D: Deserializer<'de>>(from: D) -> Result<String, D
 /// The word of a mode that can be chosen, for a field that may be left out or be null.
 pub(super) fn given_mode<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Mode>, D::Error> {
     let word = Option::<String>::deserialize(from)?;
-    word.map(|word| Mode::choose(&word).ok_or_else(no_mode))
+    word.map(|word| Mode::parse(&word).ok_or_else(no_mode))
         .transpose()
+}
+
+/// The hours that mail waits in the mode `ask`, for a field that may be left out or be null.
+pub(super) fn given_ask_hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
+    let Some(hours) = Option::<i64>::deserialize(from)? else {
+        return Ok(None);
+    };
+    let hours = u8::try_from(hours).ok();
+    let hours = hours.filter(|hours| Asking::HOURS.contains(hours));
+    hours.map(Some).ok_or_else(|| {
+        let (least, most) = (Asking::HOURS.start(), Asking::HOURS.end());
+        D::Error::custom(format!("Use whole hours from {least} to {most}."))
+    })
+}
+
+/// What becomes of mail about which no answer came, for a field that may be left out or be null.
+pub(super) fn given_ask_then<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<AskThen>, D::Error> {
+    let word = Option::<String>::deserialize(from)?;
+    word.map(|word| {
+        let words = AskThen::ALL.map(AskThen::as_str).join(", ");
+        let error = || D::Error::custom(format!("Use one of these: {words}."));
+        AskThen::parse(&word).ok_or_else(error)
+    })
+    .transpose()
 }
 
 /// As [`given_mode`], where null clears it.
@@ -183,7 +209,7 @@ where
 }
 
 fn no_mode<E: Error>() -> E {
-    let words = Mode::OFFERED.map(Mode::as_str).join(", ");
+    let words = Mode::ALL.map(Mode::as_str).join(", ");
     E::custom(format!("Use one of these: {words}."))
 }
 

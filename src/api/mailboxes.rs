@@ -39,6 +39,8 @@ pub(super) struct MailboxBody {
     /// How it treats strangers; null: as its tenant does.
     #[schema(schema_with = schema::mode)]
     mode: Option<Mode>,
+    /// In a mode `ask` of its own: whether the owner is asked about every stranger.
+    ask_everyone: bool,
     /// Whether the addresses that its owner writes to join its whitelist.
     learning: bool,
     /// Since when learning stands still because of a burst; null while it doesn't.
@@ -57,6 +59,7 @@ impl From<Mailbox> for MailboxBody {
                 .collect(),
             display_name: mailbox.display_name,
             mode: mailbox.mode,
+            ask_everyone: mailbox.ask_everyone,
             learning: mailbox.learning,
             learning_paused_at: mailbox.learning_paused_at,
             created_at: mailbox.created_at,
@@ -106,6 +109,8 @@ pub(super) struct MailboxChange {
     #[serde(default, deserialize_with = "fields::mode_patch")]
     #[schema(schema_with = schema::mode, required = false)]
     mode: Patch<Mode>,
+    /// In a mode `ask` of its own: whether the owner is asked about every stranger.
+    ask_everyone: Option<bool>,
     learning: Option<bool>,
 }
 
@@ -157,6 +162,7 @@ pub(super) async fn add(
         mode: new.mode,
         learning: new.learning.unwrap_or(true),
         ignore_sender_tag: false,
+        ask_everyone: false,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,
@@ -222,6 +228,7 @@ pub(super) async fn update(
         Patch::Clear => None,
         Patch::Set(mode) => Some(mode),
     };
+    mailbox.ask_everyone = change.ask_everyone.unwrap_or(mailbox.ask_everyone);
     mailbox.learning = change.learning.unwrap_or(mailbox.learning);
     tx.of(tenant_id).mailboxes().update(&mailbox).await?;
     let detail = if password.is_some() {

@@ -1,4 +1,5 @@
-//! `/api/v1/mailboxes/{address}/requests`: senders who were turned away, have proved their address, and ask to be let in.
+//! `/api/v1/mailboxes/{address}/requests`: senders who were turned away, have proved their address, and ask to be let in;
+//! and senders whose mail waits while the mode `ask` asks the owner.
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -13,18 +14,23 @@ use super::paging::{Page, PageQuery, last_key};
 use super::problem::{Kind, Problem};
 use super::schema;
 use super::state::ApiState;
-use crate::store::{RequestAnswer, RequestId, RequestRecord};
+use crate::policy::Proof;
+use crate::store::{RequestAnswer, RequestId, RequestKind, RequestRecord};
 
-/// A proven request to be let in.
+/// A request to be let in that its sender proved, or a question of the mode `ask`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Request)]
 pub(super) struct RequestBody {
     id: Uuid,
-    /// Who asks; a link mailed to this address was used.
+    /// `proven`: the sender asked, and used a link mailed to the address. `asked`: the sender's mail waits for the
+    /// owner's answer; whether it is from there says `proof`.
+    #[schema(schema_with = schema::request_kind)]
+    kind: RequestKind,
+    /// Who asks, or is asked about.
     #[schema(example = "scott@agency.example")]
     sender: String,
     recipient: String,
-    /// One line to the owner. A stranger's words: escape them.
+    /// One line to the owner; empty for `asked`. A stranger's words: escape them.
     message: String,
     /// The decision that refused, if it is still recorded.
     decision: Uuid,
@@ -35,7 +41,13 @@ pub(super) struct RequestBody {
     /// What the checks had found, a sentence each.
     findings: Vec<String>,
     client_address: String,
+    /// For `asked`: what SPF and the like say of the sender.
+    #[schema(schema_with = schema::proof)]
+    proof: Option<Proof>,
+    /// Until when mail of the sender waits; null where none did.
+    waits_until: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    /// When the mailed link was used; null for `asked`.
     proven_at: Option<DateTime<Utc>>,
     /// Until when the owner can answer.
     expires_at: DateTime<Utc>,
@@ -48,6 +60,7 @@ impl From<RequestRecord> for RequestBody {
     fn from(request: RequestRecord) -> Self {
         Self {
             id: request.id.0,
+            kind: request.kind,
             sender: request.sender.to_string(),
             recipient: request.recipient.to_string(),
             message: request.message,
@@ -56,6 +69,8 @@ impl From<RequestRecord> for RequestBody {
             reason: request.reason.code(),
             findings: request.findings,
             client_address: request.client_address,
+            proof: request.proof,
+            waits_until: request.waits_until,
             created_at: request.created_at,
             proven_at: request.proven_at,
             expires_at: request.expires_at,
@@ -76,7 +91,7 @@ pub(super) struct AnswerInput {
     answer: RequestAnswer,
 }
 
-/// Lists the proven requests to a mailbox, newest first
+/// Lists what the owner of a mailbox was asked, newest first
 #[utoipa::path(get, path = "/api/v1/mailboxes/{address}/requests", tag = "Requests",
     params(("address" = String, Path, description = "The mailbox's primary address"), PageQuery),
     responses((status = 200, body = Page<RequestBody>)))]

@@ -3,12 +3,22 @@
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
 use super::checks::KINDS;
-use crate::policy::{Mode, Scope, Subject};
-use crate::store::RequestAnswer;
+use crate::policy::{AskThen, Mode, Scope, Subject};
+use crate::store::{RequestAnswer, RequestKind};
 
 /// `mode`, which may be null where a mailbox follows its tenant.
 pub(super) fn mode() -> Schema {
-    words(&Mode::OFFERED.map(Mode::as_str))
+    words(&Mode::ALL.map(Mode::as_str))
+}
+
+/// `ask_then` of a tenant.
+pub(super) fn ask_then() -> Schema {
+    words(&AskThen::ALL.map(AskThen::as_str))
+}
+
+/// `kind` of a request.
+pub(super) fn request_kind() -> Schema {
+    words(&RequestKind::ALL.map(RequestKind::as_str))
 }
 
 /// `list`.

@@ -16,7 +16,7 @@ use super::paging::{Page, PageQuery};
 use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
-use crate::policy::Mode;
+use crate::policy::{AskThen, Asking, Mode};
 use crate::tenancy::{Slug, Tenant, TenantId};
 
 /// The points from which a new tenant's mail is held against a sender.
@@ -33,6 +33,14 @@ pub(super) struct TenantBody {
     /// How its mailboxes treat strangers unless they say otherwise.
     #[schema(schema_with = schema::mode)]
     mode: Mode,
+    /// In the mode `ask`: how many hours a stranger's mail waits for the owner's answer.
+    #[schema(minimum = 1, maximum = 120, example = 12)]
+    ask_hours: u8,
+    /// What becomes of it when no answer came.
+    #[schema(schema_with = schema::ask_then)]
+    ask_then: AskThen,
+    /// Whether owners are asked about every stranger, not only about those whom the checks object to.
+    ask_everyone: bool,
     created_at: DateTime<Utc>,
     /// Since when it is switched off; null while it is on.
     disabled_at: Option<DateTime<Utc>>,
@@ -44,6 +52,9 @@ impl From<Tenant> for TenantBody {
             slug: tenant.slug.to_string(),
             name: tenant.name,
             mode: tenant.mode,
+            ask_hours: tenant.asking.hours,
+            ask_then: tenant.asking.then,
+            ask_everyone: tenant.asking.everyone,
             created_at: tenant.created_at,
             disabled_at: tenant.disabled_at,
         }
@@ -77,6 +88,16 @@ pub(super) struct TenantChange {
     #[serde(default, deserialize_with = "fields::given_mode")]
     #[schema(schema_with = schema::mode, required = false)]
     mode: Option<Mode>,
+    /// In the mode `ask`: how many hours a stranger's mail waits for the owner's answer.
+    #[serde(default, deserialize_with = "fields::given_ask_hours")]
+    #[schema(minimum = 1, maximum = 120)]
+    ask_hours: Option<u8>,
+    /// What becomes of it when no answer came.
+    #[serde(default, deserialize_with = "fields::given_ask_then")]
+    #[schema(schema_with = schema::ask_then, required = false)]
+    ask_then: Option<AskThen>,
+    /// Whether owners are asked about every stranger. A mailbox with a mode of its own says so itself.
+    ask_everyone: Option<bool>,
 }
 
 /// Lists the tenants, by slug
@@ -120,6 +141,7 @@ pub(super) async fn add(
         name: new.name,
         mode: new.mode.unwrap_or_default(),
         threshold: FIRST_THRESHOLD,
+        asking: Asking::default(),
         recipient_delimiter: Some('+'),
         forwarders: Vec::new(),
         time_zone: chrono_tz::UTC,
@@ -156,7 +178,7 @@ pub(super) async fn show(
     Ok(Json(caller.tenant(&mut tx, &slug).await?.into()))
 }
 
-/// Changes a tenant's name or mode
+/// Changes a tenant's name or mode, and what the mode `ask` does
 #[utoipa::path(patch, path = "/api/v1/tenants/{slug}", tag = "Tenants", request_body = TenantChange,
     params(("slug" = String, Path, description = "The tenant's slug")),
     responses((status = 200, body = TenantBody)))]
@@ -173,8 +195,19 @@ pub(super) async fn update(
     let mut tenant = caller.tenant(&mut tx, &slug).await?;
     tenant.name = change.name.unwrap_or(tenant.name);
     tenant.mode = change.mode.unwrap_or(tenant.mode);
+    let asking = &mut tenant.asking;
+    asking.hours = change.ask_hours.unwrap_or(asking.hours);
+    asking.then = change.ask_then.unwrap_or(asking.then);
+    asking.everyone = change.ask_everyone.unwrap_or(asking.everyone);
     tx.of(tenant.id).row().update(&tenant).await?;
-    let detail = format!("name {}, mode {}", tenant.name, tenant.mode.as_str());
+    let detail = format!(
+        "name {}, mode {}, ask for {} hours, then {}, about everyone {}",
+        tenant.name,
+        tenant.mode.as_str(),
+        tenant.asking.hours,
+        tenant.asking.then.as_str(),
+        tenant.asking.everyone
+    );
     let subject = tenant.slug.as_str();
     let changed = Changed {
         at: state.clock.now(),

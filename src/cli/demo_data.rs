@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::mail::{Address, Domain};
-use crate::policy::{LearningWindow, List, Mode, Networks, Pattern, Reason, Source};
+use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Reason, Source};
 use crate::store::{Database, DecisionId, ListOwner, NewEntry, NewRequest, Tx};
 use crate::tenancy::{
     Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, Secret, Slug, Tenant, TenantId,
@@ -228,6 +228,7 @@ async fn add_tenant(
         name: row.name.to_owned(),
         mode: row.mode,
         threshold: 5,
+        asking: Asking::default(),
         recipient_delimiter: Some('+'),
         forwarders: Vec::new(),
         time_zone: chrono_tz::Europe::Berlin,
@@ -281,6 +282,7 @@ fn mailbox(
         mode: None,
         learning: true,
         ignore_sender_tag: false,
+        ask_everyone: false,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,

@@ -45,8 +45,8 @@ impl Setting {
         match name {
             "threshold" => return number(value, &Checks::THRESHOLDS).map(Self::Threshold),
             "mode" => {
-                let words = Mode::OFFERED.map(Mode::as_str).join(", ");
-                let mode = Mode::choose(value).ok_or_else(|| format!("use a mode: {words}"));
+                let words = Mode::ALL.map(Mode::as_str).join(", ");
+                let mode = Mode::parse(value).ok_or_else(|| format!("use a mode: {words}"));
                 return mode.map(Self::Mode);
             }
             _ => {}

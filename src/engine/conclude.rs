@@ -2,6 +2,7 @@
 
 use uuid::{NoContext, Timestamp, Uuid};
 
+use super::asking::Known;
 use super::cached::Loaded;
 use super::core::Inner;
 use super::hits::network_of;
@@ -20,6 +21,7 @@ impl Inner {
         loaded: &Loaded,
         question: Option<Question>,
         (decision, evidence): (Decision, &Evidence),
+        known: Option<Known>,
     ) -> Answer {
         let mut answer = Answer::from(decision);
         match answer.decision.verdict {
@@ -35,9 +37,14 @@ impl Inner {
                 }
             }
             Verdict::Defer | Verdict::Reject => {
-                self.refuse(request, loaded.mailbox.tenant_id, &mut answer);
-                self.count(request, loaded, &answer.decision);
-                self.keep(request, loaded, &answer, evidence);
+                let known = known.filter(|_| answer.decision.waits_until.is_some());
+                let id = known.map_or_else(|| self.new_id(), Known::id);
+                self.refuse(request, loaded.mailbox.tenant_id, &mut answer, id);
+                // Every try of a message that waits is the same question: recorded once.
+                if !matches!(known, Some(Known::Again(_))) {
+                    self.count(request, loaded, &answer.decision);
+                    self.keep(request, loaded, &answer, evidence);
+                }
                 self.log(request, loaded.mailbox.tenant_id, &answer);
                 if let Some(question) = question {
                     let revisions = (loaded.mailbox.revision, loaded.tenant.revision);
@@ -81,9 +88,14 @@ impl Inner {
         }
     }
 
-    /// Adds id, link and reply. Without randomness there is no link, and the refusal says only why.
-    pub(super) fn refuse(&self, request: &Request<'_>, tenant_id: TenantId, answer: &mut Answer) {
-        let id = self.new_id();
+    /// Adds the id, link and reply. Without randomness there is no link, and the refusal says only why.
+    pub(super) fn refuse(
+        &self,
+        request: &Request<'_>,
+        tenant_id: TenantId,
+        answer: &mut Answer,
+        id: DecisionId,
+    ) {
         let decision = &answer.decision;
         let refusal = SealedRefusal {
             decision_id: id,
@@ -95,6 +107,7 @@ impl Inner {
             sender: request.sender.as_str().to_owned(),
             recipient: request.recipient.as_str().to_owned(),
             findings: SealedFinding::of(decision),
+            waits_until: decision.waits_until,
             self_check: false,
         };
         let url = self.links.url(&refusal);
@@ -122,7 +135,7 @@ impl Inner {
         answer.decision_id = Some(id);
     }
 
-    fn new_id(&self) -> DecisionId {
+    pub(super) fn new_id(&self) -> DecisionId {
         let now = self.clock.now();
         let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
         DecisionId(Uuid::new_v7(Timestamp::from_unix(

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::asking::Known;
 use super::cache::PolicyCache;
 use super::cached::{Loaded, Recipient};
 use super::counted::Counted;
@@ -280,7 +281,8 @@ impl Inner {
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Decided(decision) => {
-                    return Some(self.conclude(request, &loaded, question, (decision, &evidence)));
+                    let decision = (decision, &evidence);
+                    return Some(self.conclude(request, &loaded, question, decision, None));
                 }
                 Outcome::Needs(needs) => {
                     evidence.extend(self.remembered(request, &loaded, &needs, now)?);
@@ -315,14 +317,30 @@ impl Inner {
             return Ok(answer);
         }
         let mut evidence = self.at_hand(request, &loaded, now);
+        let mut known = None;
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
-                Outcome::Decided(decision) => {
-                    return Ok(self.conclude(request, &loaded, question, (decision, &evidence)));
-                }
                 Outcome::Needs(needs) => {
-                    let found = self.find_out(request, &loaded, &needs, deadline).await;
+                    let found = self.find_out(request, &loaded, &needs, deadline);
+                    let (found, asked) =
+                        tokio::join!(found, self.question_if(needs.asked, request, &loaded, now));
                     evidence.extend(found);
+                    if let Some(asked) = asked? {
+                        evidence.asked = Some(asked.asked);
+                        known = Known::of(asked);
+                    }
+                }
+                Outcome::Decided(decision) => {
+                    let asks = decision.waits_until.filter(|_| known.is_none());
+                    let Some(waits_until) = asks else {
+                        let decision = (decision, &evidence);
+                        return Ok(self.conclude(request, &loaded, question, decision, known));
+                    };
+                    // Another try, at another node even, may have been quicker.
+                    let asked = self.ask(request, &loaded, (&decision, waits_until), now);
+                    let asked = asked.await?;
+                    evidence.asked = Some(asked.asked);
+                    known = Known::of(asked);
                 }
             }
         }
@@ -341,6 +359,10 @@ impl Inner {
         needs: &Needs,
         now: DateTime<Utc>,
     ) -> Option<Evidence> {
+        if needs.asked {
+            // Kept in no memory: an answer counts at once, whichever node took it.
+            return None;
+        }
         let mut evidence = self.checker.remembered(request, needs, now)?;
         evidence.extend(self.proofs.remembered(request, needs, now)?);
         evidence.held = self.held(request, loaded, needs);
@@ -372,7 +394,8 @@ impl Inner {
     }
 
     fn answered_before(&self, question: Option<Question>, loaded: &Loaded) -> Option<Answer> {
+        let revisions = (loaded.mailbox.revision, loaded.tenant.revision);
         self.memo
-            .refused_before(question?, (loaded.mailbox.revision, loaded.tenant.revision))
+            .refused_before(question?, revisions, self.clock.now())
     }
 }

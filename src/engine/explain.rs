@@ -35,39 +35,45 @@ impl Inner {
                 "One of our own people sends it: whom they write to is learned.",
             )
         } else {
-            self.explain_for(request, &loaded).await
+            self.explain_for(request, &loaded).await?
         };
         self.name(&mut explanation, &loaded).await?;
         Ok(explanation)
     }
 
-    async fn explain_for(&self, request: &Request<'_>, loaded: &Loaded) -> Explanation {
+    async fn explain_for(
+        &self,
+        request: &Request<'_>,
+        loaded: &Loaded,
+    ) -> Result<Explanation, EngineError> {
         let (now, deadline) = (self.clock.now(), self.questions_end());
         let mut evidence = self.at_hand(request, loaded, now);
         let mut steps = Vec::new();
-        // decide asks for more evidence at most four times: for the raw sender, for what is wrapped in it, for what the
-        // tenant itself knows, and for the other checks.
-        for _ in 0..5 {
+        // decide asks for more evidence at most five times: for the raw sender, for what is wrapped in it, for what the
+        // tenant itself knows, for the other checks, and for what became of a question to the owner.
+        for _ in 0..6 {
             steps.clear();
             match decide(request, loaded.policy(), &evidence, now, Some(&mut steps)) {
                 Outcome::Decided(decision) => {
-                    return Explanation {
+                    return Ok(Explanation {
                         answer: Answer::from(decision),
                         steps,
                         tenant: None,
                         mailbox: None,
                         mode: None,
-                    };
+                    });
                 }
                 Outcome::Needs(needs) => {
                     evidence.extend(self.find_out(request, loaded, &needs, deadline).await);
+                    let asked = self.question_if(needs.asked, request, loaded, now).await?;
+                    evidence.asked = asked.map(|asked| asked.asked).or(evidence.asked);
                 }
             }
         }
-        without_policy(
+        Ok(without_policy(
             Reason::Failure,
             "The evidence never sufficed: this is a mistake of Guestlist's.",
-        )
+        ))
     }
 
     async fn name(

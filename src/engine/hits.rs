@@ -236,6 +236,7 @@ mod tests {
                 ignore_sender_tag: false,
                 learning: true,
                 learning_paused: false,
+                ask_everyone: false,
                 rules: RuleSet::compile(rules),
             },
             revision: 0,

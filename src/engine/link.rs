@@ -4,6 +4,7 @@
 //! token   = base64url( version[1] key-id[2] nonce[24] sealed )       XChaCha20-Poly1305, version and key-id as associated data
 //! sealed  = decision-id[16] tenant-id[16] seconds[4] verdict[1] reason[1] client[1+4 or 1+16] sender[1+n] recipient[1+n]
 //!           [findings, in version 2: see `sealed_finding`]
+//! verdict = 1 if deferred, 2 if the next four bytes after it say until when, 128 for the self-check
 //! ```
 //! Version 1 has no findings, and is still written where there are none. Written by hand, because it stands in an SMTP reply of at most 400 characters: a serialisation library's framing
 //! would push addresses out. Long addresses are cut in the local part, so that the whole reply always fits.
@@ -63,6 +64,8 @@ pub struct SealedRefusal {
     pub recipient: String,
     /// What the checks found, the heaviest first; as much of it as fits.
     pub findings: Vec<SealedFinding>,
+    /// The owner is asked, and the message waits until then; to the second.
+    pub waits_until: Option<DateTime<Utc>>,
     /// A token of the self-check, not of a message.
     pub self_check: bool,
 }
@@ -132,6 +135,7 @@ impl RefusalLinks {
             sender: String::new(),
             recipient: String::new(),
             findings: Vec::new(),
+            waits_until: None,
             self_check: true,
         })
     }
@@ -169,9 +173,13 @@ fn encode(refusal: &SealedRefusal, room: usize) -> Vec<u8> {
     let mut plain = Vec::with_capacity(room);
     plain.extend(refusal.decision_id.0.as_bytes());
     plain.extend(refusal.tenant_id.0.as_bytes());
-    let seconds = u32::try_from(refusal.refused_at.timestamp()).unwrap_or(u32::MAX);
-    plain.extend(seconds.to_be_bytes());
-    plain.push(u8::from(refusal.self_check) << 7 | u8::from(refusal.verdict == Verdict::Defer));
+    plain.extend(seconds(refusal.refused_at));
+    plain.push(
+        u8::from(refusal.self_check) << 7
+            | u8::from(refusal.waits_until.is_some()) << 1
+            | u8::from(refusal.verdict == Verdict::Defer),
+    );
+    plain.extend(refusal.waits_until.map(seconds).into_iter().flatten());
     plain.push(reason_number(refusal.reason));
     match refusal.client_address {
         IpAddr::V4(address) => {
@@ -231,11 +239,29 @@ fn cut(address: &str, room: usize) -> String {
     }
 }
 
+fn seconds(time: DateTime<Utc>) -> [u8; 4] {
+    u32::try_from(time.timestamp())
+        .unwrap_or(u32::MAX)
+        .to_be_bytes()
+}
+
+fn time(bytes: &[u8]) -> Option<(DateTime<Utc>, &[u8])> {
+    let (seconds, rest) = bytes.split_first_chunk::<4>()?;
+    let time = DateTime::from_timestamp(u32::from_be_bytes(*seconds).into(), 0)?;
+    Some((time, rest))
+}
+
 fn decode(plain: &[u8], version: u8) -> Option<SealedRefusal> {
     let (decision, rest) = plain.split_first_chunk::<16>()?;
     let (tenant, rest) = rest.split_first_chunk::<16>()?;
-    let (seconds, rest) = rest.split_first_chunk::<4>()?;
-    let (&[flags, reason, family], rest) = rest.split_first_chunk::<3>()?;
+    let (refused_at, rest) = time(rest)?;
+    let (&flags, rest) = rest.split_first()?;
+    let (waits_until, rest) = if flags & 2 == 2 {
+        time(rest).map(|(until, rest)| (Some(until), rest))?
+    } else {
+        (None, rest)
+    };
+    let (&[reason, family], rest) = rest.split_first_chunk::<2>()?;
     let (client_address, rest) = match family {
         4 => rest
             .split_first_chunk::<4>()
@@ -255,7 +281,7 @@ fn decode(plain: &[u8], version: u8) -> Option<SealedRefusal> {
     Some(SealedRefusal {
         decision_id: DecisionId(Uuid::from_bytes(*decision)),
         tenant_id: TenantId(Uuid::from_bytes(*tenant)),
-        refused_at: DateTime::from_timestamp(u32::from_be_bytes(*seconds).into(), 0)?,
+        refused_at,
         verdict: if flags & 1 == 1 {
             Verdict::Defer
         } else {
@@ -266,6 +292,7 @@ fn decode(plain: &[u8], version: u8) -> Option<SealedRefusal> {
         sender,
         recipient,
         findings,
+        waits_until,
         self_check: flags >> 7 == 1,
     })
 }
@@ -277,7 +304,7 @@ fn text(bytes: &[u8]) -> Option<(String, &[u8])> {
 }
 
 /// The numbers stand in links that live for years: never change one, only add.
-const REASONS: [(u8, Reason); 15] = [
+const REASONS: [(u8, Reason); 18] = [
     (1, Reason::Blocked(Level::Mailbox)),
     (2, Reason::Blocked(Level::Tenant)),
     (3, Reason::Blocked(Level::System)),
@@ -293,6 +320,9 @@ const REASONS: [(u8, Reason); 15] = [
     (13, Reason::BelowThreshold),
     (14, Reason::Failure),
     (15, Reason::Probing),
+    (16, Reason::UnansweredAccepted),
+    (17, Reason::UnansweredRefused),
+    (18, Reason::NotNow),
 ];
 
 fn reason_number(reason: Reason) -> u8 {

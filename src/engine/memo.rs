@@ -8,6 +8,7 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::{DateTime, Utc};
 use quick_cache::sync::Cache;
 
 use super::Answer;
@@ -22,6 +23,8 @@ const REFUSALS: usize = 8_192;
 #[derive(Clone)]
 struct Refusal {
     revisions: Revisions,
+    /// A message that waits does so until then, whatever its instance.
+    until: Option<DateTime<Utc>>,
     answer: Arc<Answer>,
 }
 
@@ -73,14 +76,16 @@ impl Memo {
             .is_some_and(|slot| slot.swap(question.0, Ordering::Relaxed) == question.0)
     }
 
-    /// The refusal answered to this question before, unless the policies changed since.
+    /// The refusal answered to this question before, unless the policies changed since, or its time is over.
     pub(super) fn refused_before(
         &self,
         question: Question,
         revisions: Revisions,
+        now: DateTime<Utc>,
     ) -> Option<Answer> {
         let refusal = self.refusals.get(&question)?;
-        (refusal.revisions == revisions).then(|| refusal.answer.as_ref().clone())
+        let holds = refusal.until.is_none_or(|until| now < until);
+        (holds && refusal.revisions == revisions).then(|| refusal.answer.as_ref().clone())
     }
 
     pub(super) fn remember_refusal(
@@ -93,6 +98,7 @@ impl Memo {
             question,
             Refusal {
                 revisions,
+                until: answer.decision.waits_until,
                 answer: Arc::new(answer.clone()),
             },
         );

@@ -1,6 +1,7 @@
 //! Loads what policy needs (cache), asks it once, records, learns: the one way to a verdict; and refusal links.
 
 mod answer;
+mod asking;
 mod behind;
 mod cache;
 mod cached;

@@ -78,7 +78,8 @@ impl Inner {
         }
         let question = self.memo.question(request);
         let revisions = (u64::MAX, unknown.tenant.revision);
-        let before = question.and_then(|question| self.memo.refused_before(question, revisions));
+        let before =
+            question.and_then(|question| self.memo.refused_before(question, revisions, now));
         if let Some(answer) = before {
             return Told {
                 answer,
@@ -136,7 +137,7 @@ impl Inner {
     /// Refuses for now. There is no mailbox under which this could be recorded: it is only counted.
     fn put_off(&self, request: &Request<'_>, unknown: &Unknown, hold: ProbingHold) -> Answer {
         let mut answer = Answer::from(hold.decision(Verdict::Defer));
-        self.refuse(request, unknown.tenant_id, &mut answer);
+        self.refuse(request, unknown.tenant_id, &mut answer, self.new_id());
         unknown.tenant.counts.add(Verdict::Defer, 1);
         self.log(request, unknown.tenant_id, &answer);
         answer

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::locked::locked;
 use super::rehearsal_report::{RehearsalReport, Tally};
-use crate::policy::{Check, Checks, Difference, Lacking, Mode, Rehearsal, TenantPolicy};
+use crate::policy::{Check, Checks, Difference, Lacking, Mode, OwnMode, Rehearsal, TenantPolicy};
 use crate::store::{Database, DecisionId, PastPage, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
 
@@ -198,7 +198,7 @@ async fn read(
 
 fn judge(
     rehearsal: &Rehearsal,
-    modes: &HashMap<MailboxId, Mode>,
+    modes: &HashMap<MailboxId, OwnMode>,
     page: &PastPage,
 ) -> Result<JudgedPage, StoreError> {
     let mut judged = JudgedPage::default();

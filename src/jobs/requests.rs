@@ -1,17 +1,20 @@
-//! Mails owners that somebody asks to be let in: at most once an hour, all who have asked since in one message.
+//! Mails owners that somebody asks to be let in, or that mail waits for their answer: at most once an hour, all who have
+//! come since in one message, the first of them with a link to answer by.
 //!
 //! What waits to be told is the rows themselves: a relay that is down, or a node that dies, delays a mail and loses none.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use tokio::time::MissedTickBehavior;
 
 use super::Jobs;
 use crate::mail::Address;
-use crate::mailer::{Mailer, MailerError, Message};
-use crate::store::{Database, StoreError};
-use crate::tenancy::{MailboxId, TenantId};
+use crate::mailer::{Claim, Mailer, MailerError, Message, Waiting};
+use crate::policy::{AskThen, Proof};
+use crate::store::{Database, RequestKind, RequestRecord, StoreError};
+use crate::tenancy::{MailboxId, Secret, Tenant, TenantId};
 
 const EVERY: Duration = Duration::from_mins(1);
 /// Mailboxes whose owners are mailed in one go.
@@ -24,6 +27,8 @@ enum TellError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Mailer(#[from] MailerError),
+    #[error("the machine gives no randomness for a link")]
+    Randomness(#[from] getrandom::Error),
 }
 
 pub(super) async fn every_minute(jobs: Jobs) {
@@ -54,8 +59,7 @@ pub async fn tell_owners(
     let mailboxes = requests.mailboxes_to_tell(now, MAILBOXES).await?;
     drop(tx);
     for (tenant, mailbox) in mailboxes {
-        let link = format!("{public_url}/requests");
-        if let Err(error) = tell(database, mailer, (tenant, mailbox), (link, now)).await {
+        if let Err(error) = tell(database, mailer, (tenant, mailbox), (public_url, now)).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "An owner was not told of a request; it is tried again"
@@ -69,23 +73,45 @@ async fn tell(
     database: &Database,
     mailer: &Mailer,
     (tenant, mailbox): (TenantId, MailboxId),
-    (link, now): (String, DateTime<Utc>),
+    (public_url, now): (&str, DateTime<Utc>),
 ) -> Result<(), TellError> {
     let mut tx = database.write().await?;
-    let senders = tx.of(tenant).requests().claim_untold(mailbox, now).await?;
-    let owner = owner(&mut tx, tenant, mailbox).await?;
-    tx.commit().await?;
-    if senders.is_empty() {
+    let requests = tx.of(tenant).requests().claim_untold(mailbox, now).await?;
+    if requests.is_empty() {
         // Another node was quicker.
         return Ok(());
     }
-    if let Some((to, provider)) = owner {
-        let message = Message::RequestsWaiting {
+    let mut message = None;
+    if let Some((to, tenant)) = owner(&mut tx, tenant, mailbox).await? {
+        let mut waiting = Vec::new();
+        for request in requests.iter().take(Waiting::MOST) {
+            let secret = Secret::generate(tenant.id)?;
+            let link = secret.hash();
+            tx.of(tenant.id)
+                .requests()
+                .set_answer_link(request.id, link)
+                .await?;
+            waiting.push(Waiting {
+                sender: request.sender.clone(),
+                claim: claim(request),
+                until: request
+                    .waits_until
+                    .filter(|until| *until > now)
+                    .map(|until| said(until, tenant.time_zone)),
+                link: format!("{public_url}/answer/{}", secret.text()),
+            });
+        }
+        message = Some(Message::RequestsWaiting {
             to,
-            senders,
-            link,
-            provider,
-        };
+            more: requests.len().saturating_sub(waiting.len()),
+            waiting,
+            then_let_in: tenant.asking.then == AskThen::Accept,
+            link: format!("{public_url}/requests"),
+            provider: tenant.name,
+        });
+    }
+    tx.commit().await?;
+    if let Some(message) = message {
         match mailer.send(&message).await {
             Err(error) if !error.is_permanent() => return Err(error.into()),
             Err(error) => tracing::warn!(
@@ -100,12 +126,27 @@ async fn tell(
     Ok(tx.commit().await?)
 }
 
-/// The owner who can sign in to answer, and the provider's name. None: nobody is there to be told.
+/// What is known of the sender.
+fn claim(request: &RequestRecord) -> Claim {
+    match (request.kind, request.proof) {
+        (RequestKind::Proven, _) => Claim::Proved,
+        (RequestKind::Asked, Some(Proof::Proven)) => Claim::Confirmed,
+        (RequestKind::Asked, Some(Proof::Unproven) | None) => Claim::Unconfirmed,
+        (RequestKind::Asked, Some(Proof::Contradicted)) => Claim::Denied,
+    }
+}
+
+fn said(time: DateTime<Utc>, zone: Tz) -> String {
+    let time = time.with_timezone(&zone);
+    format!("{} ({zone})", time.format("%A %-d %B, %H:%M"))
+}
+
+/// The owner who can sign in to answer, and the provider. None: nobody is there to be told.
 async fn owner(
     tx: &mut crate::store::Tx,
     tenant: TenantId,
     mailbox: MailboxId,
-) -> Result<Option<(Address, String)>, StoreError> {
+) -> Result<Option<(Address, Tenant)>, StoreError> {
     let account = tx.of(tenant).accounts().find_by_mailbox(mailbox).await?;
     let mailbox = tx.of(tenant).mailboxes().find(mailbox).await?;
     let tenant = tx.of(tenant).row().find().await?;
@@ -113,5 +154,5 @@ async fn owner(
         return Ok(None);
     };
     let can_answer = account.disabled_at.is_none() && tenant.disabled_at.is_none();
-    Ok(can_answer.then_some((mailbox.address, tenant.name)))
+    Ok(can_answer.then_some((mailbox.address, tenant)))
 }

@@ -46,14 +46,18 @@ pub enum Message {
         /// The name of the recipient's provider, for the signature.
         provider: String,
     },
-    /// Senders have proved their addresses and ask to be let in; goes to the owner. What they wrote stays on the page:
+    /// Senders ask to be let in, or the owner is asked about them; goes to the owner. What they wrote stays on the page:
     /// no stranger's words go out in the provider's name.
     RequestsWaiting {
         /// The owner.
         to: Address,
-        /// Who asks.
-        senders: Vec<Address>,
-        /// The whole URL of the page where they are answered.
+        /// The first [`Waiting::MOST`] of them.
+        waiting: Vec<Waiting>,
+        /// How many more there are.
+        more: usize,
+        /// Who waits when the time is over is let in.
+        then_let_in: bool,
+        /// The whole URL of the page where all are answered.
         link: String,
         /// The name of the owner's provider, for the signature.
         provider: String,
@@ -93,6 +97,37 @@ pub struct ListNews {
     pub zone: String,
     /// Why it is out of use, as the rest of a sentence that begins with "it"; None: it is in use again.
     pub out_of_use: Option<String>,
+}
+
+/// One whom the owner can let in.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Who.
+    pub sender: Address,
+    /// Whether it is them.
+    pub claim: Claim,
+    /// Until when the message waits, in words; none: it was turned away.
+    pub until: Option<String>,
+    /// The whole URL of the page where it is answered without signing in.
+    pub link: String,
+}
+
+impl Waiting {
+    /// So many are named in one message.
+    pub const MOST: usize = 10;
+}
+
+/// Whether a sender is who they say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// They used a link that was mailed to them.
+    Proved,
+    /// Their domain confirms the server that brought the message.
+    Confirmed,
+    /// Nothing says so, and nothing denies it.
+    Unconfirmed,
+    /// Their domain denies it.
+    Denied,
 }
 
 impl Message {

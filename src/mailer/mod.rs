@@ -10,9 +10,10 @@ mod lists_turned;
 mod message;
 mod queue;
 mod render;
+mod requests_waiting;
 mod smtp;
 mod transport;
 
-pub use message::{ListNews, Message, MessageError};
+pub use message::{Claim, ListNews, Message, MessageError, Waiting};
 pub use queue::Delivery;
 pub use transport::{Mailer, MailerError};

@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::Message;
 use super::lists_turned::ListsTurned;
-use crate::mail::Address;
+use super::requests_waiting::{Line, RequestsWaiting};
 
 /// A message in words.
 #[derive(Debug)]
@@ -82,17 +82,20 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
         }
         Message::RequestsWaiting {
             to,
-            senders,
+            waiting,
+            more,
+            then_let_in,
             link,
             provider,
-        } => {
-            let words = RequestsWaiting::new(to, senders, link, provider);
-            rendered(
-                &RequestsWaitingSubject(&words),
-                &RequestsWaitingText(&words),
-                &RequestsWaitingHtml(&words),
-            )
+        } => RequestsWaiting {
+            to: one_line(to.as_str()),
+            waiting: waiting.iter().map(Line::from).collect(),
+            more: *more,
+            then_let_in: *then_let_in,
+            link: one_line(link),
+            provider: one_line(provider),
         }
+        .rendered(),
         Message::RefusalLinkDead {
             public_url,
             problem,
@@ -177,56 +180,6 @@ struct ProveSenderText<'w>(&'w ProveSender);
 #[derive(Template)]
 #[template(path = "mail/prove_sender/body.html")]
 struct ProveSenderHtml<'w>(&'w ProveSender);
-
-struct RequestsWaiting {
-    to: String,
-    /// Who asks, in the subject: the one, or how many.
-    who: String,
-    is_one: bool,
-    /// The first of them.
-    senders: Vec<String>,
-    more: usize,
-    link: String,
-    provider: String,
-}
-
-impl RequestsWaiting {
-    /// Senders that are named.
-    const NAMED: usize = 10;
-
-    fn new(to: &Address, senders: &[Address], link: &str, provider: &str) -> Self {
-        let named: Vec<String> = senders
-            .iter()
-            .take(Self::NAMED)
-            .map(|sender| one_line(sender.as_str()))
-            .collect();
-        let who = match named.as_slice() {
-            [only] => only.clone(),
-            _ => format!("{} senders", senders.len()),
-        };
-        Self {
-            to: one_line(to.as_str()),
-            who,
-            is_one: senders.len() == 1,
-            more: senders.len().saturating_sub(named.len()),
-            senders: named,
-            link: one_line(link),
-            provider: one_line(provider),
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "mail/requests_waiting/subject.txt")]
-struct RequestsWaitingSubject<'w>(&'w RequestsWaiting);
-
-#[derive(Template)]
-#[template(path = "mail/requests_waiting/body.txt")]
-struct RequestsWaitingText<'w>(&'w RequestsWaiting);
-
-#[derive(Template)]
-#[template(path = "mail/requests_waiting/body.html")]
-struct RequestsWaitingHtml<'w>(&'w RequestsWaiting);
 
 struct RefusalLinkDead {
     public_url: String,

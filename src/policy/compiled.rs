@@ -1,10 +1,14 @@
 //! Policies in the form the judgement reads.
 
-use super::{Checks, Mode, RuleSet};
+use super::{Asking, Checks, Mode, RuleSet};
 use crate::mail::Domain;
 
 /// A mailbox's own policy.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice of its own, with a box of its own on a page"
+)]
 pub struct MailboxPolicy {
     /// None: the tenant's default.
     pub mode: Option<Mode>,
@@ -14,6 +18,8 @@ pub struct MailboxPolicy {
     pub learning: bool,
     /// Learning stopped by itself, because of a burst.
     pub learning_paused: bool,
+    /// In a mode `ask` of its own: the owner is asked about every stranger.
+    pub ask_everyone: bool,
     /// The mailbox's own lists.
     pub rules: RuleSet,
 }
@@ -27,6 +33,8 @@ pub struct TenantPolicy {
     pub disabled: bool,
     /// For mailboxes that have none of their own.
     pub mode: Mode,
+    /// What the mode `ask` does.
+    pub asking: Asking,
     /// Points from which a message is held against (rule 6).
     pub threshold: i32,
     /// `+` unless the tenant says otherwise; None switches extensions off.
@@ -88,5 +96,13 @@ impl Policy<'_> {
     /// Returns the mode that holds: the mailbox's own, or the tenant's.
     pub fn mode(&self) -> Mode {
         self.mailbox.mode.unwrap_or(self.tenant.mode)
+    }
+
+    /// Says whether the mode `ask` asks about every stranger: whoever chose the mode says that, too.
+    pub fn asks_about_everyone(&self) -> bool {
+        match self.mailbox.mode {
+            Some(_) => self.mailbox.ask_everyone,
+            None => self.tenant.asking.everyone,
+        }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A match whose proof is open is tried both ways. Only where the verdict differs is SPF worth the
 //! question; elsewhere the mail is let in either way and nobody waits for the DNS. The checks are asked
-//! last, when no entry has decided, and only if they could reach the threshold together, or the tenant watches one of them.
+//! last, when no entry has decided, and only if they could reach the threshold together, or the tenant watches one of
+//! them; and in the mode `ask` whether the owner was asked comes after all of them.
 
 use chrono::{DateTime, Utc};
 
@@ -24,6 +25,8 @@ pub struct Needs {
     pub reverse_name: bool,
     /// What the tenant's own traps and owners say.
     pub held: bool,
+    /// What became of the question to the owner about this sender.
+    pub asked: bool,
 }
 
 impl Needs {
@@ -40,7 +43,14 @@ impl Needs {
 
     /// Says whether nothing need be known.
     pub fn is_empty(&self) -> bool {
-        self.spf.is_empty() && self.lists.is_empty() && !self.reverse_name && !self.held
+        let Self {
+            spf,
+            lists,
+            reverse_name,
+            held,
+            asked,
+        } = self;
+        spf.is_empty() && lists.is_empty() && !reverse_name && !held && !asked
     }
 }
 

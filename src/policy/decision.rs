@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
+
 use super::{EntryId, Finding, Reason};
 
 /// Words: `none` (no opinion), `accept`, `tag`, `defer`, `reject`.
@@ -106,11 +108,14 @@ pub struct Decision {
     pub entry: Option<(Level, EntryId)>,
     /// Where that entry stands in [`super::RuleSet::rules`] of its level: for counting hits.
     pub rule_index: Option<usize>,
-    /// How its match was proven. None for blocks, and for a whitelist match whose proof was not
-    /// sought because the mail would have been let in without it (see [`Self::is_surely_whitelisted`]).
+    /// How its match was proven, or how the sender is whom the owner is asked about. None for blocks, and for a
+    /// whitelist match whose proof was not sought because the mail would have been let in without it (see
+    /// [`Self::is_surely_whitelisted`]).
     pub proof: Option<Proof>,
     /// A whitelist entry matched but could be forged (amber on the pages).
     pub could_be_forged: Option<EntryId>,
+    /// The owner is asked, and the sender waits until then.
+    pub waits_until: Option<DateTime<Utc>>,
     /// Points of the checks that count.
     pub points: i32,
     /// What the checks found, where that mattered; the heaviest first.
@@ -132,6 +137,7 @@ impl Decision {
             rule_index: None,
             proof: None,
             could_be_forged: None,
+            waits_until: None,
             points: 0,
             findings: Vec::new(),
             client_allowed: false,

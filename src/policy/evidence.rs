@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{Held, ProbingHold};
+use super::{Asked, Held, ProbingHold};
 use crate::mail::{Domain, SpfResult};
 
 /// What `decide` may be told. Empty at first; `decide` says what it must know ([`super::Needs`]).
@@ -18,6 +18,8 @@ pub struct Evidence {
     pub probing: Option<ProbingHold>,
     /// What the tenant's own traps and owners say; None: not asked.
     pub held: Option<Held>,
+    /// What became of the question to the owner about this sender; None: not looked up.
+    pub asked: Option<Asked>,
 }
 
 impl Evidence {
@@ -28,6 +30,7 @@ impl Evidence {
         self.reverse_name = more.reverse_name.or(self.reverse_name.take());
         self.probing = more.probing.or(self.probing);
         self.held = more.held.or(self.held.take());
+        self.asked = more.asked.or(self.asked);
     }
 }
 

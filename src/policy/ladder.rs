@@ -7,6 +7,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::asking::{Inquiry, inquire};
 use super::forms::Form;
 use super::proof::{Ground, Standing, Witness};
 use super::rule_set::Candidate;
@@ -384,7 +385,6 @@ impl<'a> Ladder<'a> {
             (_, false) if is_bounce => (Verdict::Accept, Reason::NullSender),
             (_, false) => (Verdict::Accept, Reason::BelowThreshold),
             (Mode::Tag, true) => (Verdict::Tag, Reason::AboveThreshold),
-            (Mode::Ask, true) if !is_bounce => (Verdict::Defer, Reason::AskOwner),
             (Mode::Monitor | Mode::Standard | Mode::Ask | Mode::WhitelistOnly, true) => {
                 (Verdict::Reject, Reason::AboveThreshold)
             }
@@ -394,7 +394,55 @@ impl<'a> Ladder<'a> {
             findings: weighed.findings,
             ..Decision::new(verdict, reason)
         };
+        let asks = mode == Mode::Ask && !is_bounce && (over || policy.asks_about_everyone());
+        let decision = if asks && way.lacks.is_none() {
+            self.ask(decision, way)
+        } else {
+            decision
+        };
         Self::by_mode(mode, decision, way)
+    }
+
+    /// What the owner's answer makes of a stranger, where there is one; `otherwise` is what standard mode would do.
+    fn ask(&self, otherwise: Decision, way: &mut Way<'_>) -> Decision {
+        match inquire(&self.witness, self.now) {
+            Inquiry::Lacks(needs) => {
+                way.lacks = Some(needs);
+                Decision {
+                    verdict: Verdict::Defer,
+                    reason: Reason::AskOwner,
+                    ..otherwise
+                }
+            }
+            Inquiry::Waits { until, proof } => {
+                way.step(|| {
+                    Step::Note(format!(
+                        "The owner is asked about this sender, whose mail waits until {}.",
+                        until.format("%F %H:%M UTC")
+                    ))
+                });
+                Decision {
+                    verdict: Verdict::Defer,
+                    reason: Reason::AskOwner,
+                    proof: Some(proof),
+                    waits_until: Some(until),
+                    ..otherwise
+                }
+            }
+            Inquiry::Over(verdict, reason) => Decision {
+                verdict,
+                reason,
+                ..otherwise
+            },
+            Inquiry::NotAsked(why) => {
+                way.step(|| {
+                    Step::Note(format!(
+                        "The owner is not asked: {why}. As in mode standard."
+                    ))
+                });
+                otherwise
+            }
+        }
     }
 
     fn by_mode(mode: Mode, decision: Decision, way: &mut Way<'_>) -> Decision {

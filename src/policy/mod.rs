@@ -1,5 +1,6 @@
 //! The judgement: a pure function of compiled policy and evidence. No I/O, no clock, no async.
 
+mod asking;
 mod binding;
 mod check;
 mod checks;
@@ -43,6 +44,7 @@ mod weigh_held;
 mod weigh_tests;
 mod wrong_rate;
 
+pub use asking::{AskThen, Asked, Asking};
 pub use binding::BindingBlocks;
 pub use check::{
     Check, CheckKind, CodeMeaning, DnsList, Scope, Subject, fill_lookup_url, registrable,
@@ -65,7 +67,7 @@ pub use pattern::{Pattern, PatternError, PatternKind, Rank};
 pub use probing::{Probing, ProbingHold, Suspicion, is_role_address, may_probe};
 pub use reason::Reason;
 pub use recorded::RecordedEvidence;
-pub use rehearsal::{Difference, Lacking, PastDecision, Rehearsal, Replayed};
+pub use rehearsal::{Difference, Lacking, OwnMode, PastDecision, Rehearsal, Replayed};
 pub use request::Request;
 pub use rule_set::{CompiledRule, RuleSet};
 pub use step::{RuleMatch, Step};

@@ -30,18 +30,14 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The modes that can be chosen, the most careful last. Asking the owner comes with the requests.
-    pub const OFFERED: [Self; 4] = [
+    /// Every mode, the most careful last.
+    pub const ALL: [Self; 5] = [
         Self::Monitor,
         Self::Tag,
         Self::Standard,
+        Self::Ask,
         Self::WhitelistOnly,
     ];
-
-    /// Reads the word of a mode that can be chosen.
-    pub fn choose(text: &str) -> Option<Self> {
-        Self::OFFERED.into_iter().find(|mode| mode.as_str() == text)
-    }
 
     /// Returns the stored word.
     pub fn as_str(self) -> &'static str {
@@ -56,15 +52,7 @@ impl Mode {
 
     /// Reads the stored word.
     pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Monitor,
-            Self::Tag,
-            Self::Standard,
-            Self::Ask,
-            Self::WhitelistOnly,
-        ]
-        .into_iter()
-        .find(|mode| mode.as_str() == text)
+        Self::ALL.into_iter().find(|mode| mode.as_str() == text)
     }
 }
 
@@ -73,12 +61,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mode_is_read_but_only_what_works_can_be_chosen() {
-        for mode in Mode::OFFERED {
-            assert_eq!(Mode::choose(mode.as_str()), Some(mode));
+    fn every_mode_reads_back() {
+        for mode in Mode::ALL {
+            assert_eq!(Mode::parse(mode.as_str()), Some(mode));
         }
-        assert_eq!(Mode::parse("ask"), Some(Mode::Ask));
-        assert_eq!(Mode::choose("ask"), None);
-        assert_eq!(Mode::choose("strict"), None);
+        assert_eq!(Mode::parse("strict"), None);
     }
 }

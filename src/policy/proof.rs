@@ -110,7 +110,8 @@ impl<'a> Witness<'a> {
         }
     }
 
-    fn of_domain(&self, domain: &'a str) -> Standing<'a> {
+    /// Returns what is known of the proof that mail is from this domain.
+    pub(super) fn of_domain(&self, domain: &'a str) -> Standing<'a> {
         if self.is_literal_of_client(domain) {
             return Standing::Settled(Proof::Proven, Ground::Literal);
         }

@@ -157,16 +157,26 @@ proptest! {
 
     #[test]
     fn what_is_needed_is_asked_once(
-        lists in [some_rules(), some_rules(), some_rules()], mode in a_mode(), sender in a_sender(),
+        lists in [some_rules(), some_rules(), some_rules()], mode in a_mode(), everyone in any::<bool>(),
+        sender in a_sender(),
     ) {
         let mut scene = a_scene(lists, mode, &Evidence::default());
-        if let super::Outcome::Needs(needs) = scene.outcome(&sender, None) {
-            prop_assert!(!needs.spf.is_empty());
+        scene.mailbox.ask_everyone = everyone;
+        let mut known = std::collections::BTreeSet::new();
+        // For the entries, and for the question to the owner: never a third time.
+        for _ in 0..2 {
+            let super::Outcome::Needs(needs) = scene.outcome(&sender, None) else { break };
+            prop_assert!(!needs.is_empty());
             for domain in needs.spf {
+                prop_assert!(known.insert(domain.to_string()), "{} again", domain);
                 scene = scene.spf(domain.as_str(), SpfResult::Neutral);
             }
-            prop_assert!(matches!(scene.outcome(&sender, None), super::Outcome::Decided(_)));
+            if needs.asked {
+                prop_assert_eq!(scene.evidence.asked, None);
+                scene = scene.asked(super::Asked::NotYet);
+            }
         }
+        prop_assert!(matches!(scene.outcome(&sender, None), super::Outcome::Decided(_)));
     }
 
     #[test]

@@ -29,6 +29,12 @@ pub enum Reason {
     Stranger,
     /// `ask_owner`: the owner is asked.
     AskOwner,
+    /// `unanswered_accepted`: the owner was asked, and gave no answer in time.
+    UnansweredAccepted,
+    /// `unanswered_refused`: the same, where the tenant lets nobody in for that.
+    UnansweredRefused,
+    /// `not_now`: the owner was asked, and said so.
+    NotNow,
     /// `probing`: the client's network tries names that nobody has.
     Probing,
     /// `failure`: our side failed; no opinion.
@@ -37,7 +43,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason there is.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::NotOurs,
         Self::TenantDisabled,
         Self::Submission,
@@ -54,6 +60,9 @@ impl Reason {
         Self::AboveThreshold,
         Self::Stranger,
         Self::AskOwner,
+        Self::UnansweredAccepted,
+        Self::UnansweredRefused,
+        Self::NotNow,
         Self::Probing,
         Self::Failure,
     ];
@@ -77,6 +86,9 @@ impl Reason {
             Self::AboveThreshold => "above_threshold",
             Self::Stranger => "stranger",
             Self::AskOwner => "ask_owner",
+            Self::UnansweredAccepted => "unanswered_accepted",
+            Self::UnansweredRefused => "unanswered_refused",
+            Self::NotNow => "not_now",
             Self::Probing => "probing",
             Self::Failure => "failure",
         }
@@ -96,6 +108,9 @@ impl Reason {
             | Self::AboveThreshold
             | Self::Stranger
             | Self::AskOwner
+            | Self::UnansweredAccepted
+            | Self::UnansweredRefused
+            | Self::NotNow
             | Self::Probing => true,
             Self::NotOurs
             | Self::TenantDisabled
@@ -116,7 +131,10 @@ impl Reason {
             Self::TenantDisabled | Self::Failure => "No opinion on this mail",
             Self::Submission => "Mail from a signed-in user",
             Self::Whitelisted(_) => "The recipient takes mail from this sender",
-            Self::Blocked(Level::Mailbox) => "The recipient does not take mail from this sender",
+            // "Not now" looks like "never" from outside.
+            Self::Blocked(Level::Mailbox) | Self::NotNow => {
+                "The recipient does not take mail from this sender"
+            }
             Self::Blocked(Level::Tenant | Level::System) | Self::BlockedBinding => {
                 "The recipient's mail provider does not take mail from this sender"
             }
@@ -129,6 +147,8 @@ impl Reason {
             Self::AskOwner => {
                 "The recipient is being asked whether to take this mail, please try again later"
             }
+            Self::UnansweredAccepted => "The recipient was asked and had no objection",
+            Self::UnansweredRefused => "The recipient was asked about this mail and gave no answer",
             Self::Probing => {
                 "Your network tried too many unknown recipients, please try again later"
             }
@@ -158,6 +178,9 @@ impl Reason {
                 "Turned away: not on your whitelist, and you take mail from people on it only"
             }
             Self::AskOwner => "Waiting: you are asked whether to let it in",
+            Self::UnansweredAccepted => "Let in: you were asked, and gave no answer in time",
+            Self::UnansweredRefused => "Turned away: you were asked, and gave no answer in time",
+            Self::NotNow => "Turned away: you were asked, and said \"not now\"",
             Self::Probing => "Put off: its network tries names that nobody has",
             Self::Failure => "Let in: we could not decide in time",
         }

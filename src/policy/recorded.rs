@@ -323,6 +323,7 @@ mod tests {
                 },
                 sender: Against::default(),
             }),
+            asked: None,
         }
     }
 

@@ -4,12 +4,14 @@
 //! What an entry decided stays as it was, but for monitor mode, which lifts blocks too. Where an answer that could have
 //! mattered isn't on record, the decision stays as it was as well, and says what was lacking.
 
+use chrono::{DateTime, Utc};
+
 use super::ladder::Ladder;
 use super::proof::Witness;
 use super::recorded::{REPLAYED_AT, recall};
 use super::{
-    Check, CheckKind, MailboxPolicy, Mode, Needs, Policy, Reason, Request, RuleSet, SystemPolicy,
-    TenantPolicy, Verdict,
+    Asked, Check, CheckKind, MailboxPolicy, Mode, Needs, Policy, Reason, Request, RuleSet,
+    SystemPolicy, TenantPolicy, Verdict,
 };
 use crate::mail::{Address, Domain, ReversePath};
 
@@ -73,6 +75,15 @@ pub struct Replayed {
     pub lacking: Vec<Lacking>,
 }
 
+/// What a mailbox has chosen for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnMode {
+    /// Its mode.
+    pub mode: Mode,
+    /// If that is `ask`: its owner is asked about every stranger.
+    pub ask_everyone: bool,
+}
+
 /// Settings to be tried out on the past.
 #[derive(Debug)]
 pub struct Rehearsal {
@@ -96,8 +107,8 @@ impl Rehearsal {
     }
 
     /// Judges a decision again, for a mailbox that has this mode of its own, or none.
-    pub fn replay(&self, past: &PastDecision<'_>, own_mode: Option<Mode>) -> Replayed {
-        let mode = own_mode.unwrap_or(self.tenant.mode);
+    pub fn replay(&self, past: &PastDecision<'_>, own_mode: Option<OwnMode>) -> Replayed {
+        let mode = own_mode.map_or(self.tenant.mode, |own| own.mode);
         let (verdict, would_have) = match past.reason {
             reason if reason.is_about_strangers() => match self.judge(past, own_mode) {
                 Ok(judged) => judged,
@@ -126,7 +137,7 @@ impl Rehearsal {
     fn judge(
         &self,
         past: &PastDecision<'_>,
-        own_mode: Option<Mode>,
+        own_mode: Option<OwnMode>,
     ) -> Result<(Verdict, Option<Verdict>), Vec<Lacking>> {
         let Ok(client_address) = past.client_address.parse() else {
             return Ok((past.verdict, past.would_have));
@@ -144,12 +155,14 @@ impl Rehearsal {
             instance: None,
             queue_id: None,
         };
-        let recalled = recall(past.evidence, &request).unwrap_or_default();
+        let mut recalled = recall(past.evidence, &request).unwrap_or_default();
+        recalled.evidence.asked = Some(asked(past.reason));
         let mailbox = MailboxPolicy {
-            mode: own_mode,
+            mode: own_mode.map(|own| own.mode),
             ignore_sender_tag: false,
             learning: false,
             learning_paused: false,
+            ask_everyone: own_mode.is_some_and(|own| own.ask_everyone),
             rules: RuleSet::default(),
         };
         let ladder = Ladder {
@@ -167,7 +180,9 @@ impl Rehearsal {
             now: REPLAYED_AT,
         };
         let walk = ladder.walk_as_stranger(recalled.client_allowed);
-        let is_over = walk.decision.points >= self.tenant.threshold.max(1);
+        // Who is at the door matters to the question, hardly ever to whether there is one.
+        let asks = walk.decision.reason == Reason::AskOwner;
+        let is_over = asks || walk.decision.points >= self.tenant.threshold.max(1);
         match walk.lacks {
             Some(needs) if !is_over || self.could_speak_for(&needs) => Err(lacking(needs)),
             _ => Ok((walk.decision.verdict, walk.decision.would_have)),
@@ -184,12 +199,27 @@ impl Rehearsal {
     }
 }
 
+/// What had become of the question to the owner.
+fn asked(reason: Reason) -> Asked {
+    match reason {
+        Reason::UnansweredAccepted | Reason::UnansweredRefused => {
+            Asked::Waits { until: REPLAYED_AT }
+        }
+        Reason::NotNow => Asked::NotNow {
+            until: DateTime::<Utc>::MAX_UTC,
+        },
+        _ => Asked::NotYet,
+    }
+}
+
 fn lacking(needs: Needs) -> Vec<Lacking> {
     let Needs {
         spf,
         lists,
         reverse_name,
         held,
+        // Known from the past decision.
+        asked: _,
     } = needs;
     let mut lacking: Vec<Lacking> = lists
         .into_iter()

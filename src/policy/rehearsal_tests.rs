@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::testing::{NOW, Scene, allow, check, dnsbl, list};
 use super::{
-    Check, CheckKind, Checks, Decision, Difference, Lacking, ListResult, Mode, PastDecision,
+    Asked, Check, CheckKind, Checks, Decision, Difference, Lacking, ListResult, Mode, PastDecision,
     RecordedEvidence, Rehearsal, Replayed, ReverseName, Verdict,
 };
 use crate::mail::{Domain, SpfResult};
@@ -208,7 +208,8 @@ proptest! {
             .listed("one.test", one)
             .listed("other.example", other)
             .listed("wl.test", for_senders)
-            .spf("agency.example", spf);
+            .spf("agency.example", spf)
+            .asked(Asked::NotYet);
         scene.evidence.reverse_name = Some(name);
         scene.tenant.checks = Checks::compile(checks(before));
         let was = scene.decision(STRANGER);

@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    About, Check, CheckKind, Checks, Decision, DnsList, EntryId, Evidence, List, ListAnswer,
-    ListQuestion, ListResult, MailboxPolicy, Mode, Needs, Networks, Outcome, Pattern, Policy,
-    Request, ReverseName, Rule, RuleSet, Scope, Source, SpfEvidence, Step, Subject, SystemPolicy,
-    TenantPolicy, decide,
+    About, Asked, Asking, Check, CheckKind, Checks, Decision, DnsList, EntryId, Evidence, List,
+    ListAnswer, ListQuestion, ListResult, MailboxPolicy, Mode, Needs, Networks, Outcome, Pattern,
+    Policy, Request, ReverseName, Rule, RuleSet, Scope, Source, SpfEvidence, Step, Subject,
+    SystemPolicy, TenantPolicy, decide,
 };
 use crate::mail::{Address, Domain, ReversePath, SpfResult};
 
@@ -55,6 +55,7 @@ pub(super) fn tenant(rules: Vec<Rule>) -> TenantPolicy {
         name: "Own".into(),
         disabled: false,
         mode: Mode::Standard,
+        asking: Asking::default(),
         threshold: 5,
         recipient_delimiter: Some('+'),
         domains: vec![Domain::parse("own.example").unwrap()],
@@ -114,6 +115,7 @@ impl Scene {
                 ignore_sender_tag: false,
                 learning: true,
                 learning_paused: false,
+                ask_everyone: false,
                 rules: RuleSet::compile(rules),
             },
             tenant: tenant(Vec::new()),
@@ -174,6 +176,25 @@ impl Scene {
             result,
             dmarc_enforced: true,
         });
+        self
+    }
+
+    /// In a mode `ask` of its own, about every stranger.
+    pub(super) fn asking_about_everyone(mut self) -> Self {
+        self.mailbox.ask_everyone = true;
+        self.mode(Mode::Ask)
+    }
+
+    /// Nobody was asked about the stranger yet, and nothing proves who that is.
+    pub(super) fn not_asked_yet(self) -> Self {
+        self.asked(Asked::NotYet)
+            .spf("example.com", SpfResult::None)
+            .spf("agency.example", SpfResult::None)
+    }
+
+    /// What became of the question to the owner.
+    pub(super) fn asked(mut self, asked: Asked) -> Self {
+        self.evidence.asked = Some(asked);
         self
     }
 

@@ -294,7 +294,7 @@ fn each_mode_treats_strangers_its_own_way() {
         (Mode::Ask, Verdict::Accept, Verdict::Defer),
         (Mode::WhitelistOnly, Verdict::Reject, Verdict::Reject),
     ] {
-        let scene = Scene::new(Vec::new()).mode(mode);
+        let scene = Scene::new(Vec::new()).mode(mode).not_asked_yet();
         assert_eq!(scene.decision(SCOTT).verdict, quiet, "{mode:?}");
         let scene = scene.finding("dnsbl", 2).finding("reverse_dns", 2);
         assert_eq!(

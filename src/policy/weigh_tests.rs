@@ -464,7 +464,7 @@ fn some_lists() -> impl Strategy<Value = Vec<(Check, ListResult)>> {
 
 fn a_scene(lists: &[(Check, ListResult)], mode: Mode) -> Scene {
     lists.iter().fold(
-        Scene::new(Vec::new()).mode(mode),
+        Scene::new(Vec::new()).mode(mode).not_asked_yet(),
         |scene, (check, answer)| {
             let zone = check.kind.list().unwrap().zone.to_string();
             scene.check(check.clone()).listed(&zone, answer.clone())

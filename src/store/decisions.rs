@@ -305,7 +305,7 @@ impl Decisions<'_> {
     }
 
     /// Senders turned away since, newest first; without those whose address is on one of the mailbox's lists now
-    /// (unless that entry expired before the last message came).
+    /// (unless that entry expired before the last message came), and without mail that waits for the owner's answer.
     pub async fn turned_away(
         &mut self,
         mailbox: MailboxId,
@@ -315,7 +315,8 @@ impl Decisions<'_> {
         let rows: Vec<SummaryRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), ", d.total FROM (SELECT d.*, count(*) OVER (PARTITION BY d.sender) AS total, ",
                 "row_number() OVER (PARTITION BY d.sender ORDER BY d.id DESC) AS place FROM decisions d ",
-                "WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.decided_at >= $3 AND ", is_turned_away!(), ") d ",
+                "WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.decided_at >= $3 AND ", is_turned_away!(),
+                " AND d.reason <> 'ask_owner') d ",
                 "WHERE d.place = 1 AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 ",
                 "AND e.mailbox_id = $2 AND e.list IN ('allow', 'block') AND e.pattern = d.sender ",
                 "AND e.kind = 'address' AND e.removed_at IS NULL ",

@@ -41,7 +41,7 @@ macro_rules! rules_as_text {
 macro_rules! mailbox_columns {
     ($driver:tt) => {
         concat!(
-            "m.mode, m.ignore_sender_tag, m.learning, m.learning_paused_at IS NOT NULL AS paused, ",
+            "m.mode, m.ignore_sender_tag, m.ask_everyone, m.learning, m.learning_paused_at IS NOT NULL AS paused, ",
             rules_as_text!($driver, "m.tenant_id", "m.id"),
             " AS rules"
         )

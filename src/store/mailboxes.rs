@@ -8,7 +8,7 @@ use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{Change, StoreError, Tx};
 use crate::mail::Address;
-use crate::policy::{LearningWindow, Mode};
+use crate::policy::{LearningWindow, Mode, OwnMode};
 use crate::tenancy::{Mailbox, MailboxId, TenantId};
 
 /// A tenant's mailboxes.
@@ -31,7 +31,8 @@ pub struct MailboxQuery {
 macro_rules! select_mailboxes {
     ($rest:literal) => {
         concat!(
-            "SELECT m.id, m.address, m.display_name, m.mode, m.learning, m.ignore_sender_tag, m.learning_paused_at, ",
+            "SELECT m.id, m.address, m.display_name, m.mode, m.learning, m.ignore_sender_tag, m.ask_everyone, ",
+            "m.learning_paused_at, ",
             "m.burst_started_at, m.window_started_at, m.window_learned, m.window_busiest, m.created_at, ",
             "(SELECT string_agg(a.address, $2) FROM addresses a WHERE a.tenant_id = m.tenant_id ",
             "AND a.mailbox_id = m.id AND a.address <> m.address) AS aliases ",
@@ -49,6 +50,7 @@ struct MailboxRow {
     mode: Option<String>,
     learning: bool,
     ignore_sender_tag: bool,
+    ask_everyone: bool,
     learning_paused_at: Option<DateTime<Utc>>,
     burst_started_at: Option<DateTime<Utc>>,
     window_started_at: Option<DateTime<Utc>>,
@@ -84,6 +86,7 @@ impl TryFrom<MailboxRow> for Mailbox {
             mode: mode.transpose()?,
             learning: row.learning,
             ignore_sender_tag: row.ignore_sender_tag,
+            ask_everyone: row.ask_everyone,
             learning_window: LearningWindow {
                 started_at: row.window_started_at,
                 learned: row.window_learned,
@@ -118,17 +121,18 @@ impl Mailboxes<'_> {
     }
 
     /// The modes of those that don't follow the tenant's.
-    pub async fn own_modes(&mut self) -> Result<Vec<(MailboxId, Mode)>, StoreError> {
-        let rows: Vec<(Uuid, String)> = on!(self.0, conn => sqlx::query_as(
-                "SELECT id, mode FROM mailboxes WHERE tenant_id = $1 AND mode IS NOT NULL ORDER BY id")
+    pub async fn own_modes(&mut self) -> Result<Vec<(MailboxId, OwnMode)>, StoreError> {
+        let rows: Vec<(Uuid, String, bool)> = on!(self.0, conn => sqlx::query_as(
+                "SELECT id, mode, ask_everyone FROM mailboxes WHERE tenant_id = $1 AND mode IS NOT NULL ORDER BY id")
             .bind(self.1.0)
             .fetch_all(conn))?;
-        let read = |(id, mode): (Uuid, String)| {
+        let read = |(id, mode, ask_everyone): (Uuid, String, bool)| {
             let place = Place {
                 table: "mailboxes",
                 id,
             };
-            Ok((MailboxId(id), place.require("mode", Mode::parse(&mode))?))
+            let mode = place.require("mode", Mode::parse(&mode))?;
+            Ok((MailboxId(id), OwnMode { mode, ask_everyone }))
         };
         rows.into_iter().map(read).collect()
     }
@@ -170,8 +174,8 @@ impl Mailboxes<'_> {
         let added = on!(self.0, conn => sqlx::query(
                 "INSERT INTO mailboxes (tenant_id, id, address, display_name, search_text, mode, learning, \
                  ignore_sender_tag, learning_paused_at, burst_started_at, window_started_at, window_learned, \
-                 window_busiest, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING")
+                 window_busiest, created_at, ask_everyone) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(mailbox.id.0)
             .bind(mailbox.address.as_str())
@@ -186,6 +190,7 @@ impl Mailboxes<'_> {
             .bind(mailbox.learning_window.learned)
             .bind(mailbox.learning_window.busiest)
             .bind(mailbox.created_at)
+            .bind(mailbox.ask_everyone)
             .execute(conn)
             .counted())?;
         if added == 0 {
@@ -229,7 +234,7 @@ impl Mailboxes<'_> {
         Ok(claimed == 1)
     }
 
-    /// Writes aliases, `display_name`, mode, learning, `ignore_sender_tag`, `learning_paused_at` and
+    /// Writes aliases, `display_name`, mode, learning, `ignore_sender_tag`, `ask_everyone`, `learning_paused_at` and
     /// `burst_started_at`. When learning goes on after a pause, the running hour's count begins anew, or the very next
     /// address would pause it again. `Absent` when it is not there; `Exists` when an alias is taken (then the aliases
     /// are as before).
@@ -241,7 +246,7 @@ impl Mailboxes<'_> {
         let resumed = before.learning_paused_at.is_some() && mailbox.learning_paused_at.is_none();
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE mailboxes SET display_name = $3, search_text = $4, mode = $5, learning = $6, \
-                 ignore_sender_tag = $7, learning_paused_at = $8, burst_started_at = $9, \
+                 ignore_sender_tag = $7, learning_paused_at = $8, burst_started_at = $9, ask_everyone = $11, \
                  window_learned = CASE WHEN $10 THEN 0 ELSE window_learned END WHERE tenant_id = $1 AND id = $2")
             .bind(self.1.0)
             .bind(mailbox.id.0)
@@ -253,6 +258,7 @@ impl Mailboxes<'_> {
             .bind(mailbox.learning_paused_at)
             .bind(mailbox.burst_started_at)
             .bind(resumed)
+            .bind(mailbox.ask_everyone)
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Mailbox(self.1, mailbox.id));

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::entries::ListOwner;
+use super::tenants::AskingRow;
 use super::text::SEPARATOR;
 use super::tx::on;
 use super::words::Place;
@@ -54,15 +55,18 @@ struct FoundRow {
     id: Option<Uuid>,
     mode: Option<String>,
     ignore_sender_tag: Option<bool>,
+    ask_everyone: Option<bool>,
     learning: Option<bool>,
     paused: Option<bool>,
     rules: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 struct MailboxRow {
     mode: Option<String>,
     ignore_sender_tag: bool,
+    ask_everyone: bool,
     learning: bool,
     paused: bool,
     rules: Option<String>,
@@ -72,6 +76,8 @@ struct MailboxRow {
 struct TenantRow {
     name: String,
     mode: String,
+    #[sqlx(flatten)]
+    asking: AskingRow,
     threshold: i32,
     recipient_delimiter: Option<String>,
     forwarders: String,
@@ -155,7 +161,7 @@ impl Database {
     ) -> Result<Option<TenantPolicy>, StoreError> {
         let mut tx = self.read().await?;
         let row: Option<TenantRow> = on!(tx, conn => sqlx::query_as(
-                "SELECT name, mode, threshold, recipient_delimiter, forwarders, disabled_at IS NOT NULL AS disabled, \
+                "SELECT name, mode, ask_hours, ask_then, ask_everyone, threshold, recipient_delimiter, forwarders, disabled_at IS NOT NULL AS disabled, \
                  (SELECT string_agg(d.name, ' ') FROM domains d WHERE d.tenant_id = t.tenant_id \
                  AND d.verified_at IS NOT NULL) AS domains, \
                  (SELECT string_agg(d.name, ' ') FROM domains d WHERE d.tenant_id = t.tenant_id \
@@ -182,6 +188,7 @@ impl Database {
             name: row.name.into_boxed_str(),
             disabled: row.disabled,
             mode: place.require("mode", Mode::parse(&row.mode))?,
+            asking: row.asking.read(place)?,
             threshold: row.threshold,
             recipient_delimiter: tenants::delimiter(place, row.recipient_delimiter.as_deref())?,
             domains,
@@ -225,6 +232,7 @@ impl FoundRow {
         let row = MailboxRow {
             mode: self.mode.take(),
             ignore_sender_tag: self.ignore_sender_tag?,
+            ask_everyone: self.ask_everyone?,
             learning: self.learning?,
             paused: self.paused?,
             rules: self.rules.take(),
@@ -247,6 +255,7 @@ impl MailboxRow {
             ignore_sender_tag: self.ignore_sender_tag,
             learning: self.learning,
             learning_paused: self.paused,
+            ask_everyone: self.ask_everyone,
             rules: compile(self.rules.as_deref()),
         })
     }

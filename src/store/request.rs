@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::words::{Place, Word};
 use super::{DecisionId, StoreError};
 use crate::mail::Address;
-use crate::policy::{EntryId, List, Reason};
+use crate::policy::{EntryId, List, Networks, Proof, Reason};
 use crate::tenancy::{MailboxId, SecretHash};
 
 /// How long "not now" holds, whoever asks again; and how long "only for 7 days" lets in.
@@ -73,6 +74,36 @@ impl Word for RequestAnswer {
     }
 }
 
+/// How it came that the owner is asked. Words: `proven`, `asked`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestKind {
+    /// The sender asked, on the page behind a refusal, and proved the address.
+    Proven,
+    /// The mode `ask` asked: the sender's message waits, and whether the sender is real is what its proof says.
+    Asked,
+}
+
+impl RequestKind {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Proven, Self::Asked];
+
+    /// Returns the stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+impl Word for RequestKind {
+    const ALL: &'static [Self] = &RequestKind::ALL;
+    fn word(self) -> &'static str {
+        self.as_str()
+    }
+}
+
 /// What a sender asks, before it is proven.
 #[derive(Clone, Debug)]
 pub struct NewRequest {
@@ -123,13 +154,15 @@ impl NewRequest {
 pub struct RequestRecord {
     /// Which request.
     pub id: RequestId,
+    /// How it came.
+    pub kind: RequestKind,
     /// Whose mailbox.
     pub mailbox_id: MailboxId,
     /// Who asks.
     pub sender: Address,
     /// Whom they wrote to.
     pub recipient: Address,
-    /// One line to the owner.
+    /// One line to the owner; empty when nobody wrote one.
     pub message: String,
     /// The refusal, if it is still recorded.
     pub decision_id: DecisionId,
@@ -151,12 +184,29 @@ pub struct RequestRecord {
     pub answer: Option<RequestAnswer>,
     /// Until when it can be proven or, once it is, answered.
     pub expires_at: DateTime<Utc>,
+    /// Until when a message of the sender's waits at its server; none where none does.
+    pub waits_until: Option<DateTime<Utc>>,
+    /// For a question of the mode `ask`: whether the message was from whom it said.
+    pub proof: Option<Proof>,
+    /// To let it in means to trust its network, because nothing else would let an entry count.
+    pub needs_trust: bool,
 }
 
 impl RequestRecord {
+    /// Says whether the owner is asked: those who must prove themselves have done so.
+    pub fn is_with_owner(&self) -> bool {
+        self.kind == RequestKind::Asked || self.proven_at.is_some()
+    }
+
     /// Says whether the owner can answer.
     pub fn is_waiting(&self, now: DateTime<Utc>) -> bool {
-        self.proven_at.is_some() && self.answered_at.is_none() && self.expires_at > now
+        self.is_with_owner() && self.answered_at.is_none() && self.expires_at > now
+    }
+
+    /// The network that an entry must trust to count, where it needs that.
+    pub fn network_to_trust(&self) -> Option<IpNet> {
+        let client = self.client_address.parse().ok()?;
+        self.needs_trust.then(|| Networks::around(client))
     }
 }
 
@@ -177,10 +227,18 @@ pub struct Answered {
 macro_rules! columns {
     () => {
         "id, mailbox_id, sender, recipient, message, decision_id, refused_at, reason, findings, client_address, \
-         created_at, proven_at, answered_at, answer, expires_at"
+         created_at, proven_at, answered_at, answer, expires_at, kind, waits_until, proof, needs_trust"
     };
 }
 pub(super) use columns;
+
+/// [`RequestRecord::is_with_owner`] in SQL.
+macro_rules! is_with_owner {
+    () => {
+        "(kind = 'asked' OR proven_at IS NOT NULL)"
+    };
+}
+pub(super) use is_with_owner;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct RequestRow {
@@ -199,6 +257,10 @@ pub(super) struct RequestRow {
     answered_at: Option<DateTime<Utc>>,
     answer: Option<String>,
     expires_at: DateTime<Utc>,
+    kind: String,
+    waits_until: Option<DateTime<Utc>>,
+    proof: Option<String>,
+    needs_trust: bool,
 }
 
 impl TryFrom<RequestRow> for RequestRecord {
@@ -210,8 +272,10 @@ impl TryFrom<RequestRow> for RequestRecord {
             id: row.id,
         };
         let answer = row.answer.map(|answer| place.word("answer", &answer));
+        let proof = row.proof.map(|proof| place.word("proof", &proof));
         Ok(Self {
             id: RequestId(row.id),
+            kind: place.word("kind", &row.kind)?,
             mailbox_id: MailboxId(row.mailbox_id),
             sender: place.address("sender", &row.sender)?,
             recipient: place.address("recipient", &row.recipient)?,
@@ -226,6 +290,9 @@ impl TryFrom<RequestRow> for RequestRecord {
             answered_at: row.answered_at,
             answer: answer.transpose()?,
             expires_at: row.expires_at,
+            waits_until: row.waits_until,
+            proof: proof.transpose()?,
+            needs_trust: row.needs_trust,
         })
     }
 }

@@ -2,17 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::request::{RequestRow, columns};
+use super::request::{RequestRow, columns, is_with_owner};
 use super::tx::{Counted, on};
 use super::{
-    Added, Answered, EntryChange, ListOwner, NewEntry, RequestAnswer, RequestId, RequestRecord,
-    Requests, StoreError,
+    Added, Answered, Change, EntryChange, ListOwner, NewEntry, RequestAnswer, RequestId,
+    RequestKind, RequestRecord, Requests, StoreError,
 };
-use crate::policy::{Entry, List, Networks, Pattern, Source};
+use crate::policy::{Entry, List, Networks, Pattern, Proof, Source};
 use crate::tenancy::MailboxId;
 
 impl Requests<'_> {
-    /// Answers a proven request, once, and puts the sender where the answer says. None when there is none that waits
+    /// Answers a request, once, and puts the sender where the answer says. None when there is none that waits
     /// for an answer.
     pub async fn answer(
         &mut self,
@@ -33,8 +33,10 @@ impl Requests<'_> {
             taken_off: Vec::new(),
             existed: false,
         };
-        if let Some((list, expires_at)) = answer.entry(now) {
-            self.put(&mut answered, list, expires_at, now).await?;
+        match answer.entry(now) {
+            Some((list, expires_at)) => self.put(&mut answered, list, expires_at, now).await?,
+            // No entry says so, but what was answered before may be remembered.
+            None => self.0.announce(Change::Mailbox(self.1, mailbox)),
         }
         Ok(Some(answered))
     }
@@ -48,7 +50,7 @@ impl Requests<'_> {
         let row: Option<RequestRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "UPDATE requests SET answered_at = $4, answer = $5, open_sender = NULL ",
                 "WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 ",
-                "AND proven_at IS NOT NULL AND answered_at IS NULL RETURNING ", columns!()))
+                "AND ", is_with_owner!(), " AND answered_at IS NULL RETURNING ", columns!()))
             .bind(self.1.0)
             .bind(request.mailbox_id.0)
             .bind(request.id.0)
@@ -82,24 +84,37 @@ impl Requests<'_> {
             list,
             pattern,
             source: Source::Manual,
-            note: note(&request.message),
+            note: note(request),
             expires_at,
             require_auth: false,
             binding: false,
-            trusted_networks: Networks::default(),
+            trusted_networks: trusted(Networks::default(), request, false),
         };
         match entries.add(&entry, now).await? {
             Added::New(id) | Added::Revived(id) => answered.added.push(id),
             Added::Adopted(_) => answered.existed = true,
             Added::Existed(id) => {
                 answered.existed = true;
-                let present = entries.find(id).await?;
-                if let Some(present) = present.filter(|present| ends_before(present, expires_at)) {
+                if let Some(present) = entries.find(id).await? {
+                    let rule = &present.rule;
+                    let networks = trusted(
+                        rule.trusted_networks.clone(),
+                        request,
+                        rule.require_auth && list == List::Allow,
+                    );
+                    let outlasts = !ends_before(&present, expires_at);
+                    if outlasts && networks == rule.trusted_networks {
+                        return Ok(());
+                    }
                     let change = EntryChange {
+                        expires_at: if outlasts {
+                            rule.expires_at
+                        } else {
+                            expires_at
+                        },
+                        require_auth: rule.require_auth,
+                        trusted_networks: networks,
                         note: present.note,
-                        expires_at,
-                        require_auth: present.rule.require_auth,
-                        trusted_networks: present.rule.trusted_networks,
                     };
                     entries.update(id, &change).await?;
                 }
@@ -117,7 +132,7 @@ impl Requests<'_> {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let reopened = on!(self.0, conn => sqlx::query(
-                "UPDATE requests SET answered_at = NULL, answer = NULL, open_sender = sender \
+                "UPDATE requests SET answered_at = NULL, answer = NULL, open_sender = sender, answer_link_hash = NULL \
                  WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND answered_at IS NOT NULL \
                  AND expires_at > $4 AND NOT EXISTS (SELECT 1 FROM requests o WHERE o.tenant_id = $1 \
                  AND o.mailbox_id = $2 AND o.open_sender = requests.sender)")
@@ -127,12 +142,34 @@ impl Requests<'_> {
             .bind(now)
             .execute(conn)
             .counted())?;
+        if reopened == 1 {
+            self.0.announce(Change::Mailbox(self.1, mailbox));
+        }
         Ok(reopened == 1)
     }
 }
 
+/// The networks that the entry shall trust. Where the sender was not proven and the owner's entry alone would let
+/// nothing in, the answer is about the network that the message came from.
+fn trusted(mut networks: Networks, request: &RequestRecord, requires_auth: bool) -> Networks {
+    let is_unproven = request.proof.is_some_and(|proof| proof != Proof::Proven);
+    if let Ok(client) = request.client_address.parse()
+        && (request.needs_trust || (requires_auth && is_unproven))
+    {
+        networks.add(Networks::around(client));
+    }
+    networks
+}
+
 /// Where an entry came from, as its note.
-fn note(message: &str) -> String {
+fn note(request: &RequestRecord) -> String {
+    match request.kind {
+        RequestKind::Proven => quoted(&request.message),
+        RequestKind::Asked => "You were asked whether to let it in".to_owned(),
+    }
+}
+
+fn quoted(message: &str) -> String {
     let note = format!("Asked to come in: \u{201c}{message}\u{201d}");
     if note.chars().count() <= Entry::LONGEST_NOTE {
         return note;
@@ -157,10 +194,10 @@ mod tests {
     #[test]
     fn a_note_says_where_the_entry_came_from_and_fits() {
         assert_eq!(
-            note("the logo files"),
+            quoted("the logo files"),
             "Asked to come in: \u{201c}the logo files\u{201d}"
         );
-        let longest = note(&"ä".repeat(NewRequest::LONGEST_MESSAGE));
+        let longest = quoted(&"ä".repeat(NewRequest::LONGEST_MESSAGE));
         assert!(Entry::parse_note(&longest).is_ok(), "{longest}");
     }
 }

@@ -1,4 +1,5 @@
 //! Senders' wishes to be let in: written on the page behind a refusal, proven by a mailed link, answered by the owner.
+//! What the mode `ask` asks ([`super::questions`]) is kept beside them: owners have one place to answer.
 //!
 //! A request to an address that leads to no mailbox is kept like any other, under an id that no mailbox has, and a
 //! sender whom the owner keeps out may ask and prove like any other: an outsider can't tell the difference.
@@ -6,7 +7,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ids::new_id;
-use super::request::{FOR_A_WEEK, RequestRow, columns};
+use super::request::{FOR_A_WEEK, RequestRow, columns, is_with_owner};
 use super::text::clean;
 use super::tx::{Counted, on};
 use super::{ListOwner, NewRequest, RequestAnswer, RequestId, RequestRecord, StoreError, Tx};
@@ -69,9 +70,9 @@ impl Requests<'_> {
     ) -> Result<(), StoreError> {
         for statement in [
             "UPDATE requests SET open_sender = NULL WHERE tenant_id = $1 AND mailbox_id = $2 AND sender = $3 \
-             AND proven_at IS NOT NULL AND expires_at <= $4 AND created_at <= $5",
+             AND expires_at <= $4 AND (kind = 'asked' OR proven_at IS NOT NULL AND created_at <= $5)",
             "DELETE FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND sender = $3 \
-             AND proven_at IS NULL AND (expires_at <= $4 OR created_at <= $5)",
+             AND kind = 'proven' AND proven_at IS NULL AND (expires_at <= $4 OR created_at <= $5)",
         ] {
             on!(self.0, conn => sqlx::query(statement)
                 .bind(self.1.0)
@@ -92,7 +93,8 @@ impl Requests<'_> {
     ) -> Result<bool, StoreError> {
         let of_pair: i64 = on!(self.0, conn => sqlx::query_scalar(
                 "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND sender = $3 \
-                 AND (open_sender IS NOT NULL OR created_at > $4 OR (answer = 'ignore' AND answered_at > $5))")
+                 AND (open_sender IS NOT NULL OR (kind = 'proven' AND created_at > $4) \
+                 OR (answer = 'ignore' AND answered_at > $5))")
             .bind(self.1.0)
             .bind(request.mailbox.0)
             .bind(request.sender.as_str())
@@ -100,13 +102,15 @@ impl Requests<'_> {
             .bind(now - FOR_A_WEEK)
             .fetch_one(conn))?;
         let of_sender: i64 = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND sender = $2 AND created_at > $3")
+                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND sender = $2 AND kind = 'proven' \
+                 AND created_at > $3")
             .bind(self.1.0)
             .bind(request.sender.as_str())
             .bind(now - ONCE_A_DAY)
             .fetch_one(conn))?;
         let of_mailbox: i64 = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND created_at > $3")
+                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND kind = 'proven' \
+                 AND created_at > $3")
             .bind(self.1.0)
             .bind(request.mailbox.0)
             .bind(now - ONCE_A_DAY)
@@ -192,7 +196,7 @@ impl Requests<'_> {
         Ok(blocks.keep_out(&sender, mailbox.ignore_sender_tag, None))
     }
 
-    /// The proven requests to a mailbox: those that wait first, then the newest; and how many there are.
+    /// The requests that the owner of a mailbox was asked: those that wait first, then the newest; and how many there are.
     pub async fn page(
         &mut self,
         mailbox: MailboxId,
@@ -200,13 +204,14 @@ impl Requests<'_> {
         now: DateTime<Utc>,
     ) -> Result<(Vec<RequestRecord>, i64), StoreError> {
         let total: i64 = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND proven_at IS NOT NULL")
+concat!(
+                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND ", is_with_owner!()))
             .bind(self.1.0)
             .bind(mailbox.0)
             .fetch_one(conn))?;
         let rows: Vec<RequestRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), " FROM requests ",
-                "WHERE tenant_id = $1 AND mailbox_id = $2 AND proven_at IS NOT NULL ",
+                "WHERE tenant_id = $1 AND mailbox_id = $2 AND ", is_with_owner!(), " ",
                 "ORDER BY CASE WHEN answered_at IS NULL AND expires_at > $3 THEN 0 ELSE 1 END, id DESC ",
                 "LIMIT $4 OFFSET $5"))
             .bind(self.1.0)
@@ -227,15 +232,16 @@ impl Requests<'_> {
         now: DateTime<Utc>,
     ) -> Result<(Vec<RequestRecord>, i64), StoreError> {
         let total: i64 = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 \
-                 AND proven_at IS NOT NULL AND answered_at IS NULL AND expires_at > $3")
+concat!(
+                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND ", is_with_owner!(),
+                " AND answered_at IS NULL AND expires_at > $3"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(now)
             .fetch_one(conn))?;
         let rows: Vec<RequestRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), " FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 ",
-                "AND proven_at IS NOT NULL AND answered_at IS NULL AND expires_at > $3 ORDER BY id DESC LIMIT $4"))
+                "AND ", is_with_owner!(), " AND answered_at IS NULL AND expires_at > $3 ORDER BY id DESC LIMIT $4"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(now)
@@ -245,7 +251,7 @@ impl Requests<'_> {
         Ok((requests?, total))
     }
 
-    /// The proven requests to a mailbox, newest first, from before `before`.
+    /// The requests that the owner of a mailbox was asked, newest first, from before `before`.
     pub async fn list(
         &mut self,
         mailbox: MailboxId,
@@ -254,7 +260,7 @@ impl Requests<'_> {
     ) -> Result<Vec<RequestRecord>, StoreError> {
         let rows: Vec<RequestRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), " FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 ",
-                "AND proven_at IS NOT NULL AND ($3 IS NULL OR id < $3) ORDER BY id DESC LIMIT $4"))
+                "AND ", is_with_owner!(), " AND ($3 IS NULL OR id < $3) ORDER BY id DESC LIMIT $4"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(before.map(|before| before.0))
@@ -263,7 +269,7 @@ impl Requests<'_> {
         rows.into_iter().map(RequestRecord::try_from).collect()
     }
 
-    /// The proven request with this id, if it is this mailbox's.
+    /// The request with this id that the owner was asked, if it is this mailbox's.
     pub async fn find(
         &mut self,
         mailbox: MailboxId,
@@ -271,7 +277,7 @@ impl Requests<'_> {
     ) -> Result<Option<RequestRecord>, StoreError> {
         let row: Option<RequestRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), " FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 ",
-                "AND proven_at IS NOT NULL"))
+                "AND ", is_with_owner!()))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(id.0)
@@ -279,14 +285,17 @@ impl Requests<'_> {
         row.map(RequestRecord::try_from).transpose()
     }
 
-    /// Clean-up: what nobody proved in time, and what is too old; returns how many went.
+    /// Clean-up: what nobody proved in time, questions that nobody answered and whose outcome holds no more, and what
+    /// is too old; returns how many went.
     pub async fn remove_old(&mut self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         on!(self.0, conn => sqlx::query(
                 "DELETE FROM requests WHERE tenant_id = $1 \
-                 AND (created_at <= $2 OR (proven_at IS NULL AND expires_at <= $3))")
+                 AND (created_at <= $2 OR (kind = 'proven' AND proven_at IS NULL AND expires_at <= $3) \
+                 OR (kind = 'asked' AND answered_at IS NULL AND expires_at <= $4))")
             .bind(self.1.0)
             .bind(now - REMEMBERED)
             .bind(now)
+            .bind(now - FOR_A_WEEK)
             .execute(conn)
             .counted())
     }

@@ -9,7 +9,7 @@ use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{Change, StoreError, Tx};
 use crate::mail::Domain;
-use crate::policy::Mode;
+use crate::policy::{AskThen, Asking, Mode};
 use crate::tenancy::{Slug, Tenant, TenantId};
 
 /// All tenants (operator only).
@@ -21,7 +21,7 @@ pub struct TenantRow<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 macro_rules! tenant_columns {
     () => {
         "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
-         t.created_at, t.disabled_at"
+         t.ask_hours, t.ask_then, t.ask_everyone, t.created_at, t.disabled_at"
     };
 }
 
@@ -35,8 +35,31 @@ struct Row {
     recipient_delimiter: Option<String>,
     forwarders: String,
     time_zone: String,
+    #[sqlx(flatten)]
+    asking: AskingRow,
     created_at: DateTime<Utc>,
     disabled_at: Option<DateTime<Utc>>,
+}
+
+/// What the mode `ask` does, in the columns of a tenant.
+#[derive(sqlx::FromRow)]
+pub(super) struct AskingRow {
+    #[sqlx(rename = "ask_hours")]
+    hours: i32,
+    #[sqlx(rename = "ask_then")]
+    then: String,
+    #[sqlx(rename = "ask_everyone")]
+    everyone: bool,
+}
+
+impl AskingRow {
+    pub(super) fn read(&self, place: Place) -> Result<Asking, StoreError> {
+        Ok(Asking {
+            hours: place.require("ask_hours", u8::try_from(self.hours).ok())?,
+            then: place.require("ask_then", AskThen::parse(&self.then))?,
+            everyone: self.everyone,
+        })
+    }
 }
 
 impl TryFrom<Row> for Tenant {
@@ -52,6 +75,7 @@ impl TryFrom<Row> for Tenant {
             slug: place.require("slug", Slug::parse(&row.slug).ok())?,
             name: row.name,
             mode: place.require("mode", Mode::parse(&row.mode))?,
+            asking: row.asking.read(place)?,
             threshold: row.threshold,
             recipient_delimiter: delimiter(place, row.recipient_delimiter.as_deref())?,
             forwarders: domain_list(place, "forwarders", &row.forwarders)?,
@@ -115,7 +139,8 @@ impl Tenants<'_> {
             .await?;
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
-                 time_zone, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+                 time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
             .bind(tenant.id.0)
             .bind(tenant.slug.as_str())
             .bind(clean(&tenant.name))
@@ -124,6 +149,9 @@ impl Tenants<'_> {
             .bind(tenant.recipient_delimiter.map(String::from))
             .bind(write_forwarders(&tenant.forwarders))
             .bind(tenant.time_zone.name())
+            .bind(i32::from(tenant.asking.hours))
+            .bind(tenant.asking.then.as_str())
+            .bind(tenant.asking.everyone)
             .bind(tenant.created_at)
             .bind(tenant.disabled_at)
             .execute(conn)
@@ -161,7 +189,8 @@ impl TenantRow<'_> {
     pub async fn update(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
-                 time_zone = $7, disabled_at = $8 WHERE tenant_id = $1")
+                 time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11 \
+                 WHERE tenant_id = $1")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -170,6 +199,9 @@ impl TenantRow<'_> {
             .bind(write_forwarders(&tenant.forwarders))
             .bind(tenant.time_zone.name())
             .bind(tenant.disabled_at)
+            .bind(i32::from(tenant.asking.hours))
+            .bind(tenant.asking.then.as_str())
+            .bind(tenant.asking.everyone)
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Tenant(self.1));

@@ -32,6 +32,8 @@ pub struct Mailbox {
     pub learning: bool,
     /// A sender's `name+tag` equals `name`.
     pub ignore_sender_tag: bool,
+    /// In a mode `ask` of its own: the owner is asked about every stranger.
+    pub ask_everyone: bool,
     pub learning_window: LearningWindow,
     /// Learning stopped by itself, because of a burst that began at `burst_started_at`.
     pub learning_paused_at: Option<DateTime<Utc>>,

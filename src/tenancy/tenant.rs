@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::MailboxId;
 use crate::mail::Domain;
-use crate::policy::Mode;
+use crate::policy::{Asking, Mode};
 
 /// The id of a tenant (UUID version 7; all zeros for the system itself).
 #[derive(
@@ -68,6 +68,8 @@ pub struct Tenant {
     pub slug: Slug,
     pub name: String,
     pub mode: Mode,
+    /// What the mode `ask` does.
+    pub asking: Asking,
     pub threshold: i32,
     pub recipient_delimiter: Option<char>,
     pub forwarders: Vec<Domain>,

@@ -95,7 +95,9 @@ fn pages() -> Routes {
         .get("/why/{token}", pages::why::index)
         .post("/why/{token}", pages::why::ask)
         .get("/asked/{link}", pages::asked::show)
-        .post("/asked/{link}", pages::asked::prove);
+        .post("/asked/{link}", pages::asked::prove)
+        .get("/answer/{link}", pages::answer::show)
+        .post("/answer/{link}", pages::answer::answer);
     let routes = pages::admin::routes(routes);
     pages::operator::routes(routes)
 }

@@ -60,7 +60,7 @@ impl Present {
     /// A day: "today", "yesterday", "on Tuesday", "on 3 March", "on 3 March 2025".
     pub(crate) fn day(self, at: DateTime<Utc>) -> Moment {
         let words = match self.near(at) {
-            Some(day) if day == "today" || day == "yesterday" => day,
+            Some(day) if ["today", "yesterday", "tomorrow"].contains(&day.as_str()) => day,
             Some(day) => format!("on {day}"),
             None => format!("on {}", self.date(at)),
         };
@@ -121,10 +121,11 @@ impl Present {
             .to_string()
     }
 
-    /// "today", "yesterday" or the name of one of the five days before.
+    /// "tomorrow", "today", "yesterday" or the name of one of the five days before.
     fn near(self, at: DateTime<Utc>) -> Option<String> {
         let day = at.with_timezone(&self.zone).date_naive();
         match (self.today() - day).num_days() {
+            -1 => Some("tomorrow".to_owned()),
             0 => Some("today".to_owned()),
             1 => Some("yesterday".to_owned()),
             2..=6 => Some(day.format("%A").to_string()),
@@ -166,6 +167,8 @@ mod tests {
 
     #[test]
     fn times_are_told_as_people_tell_them() {
+        assert_eq!(words("2026-11-23T02:02:00Z"), "tomorrow 03:02");
+        assert_eq!(words("2026-11-24T13:02:00Z"), "24 November 14:02");
         assert_eq!(words("2026-11-22T13:02:00Z"), "today 14:02");
         assert_eq!(words("2026-11-20T23:30:00Z"), "yesterday 00:30");
         assert_eq!(words("2026-11-17T13:02:00Z"), "Tuesday 14:02");

@@ -82,7 +82,11 @@ pub(crate) fn reason_alone(reason: Reason, tenant: &str) -> String {
         Reason::BelowThreshold => "nothing speaks against it".to_owned(),
         Reason::AboveThreshold => "too much speaks against it".to_owned(),
         Reason::Stranger => "it is not on your whitelist".to_owned(),
-        Reason::AskOwner => "it waits for your answer".to_owned(),
+        Reason::AskOwner => "you were asked about it".to_owned(),
+        Reason::UnansweredAccepted | Reason::UnansweredRefused => {
+            "you were asked about it, and gave no answer in time".to_owned()
+        }
+        Reason::NotNow => "you were asked about it, and said \u{201c}not now\u{201d}".to_owned(),
         Reason::Probing => "its network tries names that nobody has".to_owned(),
         Reason::Failure => "we could not look at it in time".to_owned(),
     }
@@ -124,7 +128,7 @@ pub(crate) fn mode_name(mode: Mode) -> &'static str {
         Mode::Monitor => "Watch only",
         Mode::Tag => "Mark",
         Mode::Standard => "Guarded",
-        Mode::Ask => "Ask me",
+        Mode::Ask => "Ask me first",
         Mode::WhitelistOnly => "Only people on my list",
     }
 }
@@ -135,7 +139,7 @@ pub(crate) fn mode_in_short(mode: Mode) -> &'static str {
         Mode::Monitor => "nobody is turned away",
         Mode::Tag => "suspicious mail gets a mark",
         Mode::Standard => "strangers from bad places are turned away",
-        Mode::Ask => "strangers wait for your answer",
+        Mode::Ask => "suspicious strangers wait for your answer",
         Mode::WhitelistOnly => "strangers are turned away",
     }
 }
@@ -155,7 +159,10 @@ pub(crate) fn mode_at_length(mode: Mode) -> &'static str {
             "People on your whitelist come in. Strangers come in too, unless something speaks against \
              them. Your blocklist is turned away."
         }
-        Mode::Ask => "Strangers from bad places wait until you have answered.",
+        Mode::Ask => {
+            "Strangers from bad places have to wait, and you are asked by mail and on your home page. Their server keeps \
+             the message and tries again; nothing is lost. Your blocklist is turned away."
+        }
         Mode::WhitelistOnly => {
             "People on your whitelist come in. Everybody else is turned away, and told how to reach you."
         }

@@ -23,6 +23,7 @@ fn refusal(sender: &str, recipient: &str) -> SealedRefusal {
         sender: sender.to_owned(),
         recipient: recipient.to_owned(),
         findings: Vec::new(),
+        waits_until: None,
         self_check: false,
     }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta};
 use guestlist::clock::Clock;
 use guestlist::config::{MailRelay, MailSettings, RelayTls};
 use guestlist::mail::Address;
-use guestlist::mailer::{Mailer, Message};
+use guestlist::mailer::{Claim, Mailer, Message, Waiting};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -184,7 +184,14 @@ fn files(directory: &Path) -> Vec<std::path::PathBuf> {
 fn to(address: &str) -> Message {
     Message::RequestsWaiting {
         to: Address::parse(address).unwrap(),
-        senders: vec![Address::parse("scott@agency.example").unwrap()],
+        waiting: vec![Waiting {
+            sender: Address::parse("scott@agency.example").unwrap(),
+            claim: Claim::Proved,
+            until: None,
+            link: "http://127.0.0.1:8080/answer/nothing".to_owned(),
+        }],
+        more: 0,
+        then_let_in: true,
         link: "https://panel.isp.example/requests".to_owned(),
         provider: "Example ISP".to_owned(),
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use guestlist::config::{MailRelay, MailSettings, RelayTls};
 use guestlist::mail::Address;
-use guestlist::mailer::{ListNews, Mailer, MailerError, Message};
+use guestlist::mailer::{Claim, ListNews, Mailer, MailerError, Message, Waiting};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -170,16 +170,23 @@ async fn a_message_to_prove_a_sender_says_what_the_button_does() {
 async fn a_message_about_requests_names_who_asks_and_no_more() {
     let message = Message::RequestsWaiting {
         to: address("anna@isp.example"),
-        senders: (1..=12)
-            .map(|n| address(&format!("sender{n}@agency.example")))
-            .collect(),
+        waiting: vec![
+            waiting("scott@agency.example", Claim::Proved, None),
+            waiting("eve@agency.example", Claim::Proved, None),
+        ],
+        more: 3,
+        then_let_in: true,
         link: "https://panel.isp.example/requests".to_owned(),
         provider: "Example ISP".to_owned(),
     };
-    insta::assert_snapshot!(sent(&message).await);
+    let raw = sent(&message).await;
+    assert_eq!(header(&raw, "Subject"), Some("5 senders ask to be let in"));
+    insta::assert_snapshot!(raw);
     let one = Message::RequestsWaiting {
         to: address("anna@isp.example"),
-        senders: vec![address("scott@agency.example")],
+        waiting: vec![waiting("scott@agency.example", Claim::Proved, None)],
+        more: 0,
+        then_let_in: true,
         link: "https://panel.isp.example/requests".to_owned(),
         provider: "Example ISP".to_owned(),
     };
@@ -188,6 +195,38 @@ async fn a_message_about_requests_names_who_asks_and_no_more() {
         header(&raw, "Subject"),
         Some("scott@agency.example asks to be let in")
     );
+}
+
+#[tokio::test]
+async fn a_message_about_mail_that_waits_says_until_when_and_what_then() {
+    let until = Some("Tuesday 3 March, 09:00 (Europe/Vienna)");
+    let message = Message::RequestsWaiting {
+        to: address("anna@isp.example"),
+        waiting: vec![
+            waiting("scott@agency.example", Claim::Confirmed, until),
+            waiting("eve@nowhere.example", Claim::Unconfirmed, until),
+            waiting("bank@bank.example", Claim::Denied, until),
+        ],
+        more: 0,
+        then_let_in: false,
+        link: "https://panel.isp.example/requests".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    let raw = sent(&message).await;
+    assert_eq!(
+        header(&raw, "Subject"),
+        Some("Mail from 3 senders waits for your answer")
+    );
+    insta::assert_snapshot!(raw);
+}
+
+fn waiting(sender: &str, claim: Claim, until: Option<&str>) -> Waiting {
+    Waiting {
+        sender: address(sender),
+        claim,
+        until: until.map(str::to_owned),
+        link: format!("https://panel.isp.example/answer/b25l-{}", sender.len()),
+    }
 }
 
 #[tokio::test]

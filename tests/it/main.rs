@@ -11,6 +11,7 @@
 
 mod access;
 mod api;
+mod asking_first;
 mod checks;
 mod cli;
 mod config;

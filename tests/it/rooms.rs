@@ -29,7 +29,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "mail", "tenancy", "store", "dns", "checks", "mailer", "engine", "clock", "config",
+            "mail", "policy", "tenancy", "store", "dns", "checks", "mailer", "engine", "clock",
+            "config",
         ],
     ),
     (

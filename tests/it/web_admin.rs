@@ -1,7 +1,7 @@
 //! The admin's and the operator's pages, as they are used.
 
 use guestlist::mail::{Address, Domain};
-use guestlist::policy::{ClientNetwork, List, Mode, Networks, Pattern, Source};
+use guestlist::policy::{AskThen, Asking, ClientNetwork, List, Mode, Networks, Pattern, Source};
 use guestlist::store::{AuditQuery, BlockedClientSeen, ListOwner, MailboxQuery, NewEntry};
 use guestlist::tenancy::{Mailbox, Role, TenantId};
 use scraper::{Html, Selector};
@@ -344,34 +344,51 @@ async fn what_needs_quotes_is_named_and_a_quoted_alias_can_be_saved_again() {
 }
 
 #[tokio::test]
-async fn no_form_offers_a_mode_that_does_not_work_yet() {
+async fn everyone_who_may_choose_a_mode_can_choose_to_be_asked_first() {
     let app = TestApp::start().await;
     let mailbox = app.mailbox("anna@isp.example").await;
     let mut admin = app.admin("isp").await;
     let path = path_of(&mailbox);
-    for path in [path.as_str(), "/admin/settings"] {
-        let modes = admin
-            .get(path)
-            .await
-            .values("input[name=mode], select[name=mode] option");
-        assert!(
-            !modes.is_empty() && !modes.contains(&"ask".to_owned()),
-            "{modes:?}"
-        );
-    }
-    let fields = [("action", "save"), ("mode", "ask")];
-    refused(&mut admin, &path, &fields).await;
+    let fields = [("action", "save"), ("mode", "ask"), ("ask_everyone", "yes")];
+    send(&mut admin, &path, &fields).await;
+    let saved = app.mailbox("anna@isp.example").await;
+    assert_eq!((saved.mode, saved.ask_everyone), (Some(Mode::Ask), true));
     let mut owner = app.owner("anna@isp.example").await;
-    let modes = owner
-        .get("/settings")
-        .await
-        .values("input[name=mode], select[name=mode] option");
-    assert!(
-        !modes.is_empty() && !modes.contains(&"ask".to_owned()),
-        "{modes:?}"
-    );
-    owner.post("/settings", &[("mode", "ask")]).await;
-    assert_eq!(app.mailbox("anna@isp.example").await.mode, None);
+    let page = owner.get("/settings").await;
+    assert_eq!(page.values("input[name=mode][checked]"), ["ask"]);
+    assert_eq!(page.values("input[name=ask_everyone][checked]"), ["yes"]);
+    owner.submit("/settings", &[("mode", "ask")]).await;
+    let saved = app.mailbox("anna@isp.example").await;
+    assert_eq!((saved.mode, saved.ask_everyone), (Some(Mode::Ask), false));
+
+    let fields = [
+        ("name", "The ISP"),
+        ("mode", "ask"),
+        ("time_zone", "UTC"),
+        ("ask_hours", "24"),
+        ("ask_then", "refuse"),
+        ("ask_everyone", "yes"),
+    ];
+    send(&mut admin, "/admin/settings", &fields).await;
+    let asking = app.tenant("isp").await.asking;
+    let chosen = Asking {
+        hours: 24,
+        then: AskThen::Refuse,
+        everyone: true,
+    };
+    assert_eq!(asking, chosen);
+    let page = admin.get("/admin/settings").await;
+    assert_eq!(page.values("input[name=ask_hours]"), ["24"]);
+    assert_eq!(page.values("input[name=ask_then][checked]"), ["refuse"]);
+    for (field, wrong) in [("ask_hours", "121"), ("ask_then", "perhaps")] {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, if *name == field { wrong } else { *value }))
+            .collect();
+        let page = refused(&mut admin, "/admin/settings", &fields).await;
+        assert_eq!(page.texts(".field__error").len(), 1, "{field}");
+    }
+    assert_eq!(app.tenant("isp").await.asking, chosen);
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::bounds::Bounds;
 use super::complaints;
 use super::home::{client_words, listable};
-use crate::policy::{Proof, Verdict};
-use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner};
+use crate::policy::{Proof, Reason, Verdict};
+use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner, RequestAnswer, Tx};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Path, Query, escape};
 use crate::web::findings::ShownFinding;
@@ -91,6 +91,8 @@ struct DecisionPage {
     kept_out: Option<String>,
     /// When the owner reported it as spam.
     reported: Option<Moment>,
+    /// What became of the question to the owner.
+    question: Option<String>,
 }
 
 /// Shows the decisions, newest first.
@@ -178,6 +180,7 @@ pub(in crate::web) async fn decision(
         can_trust: trust.is_offered(),
         kept_out: bounds.kept_out(&record),
         reported: reported.map(|at| present(&owner).moment(at)),
+        question: question(&mut tx, &owner, &record).await?,
         ..explain(&owner, &record)
     };
     Ok(page.into_response())
@@ -253,7 +256,51 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
         can_trust: false,
         kept_out: None,
         reported: None,
+        question: None,
     }
+}
+
+/// What became of the question to the owner: for a message that had to wait.
+async fn question(
+    tx: &mut Tx,
+    owner: &Owner,
+    record: &DecisionRecord,
+) -> Result<Option<String>, Error> {
+    if record.reason != Reason::AskOwner {
+        return Ok(None);
+    }
+    let mut requests = tx.of(owner.tenant.id).requests();
+    let request = requests
+        .find_by_decision(owner.mailbox.id, record.id)
+        .await?;
+    let Some(request) = request else {
+        return Ok(None);
+    };
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let text = match (request.answer, request.answered_at, request.waits_until) {
+        (Some(answer), Some(at), _) => {
+            let said = match answer {
+                RequestAnswer::Allow => "You let it in",
+                RequestAnswer::AllowForAWeek => "You let it in for 7 days",
+                RequestAnswer::Block => "You turned it away for good",
+                RequestAnswer::Ignore => "You turned it away for a week",
+            };
+            format!("{said}, {}.", present.moment(at).words)
+        }
+        (_, _, Some(until)) if until > owner.now => format!(
+            "It waits for your answer until {}.",
+            present.moment(until).words
+        ),
+        (_, _, Some(until)) => format!(
+            "There was no answer until {}. What became of it stands beside its next try.",
+            present.moment(until).words
+        ),
+        _ => return Ok(None),
+    };
+    Ok(Some(text))
 }
 
 fn proof(proof: Proof) -> &'static str {

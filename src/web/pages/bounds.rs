@@ -1,17 +1,53 @@
 //! What an owner can't change: the tenant's binding blocks stand above every whitelist, and no server can be trusted
 //! with the tenant's own addresses. Pages ask here before they offer a button, and buttons before they do it.
 
+use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 
 use crate::mail::{Address, Domain, ReversePath};
-use crate::policy::{BindingBlocks, Entry, Networks, Pattern, Reason};
+use crate::policy::{BindingBlocks, Entry, Mode, Networks, Pattern, Reason};
 use crate::store::{DecisionRecord, ListOwner, StoreError, Tx};
+use crate::tenancy::{Mailbox, Tenant};
 use crate::web::extract::Owner;
+use crate::web::times::Present;
 use crate::web::words;
+
+/// Whose mailbox, signed in or not, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Whose<'o> {
+    pub(super) tenant: &'o Tenant,
+    pub(super) mailbox: &'o Mailbox,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl<'o> From<&'o Owner> for Whose<'o> {
+    fn from(owner: &'o Owner) -> Self {
+        Self {
+            tenant: &owner.tenant,
+            mailbox: &owner.mailbox,
+            now: owner.now,
+        }
+    }
+}
+
+impl Whose<'_> {
+    /// How the mailbox treats strangers: by its own mode, or else by the organisation's.
+    pub(super) fn mode(self) -> Mode {
+        self.mailbox.mode.unwrap_or(self.tenant.mode)
+    }
+
+    /// In which times are told.
+    pub(super) fn present(self) -> Present {
+        Present {
+            now: self.now,
+            zone: self.tenant.time_zone,
+        }
+    }
+}
 
 /// The bounds of one owner, as they are now.
 pub(super) struct Bounds<'o> {
-    owner: &'o Owner,
+    owner: Whose<'o>,
     own: Vec<Domain>,
     blocks: BindingBlocks,
 }
@@ -27,7 +63,8 @@ pub(super) enum Trust {
 }
 
 impl<'o> Bounds<'o> {
-    pub(super) async fn of(tx: &mut Tx, owner: &'o Owner) -> Result<Self, StoreError> {
+    pub(super) async fn of(tx: &mut Tx, owner: impl Into<Whose<'o>>) -> Result<Self, StoreError> {
+        let owner: Whose<'o> = owner.into();
         let domains = tx.of(owner.tenant.id).domains().list().await?;
         let verified = domains
             .into_iter()

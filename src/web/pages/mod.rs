@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod activity;
 pub(super) mod admin;
+pub(super) mod answer;
 pub(super) mod asked;
 mod attacker_list;
 mod bounds;

@@ -1,8 +1,9 @@
-//! One request to be let in, as its owner sees it, on the home and on the page of all requests.
+//! One request to be let in, or one question of the mode `ask`, as its owner sees it: on the home, on the page of all
+//! requests, and on the page behind a mailed link.
 
-use super::bounds::Bounds;
-use crate::store::{RequestAnswer, RequestRecord, StoreError, Tx};
-use crate::web::extract::Owner;
+use super::bounds::{Bounds, Whose};
+use crate::policy::{Proof, Reason};
+use crate::store::{RequestAnswer, RequestKind, RequestRecord, StoreError, Tx};
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::times::{Moment, Present};
 use crate::web::words::{self, Outcome};
@@ -12,11 +13,21 @@ use crate::web::words::{self, Outcome};
 pub(super) struct RequestRow {
     pub(super) id: String,
     pub(super) sender: ShownAddress,
+    /// What is known of the sender, in two or three words; then at length where there is more to say.
+    pub(super) claim: &'static str,
+    pub(super) claim_at_length: &'static str,
     /// The address it was sent to, where that is not the mailbox's own.
     pub(super) recipient: Option<ShownAddress>,
+    /// Empty when nobody wrote one.
     pub(super) message: String,
     pub(super) refused_at: Moment,
+    /// The mode `ask` asked: nothing was turned away.
+    pub(super) is_question: bool,
+    /// Until when a message waits; none where none does.
+    pub(super) waits_until: Option<Moment>,
     pub(super) why: String,
+    /// What letting it in means, where that is more than it seems.
+    pub(super) trust: Option<String>,
     /// The refusal, if it is still recorded.
     pub(super) decision: Option<String>,
     /// Why the owner can't let the sender in.
@@ -26,16 +37,14 @@ pub(super) struct RequestRow {
 }
 
 impl RequestRow {
-    pub(super) async fn new(
+    pub(super) async fn new<'o>(
         tx: &mut Tx,
         bounds: &Bounds<'_>,
-        owner: &Owner,
+        owner: impl Into<Whose<'o>>,
         request: &RequestRecord,
     ) -> Result<Self, StoreError> {
-        let present = Present {
-            now: owner.now,
-            zone: owner.time_zone(),
-        };
+        let owner: Whose<'o> = owner.into();
+        let present = owner.present();
         let decision = tx
             .of(owner.tenant.id)
             .decisions()
@@ -47,13 +56,20 @@ impl RequestRow {
         let kept_out = bounds
             .keep_out_sender(&request.sender)
             .then(|| words::kept_out(&owner.tenant.name, owner.mode()));
+        let (claim, claim_at_length) = claim(request);
+        let until = request.waits_until.filter(|until| *until > owner.now);
         Ok(Self {
             id: request.id.0.to_string(),
             sender: ShownAddress::new(request.sender.as_str()),
+            claim,
+            claim_at_length,
             recipient,
             message: plain(&request.message),
             refused_at: present.moment(request.refused_at),
+            is_question: request.kind == RequestKind::Asked,
+            waits_until: until.map(|until| present.moment(until)),
             why: why(request, &owner.tenant.name),
+            trust: trust(request),
             decision: decision.map(|decision| decision.id.0.to_string()),
             kept_out,
             answered: (!request.is_waiting(owner.now)).then(|| answered(request, present)),
@@ -61,10 +77,34 @@ impl RequestRow {
     }
 }
 
-/// The end of a sentence that begins "Turned away yesterday 14:02:".
+/// Whether the sender is whom the message says.
+fn claim(request: &RequestRecord) -> (&'static str, &'static str) {
+    match (request.kind, request.proof) {
+        (RequestKind::Proven, _) => ("proved the address", ""),
+        (RequestKind::Asked, Some(Proof::Proven)) => (
+            "proven to come from there",
+            "The sender\u{2019}s domain confirms that this server may send for it.",
+        ),
+        (RequestKind::Asked, Some(Proof::Contradicted)) => (
+            "may be a forgery",
+            "The sender\u{2019}s domain says that this server may not send for it.",
+        ),
+        (RequestKind::Asked, Some(Proof::Unproven) | None) => (
+            "not proven",
+            "We could not check that it is really from there: nothing confirms it, and nothing denies it.",
+        ),
+    }
+}
+
+/// The end of a sentence that begins "Turned away yesterday 14:02:", or "Waits until tomorrow 03:00:".
 fn why(request: &RequestRecord, tenant: &str) -> String {
     let Some((heaviest, others)) = request.findings.split_first() else {
-        return words::reason_alone(request.reason, tenant);
+        return match request.reason {
+            Reason::AskOwner => {
+                "nothing speaks against it, and you are asked about everyone new".to_owned()
+            }
+            reason => words::reason_alone(reason, tenant),
+        };
     };
     let heaviest = plain(heaviest);
     let text = heaviest
@@ -74,6 +114,14 @@ fn why(request: &RequestRecord, tenant: &str) -> String {
         0 => text,
         more => format!("{text} And {more} more."),
     }
+}
+
+fn trust(request: &RequestRecord) -> Option<String> {
+    let network = request.network_to_trust()?;
+    Some(format!(
+        "If you let it in, mail in this name is let in from the whole network {network}, from which this message came, \
+         and from nowhere else unless it is proven."
+    ))
 }
 
 /// One that was not answered in time was left alone, too.

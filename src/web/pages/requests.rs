@@ -1,4 +1,5 @@
-//! `/requests`: senders who were turned away, have proved their address, and ask to come in.
+//! `/requests`: senders who were turned away, have proved their address, and ask to come in; and senders whose mail
+//! waits while the mode `ask` asks the owner.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -6,11 +7,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Whose};
 use super::entries::lists_of;
 use super::request_row::RequestRow;
 use crate::policy::{EntryId, List, Pattern};
-use crate::store::{Answered, RequestAnswer, RequestId};
+use crate::store::{Answered, AuditEvent, RequestAnswer, RequestId, Tx};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query};
 use crate::web::flash::Flash;
@@ -114,32 +115,24 @@ pub(super) async fn answer(
         return Err(Error::NO_SUCH_FORM);
     };
     let mut tx = state.database.write().await?;
-    if matches!(answer, RequestAnswer::Allow | RequestAnswer::AllowForAWeek) {
-        let mut requests = tx.of(owner.tenant.id).requests();
-        let request = requests.find(owner.mailbox.id, id).await?;
-        let bounds = Bounds::of(&mut tx, owner).await?;
-        if request.is_some_and(|request| bounds.keep_out_sender(&request.sender)) {
+    let event = owner.event("request.answered", "", answer.as_str());
+    let given = give(&mut tx, owner.into(), (id, answer), event).await?;
+    let answered = match given {
+        Given::KeptOut(why) => {
             drop(tx);
-            let why = words::kept_out(&owner.tenant.name, owner.mode());
             let flash = Flash::warning(format!("Nothing was changed. {why}"));
             return owner.redirect(back, flash).await;
         }
-    }
-    let mut requests = tx.of(owner.tenant.id).requests();
-    let answered = requests
-        .answer(owner.mailbox.id, id, answer, owner.now)
-        .await?;
-    let Some(answered) = answered else {
-        drop(tx);
-        let text = "This request was answered before, or is gone. Nothing was changed.";
-        return owner.redirect(back, Flash::warning(text)).await;
+        Given::Gone => {
+            drop(tx);
+            let text = "This request was answered before, or is gone. Nothing was changed.";
+            return owner.redirect(back, Flash::warning(text)).await;
+        }
+        Given::Answered(answered) => answered,
     };
-    let sender = &answered.request.sender;
-    let event = owner.event("request.answered", sender.to_string(), answer.as_str());
-    tx.of(owner.tenant.id).audit().add(&event).await?;
     let mut flash = flash(answer, &answered);
     if matches!(answer, RequestAnswer::Allow | RequestAnswer::AllowForAWeek) {
-        let patterns = [Pattern::Address(sender.clone())];
+        let patterns = [Pattern::Address(answered.request.sender.clone())];
         let own = lists_of(owner).own(&mut tx, List::Allow, &patterns).await?;
         if let Some(own) = lists::own_words(own, &patterns) {
             flash = flash.but(&own);
@@ -147,6 +140,47 @@ pub(super) async fn answer(
     }
     tx.commit().await?;
     owner.redirect(back, flash).await
+}
+
+/// What came of an answer.
+pub(super) enum Given {
+    /// It holds once the transaction is committed.
+    Answered(Box<Answered>),
+    /// Why the owner can't let this sender in: nothing was changed.
+    KeptOut(String),
+    /// It was answered before, or is not there.
+    Gone,
+}
+
+/// Answers a request for its owner, and notes it as `event`, whose subject is filled in.
+pub(super) async fn give(
+    tx: &mut Tx,
+    owner: Whose<'_>,
+    (id, answer): (RequestId, RequestAnswer),
+    event: AuditEvent,
+) -> Result<Given, Error> {
+    if matches!(answer, RequestAnswer::Allow | RequestAnswer::AllowForAWeek) {
+        let mut requests = tx.of(owner.tenant.id).requests();
+        let request = requests.find(owner.mailbox.id, id).await?;
+        let bounds = Bounds::of(tx, owner).await?;
+        if request.is_some_and(|request| bounds.keep_out_sender(&request.sender)) {
+            let why = words::kept_out(&owner.tenant.name, owner.mode());
+            return Ok(Given::KeptOut(why));
+        }
+    }
+    let mut requests = tx.of(owner.tenant.id).requests();
+    let answered = requests
+        .answer(owner.mailbox.id, id, answer, owner.now)
+        .await?;
+    let Some(answered) = answered else {
+        return Ok(Given::Gone);
+    };
+    let event = AuditEvent {
+        subject: answered.request.sender.to_string(),
+        ..event
+    };
+    tx.of(owner.tenant.id).audit().add(&event).await?;
+    Ok(Given::Answered(Box::new(answered)))
 }
 
 /// The sentence after an answer, with the way back.

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::policy::Mode;
+use crate::policy::{AskThen, Mode};
 use crate::tenancy::Mailbox;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner};
@@ -24,6 +24,7 @@ pub(in crate::web) struct Sent {
     mode: String,
     learning: String,
     ignore_sender_tag: String,
+    ask_everyone: String,
 }
 
 /// One mode to choose.
@@ -33,6 +34,8 @@ struct Choice {
     name: &'static str,
     text: &'static str,
     chosen: bool,
+    /// It has a choice of its own.
+    asks: bool,
 }
 
 #[derive(Template, WebTemplate)]
@@ -41,12 +44,15 @@ struct Index {
     page: Page,
     mode: Field,
     choices: Vec<Choice>,
+    /// How long a stranger's mail waits, and what becomes of it then.
+    ask_hours: u8,
+    ask_then: &'static str,
     /// What the organisation's own choice is.
     default_name: &'static str,
     follows_default: bool,
     provider: String,
-    learning: bool,
-    ignore_sender_tag: bool,
+    /// As it stands, or as it would be.
+    mailbox: Mailbox,
 }
 
 /// Shows the settings.
@@ -57,21 +63,27 @@ pub(in crate::web) async fn index(owner: Owner) -> Response {
 /// The page for the mailbox as it stands, or as it would be but for what is wrong with the mode.
 fn show(owner: &Owner, mailbox: &Mailbox, mode: Field) -> Index {
     let chosen = mailbox.mode;
-    let choices = Mode::OFFERED.map(|mode| Choice {
+    let choices = Mode::ALL.map(|mode| Choice {
         value: mode.as_str(),
         name: words::mode_name(mode),
         text: words::mode_at_length(mode),
         chosen: chosen == Some(mode),
+        asks: mode == Mode::Ask,
     });
+    let asking = owner.tenant.asking;
     Index {
         page: owner.page("Settings", "/settings"),
         mode,
         choices: choices.into(),
+        ask_hours: asking.hours,
+        ask_then: match asking.then {
+            AskThen::Accept => "let in",
+            AskThen::Refuse => "turned away",
+        },
         default_name: words::mode_name(owner.tenant.mode),
         follows_default: chosen.is_none(),
         provider: owner.tenant.name.clone(),
-        learning: mailbox.learning,
-        ignore_sender_tag: mailbox.ignore_sender_tag,
+        mailbox: mailbox.clone(),
     }
 }
 
@@ -84,7 +96,8 @@ pub(in crate::web) async fn change(
     let mut mailbox = owner.mailbox.clone();
     mailbox.learning = sent.learning == "yes";
     mailbox.ignore_sender_tag = sent.ignore_sender_tag == "yes";
-    let mode = Mode::choose(&sent.mode);
+    mailbox.ask_everyone = sent.ask_everyone == "yes";
+    let mode = Mode::parse(&sent.mode);
     if mode.is_none() && sent.mode != "default" {
         let mut field = Field::new(sent.mode);
         field.fail("Choose how strangers are treated.");
@@ -95,8 +108,9 @@ pub(in crate::web) async fn change(
     let mut tx = state.database.write().await?;
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
     let detail = format!(
-        "mode {}, learning {}, ignore +tag {}",
+        "mode {}, ask about everyone {}, learning {}, ignore +tag {}",
         mailbox.mode.map_or("default", Mode::as_str),
+        mailbox.ask_everyone,
         mailbox.learning,
         mailbox.ignore_sender_tag
     );

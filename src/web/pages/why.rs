@@ -43,6 +43,8 @@ struct Index {
     what_to_do: Vec<String>,
     reference: String,
     deferred: bool,
+    /// The person is asked, and the message waits until then.
+    waits_until: Option<Moment>,
     self_check: bool,
     ask: Option<AskForm>,
     /// Why there is no such form; empty where the page says it already.
@@ -132,10 +134,12 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
         now: state.clock.now(),
         zone: Tz::UTC,
     };
-    let moment = present.moment(refusal.refused_at);
-    let moment = Moment {
-        words: moment.exact.clone(),
-        ..moment
+    let exactly = |at| {
+        let moment = present.moment(at);
+        Moment {
+            words: moment.exact.clone(),
+            ..moment
+        }
     };
     let deferred = refusal.verdict == Verdict::Defer;
     Index {
@@ -149,7 +153,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
             .map(ShownAddress::new),
         recipient: ShownAddress::new(&refusal.recipient),
         client: refusal.client_address.to_string(),
-        at: moment,
+        at: exactly(refusal.refused_at),
         why: why(refusal),
         reasons: match refusal.reason {
             Reason::Probing => vec![held(state, refusal, present)],
@@ -158,6 +162,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
         what_to_do: what_to_do(refusal),
         reference: refusal.decision_id.reference(),
         deferred,
+        waits_until: refusal.waits_until.map(exactly),
         self_check: refusal.self_check,
         ask: None,
         cannot_ask: "",
@@ -208,7 +213,8 @@ async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsList> {
 
 fn why(refusal: &SealedRefusal) -> &'static str {
     match refusal.reason {
-        Reason::Blocked(Level::Mailbox) => {
+        // "Not now" looks like "never" from outside.
+        Reason::Blocked(Level::Mailbox) | Reason::NotNow => {
             "The person you wrote to has decided not to receive mail from this sender or this server."
         }
         Reason::Blocked(Level::Tenant) | Reason::BlockedBinding => {
@@ -225,7 +231,12 @@ fn why(refusal: &SealedRefusal) -> &'static str {
             "The checks that this mailbox uses found too much that speaks against the server that sent it."
         }
         Reason::AboveThreshold => "The checks that this mailbox uses found:",
-        Reason::AskOwner => "The person you wrote to has been asked whether to let you in.",
+        Reason::AskOwner => {
+            "The person you wrote to does not know you yet, and has been asked whether to let you in."
+        }
+        Reason::UnansweredRefused => {
+            "The person you wrote to was asked whether to let you in, and gave no answer in time."
+        }
         Reason::Probing => {
             "Somebody in the network of the server that sent it asked this mail service for many addresses that nobody \
              has. That is how spammers find out who is there, so all mail from that network has to wait for a while."
@@ -250,7 +261,8 @@ fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
     let written = "If they write to you first, your answer comes in by itself.".to_owned();
     match refusal.reason {
         Reason::AskOwner => vec![
-            "Nothing: your mail server tries again by itself.".to_owned(),
+            "Nothing: your mail server keeps the message and tries again by itself.".to_owned(),
+            "In a hurry? Reach the person in another way, by telephone say.".to_owned(),
             postmaster,
         ],
         Reason::AboveThreshold => {
@@ -267,7 +279,7 @@ fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
             reach,
             postmaster,
         ],
-        Reason::Blocked(Level::Mailbox) => vec![
+        Reason::Blocked(Level::Mailbox) | Reason::NotNow => vec![
             "Only the person you wrote to can change that.".to_owned(),
             postmaster,
         ],

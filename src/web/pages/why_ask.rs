@@ -57,7 +57,7 @@ impl Pair {
     /// Whoever was refused and has an address that a proof can be mailed to.
     pub(super) fn of(refusal: &SealedRefusal) -> Result<Self, CannotAsk> {
         let can_be_answered = match refusal.reason {
-            Reason::AboveThreshold | Reason::Stranger => true,
+            Reason::AboveThreshold | Reason::Stranger | Reason::UnansweredRefused => true,
             // The owner's word stands above these.
             Reason::Blocked(level) => level != Level::Mailbox,
             _ => false,

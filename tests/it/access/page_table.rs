@@ -32,6 +32,10 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/asked/{link}",              [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/asked/{link}",              [303, 303, 303, 303, 303, 303, 303], ""),
 
+    // The link that was mailed to Anna about the request: whoever reads her mail may answer.
+    ("GET",  "/answer/{link}",             [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/answer/{link}",             [303, 303, 303, 303, 303, 303, 303], "answer=ignore"),
+
     // The link is Anna's, unused: whoever holds it sees its button.
     ("GET",  "/sign-in/{secret}",          [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/sign-in/{secret}",          [303, 303, 303, 303, 303, 303, 303], ""),

@@ -28,6 +28,8 @@ pub(super) struct World {
     request: RequestId,
     /// The mailed link of another, which nobody has used.
     link: String,
+    /// The link mailed to Anna about that proven request.
+    answer_link: String,
     /// A file as pages name it: `version/name`.
     style: String,
     own: Lists,
@@ -58,6 +60,7 @@ impl World {
         let style = style(&app).await;
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
         let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
+        let answer_link = answer_link(&app, isp, request).await;
         Self {
             app,
             anna: anna.id.0,
@@ -66,6 +69,7 @@ impl World {
             secret,
             request,
             link,
+            answer_link,
             style,
             own,
             house,
@@ -98,7 +102,7 @@ impl World {
                 &pick("192.0.2.0%2F24".to_owned(), "198.51.100.0%2F24"),
             )
             .replace("{token}", &pick(self.why.clone(), "nothing"))
-            .replace("{link}", &pick(self.link.clone(), "nothing"))
+            .replace("{link}", &pick(self.link_for(route), "nothing"))
             .replace("{secret}", &pick(self.secret.clone(), "nothing"))
             .replace("{version}/{*name}", &pick(self.style.clone(), "no/thing"))
             .replace("{id}", &pick(self.id_for(route).to_string(), nowhere))
@@ -108,6 +112,15 @@ impl World {
     pub(super) fn form(&self, route: &str, form: &str) -> String {
         form.replace("{decision}", &self.decision.0.to_string())
             .replace("{id}", &self.id_for(route).to_string())
+    }
+
+    /// What `{link}` stands for.
+    fn link_for(&self, route: &str) -> String {
+        if route.starts_with("/answer/") {
+            self.answer_link.clone()
+        } else {
+            self.link.clone()
+        }
     }
 
     /// What `{id}` stands for.
@@ -245,6 +258,17 @@ async fn ask(
     }
     tx.commit().await.expect("a commit");
     (added.expect("a request"), secret.text())
+}
+
+/// The link that is mailed to the owner about a request.
+async fn answer_link(app: &TestApp, tenant_id: TenantId, request: RequestId) -> String {
+    let secret = Secret::generate(tenant_id).expect("randomness");
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut requests = tx.of(tenant_id).requests();
+    let set = requests.set_answer_link(request, secret.hash()).await;
+    set.expect("a link");
+    tx.commit().await.expect("a commit");
+    secret.text()
 }
 
 /// The first style sheet that the sign-in page names.

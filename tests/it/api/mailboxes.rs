@@ -30,6 +30,7 @@ async fn a_mailbox_comes_with_its_owners_account() {
         "aliases": ["anna.smith@isp.example", "smith@isp.example"],
         "display_name": "Anna",
         "mode": "whitelist-only",
+        "ask_everyone": false,
         "learning": true,
         "learning_paused_at": null,
         "created_at": "2026-03-02T09:00:00Z",

@@ -223,7 +223,7 @@ async fn a_body_that_is_no_object_is_refused_everywhere() {
 }
 
 #[tokio::test]
-async fn a_mode_that_cannot_be_chosen_yet_is_refused() {
+async fn a_mode_that_is_none_is_refused() {
     let app = TestApp::start().await;
     app.mailbox("anna@isp.example").await;
     let operator = app.caller(Operator, None).await;
@@ -232,15 +232,19 @@ async fn a_mode_that_cannot_be_chosen_yet_is_refused() {
         (
             Method::POST,
             "/api/v1/tenants",
-            json!({"slug": "new", "name": "New", "mode": "ask"}),
+            json!({"slug": "new", "name": "New", "mode": "strict"}),
         ),
-        (Method::PATCH, "/api/v1/tenants/isp", json!({"mode": "ask"})),
+        (
+            Method::PATCH,
+            "/api/v1/tenants/isp",
+            json!({"mode": "strict"}),
+        ),
         (
             Method::POST,
             "/api/v1/tenants/isp/mailboxes",
-            json!({"address": "bob@isp.example", "mode": "ask"}),
+            json!({"address": "bob@isp.example", "mode": "strict"}),
         ),
-        (Method::PATCH, anna, json!({"mode": "ask"})),
+        (Method::PATCH, anna, json!({"mode": "strict"})),
     ];
     for (method, path, body) in cases {
         let problem = operator.call(method, path, Some(body)).await.expect(422);
@@ -248,7 +252,7 @@ async fn a_mode_that_cannot_be_chosen_yet_is_refused() {
         assert_eq!(error["field"], "mode", "{path}");
         assert_eq!(
             error["message"],
-            "Use one of these: monitor, tag, standard, whitelist-only."
+            "Use one of these: monitor, tag, standard, ask, whitelist-only."
         );
     }
 }

@@ -19,6 +19,9 @@ async fn an_operator_makes_shows_changes_and_removes_a_tenant() {
         "slug": "isp",
         "name": "The ISP",
         "mode": "monitor",
+        "ask_hours": 12,
+        "ask_then": "accept",
+        "ask_everyone": false,
         "created_at": "2026-03-02T09:00:00Z",
         "disabled_at": null,
     });

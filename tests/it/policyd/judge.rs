@@ -73,6 +73,7 @@ fn decision(verdict: Verdict, reason: Reason) -> Decision {
         rule_index: None,
         proof: matches!(reason, Reason::Whitelisted(_)).then_some(Proof::Proven),
         could_be_forged: None,
+        waits_until: None,
         points: 0,
         findings: Vec::new(),
         client_allowed: false,

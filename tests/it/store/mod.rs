@@ -11,6 +11,7 @@ mod learning;
 mod mailboxes;
 mod opening;
 mod policies;
+mod questions;
 mod recipients;
 mod requests;
 mod tenants;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use guestlist::config::{DatabaseSettings, DatabaseUrl};
 use guestlist::mail::{Address, Domain};
-use guestlist::policy::{LearningWindow, Mode};
+use guestlist::policy::{Asking, LearningWindow, Mode};
 use guestlist::store::Database;
 use guestlist::tenancy::{DomainRecord, Mailbox, MailboxId, Slug, Tenant, TenantId};
 use secrecy::ExposeSecret as _;
@@ -95,13 +95,21 @@ impl TestDatabase {
 
     /// From now on rows of this table can be read and added, but not changed.
     pub(crate) async fn refuse_updates(&self, table: &str) {
+        self.refuse("UPDATE", table).await;
+    }
+
+    /// From now on rows of this table can be read and changed, but not added.
+    pub(crate) async fn refuse_inserts(&self, table: &str) {
+        self.refuse("INSERT", table).await;
+    }
+
+    async fn refuse(&self, what: &str, table: &str) {
         match &self.settings.url {
             DatabaseUrl::Sqlite(path) => {
                 let url = format!("sqlite:{}", path.display());
                 let mut connection = SqliteConnection::connect(&url).await.expect("a connection");
-                let mut statement =
-                    QueryBuilder::<Sqlite>::new("CREATE TRIGGER refused BEFORE UPDATE ON ");
-                statement.push(table);
+                let mut statement = QueryBuilder::<Sqlite>::new("CREATE TRIGGER refused BEFORE ");
+                statement.push(what).push(" ON ").push(table);
                 statement.push(" BEGIN SELECT RAISE(ABORT, 'refused'); END");
                 let done = statement.build().execute(&mut connection).await;
                 done.expect("a trigger");
@@ -114,9 +122,12 @@ impl TestDatabase {
                                 AS $$BEGIN RAISE EXCEPTION 'refused'; END$$";
                 let done = sqlx::query(function).execute(&mut connection).await;
                 done.expect("a function");
-                let mut statement =
-                    QueryBuilder::<Postgres>::new("CREATE TRIGGER refused BEFORE UPDATE ON ");
-                statement.push(table).push(" EXECUTE FUNCTION refuse()");
+                let mut statement = QueryBuilder::<Postgres>::new("CREATE TRIGGER refused BEFORE ");
+                statement
+                    .push(what)
+                    .push(" ON ")
+                    .push(table)
+                    .push(" EXECUTE FUNCTION refuse()");
                 let done = statement.build().execute(&mut connection).await;
                 done.expect("a trigger");
             }
@@ -131,6 +142,7 @@ impl TestDatabase {
             name: format!("The {slug}"),
             mode: Mode::Standard,
             threshold: 5,
+            asking: Asking::default(),
             recipient_delimiter: Some('+'),
             forwarders: Vec::new(),
             time_zone: chrono_tz::UTC,
@@ -197,6 +209,7 @@ pub(crate) fn new_mailbox(address: &str) -> Mailbox {
         mode: None,
         learning: true,
         ignore_sender_tag: false,
+        ask_everyone: false,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,

@@ -28,6 +28,7 @@ async fn refusal(app: &TestApp, sender: &str, recipient: &str) -> SealedRefusal 
         sender: sender.to_owned(),
         recipient: recipient.to_owned(),
         findings: Vec::new(),
+        waits_until: None,
         self_check: false,
     }
 }

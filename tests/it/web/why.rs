@@ -17,6 +17,7 @@ async fn refusal(app: &TestApp, reason: Reason) -> SealedRefusal {
         sender: "scott@example.com".to_owned(),
         recipient: "anna@isp.example".to_owned(),
         findings: Vec::new(),
+        waits_until: None,
         self_check: false,
     }
 }

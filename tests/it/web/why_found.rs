@@ -172,6 +172,7 @@ async fn a_link_that_tells_less_still_explains_itself() {
         sender: "someone@agency.test".to_owned(),
         recipient: "anna@isp.example".to_owned(),
         findings: vec![SealedFinding::Listed(listing)],
+        waits_until: None,
         self_check: false,
     };
     let url = app.engine.links().url(&refusal).unwrap();

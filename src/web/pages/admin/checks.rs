@@ -400,7 +400,8 @@ fn outcome(mode: Mode) -> &'static str {
             "Your organisation only watches: nobody is turned away, and you see who would be."
         }
         Mode::Tag => "Such a message comes in with a mark.",
-        Mode::Standard | Mode::Ask => "Such a message is turned away, with the reason and a link.",
+        Mode::Standard => "Such a message is turned away, with the reason and a link.",
+        Mode::Ask => "Such a message waits at its sender's server while the owner is asked.",
         Mode::WhitelistOnly => {
             "Your organisation takes mail from whitelists only: the checks matter to mailboxes whose owner chose \
              otherwise."

@@ -141,7 +141,13 @@ fn why(record: &DecisionRecord, tenant: &str) -> String {
         Reason::BelowThreshold => "nothing speaks against it".to_owned(),
         Reason::AboveThreshold => "too much speaks against it".to_owned(),
         Reason::Stranger => "a stranger, and the mailbox wants only people on its list".to_owned(),
-        Reason::AskOwner => "it waits for the owner's answer".to_owned(),
+        Reason::AskOwner => "the owner was asked about it".to_owned(),
+        Reason::UnansweredAccepted | Reason::UnansweredRefused => {
+            "the owner was asked about it, and gave no answer in time".to_owned()
+        }
+        Reason::NotNow => {
+            "the owner was asked about it, and said \u{201c}not now\u{201d}".to_owned()
+        }
         Reason::Probing => "its network tries names that nobody has".to_owned(),
         Reason::Failure => "we could not look at it in time".to_owned(),
     };

@@ -44,7 +44,7 @@ struct Show {
     form: MailboxForm,
     /// How the organisation's mailboxes treat strangers unless they say otherwise.
     default_mode: &'static str,
-    modes: [ModeChoice; 4],
+    modes: [ModeChoice; 5],
     /// False: mail for this mailbox is not judged, because nobody has shown that its domain is the tenant's.
     is_guarded: bool,
     domain: String,
@@ -118,6 +118,7 @@ async fn save(
         display_name: checked.display_name,
         aliases: checked.aliases,
         mode: checked.mode,
+        ask_everyone: checked.ask_everyone,
         learning: checked.learning,
         ..mailbox.clone()
     };

@@ -23,6 +23,7 @@ pub(in crate::web) struct MailboxInput {
     display_name: String,
     aliases: String,
     mode: String,
+    ask_everyone: String,
     learning: String,
 }
 
@@ -35,6 +36,7 @@ pub(super) struct MailboxForm {
     pub(super) aliases: Field,
     /// Empty: as the organisation says.
     pub(super) mode: Field,
+    pub(super) ask_everyone: bool,
     pub(super) learning: bool,
 }
 
@@ -45,6 +47,7 @@ pub(super) struct CheckedMailbox {
     /// Sorted, without the primary address.
     pub(super) aliases: Vec<Address>,
     pub(super) mode: Option<Mode>,
+    pub(super) ask_everyone: bool,
     pub(super) learning: bool,
 }
 
@@ -55,6 +58,7 @@ impl From<MailboxInput> for MailboxForm {
             display_name: Field::new(input.display_name),
             aliases: Field::new(input.aliases),
             mode: Field::new(input.mode),
+            ask_everyone: input.ask_everyone == "yes",
             learning: input.learning == "yes",
         }
     }
@@ -69,6 +73,7 @@ impl MailboxForm {
             display_name: Field::new(mailbox.display_name.as_str()),
             aliases: Field::new(aliases.join("\n")),
             mode: Field::new(mailbox.mode.map_or("", Mode::as_str)),
+            ask_everyone: mailbox.ask_everyone,
             learning: mailbox.learning,
         }
     }
@@ -108,6 +113,7 @@ impl MailboxForm {
             display_name: display_name?,
             aliases: aliases?,
             mode,
+            ask_everyone: self.ask_everyone,
             learning: self.learning,
         })
     }
@@ -155,7 +161,7 @@ impl MailboxForm {
     /// The mailbox's own mode, or none; a failed field is left to [`Self::check`] to see.
     fn check_mode(&mut self) -> Option<Mode> {
         let word = self.mode.trimmed();
-        let mode = Mode::choose(word);
+        let mode = Mode::parse(word);
         if mode.is_none() && !word.is_empty() {
             self.mode.fail("Choose one of the modes.");
         }

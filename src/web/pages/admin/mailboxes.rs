@@ -160,6 +160,7 @@ pub(in crate::web) async fn add(
         mode: None,
         learning: true,
         ignore_sender_tag: false,
+        ask_everyone: false,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,

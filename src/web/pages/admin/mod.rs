@@ -1,5 +1,6 @@
 //! The tenant admin's pages: each sees its own tenant and nothing of another.
 
+mod asking_form;
 mod attackers;
 mod audit;
 mod checks;

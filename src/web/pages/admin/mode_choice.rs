@@ -14,8 +14,8 @@ pub(super) struct ModeChoice {
 
 impl ModeChoice {
     /// All of them; `chosen` is a mode's word, as a form has it.
-    pub(super) fn all(chosen: &str) -> [Self; 4] {
-        Mode::OFFERED.map(|mode| Self {
+    pub(super) fn all(chosen: &str) -> [Self; 5] {
+        Mode::ALL.map(|mode| Self {
             value: mode.as_str(),
             name: words::mode_name(mode),
             text: text(mode),
@@ -35,7 +35,10 @@ fn text(mode: Mode) -> &'static str {
         Mode::Standard => {
             "Strangers come in unless something speaks against them. Who is on a blocklist is turned away."
         }
-        Mode::Ask => "Strangers from bad places wait until the owner has answered.",
+        Mode::Ask => {
+            "Strangers from bad places wait at their own server until the owner has answered. Who is on a blocklist is \
+             turned away."
+        }
         Mode::WhitelistOnly => {
             "Only people on a whitelist come in; strangers are told how to reach the owner."
         }

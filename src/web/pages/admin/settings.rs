@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use serde::Deserialize;
 
+use super::asking_form::AskingForm;
 use super::mode_choice::ModeChoice;
 use crate::mail::Domain;
 use crate::policy::Mode;
@@ -34,7 +35,7 @@ struct Edit {
     page: Page,
     form: SettingsForm,
     time_zones: &'static [Tz],
-    modes: [ModeChoice; 4],
+    modes: [ModeChoice; 5],
 }
 
 /// `GET /admin/settings`
@@ -87,6 +88,9 @@ pub(in crate::web) struct SettingsInput {
     time_zone: String,
     recipient_delimiter: String,
     forwarders: String,
+    ask_hours: String,
+    ask_then: String,
+    ask_everyone: String,
 }
 
 struct SettingsForm {
@@ -95,6 +99,7 @@ struct SettingsForm {
     time_zone: Field,
     recipient_delimiter: Field,
     forwarders: Field,
+    asking: AskingForm,
 }
 
 impl From<SettingsInput> for SettingsForm {
@@ -105,6 +110,7 @@ impl From<SettingsInput> for SettingsForm {
             time_zone: Field::new(input.time_zone),
             recipient_delimiter: Field::new(input.recipient_delimiter),
             forwarders: Field::new(input.forwarders),
+            asking: AskingForm::typed(input.ask_hours, input.ask_then, &input.ask_everyone),
         }
     }
 }
@@ -123,6 +129,7 @@ impl SettingsForm {
                     .unwrap_or_default(),
             ),
             forwarders: Field::new(forwarders.join("\n")),
+            asking: AskingForm::of(tenant.asking),
         }
     }
 
@@ -133,12 +140,14 @@ impl SettingsForm {
         let time_zone = self.check_time_zone();
         let recipient_delimiter = self.check_delimiter();
         let forwarders = self.check_forwarders();
+        let asking = self.asking.check(tenant.asking);
         if !self.recipient_delimiter.is_fine() {
             return None;
         }
         Some(Tenant {
             name: name?,
             mode: mode?,
+            asking: asking?,
             time_zone: time_zone?,
             recipient_delimiter,
             forwarders: forwarders?,
@@ -147,7 +156,7 @@ impl SettingsForm {
     }
 
     fn check_mode(&mut self) -> Option<Mode> {
-        let mode = Mode::choose(self.mode.trimmed());
+        let mode = Mode::parse(self.mode.trimmed());
         if mode.is_none() {
             self.mode.fail("Choose one of the modes.");
         }
@@ -229,6 +238,14 @@ fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
             "mode: {} instead of {}",
             after.mode.as_str(),
             before.mode.as_str()
+        ));
+    }
+    if before.asking != after.asking {
+        changes.push(format!(
+            "mode ask: {} hours, then {}, about everyone: {}",
+            after.asking.hours,
+            after.asking.then.as_str(),
+            after.asking.everyone
         ));
     }
     if before.time_zone != after.time_zone {

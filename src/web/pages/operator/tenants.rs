@@ -10,7 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::tenant;
-use crate::policy::Mode;
+use crate::policy::{Asking, Mode};
 use crate::store::StoreError;
 use crate::tenancy::{Slug, Tenant, TenantId};
 use crate::web::error::Error;
@@ -110,6 +110,7 @@ pub(in crate::web) async fn add(
         name,
         mode: Mode::Monitor,
         threshold: THRESHOLD,
+        asking: Asking::default(),
         recipient_delimiter: Some('+'),
         forwarders: Vec::new(),
         time_zone: Tz::UTC,
