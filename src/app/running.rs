@@ -21,7 +21,7 @@ use crate::jobs;
 use crate::mailauth::Authenticator;
 use crate::mailer::Mailer;
 use crate::policyd::PolicyServer;
-use crate::store::Database;
+use crate::store::{Database, StoreError};
 use crate::web::WebState;
 
 /// How long requests under way may take after the signal to stop.
@@ -44,6 +44,7 @@ pub struct Running {
     pub config: Arc<Config>,
     /// For the commands that do more than serve.
     pub database: Database,
+    engine: Engine,
     only: OnlyServer,
     files: Vec<SocketFile>,
     servers: TaskTracker,
@@ -116,12 +117,14 @@ pub async fn start(
     let Parts {
         config,
         database,
+        engine,
         behind,
         ..
     } = parts;
     Ok(Running {
         config,
         database,
+        engine,
         only,
         files,
         servers,
@@ -132,6 +135,12 @@ pub async fn start(
 }
 
 impl Running {
+    /// Tests every list in use now, instead of when its time comes.
+    pub async fn test_lists(&self) -> Result<(), StoreError> {
+        let now = Clock::System.now();
+        jobs::test_lists(&self.database, &self.engine, now, jobs::WhichLists::All).await
+    }
+
     /// Stops taking connections, lets every request under way finish, writes what waits, closes the database.
     pub async fn stop(self) {
         drop(self.files);
@@ -144,6 +153,8 @@ impl Running {
         {
             tracing::warn!("Some requests did not end within {DRAIN:?} and are cut off");
         }
+        // What it writes behind ends with its last holder.
+        drop(self.engine);
         self.stop_behind.cancel();
         self.behind.close();
         if tokio::time::timeout(DRAIN, self.behind.wait())

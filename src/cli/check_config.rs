@@ -2,20 +2,26 @@
 
 use std::fmt::Display;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::task::JoinSet;
 
 use super::arguments::CheckConfig;
 use super::run::say;
+use crate::checks::{Checker, ListKey, Tested};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::dns::Resolver;
 use crate::engine::{RefusalLinks, SecretKeys};
-use crate::jobs::check_link;
+use crate::jobs::{check_link, lists_in_use};
 use crate::mailer::Mailer;
 use crate::store::Database;
 
 /// How long each part may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Lists that are tested at once.
+const AT_ONCE: usize = 16;
 
 pub(super) async fn run(
     arguments: &CheckConfig,
@@ -40,7 +46,8 @@ pub(super) async fn run(
         report("mail relay", Box::pin(relay(&config))).await?,
         report("public url", public_url(&config)).await?,
     ];
-    let all_well = outcomes.into_iter().all(|well| well);
+    let lists_are_well = report_lists(&config).await?;
+    let all_well = outcomes.into_iter().all(|well| well) && lists_are_well;
     Ok(if all_well {
         ExitCode::SUCCESS
     } else {
@@ -79,6 +86,49 @@ async fn dns(config: &Config) -> anyhow::Result<String> {
 async fn relay(config: &Config) -> anyhow::Result<String> {
     Mailer::new(&config.mail)?.check().await?;
     Ok("takes our connection".to_owned())
+}
+
+/// Prints one line for each list that a tenant asks; true when all are sound. Without the database there is nothing to
+/// say: that has a line of its own.
+async fn report_lists(config: &Config) -> anyhow::Result<bool> {
+    let Ok(Ok(lists)) = tokio::time::timeout(PATIENCE, lists_of_all(config)).await else {
+        return Ok(false);
+    };
+    if lists.is_empty() {
+        say("ok      lists: no tenant asks one")?;
+    }
+    let resolver = Resolver::new(&config.dns)?;
+    let (patience, now) = (config.policy.for_questions(), Clock::System.now());
+    let checker = Arc::new(Checker::new(&resolver, patience, config.dns.list_tests));
+    let mut all_well = true;
+    for some in lists.chunks(AT_ONCE) {
+        let mut testing = JoinSet::new();
+        for list in some.iter().cloned() {
+            let checker = Arc::clone(&checker);
+            testing.spawn(async move {
+                let tested = checker.test(&list, now).await;
+                (list, tested)
+            });
+        }
+        let mut tested = testing.join_all().await;
+        tested.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (list, tested) in tested {
+            let outcome = match tested {
+                Tested::Sound { .. } => Ok("has the entries that each list must have".to_owned()),
+                Tested::Unsound(why) => Err(anyhow::anyhow!("it {why}")),
+            };
+            let part = format!("list {}", list.public_zone());
+            all_well &= report(&part, std::future::ready(outcome)).await?;
+        }
+    }
+    Ok(all_well)
+}
+
+async fn lists_of_all(config: &Config) -> anyhow::Result<Vec<ListKey>> {
+    let database = Database::connect(&config.database).await?;
+    let lists = lists_in_use(&database).await;
+    database.close().await;
+    Ok(lists?)
 }
 
 async fn public_url(config: &Config) -> anyhow::Result<String> {

@@ -1,4 +1,5 @@
-//! `guestlist demo`: everything on SQLite in one directory, with two tenants and a stream of mail.
+//! `guestlist demo`: everything on SQLite in one directory, with two tenants, a stream of mail, and a DNS server of its
+//! own that the checks ask: it needs no network.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -9,6 +10,7 @@ use anyhow::Context;
 
 use super::arguments::Demo;
 use super::demo_data::{self, ADMIN, OPERATOR, OWNER};
+use super::demo_dns;
 use super::demo_mail::{self, PolicyPort};
 use super::open;
 use super::run::say;
@@ -31,7 +33,9 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     let file = directory.join("guestlist.toml");
     // Takes its place when the demo runs: one that runs there already keeps its own.
     let draft = directory.join("guestlist.toml.new");
-    std::fs::write(&draft, settings(directory, web, policy))?;
+    // Answers as long as it is here.
+    let dns = demo_dns::serve().await?;
+    std::fs::write(&draft, settings(directory, web, policy, dns.address()))?;
     let config = Config::load(&Sources {
         file: Some(draft.clone()),
         ..Sources::default()
@@ -41,11 +45,14 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     let running = app::start(config, sockets, Migrate::Yes).await?;
     std::fs::rename(&draft, &file)?;
     let mut port = PolicyPort::connect(policy).await?;
-    if demo_data::add(&running.database).await? == demo_data::Added::New {
+    let added = demo_data::add(&running.database).await?;
+    // A list that isn't sound must not be believed by the first message.
+    running.test_lists().await?;
+    if added == demo_data::Added::New {
         demo_mail::first_days(&mut port).await?;
     }
     let show = async {
-        introduce(&running, &file, policy).await?;
+        introduce(&running, &file, policy, &mut port).await?;
         demo_mail::trickle(&mut port, PACE).await
     };
     tokio::select! {
@@ -68,20 +75,25 @@ fn free_port(usual: u16) -> anyhow::Result<SocketAddr> {
         .context("there is no free port on 127.0.0.1")
 }
 
-fn settings(directory: &Path, web: SocketAddr, policy: SocketAddr) -> String {
+fn settings(directory: &Path, web: SocketAddr, policy: SocketAddr, dns: SocketAddr) -> String {
     format!(
         "# Made by `guestlist demo`.\n\
          data_dir = {:?}\n\
          [web]\nlisten = \"{web}\"\npublic_url = \"http://{web}\"\n\
          [policy]\nlisten = [\"{policy}\"]\n\
-         [dns]\ntimeout = \"300ms\"\n\
+         [dns]\nnameservers = [\"{dns}\"]\ntimeout = \"300ms\"\n\
          [mail]\nrelay = {:?}\nfrom = \"guestlist@riverside.example\"\n",
         directory.display().to_string(),
         format!("file:{}", directory.join("mail").display()),
     )
 }
 
-async fn introduce(running: &Running, file: &Path, policy: SocketAddr) -> anyhow::Result<()> {
+async fn introduce(
+    running: &Running,
+    file: &Path,
+    policy: SocketAddr,
+    port: &mut PolicyPort,
+) -> anyhow::Result<()> {
     let config = &running.config;
     say(format_args!(
         "\nGuestlist's demo is ready: {}\n",
@@ -94,6 +106,10 @@ async fn introduce(running: &Running, file: &Path, policy: SocketAddr) -> anyhow
         tx.commit().await?;
         say(format_args!("  {role:9} {address}\n            {link}"))?;
     }
+    say(format_args!(
+        "\nA stranger on a list is told:\n  {}",
+        demo_mail::refusal(port).await?
+    ))?;
     say(format_args!(
         "\nEach link signs in once. Policy requests are answered on {policy}. Try:"
     ))?;

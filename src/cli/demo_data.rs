@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::demo_dns;
 use crate::clock::Clock;
 use crate::mail::{Address, Domain};
 use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Reason, Source};
@@ -245,6 +246,7 @@ async fn add_tenant(
         created_at: now,
     };
     tx.of(id).domains().add(&domain).await?;
+    tx.of(id).checks().replace(&demo_dns::checks()?).await?;
     for (local_part, aliases, display_name, mode) in row.mailboxes {
         let mailbox = mailbox(row.domain, local_part, aliases, now)?;
         let mailbox = Mailbox {

@@ -3,25 +3,36 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufStream};
 use tokio::net::TcpStream;
 use uuid::Uuid;
+
+use super::demo_dns;
 
 /// A connection to the policy port.
 pub(super) struct PolicyPort(BufStream<TcpStream>);
 
 /// Who connects: address, verified name.
-type Client = (&'static str, &'static str);
+pub(super) type Client = (&'static str, &'static str);
 
 const AGENCY: Client = ("198.51.100.10", "mail.agency.example");
 const SCHOOL: Client = ("198.51.100.20", "mx.school.example");
 const GARDEN: Client = ("198.51.100.30", "out.garden.example");
 const MILL: Client = ("198.51.100.40", "mail.mill.example");
 const FRIENDS: Client = ("198.51.100.50", "smtp.friends.example");
+const POET: Client = ("198.51.100.70", "mx.poet.example");
 const NAMELESS: Client = ("203.0.113.5", "unknown");
 const CASINO: Client = ("203.0.113.77", "bulk.casino.example");
+const BLAST: Client = ("203.0.113.80", "out7.blast.example");
+const FORGER: Client = ("203.0.113.90", "mx.forger.example");
 const STRANGE: Client = ("203.0.113.140", "vps140.hosting.example");
+const WEAVER: Client = ("203.0.113.141", "mx.weaver.example");
+
+/// Those who have a name of their own.
+pub(super) const NAMED: [Client; 11] = [
+    AGENCY, SCHOOL, GARDEN, MILL, FRIENDS, POET, CASINO, BLAST, FORGER, STRANGE, WEAVER,
+];
 
 /// What our own people send: login, recipient.
 const SUBMISSIONS: [(&str, &str); 12] = [
@@ -40,7 +51,7 @@ const SUBMISSIONS: [(&str, &str); 12] = [
 ];
 
 /// What comes in: client, sender, recipient.
-const ARRIVALS: [(Client, &str, &str); 24] = [
+const ARRIVALS: [(Client, &str, &str); 34] = [
     (AGENCY, "scott@agency.example", "anna@riverside.example"),
     (SCHOOL, "office@school.example", "anna@riverside.example"),
     (NAMELESS, "billing@shop.example", "anna@riverside.example"),
@@ -90,6 +101,18 @@ const ARRIVALS: [(Client, &str, &str); 24] = [
         "alert@login.phish.example",
         "anna@riverside.example",
     ),
+    // Strangers, each with what one check finds: nothing, a good word, a list of addresses, of ranges, of domains …
+    (POET, "jo@poet.example", "clara@riverside.example"),
+    (BLAST, "offers@blast.example", "clara@riverside.example"),
+    (WEAVER, "hello@weaver.example", "clara@riverside.example"),
+    (FORGER, "win@prize.example", "clara@riverside.example"),
+    // … no name, SPF, DMARC; and two findings of which neither would be enough.
+    (NAMELESS, "billing@shop.example", "clara@riverside.example"),
+    (FORGER, "billing@mill.example", "choir@riverside.example"),
+    (FORGER, "service@bank.example", "choir@riverside.example"),
+    (STRANGE, "office@school.example", "choir@riverside.example"),
+    (BLAST, "offers@blast.example", "david@riverside.example"),
+    (BLAST, "offers@blast.example", "orders@lindenhof.example"),
 ];
 
 /// Everything once: first what our people send, then what comes in.
@@ -113,19 +136,28 @@ pub(super) async fn trickle(port: &mut PolicyPort, pace: Duration) -> anyhow::Re
     Ok(())
 }
 
+/// What the mail server says to a stranger who is on a list.
+pub(super) async fn refusal(port: &mut PolicyPort) -> anyhow::Result<String> {
+    let listed = ARRIVALS.iter().find(|(client, sender, _)| {
+        demo_dns::is_listed(*client) && sender.ends_with("@blast.example")
+    });
+    let (client, sender, recipient) = listed.context("nobody is on a list")?;
+    port.ask(*client, sender, recipient, "").await
+}
+
 impl PolicyPort {
     pub(super) async fn connect(address: SocketAddr) -> anyhow::Result<Self> {
         Ok(Self(BufStream::new(TcpStream::connect(address).await?)))
     }
 
-    /// Asks as Postfix does (`SMTPD_POLICY_README`) and reads the answer to its blank line.
+    /// Asks as Postfix does (`SMTPD_POLICY_README`) and reads the answer to its blank line; returns the action.
     async fn ask(
         &mut self,
         client: Client,
         sender: &str,
         recipient: &str,
         login: &str,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<String> {
         let (address, name) = client;
         let request = format!(
             "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\n\
@@ -135,13 +167,13 @@ impl PolicyPort {
         );
         self.0.write_all(request.as_bytes()).await?;
         self.0.flush().await?;
-        let mut line = String::new();
-        while line != "\n" {
-            line.clear();
-            if self.0.read_line(&mut line).await? == 0 {
+        let mut answer = String::new();
+        while !answer.ends_with("\n\n") {
+            if self.0.read_line(&mut answer).await? == 0 {
                 bail!("the policy port closed the connection");
             }
         }
-        Ok(())
+        let action = answer.trim_end().trim_start_matches("action=");
+        Ok(action.to_owned())
     }
 }

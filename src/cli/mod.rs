@@ -5,6 +5,7 @@ mod check_config;
 mod complain;
 mod demo;
 mod demo_data;
+mod demo_dns;
 mod demo_mail;
 mod explain;
 mod migrate;

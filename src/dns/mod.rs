@@ -1,5 +1,7 @@
-//! The only room that asks the DNS.
+//! The only room that asks the DNS; and a small server of samples, so that the demo needs no network.
 
 mod resolver;
+mod sample_server;
 
 pub use resolver::{DnsAnswer, DnsError, Resolver, TxtAnswer};
+pub use sample_server::{SampleRecords, SampleServer};

@@ -102,7 +102,7 @@ pub async fn test_lists(
 }
 
 /// Every list that is on for a tenant, in order, each once.
-async fn lists_in_use(database: &Database) -> Result<Vec<ListKey>, StoreError> {
+pub async fn lists_in_use(database: &Database) -> Result<Vec<ListKey>, StoreError> {
     let mut tx = database.read().await?;
     let lists = tx.system().checks().lists_in_use().await?;
     let lists = lists.iter().filter_map(|list| list.check.kind.list());

@@ -12,6 +12,6 @@ mod spawn;
 
 pub use link_check::{LinkCheck, check_link};
 pub use list_news::tell_of_lists;
-pub use list_tests::{WhichLists, test_lists};
+pub use list_tests::{WhichLists, lists_in_use, test_lists};
 pub use requests::tell_owners;
 pub use spawn::Jobs;

@@ -55,6 +55,7 @@ const WIRING: &[&str] = &["app", "cli"];
 const OWNED: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("hickory_resolver", &["dns"]),
+    ("hickory_server", &["dns"]),
     ("mail_auth", &["mailauth"]),
     ("mail_parser", &["mail"]),
     ("lettre", &["mailer"]),

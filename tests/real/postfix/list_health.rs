@@ -73,6 +73,10 @@ fn lists_that_go_bad_are_out_of_use_told_and_back_and_refuse_nobody() {
             &format!("The list {list} is out of use: it ")
         ));
     }
+    let live = check_live(&scene);
+    for (list, ..) in troubles() {
+        assert!(live.contains(&format!("FAILED  list {list}: it ")));
+    }
     // Who is on the wildcarding list is everybody.
     for client in [LISTED, FINE] {
         let reply = scene.deliver(client, SOMEONE);
@@ -101,6 +105,10 @@ fn lists_that_go_bad_are_out_of_use_told_and_back_and_refuse_nobody() {
     for (list, ..) in troubles() {
         assert!(logged(&scene, &format!("The list {list} is in use again")));
     }
+    let live = check_live(&scene);
+    for (list, ..) in troubles() {
+        assert!(live.contains(&format!("ok      list {list}: has the entries")));
+    }
     let refused = scene.deliver(LISTED, SOMEONE);
     assert!(refused.starts_with("550 5.7.1 "), "{refused}");
     let taken = scene.deliver(FINE, SOMEONE);
@@ -115,6 +123,13 @@ fn why_out_of_use(scene: &Guarded) -> Vec<(String, String)> {
     lists
         .filter_map(|list| Some((text(&list["zone"])?, text(&list["out_of_use"]["reason"])?)))
         .collect()
+}
+
+/// What `check-config --live` says.
+fn check_live(scene: &Guarded) -> String {
+    let output = scene.home.command(&["check-config", "--live"]).output();
+    let printed = output.expect("it runs").stdout;
+    String::from_utf8(printed).expect("text")
 }
 
 fn logged(scene: &Guarded, line: &str) -> bool {
