@@ -187,6 +187,34 @@ impl FakeDns {
         .await
     }
 
+    /// A server that answers each question with these packets, after so long.
+    pub(crate) async fn faulty(
+        answers: impl Fn(&[u8]) -> (Duration, Vec<Vec<u8>>) + Send + 'static,
+    ) -> Self {
+        let socket = Arc::new(UdpSocket::bind("127.0.0.1:0").await.unwrap());
+        let address = socket.local_addr().unwrap();
+        let mut answering = JoinSet::new();
+        answering.spawn(async move {
+            let mut under_way = JoinSet::new();
+            let mut question = [0; 4096];
+            while let Ok((length, peer)) = socket.recv_from(&mut question).await {
+                let (after, packets) = answers(&question[..length]);
+                let socket = Arc::clone(&socket);
+                under_way.spawn(async move {
+                    tokio::time::sleep(after).await;
+                    for packet in packets {
+                        socket.send_to(&packet, peer).await.unwrap();
+                    }
+                });
+            }
+        });
+        Self {
+            address,
+            _server: None,
+            _answering: answering,
+        }
+    }
+
     async fn answering_by(answer: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + 'static) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
