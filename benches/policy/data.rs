@@ -104,6 +104,12 @@ impl DataSet {
         })
     }
 
+    /// Sets the checks of the one tenant.
+    pub(crate) fn set_checks(&self, statement: &'static str) -> anyhow::Result<()> {
+        self.sql.execute("DELETE FROM tenant_checks")?;
+        self.sql.execute(statement)
+    }
+
     /// How many entries all lists have.
     pub(crate) fn entries_in_all(&self) -> anyhow::Result<i64> {
         self.sql.number("SELECT count(*) FROM entries")

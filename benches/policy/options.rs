@@ -41,6 +41,9 @@ pub(crate) struct Options {
     /// Runs as the floor (the benchmark starts itself so)
     #[arg(long, hide = true)]
     pub(crate) floor_server: Option<SocketAddr>,
+    /// Runs as the DNS server (the benchmark starts itself so)
+    #[arg(long, hide = true)]
+    pub(crate) dns_server: Option<SocketAddr>,
     /// Cargo passes it to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
@@ -57,6 +60,8 @@ pub(crate) enum Row {
     Learning,
     /// Resident memory, idle and with a full cache
     Memory,
+    /// Senders that nobody knows, judged by eight lists in the DNS; and with one of them silent
+    Strangers,
 }
 
 /// What Guestlist keeps its data in.

@@ -31,6 +31,8 @@ pub(crate) struct Usage {
 pub(crate) struct Settings {
     /// Bytes that compiled policies may take.
     pub(crate) cache_bytes: u64,
+    /// Whom it asks; None: the system's resolvers.
+    pub(crate) dns: Option<SocketAddr>,
 }
 
 impl Server {
@@ -40,6 +42,14 @@ impl Server {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("--floor-server").arg(address.to_string());
         Self::start("floor".to_owned(), command, address)
+    }
+
+    /// This same program as a DNS server.
+    pub(crate) fn dns() -> anyhow::Result<Self> {
+        let address = free_address()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("--dns-server").arg(address.to_string());
+        Self::start("dns".to_owned(), command, address)
     }
 
     /// The program `guestlist serve` on a data set, as built with this benchmark.
@@ -62,6 +72,9 @@ impl Server {
                 settings.cache_bytes.to_string(),
             )
             .stderr(log);
+        if let Some(dns) = settings.dns {
+            command.env("GUESTLIST_DNS_NAMESERVERS", dns.to_string());
+        }
         Self::start(format!("guestlist {}", data.name), command, policy)
     }
 

@@ -17,6 +17,10 @@ pub(crate) struct Question {
     friend: Vec<Field>,
     instance: Vec<Field>,
     stranger: Vec<Field>,
+    /// Digits of the client's address, from the last octet on.
+    client: Vec<Field>,
+    /// How many clients there are.
+    clients: u64,
 }
 
 /// The client, inside the network from which the data set says all its senders were proven before.
@@ -28,6 +32,12 @@ const MAILBOX: &str = "{mailbox}";
 const FRIEND: &str = "{friend}";
 const INSTANCE: &str = "{instance}";
 const STRANGER: &str = "{stranger}";
+/// Three octets from 100 to 199 each: all of them public, and none needs fewer digits.
+const CLIENTS: &str = "150.1{client}.1{client}.1{client}";
+/// As many as these octets can tell apart.
+pub(crate) const MOST_CLIENTS: u64 = 1_000_000;
+/// Clients of one round that are not those of the round before.
+const CLIENTS_OF_A_ROUND: u64 = 150_000;
 
 impl Question {
     /// Mail for a mailbox from a sender on its whitelist.
@@ -37,6 +47,16 @@ impl Question {
             &format!("user{MAILBOX}@{DOMAIN}"),
             "",
         ))
+    }
+
+    /// Mail for a mailbox from somebody unknown, by so many clients in turn.
+    pub(crate) fn from_stranger(clients: u64) -> Self {
+        let sender = format!("guest{STRANGER}@strangers.test");
+        let question = render(&sender, &format!("user{MAILBOX}@{DOMAIN}"), "");
+        Self {
+            clients,
+            ..Self::parse(&question.replace(CLIENT, CLIENTS))
+        }
     }
 
     /// A mailbox's own submission to an address it never wrote to.
@@ -60,6 +80,14 @@ impl Question {
         for field in self.instance.iter().chain(&self.stranger) {
             write_digits(&mut self.text, field, instance, 16);
         }
+        // The instance is round, connection (six bits of it) and number.
+        let (round, connection) = (instance >> 40, instance >> 28 & 63);
+        let number = (instance & 0xfff_ffff) * 64 + connection + round * CLIENTS_OF_A_ROUND;
+        let mut number = number % self.clients;
+        for field in self.client.iter().rev() {
+            write_digits(&mut self.text, field, number % 100, 10);
+            number /= 100;
+        }
         &self.text
     }
 
@@ -71,6 +99,8 @@ impl Question {
             friend: Vec::new(),
             instance: Vec::new(),
             stranger: Vec::new(),
+            client: Vec::new(),
+            clients: 1,
         };
         let mut rest = template;
         while let Some((before, name, after)) = rest.split_once('{').and_then(|(before, after)| {
@@ -83,6 +113,7 @@ impl Question {
                 "mailbox" => (&mut question.mailbox, 7),
                 "friend" => (&mut question.friend, 3),
                 "instance" => (&mut question.instance, 16),
+                "client" => (&mut question.client, 2),
                 _ => (&mut question.stranger, 16),
             };
             fields.push(Field {

@@ -143,7 +143,7 @@ async fn honest_forms_of_a_listed_sender_get_what_is_documented() {
     let forwarded = ask(
         &app,
         "SRS0=HHH=TT=strict.test=scott@evil.test",
-        "192.0.2.10",
+        "198.51.100.9",
     )
     .await;
     assert!(!is_in(forwarded), "{forwarded:?}");

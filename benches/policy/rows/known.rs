@@ -12,6 +12,7 @@ use crate::rounds::{Contender, Summary, interleave};
 /// So much that nothing is pushed out.
 const ENOUGH: Settings = Settings {
     cache_bytes: 8 << 30,
+    dns: None,
 };
 pub(super) const FEW: u32 = 1000;
 

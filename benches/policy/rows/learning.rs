@@ -10,6 +10,7 @@ use crate::rounds::{Contender, interleave};
 
 const DEFAULT: Settings = Settings {
     cache_bytes: 256 << 20,
+    dns: None,
 };
 
 #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]

@@ -10,6 +10,7 @@ use crate::report::say;
 /// The default bound, far below what the data set would take.
 const BOUND: Settings = Settings {
     cache_bytes: 256 << 20,
+    dns: None,
 };
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
 

@@ -10,6 +10,7 @@ use crate::rounds::{Contender, interleave};
 /// The least that the configuration takes: a few mailboxes of this size.
 const LEAST: Settings = Settings {
     cache_bytes: 64 * 1024,
+    dns: None,
 };
 
 pub(super) fn measure(bench: &mut Bench<'_>) -> anyhow::Result<()> {

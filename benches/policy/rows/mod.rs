@@ -5,5 +5,6 @@ mod learning;
 mod memory;
 mod miss;
 mod run;
+mod strangers;
 
 pub(crate) use run::measure;
