@@ -86,7 +86,7 @@ impl Postfix {
              myhostname = mx.isp.example\n\
              mydestination =\n\
              mynetworks = 192.0.2.250/32\n\
-             inet_protocols = ipv4\n\
+             inet_protocols = all\n\
              inet_interfaces = loopback-only\n\
              smtpd_authorized_xclient_hosts = 127.0.0.1\n\
              smtpd_client_connection_count_limit = 0\n\

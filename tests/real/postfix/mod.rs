@@ -2,6 +2,7 @@
 
 mod asking;
 mod checks;
+mod clients;
 mod exim;
 mod guarded;
 mod guests;
