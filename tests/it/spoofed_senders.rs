@@ -43,7 +43,7 @@ async fn allow(app: &TestApp, listed: &str) {
     added.await.expect(201);
 }
 
-/// SPF says that only 192.0.2.10 and 2001:db8::10 may, and DMARC to refuse.
+/// SPF says that only 192.0.2.10 and `2001:db8::10` may, and DMARC to refuse.
 fn zone() -> FakeZone {
     let only = "v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 mx -all";
     FakeZone::new()

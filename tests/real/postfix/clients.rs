@@ -17,7 +17,7 @@ const LISTED: Client = Client {
     ..FINE
 };
 const ON_BL: &str = "66.2.0.192.bl.test";
-/// 2001:db8::66, as a list has it.
+/// `2001:db8::66`, as a list has it.
 const ON_BL_IPV6: &str = "6.6.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.test";
 
 #[test]
