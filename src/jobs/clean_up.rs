@@ -1,14 +1,16 @@
 //! Removes what has expired: sessions, one-time links, old decisions and requests, networks that need not wait any more.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Jobs;
 use super::spawn::every_hour;
-use crate::store::StoreError;
+use crate::store::{Database, StoreError};
 use crate::tenancy::TenantId;
 
-/// Tenants handled in one transaction.
+/// Tenants looked up at once.
 const TENANTS: u32 = 100;
+/// Decisions removed in one transaction: learning must not wait for clean-up.
+const DECISIONS: u32 = 2000;
 
 pub(super) async fn hourly(jobs: Jobs) {
     let mut ticks = every_hour();
@@ -43,15 +45,42 @@ async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
         let Some(last) = tenants.last() else { break };
         after = Some(last.slug.to_string());
         for tenant in &tenants {
-            // One short transaction a tenant: learning must not wait for clean-up.
-            let mut tx = jobs.database.write().await?;
-            decisions += tx.of(tenant.id).decisions().remove_before(oldest).await?;
-            tx.of(tenant.id).links().remove_expired(now).await?;
-            tx.of(tenant.id).requests().remove_old(now).await?;
-            tx.of(tenant.id).blocked_clients().remove_old(now).await?;
-            tx.commit().await?;
+            match clean_up_tenant(&jobs.database, tenant.id, (oldest, now)).await {
+                Ok(removed) => decisions += removed,
+                Err(error) => tracing::warn!(
+                    tenant.id = %tenant.id,
+                    error = &error as &dyn std::error::Error,
+                    "Clean-up of a tenant did not finish; it is tried again in an hour"
+                ),
+            }
         }
     }
     tracing::debug!("Removed {sessions} sessions and {decisions} decisions that were too old");
     Ok(())
+}
+
+async fn clean_up_tenant(
+    database: &Database,
+    tenant: TenantId,
+    (oldest, now): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<u64, StoreError> {
+    let mut tx = database.write().await?;
+    tx.of(tenant).links().remove_expired(now).await?;
+    tx.of(tenant).requests().remove_old(now).await?;
+    tx.of(tenant).blocked_clients().remove_old(now).await?;
+    tx.commit().await?;
+    let mut removed = 0;
+    loop {
+        let mut tx = database.write().await?;
+        let some = tx
+            .of(tenant)
+            .decisions()
+            .remove_before(oldest, DECISIONS)
+            .await?;
+        tx.commit().await?;
+        removed += some;
+        if some < u64::from(DECISIONS) {
+            return Ok(removed);
+        }
+    }
 }

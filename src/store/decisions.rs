@@ -1,8 +1,9 @@
 //! What was decided: read here, written in batches.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::ids::first_id;
 use super::text::containing;
 use super::tx::{Counted, on};
 use super::words::{Place, Word};
@@ -260,6 +261,11 @@ impl TryFrom<DecisionRow> for DecisionRecord {
     }
 }
 
+/// Where a search for what was decided since then can begin: an id is made a moment before or after its decision.
+fn since_id(since: DateTime<Utc>) -> Uuid {
+    first_id(since - TimeDelta::minutes(1))
+}
+
 /// Most decisions have none: these are kept as an empty text.
 pub(super) fn read_findings(text: &str) -> Option<Vec<Finding>> {
     if text.is_empty() {
@@ -315,8 +321,8 @@ impl Decisions<'_> {
         let rows: Vec<SummaryRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), ", d.total FROM (SELECT d.*, count(*) OVER (PARTITION BY d.sender) AS total, ",
                 "row_number() OVER (PARTITION BY d.sender ORDER BY d.id DESC) AS place FROM decisions d ",
-                "WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.decided_at >= $3 AND ", is_turned_away!(),
-                " AND d.reason <> 'ask_owner') d ",
+                "WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.id >= $5 AND d.decided_at >= $3 AND ",
+                is_turned_away!(), " AND d.reason <> 'ask_owner') d ",
                 "WHERE d.place = 1 AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 ",
                 "AND e.mailbox_id = $2 AND e.list IN ('allow', 'block') AND e.pattern = d.sender ",
                 "AND e.kind = 'address' AND e.removed_at IS NULL ",
@@ -325,6 +331,7 @@ impl Decisions<'_> {
             .bind(mailbox.0)
             .bind(since)
             .bind(i64::from(limit))
+            .bind(since_id(since))
             .fetch_all(conn))?;
         rows.into_iter()
             .map(|row| {
@@ -363,10 +370,11 @@ impl Decisions<'_> {
     ) -> Result<DecisionCounts, StoreError> {
         let rows: Vec<(String, i64)> = on!(self.0, conn => sqlx::query_as(
                 "SELECT verdict, count(*) FROM decisions WHERE tenant_id = $1 AND mailbox_id = $2 \
-                 AND decided_at >= $3 GROUP BY verdict ORDER BY verdict")
+                 AND id >= $4 AND decided_at >= $3 GROUP BY verdict ORDER BY verdict")
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(since)
+            .bind(since_id(since))
             .fetch_all(conn))?;
         DecisionCounts::collect(
             rows,
@@ -377,12 +385,18 @@ impl Decisions<'_> {
         )
     }
 
-    /// Clean-up; returns how many went. The daily counts stay.
-    pub async fn remove_before(&mut self, when: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.0.take_time().await?;
-        on!(self.0, conn => sqlx::query("DELETE FROM decisions WHERE tenant_id = $1 AND decided_at < $2")
+    /// Clean-up: removes the oldest, at most so many; returns how many went. The daily counts stay.
+    pub async fn remove_before(
+        &mut self,
+        when: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM decisions WHERE tenant_id = $1 AND id IN (SELECT id FROM decisions \
+                 WHERE tenant_id = $1 AND id < $2 ORDER BY id LIMIT $3)")
             .bind(self.1.0)
-            .bind(when)
+            .bind(first_id(when))
+            .bind(i64::from(limit))
             .execute(conn)
             .counted())
     }

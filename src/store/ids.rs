@@ -18,9 +18,30 @@ pub(super) fn new_id(at: DateTime<Utc>) -> Uuid {
     ))
 }
 
+/// The id before all that were made at that time or since; ids of version 7 begin with their time in milliseconds.
+pub(super) fn first_id(at: DateTime<Utc>) -> Uuid {
+    let milliseconds = u128::try_from(at.timestamp_millis()).unwrap_or(0);
+    Uuid::from_u128(milliseconds << 80)
+}
+
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
+
+    #[test]
+    fn the_first_id_of_a_time_parts_what_was_made_before_from_the_rest() {
+        let at = DateTime::from_timestamp_millis(1_700_000_000_123).unwrap();
+        let id = |at: DateTime<Utc>| {
+            let seconds = at.timestamp().unsigned_abs();
+            let nanos = at.timestamp_subsec_nanos();
+            Uuid::new_v7(Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+        };
+        assert!(first_id(at) < id(at));
+        assert!(id(at - TimeDelta::milliseconds(1)) < first_id(at));
+        assert_eq!(first_id(DateTime::UNIX_EPOCH), Uuid::nil());
+    }
 
     #[test]
     fn ids_of_one_instant_rise() {

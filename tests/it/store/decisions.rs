@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use guestlist::policy::{EntryId, Finding, Level, List, Proof, Reason, RecordedEvidence, Verdict};
-use guestlist::store::{
-    DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, ListOwner, NewEntry,
-};
+use guestlist::store::{DecisionCounts, DecisionQuery, DecisionRecord, ListOwner, NewEntry};
 use guestlist::tenancy::{MailboxId, TenantId};
 use uuid::Uuid;
 
 use super::entry;
-use crate::support::test_database::{TestDatabase, morning};
+use crate::support::test_database::{TestDatabase, decision_id, morning};
 
 fn rejected(
     tenant: TenantId,
@@ -18,7 +16,7 @@ fn rejected(
     at: DateTime<Utc>,
 ) -> DecisionRecord {
     DecisionRecord {
-        id: DecisionId(Uuid::now_v7()),
+        id: decision_id(at),
         tenant_id: tenant,
         mailbox_id: mailbox,
         decided_at: at,
@@ -319,7 +317,7 @@ async fn counts_hold_what_was_stored_and_what_was_only_counted_and_outlive_the_c
     assert_eq!(
         tx.of(tenant)
             .decisions()
-            .remove_before(morning())
+            .remove_before(morning(), 10)
             .await
             .unwrap(),
         0
@@ -328,7 +326,7 @@ async fn counts_hold_what_was_stored_and_what_was_only_counted_and_outlive_the_c
     assert_eq!(
         tx.of(tenant)
             .decisions()
-            .remove_before(later)
+            .remove_before(later, 10)
             .await
             .unwrap(),
         1

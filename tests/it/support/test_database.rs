@@ -1,18 +1,19 @@
 //! A fresh, migrated database for one test: a SQLite file in a private directory, or, when `TEST_DATABASE_URL` names a
 //! PostgreSQL database, a schema of its own there. Both go when it is dropped.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use guestlist::config::{DatabaseSettings, DatabaseUrl};
 use guestlist::mail::{Address, Domain};
 use guestlist::policy::{Asking, LearningWindow, Mode};
-use guestlist::store::Database;
+use guestlist::store::{Database, DecisionId};
 use guestlist::tenancy::{DomainRecord, Mailbox, MailboxId, Slug, Tenant, TenantId};
 use secrecy::ExposeSecret as _;
 use sqlx::{Connection, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use tempfile::TempDir;
-use uuid::Uuid;
+use uuid::{ContextV7, Timestamp, Uuid};
 
 /// One test's database.
 pub(crate) struct TestDatabase {
@@ -29,6 +30,18 @@ enum Place {
 /// When tests begin.
 pub(crate) fn morning() -> DateTime<Utc> {
     "2026-03-02T09:00:00Z".parse().expect("a time")
+}
+
+/// An id as the engine makes it: it begins with its time, and rises.
+pub(crate) fn decision_id(at: DateTime<Utc>) -> DecisionId {
+    static CONTEXT: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+    let context = CONTEXT.lock().expect("no test panicked here");
+    let seconds = at.timestamp().unsigned_abs();
+    DecisionId(Uuid::new_v7(Timestamp::from_unix(
+        &*context,
+        seconds,
+        at.timestamp_subsec_nanos(),
+    )))
 }
 
 impl TestDatabase {
