@@ -151,6 +151,7 @@ pub(super) async fn note_contacts(
     if contacts.is_empty() {
         return Ok(());
     }
+    lock_in_order(tx, contacts).await?;
     on!(tx, conn => {
         let mut update =
             QueryBuilder::new("WITH contacts (tenant_id, mailbox_id, pattern, noted_at, renewed) AS (");
@@ -168,6 +169,29 @@ pub(super) async fn note_contacts(
              AND entries.list = 'allow' AND entries.pattern = c.pattern",
         );
         async move { update.build().persistent(false).execute(conn).counted().await }
+    })?;
+    Ok(())
+}
+
+/// PostgreSQL locks rows as it meets them; hits are added in the order of ids (`batch`), and whoever takes two entries
+/// the other way round waits for ever.
+async fn lock_in_order(
+    tx: &mut Tx,
+    contacts: &BTreeMap<(MailboxKey, &str), Contact>,
+) -> Result<(), StoreError> {
+    if tx.driver() != Driver::Postgres {
+        return Ok(());
+    }
+    on!(tx, conn => {
+        let mut lock = QueryBuilder::new("WITH asked (tenant_id, mailbox_id, pattern) AS (");
+        lock.push_values(contacts.keys(), |mut row, ((tenant, mailbox), pattern)| {
+            row.push_bind(tenant.0).push_bind(mailbox.0).push_bind(*pattern);
+        });
+        lock.push(
+            ") SELECT 1 FROM asked a JOIN entries e ON e.tenant_id = a.tenant_id AND e.mailbox_id = a.mailbox_id \
+             AND e.list = 'allow' AND e.pattern = a.pattern ORDER BY e.tenant_id, e.id FOR UPDATE OF e",
+        );
+        async move { lock.build().persistent(false).execute(conn).counted().await }
     })?;
     Ok(())
 }
