@@ -158,6 +158,7 @@ impl Delivery {
         self.queue.waiting.store(waiting.len(), Ordering::Relaxed);
         self.tried.retain(|id, _| waiting.binary_search(id).is_ok());
         let mut left = waiting.len();
+        let mut in_vain = 0;
         for id in waiting {
             metrics::gauge!("guestlist_mail_queued")
                 .set(f64::from(u32::try_from(left).unwrap_or(u32::MAX)));
@@ -167,9 +168,12 @@ impl Delivery {
             }
             match self.try_one(id).await {
                 Ok(Relay::Answers) => {}
-                Ok(Relay::IsDown) => return,
+                // One may be to blame for itself; with the second it is the relay.
+                Ok(Relay::IsDown) if in_vain > 0 => return,
+                Ok(Relay::IsDown) => in_vain += 1,
                 Err(error) => {
                     tracing::error!(mail.id = %id, error = %error, "A message in the mail queue can't be read: {error}");
+                    self.set_aside(id).await;
                 }
             }
         }
@@ -235,6 +239,14 @@ impl Delivery {
         match error {
             MailerError::Smtp(answer) if answer.is_transient() => Ok(Relay::Answers),
             _ => Ok(Relay::IsDown),
+        }
+    }
+
+    /// Out of the way, for somebody to look at.
+    async fn set_aside(&self, id: Uuid) {
+        let path = self.queue.path(id);
+        if let Err(error) = tokio::fs::rename(&path, path.with_extension("bad")).await {
+            tracing::error!(mail.id = %id, error = %error, "It can't be set aside either: {error}");
         }
     }
 

@@ -54,11 +54,12 @@ pub enum MailerError {
 
 impl MailerError {
     /// Says whether sending the same message again is pointless: the relay refused it for good
-    /// (5yz, RFC 5321 section 4.2.1), or it can't be made.
+    /// (5yz, RFC 5321 section 4.2.1) or lacks what it needs, or it can't be made.
     pub fn is_permanent(&self) -> bool {
         match self {
             Self::Message(_) => true,
-            Self::Smtp(error) => error.is_permanent(),
+            // A client error: the relay has no SMTPUTF8 for this address, or the like.
+            Self::Smtp(error) => error.is_permanent() || error.is_client(),
             Self::Timeout(_) | Self::NotReady | Self::Full(_) | Self::File(_) => false,
         }
     }
