@@ -67,8 +67,9 @@ impl SignInLimits {
             return within(&self.0.known_browser, &account);
         }
         let place = attempt.client.prefix();
-        within(&self.0.place_and_account, &(place, account.clone()))
-            && within(&self.0.place, &place)
+        // The place first: it is what bounds how many other keys somebody can leave here.
+        within(&self.0.place, &place)
+            && within(&self.0.place_and_account, &(place, account.clone()))
             && within(&self.0.account, &account)
     }
 

@@ -93,7 +93,7 @@ pub(super) async fn with_password(
     let address = Address::parse(typed).ok();
     let account_key = address
         .as_ref()
-        .map_or_else(|| typed.to_lowercase(), Address::to_string);
+        .map_or_else(|| key_of_no_address(typed), Address::to_string);
     let known_browser = web.tokens.knows_browser(headers, &account_key);
     let attempt = Attempt {
         client: visitor.client,
@@ -113,6 +113,16 @@ pub(super) async fn with_password(
     admit(&mut tx, &web.state, &account, visitor, "password").await?;
     tx.commit().await?;
     enter(web, visitor, &account, &sent.next).await
+}
+
+/// What is typed is kept for a while as the key of a bucket, so it has an end.
+fn key_of_no_address(typed: &str) -> String {
+    let longest = 320;
+    typed
+        .chars()
+        .take(longest)
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// Promises a link; who gets one is found out when the answer has gone.
