@@ -1,6 +1,7 @@
 //! The outermost layer: a request that takes too long is answered in time, and whatever was refused without a page
 //! of ours (an unknown method, a body too large, a panic, a session that could not be kept) gets one.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -19,16 +20,23 @@ const PATIENCE: Duration = Duration::from_millis(2_700);
 pub(super) async fn in_time(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let Ok(response) = tokio::time::timeout(PATIENCE, next.run(request)).await else {
-        // The path of a sign-in link is a secret.
-        let shown = if path.starts_with("/sign-in/") {
-            "/sign-in/…"
-        } else {
-            &path
-        };
-        warn!(path = shown, "A page took too long and was given up");
+        let shown = without_secret(&path);
+        warn!(path = %shown, "A page took too long and was given up");
         return error::Error::Unavailable.into_response();
     };
     response
+}
+
+/// The path with nothing of a link's secret: sign-in links, refusal links and the links in mail have theirs behind the
+/// first name.
+fn without_secret(path: &str) -> Cow<'_, str> {
+    let mut names = path.trim_start_matches('/').splitn(2, '/');
+    match (names.next(), names.next()) {
+        (Some("admin" | "operator" | "static" | "api") | None, _) | (_, None) => {
+            Cow::Borrowed(path)
+        }
+        (Some(first), Some(_)) => Cow::Owned(format!("/{first}/…")),
+    }
 }
 
 /// Gives a page to every refusal that has none.
@@ -66,4 +74,24 @@ fn has_page(headers: &HeaderMap) -> bool {
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|kind| !kind.starts_with("text/plain"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_a_link_stands_in_the_log() {
+        for (path, shown) in [
+            ("/sign-in/b25lLXRpbWU", "/sign-in/…"),
+            ("/asked/b25lLXRpbWU", "/asked/…"),
+            ("/why/AQAB/server", "/why/…"),
+            ("/whitelist/018f", "/whitelist/…"),
+            ("/admin/mailboxes/018f", "/admin/mailboxes/018f"),
+            ("/", "/"),
+            ("/requests", "/requests"),
+        ] {
+            assert_eq!(without_secret(path), shown);
+        }
+    }
 }
