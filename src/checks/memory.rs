@@ -22,7 +22,24 @@ const LONGEST: Duration = Duration::from_hours(1);
 #[derive(Clone)]
 struct Kept<T> {
     value: T,
+    since: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+}
+
+impl<T> Kept<T> {
+    fn new(value: T, lasts: Duration, now: DateTime<Utc>) -> Self {
+        let lasts = TimeDelta::from_std(lasts.min(LONGEST)).unwrap_or_default();
+        Self {
+            value,
+            since: now,
+            expires_at: now + lasts,
+        }
+    }
+
+    /// Says whether it may be used; a clock that was set back must not make it last longer.
+    fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        (self.since..self.expires_at).contains(&now)
+    }
 }
 
 /// Answers of lists, and names of clients.
@@ -41,12 +58,12 @@ impl Memory {
 
     pub(super) fn list(&self, question: &ListQuestion, now: DateTime<Utc>) -> Option<ListResult> {
         let kept = self.lists.get(question)?;
-        (now < kept.expires_at).then_some(kept.value)
+        kept.is_fresh(now).then_some(kept.value)
     }
 
     pub(super) fn name(&self, client: IpAddr, now: DateTime<Utc>) -> Option<ReverseName> {
         let kept = self.names.get(&client)?;
-        (now < kept.expires_at).then_some(kept.value)
+        kept.is_fresh(now).then_some(kept.value)
     }
 
     /// Forgets what one list said.
@@ -62,8 +79,7 @@ impl Memory {
         lasts: Duration,
         now: DateTime<Utc>,
     ) {
-        let expires_at = until(now, lasts);
-        self.lists.insert(question, Kept { value, expires_at });
+        self.lists.insert(question, Kept::new(value, lasts, now));
     }
 
     pub(super) fn keep_name(
@@ -73,11 +89,22 @@ impl Memory {
         lasts: Duration,
         now: DateTime<Utc>,
     ) {
-        let expires_at = until(now, lasts);
-        self.names.insert(client, Kept { value, expires_at });
+        self.names.insert(client, Kept::new(value, lasts, now));
     }
 }
 
-fn until(now: DateTime<Utc>, lasts: Duration) -> DateTime<Utc> {
-    now + TimeDelta::from_std(lasts.min(LONGEST)).unwrap_or_default()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_fresh_for_its_time_and_not_before_it_was_given() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let kept = Kept::new((), Duration::from_secs(30), now);
+        let fresh_after = |seconds| kept.is_fresh(now + TimeDelta::seconds(seconds));
+        assert!(fresh_after(0) && fresh_after(29));
+        assert!(!fresh_after(30) && !fresh_after(-7200));
+        let for_ever = Kept::new((), Duration::MAX, now);
+        assert!(!for_ever.is_fresh(now + TimeDelta::hours(1)));
+    }
 }

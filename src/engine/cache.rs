@@ -19,6 +19,9 @@ use crate::policy::{MailboxPolicy, SystemPolicy, TenantPolicy};
 use crate::store::{Change, Database, RecipientRow, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
 
+/// Microseconds for which a database that failed is not asked for what is in memory.
+const TROUBLE_LASTS: i64 = 1_000_000;
+
 /// Counters of changes, so that a load that raced with one is not kept. Mailboxes share 256 of them.
 #[derive(Debug)]
 struct Changes {
@@ -41,8 +44,8 @@ pub(super) struct PolicyCache {
     recipients: Cache<Box<str>, CachedRecipient, Weights>,
     mailboxes: Cache<MailboxId, Arc<CachedMailbox>, Weights>,
     tenants: Cache<TenantId, Arc<CachedTenant>, Weights>,
-    /// The system's lists, shared by all tenants; None: to be loaded.
-    system: Mutex<Option<Arc<SystemPolicy>>>,
+    /// The system's lists, shared by all tenants, and when they were loaded; None: to be loaded.
+    system: Mutex<Option<(Arc<SystemPolicy>, DateTime<Utc>)>>,
     counted: Arc<Counted>,
     changes: Changes,
     revisions: AtomicU64,
@@ -356,7 +359,7 @@ impl PolicyCache {
             return Ok(Some(Arc::clone(kept)));
         }
         let before = self.changes.tenants.load(Ordering::SeqCst);
-        let loaded = match self.load_tenant(database, tenant_id).await {
+        let loaded = match self.load_tenant(database, tenant_id, now).await {
             Ok(Some(loaded)) => loaded,
             Ok(None) => return Ok(None),
             Err(error) => {
@@ -382,27 +385,37 @@ impl PolicyCache {
 
     /// Says whether something loaded then may be used now: it is fresh, or the database is in trouble.
     fn serves(&self, loaded_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        now.signed_duration_since(loaded_at) <= self.time_to_live
-            || now.timestamp_micros() < self.trouble_until.load(Ordering::Relaxed)
+        let age = now.signed_duration_since(loaded_at);
+        // A clock that was set back must not make anything last longer.
+        let is_fresh = (TimeDelta::zero()..=self.time_to_live).contains(&age);
+        let until = self.trouble_until.load(Ordering::Relaxed);
+        let trouble = until.saturating_sub(TROUBLE_LASTS)..until;
+        is_fresh || trouble.contains(&now.timestamp_micros())
     }
 
     /// Notes that the database failed: for a second, what is in memory serves although it is old.
     fn trouble(&self, error: StoreError, now: DateTime<Utc>) -> StoreError {
         self.trouble_until
-            .store(now.timestamp_micros() + 1_000_000, Ordering::Relaxed);
+            .store(now.timestamp_micros() + TROUBLE_LASTS, Ordering::Relaxed);
         error
     }
 
-    async fn system(&self, database: &Database) -> Result<Arc<SystemPolicy>, StoreError> {
+    async fn system(
+        &self,
+        database: &Database,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<SystemPolicy>, StoreError> {
         let kept = locked(&self.system).clone();
-        if let Some(kept) = kept {
+        if let Some((kept, loaded_at)) = kept
+            && self.serves(loaded_at, now)
+        {
             return Ok(kept);
         }
         let before = self.changes.tenants.load(Ordering::SeqCst);
         let loaded = Arc::new(database.load_system_policy().await?);
         let mut place = locked(&self.system);
         if self.changes.tenants.load(Ordering::SeqCst) == before {
-            *place = Some(Arc::clone(&loaded));
+            *place = Some((Arc::clone(&loaded), now));
         }
         Ok(loaded)
     }
@@ -411,10 +424,11 @@ impl PolicyCache {
         &self,
         database: &Database,
         tenant_id: TenantId,
+        now: DateTime<Utc>,
     ) -> Result<Option<(TenantPolicy, Arc<SystemPolicy>)>, StoreError> {
         let Some(policy) = database.load_tenant_policy(tenant_id).await? else {
             return Ok(None);
         };
-        Ok(Some((policy, self.system(database).await?)))
+        Ok(Some((policy, self.system(database, now).await?)))
     }
 }

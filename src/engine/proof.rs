@@ -15,12 +15,18 @@ use crate::policy::{Evidence, Needs, Request, SpfEvidence};
 /// How many answers are remembered: about 2 MiB.
 const ANSWERS: usize = 16_384;
 
+/// The longest an answer is remembered, whatever the DNS says.
+const LONGEST: Duration = Duration::from_hours(1);
+/// How long it is remembered that no answer came in time, so that the next recipient needn't wait for it too.
+const TROUBLE: Duration = Duration::from_secs(30);
+
 /// One answer, with what it was asked for: the hash alone is no proof.
 #[derive(Clone)]
 struct Answered {
     client: IpAddr,
     sender: Box<str>,
     evidence: SpfEvidence,
+    kept_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 }
 
@@ -77,8 +83,13 @@ impl Proofs {
                 spf
             } else {
                 let asked = self.ask_dns(request, &sender, now);
-                let asked = timeout_at(deadline, asked).await;
-                asked.unwrap_or_else(|_| trouble(domain))
+                if let Ok(spf) = timeout_at(deadline, asked).await {
+                    spf
+                } else {
+                    let spf = trouble(domain);
+                    self.keep(request.client_address, &sender, (spf.clone(), TROUBLE), now);
+                    spf
+                }
             };
             evidence.spf.push(spf);
         }
@@ -96,21 +107,34 @@ impl Proofs {
             .authenticator
             .check(client, request.helo_name, sender)
             .await;
+        self.keep(client, sender, (evidence.clone(), lasts), now);
+        evidence
+    }
+
+    fn keep(
+        &self,
+        client: IpAddr,
+        sender: &Address,
+        (evidence, lasts): (SpfEvidence, Duration),
+        now: DateTime<Utc>,
+    ) {
+        let lasts = TimeDelta::from_std(lasts.min(LONGEST)).unwrap_or_default();
         let answered = Answered {
             client,
             sender: sender.as_str().into(),
-            evidence: evidence.clone(),
-            expires_at: now
-                + TimeDelta::from_std(lasts.min(Duration::from_hours(1))).unwrap_or_default(),
+            evidence,
+            kept_at: now,
+            expires_at: now + lasts,
         };
         self.answers.insert(self.key(client, sender), answered);
-        evidence
     }
 
     fn find(&self, client: IpAddr, sender: &Address, now: DateTime<Utc>) -> Option<SpfEvidence> {
         let answered = self.answers.get(&self.key(client, sender))?;
         let same = answered.client == client && *answered.sender == *sender.as_str();
-        (same && now < answered.expires_at).then_some(answered.evidence)
+        // A clock that was set back must not make it last longer.
+        let is_fresh = (answered.kept_at..answered.expires_at).contains(&now);
+        (same && is_fresh).then_some(answered.evidence)
     }
 
     fn key(&self, client: IpAddr, sender: &Address) -> u64 {
