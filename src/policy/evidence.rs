@@ -103,7 +103,8 @@ impl ListResult {
         let mut codes = Vec::new();
         for address in addresses {
             match address.octets() {
-                [127, 255, 255, _] => return Self::Unknown,
+                // Some lists refuse to answer with 127.0.0.1, and so do resolvers that block.
+                [127, 255, 255, _] | [127, 0, 0, 1] => return Self::Unknown,
                 [127, ..] => codes.push(address),
                 _ => return Self::Unknown,
             }
@@ -181,6 +182,7 @@ mod tests {
         for mistake in [
             &[[10, 0, 0, 1]][..],
             &[[127, 255, 255, 254]],
+            &[[127, 0, 0, 1]],
             &[[127, 0, 0, 2], [192, 0, 2, 1]],
             &[[127, 0, 0, 2], [127, 255, 255, 255]],
         ] {
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_list_that_answers_with_hundreds_is_cut() {
-        let many: Vec<[u8; 4]> = (0..=255).map(|last| [127, 0, 0, last]).collect();
+        let many: Vec<[u8; 4]> = (0..=255).map(|last| [127, 0, 1, last]).collect();
         let ListResult::Listed { codes, .. } = read(&many) else {
             panic!("not listed");
         };
