@@ -24,8 +24,8 @@ use tracing::warn;
 
 use crate::config::DnsSettings;
 
-/// How many answers are kept. One takes about a kilobyte.
-const CACHE_ANSWERS: u64 = 8192;
+/// How many answers are kept. One takes about a kilobyte; one that somebody made as long as it can be, 64.
+const CACHE_ANSWERS: u64 = 1024;
 
 /// Records of one answer that are looked at.
 const MOST_RECORDS: usize = 64;
