@@ -120,17 +120,6 @@ impl Requests<'_> {
             && of_mailbox < NewRequest::MOST_A_DAY)
     }
 
-    /// Forgets a request whose link could not be mailed, so that the sender can ask again.
-    pub async fn forget(&mut self, id: RequestId) -> Result<(), StoreError> {
-        on!(self.0, conn => sqlx::query(
-                "DELETE FROM requests WHERE tenant_id = $1 AND id = $2 AND proven_at IS NULL")
-            .bind(self.1.0)
-            .bind(id.0)
-            .execute(conn)
-            .counted())?;
-        Ok(())
-    }
-
     /// The request behind a mailed link; one that can't be proven any more is gone.
     pub async fn find_by_link(
         &mut self,

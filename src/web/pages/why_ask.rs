@@ -13,14 +13,14 @@ use crate::engine::SealedRefusal;
 use crate::mail::{Address, Wrapping};
 use crate::mailer::Message;
 use crate::policy::{DnsList, Level, Reason, Verdict};
-use crate::store::{NewRequest, RequestId};
-use crate::tenancy::{Secret, TenantId};
+use crate::store::NewRequest;
+use crate::tenancy::Secret;
 use crate::web::error::Error;
 use crate::web::extract::Visitor;
 use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::shown::{ShownAddress, is_unseen};
-use crate::web::state::{Web, WebState};
+use crate::web::state::Web;
 
 /// The form on the page behind a refusal.
 #[derive(Debug)]
@@ -149,9 +149,7 @@ pub(super) async fn keep(
         return Ok(());
     };
     let mut requests = tx.of(tenant.id).requests();
-    let added = requests.add(&request, state.clock.now()).await?;
-    tx.commit().await?;
-    if let Some(id) = added {
+    if requests.add(&request, state.clock.now()).await?.is_some() {
         let message = Message::ProveSender {
             to: pair.sender,
             recipient: pair.recipient,
@@ -159,35 +157,19 @@ pub(super) async fn keep(
             valid_minutes: valid_minutes(),
             provider: tenant.name,
         };
-        mail_behind(state, (tenant.id, id), message);
+        // Before the commit: a request without its mail would keep the sender from asking again.
+        if let Err(error) = state.mailer.send(&message).await {
+            warn!(error = %error, "A link to prove a sender was not mailed: {error}");
+            return Ok(());
+        }
+        info!("A link to prove a sender is on its way");
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 fn valid_minutes() -> u32 {
     let minutes = TimeDelta::days(NewRequest::DAYS_TO_PROVE).num_minutes();
     u32::try_from(minutes).unwrap_or(u32::MAX)
-}
-
-/// Mails while the page goes out. What can't be mailed is forgotten: the sender can ask again at once.
-fn mail_behind(state: &WebState, (tenant, id): (TenantId, RequestId), message: Message) {
-    let state = state.clone();
-    let work = state.clone();
-    state.tracker.spawn(async move {
-        let Err(error) = work.mailer.send(&message).await else {
-            info!("A link to prove a sender is on its way");
-            return;
-        };
-        warn!(error = %error, "A link to prove a sender was not mailed: {error}");
-        let forgotten = async {
-            let mut tx = work.database.write().await?;
-            tx.of(tenant).requests().forget(id).await?;
-            tx.commit().await
-        };
-        if let Err(error) = forgotten.await {
-            warn!(error = %error, "A request without a mailed link stays for a day: {error}");
-        }
-    });
 }
 
 #[cfg(test)]
