@@ -67,7 +67,8 @@ pub(super) struct ListBody {
 pub(super) struct WrongBody {
     /// Messages that it helped to hold against their senders (refused, deferred or marked, or would have been).
     held: u32,
-    /// Those whose senders are on the whitelist of the mailbox they wrote to, put there before or since.
+    /// Those whose senders are on the whitelist of the mailbox they wrote to, put there before or since, or were let in on
+    /// request.
     wrong: u32,
     /// `wrong` of `held`, from 0 to 1; null: nothing was held.
     rate: Option<f64>,

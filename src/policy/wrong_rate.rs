@@ -2,7 +2,7 @@
 //!
 //! A message counts for a list when the checks held it against its sender (refused, deferred or marked it, or would
 //! have, in monitor mode) and the list's finding was among the reasons. It counts as wrong when its sender is on the
-//! whitelist of the mailbox it was for, put there before or since. Mail that only claims to come from such a sender
+//! whitelist of the mailbox it was for, put there before or since, or was let in on request. Mail that only claims to come from such a sender
 //! was rightly held against it, and isn't counted as wrong.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub struct HeldMessage {
     pub day: NaiveDate,
     /// What the checks found.
     pub findings: Vec<Finding>,
-    /// Its sender is on the owner's whitelist.
+    /// Its sender is on the owner's whitelist, or was let in on request.
     pub wanted: bool,
 }
 

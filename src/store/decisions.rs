@@ -161,6 +161,7 @@ macro_rules! columns {
          d.could_be_forged, d.points, d.findings, d.evidence"
     };
 }
+pub(super) use columns;
 
 macro_rules! is_turned_away {
     () => {
@@ -189,7 +190,7 @@ macro_rules! select_list {
 }
 
 #[derive(sqlx::FromRow)]
-struct DecisionRow {
+pub(super) struct DecisionRow {
     tenant_id: Uuid,
     mailbox_id: Uuid,
     id: Uuid,

@@ -57,7 +57,7 @@ impl ShownRate {
         Self {
             sentence: format!(
                 "Wrong about {wrong} of {held} {messages} ({share}) that were held against their sender in {window}: the \
-                 people they were for have that sender on their whitelist, before or since."
+                 people they were for have that sender on their whitelist, before or since, or let it in on request."
             ),
             plot: Some(Plot::of(&rate)),
         }

@@ -92,6 +92,9 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/admin/attackers",           [303, 403, 403, 303, 303, 403, 403], "action=lift&network=192.0.2.0/24"),
     ("GET",  "/admin/checks",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/checks",              [303, 403, 403, 303, 303, 403, 403], "action=save&threshold=7"),
+    ("GET",  "/admin/rehearsal",           [303, 403, 403, 303, 303, 403, 403], ""),
+    ("POST", "/admin/rehearsal",           [303, 403, 403, 200, 200, 403, 403], "action=save&threshold=7"),
+    ("GET",  "/admin/monitor",             [303, 403, 403, 200, 200, 403, 403], ""),
 
     ("GET",  "/admin/spamtraps",           [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/spamtraps",           [303, 403, 403, 422, 303, 403, 403], "action=add&address=old@isp.example"),

@@ -204,12 +204,19 @@ impl Page {
         let document = Html::parse_document(&self.body);
         let form = Selector::parse(".flash form").expect("a selector");
         let form = document.select(&form).next().expect("an Undo button");
-        let fields = Selector::parse("input:not([name=csrf])").expect("a selector");
+        let path = form.value().attr("action").expect("a path").to_owned();
+        (path, self.fields(".flash form"))
+    }
+
+    /// The fields of a form, names and values, without the token.
+    pub(crate) fn fields(&self, form: &str) -> Vec<(String, String)> {
+        let document = Html::parse_document(&self.body);
+        let fields = format!("{form} input:not([name=csrf])");
+        let fields = Selector::parse(&fields).expect("a selector");
         let field = |input: scraper::ElementRef<'_>| {
             let value = |name| input.value().attr(name).unwrap_or_default().to_owned();
             (value("name"), value("value"))
         };
-        let path = form.value().attr("action").expect("a path").to_owned();
-        (path, form.select(&fields).map(field).collect())
+        document.select(&fields).map(field).collect()
     }
 }

@@ -41,6 +41,8 @@ struct Edit {
     mode: &'static str,
     /// Nothing that is on could reach the threshold.
     idle: bool,
+    /// Something is on only to be watched.
+    watching: bool,
 }
 
 /// A check that is on.
@@ -104,10 +106,32 @@ pub(in crate::web) async fn change(
     admin: Admin,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let (mut checks, rates) = stored(&state, &admin).await?;
+    let wanted = match wanted(&state, &admin, &sent).await? {
+        Ok(wanted) => wanted,
+        Err(refused) => return Ok(refused),
+    };
+    keep(&state, &admin, wanted.threshold, &wanted.checks).await?;
+    admin.redirect(PATH, Flash::done(wanted.done)).await
+}
+
+/// What a sent form asks for.
+pub(super) struct Wanted {
+    pub(super) threshold: i32,
+    pub(super) checks: Vec<Check>,
+    /// What was done when it is kept, for people.
+    done: String,
+}
+
+/// Reads a sent form; what can't be taken is answered with the page, which says why.
+pub(super) async fn wanted(
+    state: &WebState,
+    admin: &Admin,
+    sent: &Sent,
+) -> Result<Result<Wanted, Response>, Error> {
+    let (mut checks, rates) = stored(state, admin).await?;
     let mut threshold = Field::new(sent.get("threshold").cloned().unwrap_or_default());
     let wanted = check_threshold(&mut threshold);
-    let mut points = set_points(&mut checks, &sent);
+    let mut points = set_points(&mut checks, sent);
     let done = switch(&mut checks, sent.get("action").map_or("", String::as_str));
     let mut problems = Vec::new();
     for problem in Checks::problems(&checks) {
@@ -133,11 +157,14 @@ pub(in crate::web) async fn change(
             problems,
             rates: &rates,
         };
-        let page = page(&state, &admin, shown);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        let page = page(state, admin, shown);
+        return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, page).into_response()));
     };
-    keep(&state, &admin, wanted, &checks).await?;
-    admin.redirect(PATH, Flash::done(done)).await
+    Ok(Ok(Wanted {
+        threshold: wanted,
+        checks,
+        done,
+    }))
 }
 
 /// The checks, and how often the lists among them were wrong.
@@ -365,6 +392,9 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
     let against = against.filter(|check| !matches!(check.kind, CheckKind::Dnswl(_)));
     Edit {
         page: admin.page("Checks", settings::PATH),
+        watching: checks
+            .iter()
+            .any(|check| check.enabled && check.is_watched()),
         idle: against.map(heaviest).sum::<i32>() < admin.tenant.threshold,
         threshold,
         problems,

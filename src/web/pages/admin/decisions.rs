@@ -123,13 +123,31 @@ impl Line {
 }
 
 /// Why, for somebody who looks after the mailbox but doesn't own it.
-fn why(record: &DecisionRecord, tenant: &str) -> String {
+pub(super) fn why(record: &DecisionRecord, tenant: &str) -> String {
+    let findings: Vec<String> = record
+        .findings
+        .iter()
+        .map(|finding| plain(&finding.text))
+        .collect();
+    let forged = record
+        .could_be_forged
+        .map(|_| "on a whitelist, but it could be a forgery".to_owned());
+    forged
+        .into_iter()
+        .chain([reason(record.reason, tenant)])
+        .chain(findings)
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// The same without what was found.
+pub(super) fn reason(reason: Reason, tenant: &str) -> String {
     let whose = |list: &str, level| match level {
         Level::Mailbox => format!("on the mailbox's {list}"),
         Level::Tenant => format!("on the {list} of {tenant}"),
         Level::System => format!("on the {list} of the mail service"),
     };
-    let why = match record.reason {
+    match reason {
         Reason::NotOurs => "not one of our addresses".to_owned(),
         Reason::TenantDisabled => format!("{tenant} is switched off"),
         Reason::Submission => "sent by the owner".to_owned(),
@@ -150,21 +168,7 @@ fn why(record: &DecisionRecord, tenant: &str) -> String {
         }
         Reason::Probing => "its network tries names that nobody has".to_owned(),
         Reason::Failure => "we could not look at it in time".to_owned(),
-    };
-    let findings: Vec<String> = record
-        .findings
-        .iter()
-        .map(|finding| plain(&finding.text))
-        .collect();
-    let forged = record
-        .could_be_forged
-        .map(|_| "on a whitelist, but it could be a forgery".to_owned());
-    forged
-        .into_iter()
-        .chain([why])
-        .chain(findings)
-        .collect::<Vec<_>>()
-        .join("; ")
+    }
 }
 
 fn verdict(show: &str) -> Option<Verdict> {

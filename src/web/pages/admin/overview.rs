@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
 use super::{domain, mailbox};
+use crate::policy::Mode;
 use crate::store::{DecisionCounts, MailboxQuery};
 use crate::tenancy::{DomainRecord, Mailbox};
 use crate::web::error::Error;
@@ -27,6 +28,8 @@ struct Show {
     page: Page,
     mode_name: &'static str,
     mode_in_short: &'static str,
+    /// Mail is only watched, unless an owner chose otherwise.
+    watches: bool,
     week: DecisionCounts,
     mailboxes: i64,
     domains: usize,
@@ -76,6 +79,7 @@ pub(in crate::web) async fn show(
         page: admin.page(tenant.name.as_str(), PATH),
         mode_name: words::mode_name(tenant.mode),
         mode_in_short: words::mode_in_short(tenant.mode),
+        watches: tenant.mode == Mode::Monitor,
         week: tx
             .of(tenant.id)
             .decisions()

@@ -2,7 +2,7 @@
 
 use super::{
     attackers, audit, checks, complaints, decision, decisions, domain, domains, entries, mailbox,
-    mailboxes, overview, settings, spamtraps,
+    mailboxes, monitor, overview, rehearsal, settings, spamtraps,
 };
 use crate::web::routes::Routes;
 
@@ -39,5 +39,8 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(spamtraps::PATH, spamtraps::change)
         .get(complaints::PATH, complaints::show)
         .post(complaints::PATH, complaints::change)
+        .get(rehearsal::PATH, rehearsal::nothing)
+        .post(rehearsal::PATH, rehearsal::show)
+        .get(monitor::PATH, monitor::show)
         .get(audit::PATH, audit::index)
 }

@@ -1,5 +1,7 @@
 //! The organisation's own settings: its name, how its mailboxes treat strangers, its time, its mail.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
@@ -28,6 +30,9 @@ const LONGEST_NAME: usize = 100;
 const MOST_FORWARDERS: usize = 100;
 /// What may stand between a name and its extension: never a letter, nor what addresses use otherwise.
 const DELIMITERS: &str = "+-=_#~";
+
+/// Names and values of the form.
+type Fields = Vec<(String, String)>;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "admin/settings.html")]
@@ -67,6 +72,28 @@ pub(in crate::web) async fn change(
             Flash::done("Your settings are kept. They hold from the next message on."),
         )
         .await
+}
+
+/// The mode that a sent form asks for, and all of the form's fields; what was left out stays as it is. What can't be taken
+/// is answered with the page, which says why.
+pub(super) fn wanted(
+    admin: &Admin,
+    sent: &BTreeMap<String, String>,
+) -> Result<(Mode, Fields), Box<Response>> {
+    let mut form = SettingsForm::of(&admin.tenant);
+    for (name, field) in form.fields() {
+        if let Some(value) = sent.get(name) {
+            *field = Field::new(value.as_str());
+        }
+    }
+    let Some(tenant) = form.check(&admin.tenant) else {
+        let page = (StatusCode::UNPROCESSABLE_ENTITY, page(admin, form)).into_response();
+        return Err(Box::new(page));
+    };
+    let fields = form
+        .fields()
+        .map(|(name, field)| (name.to_owned(), field.value.clone()));
+    Ok((tenant.mode, fields.into()))
 }
 
 fn page(admin: &Admin, form: SettingsForm) -> Edit {
@@ -131,6 +158,16 @@ impl SettingsForm {
             forwarders: Field::new(forwarders.join("\n")),
             asking: AskingForm::of(tenant.asking),
         }
+    }
+
+    fn fields(&mut self) -> [(&'static str, &mut Field); 5] {
+        [
+            ("name", &mut self.name),
+            ("mode", &mut self.mode),
+            ("time_zone", &mut self.time_zone),
+            ("recipient_delimiter", &mut self.recipient_delimiter),
+            ("forwarders", &mut self.forwarders),
+        ]
     }
 
     /// Returns the tenant as it shall be; None when the fields say what is wrong.

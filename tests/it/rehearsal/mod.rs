@@ -1,0 +1,7 @@
+//! Rehearsals: what they foretell is what comes.
+
+mod command;
+mod foretold;
+mod pages;
+mod replay;
+mod scene;
