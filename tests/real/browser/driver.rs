@@ -128,12 +128,17 @@ impl Browser {
     /// returns before a form's answer has come.
     pub(super) fn click(&self, selector: &str) {
         let before = self.document();
-        let element = self.find(selector);
-        self.command(&format!("/element/{element}/click"), &json!({}));
+        self.choose(selector);
         until("another page", Duration::from_secs(10), || {
             let now = self.document();
             (now.is_some() && now != before).then_some(())
         });
+    }
+
+    /// Clicks the first element that fits the selector and leads nowhere.
+    pub(super) fn choose(&self, selector: &str) {
+        let element = self.find(selector);
+        self.command(&format!("/element/{element}/click"), &json!({}));
     }
 
     /// What stands for the document that is shown; None while there is none.

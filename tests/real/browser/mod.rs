@@ -3,5 +3,6 @@
 mod demo;
 mod driver;
 mod owner;
+mod rehearsal;
 mod shots;
 mod sign_in;

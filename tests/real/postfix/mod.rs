@@ -9,6 +9,7 @@ mod guests;
 mod instance;
 mod list_health;
 mod probing;
+mod rehearsal;
 mod reports;
 mod restarts;
 mod smtp;
