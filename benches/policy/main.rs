@@ -16,6 +16,7 @@
 //! | learning | submissions, each to a new address; the entries are counted in the database | new addresses a second |
 //! | memory | nothing; then the known load with a bounded cache | resident memory |
 //! | strangers | mail from nobody's friends by ever new clients, judged by eight lists; from 1,000 clients whose answers are remembered; with one list silent | answers a second, share of the floor's, p99 and p50 |
+//! | rehearsal | nothing: recorded decisions are judged again, in this process; its floor only reads them | decisions a second |
 //!
 //! The lists' DNS server is a process of its own, too: it answers at once, from the bytes of the question. What it costs is
 //! measured beside: it takes its share of the machine.

@@ -62,6 +62,8 @@ pub(crate) enum Row {
     Memory,
     /// Senders that nobody knows, judged by eight lists in the DNS; and with one of them silent
     Strangers,
+    /// Recorded decisions, judged again
+    Rehearsal,
 }
 
 /// What Guestlist keeps its data in.

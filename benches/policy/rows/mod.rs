@@ -4,6 +4,7 @@ mod known;
 mod learning;
 mod memory;
 mod miss;
+mod rehearsal;
 mod run;
 mod strangers;
 

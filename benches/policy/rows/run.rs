@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{known, learning, memory, miss, strangers};
+use super::{known, learning, memory, miss, rehearsal, strangers};
 use crate::data::{self, DataSet, Place};
 use crate::load::{Load, Until};
 use crate::options::{Options, Row};
@@ -40,6 +40,7 @@ pub(crate) fn measure(
             Row::Learning => learning::measure(&mut bench),
             Row::Memory => memory::measure(&mut bench),
             Row::Strangers => strangers::measure(&mut bench),
+            Row::Rehearsal => rehearsal::measure(&mut bench),
         };
         // One row's failure doesn't take the others with it.
         if let Err(error) = measured {
