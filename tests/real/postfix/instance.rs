@@ -20,6 +20,30 @@ use crate::support::wait::until;
 /// The password of the login.
 pub(super) const PASSWORD: &str = "correct horse battery staple";
 
+/// What every instance says in its main.cf.
+const COMMON: &str = "compatibility_level = 3.6\n\
+    command_directory = /usr/sbin\n\
+    daemon_directory = /usr/lib/postfix/sbin\n\
+    mydestination =\n\
+    inet_protocols = ipv4\n\
+    inet_interfaces = loopback-only\n";
+/// What every instance has in its master.cf, behind the services that listen.
+const SERVICES: &str = "cleanup unix n - n - 0 cleanup\n\
+    qmgr unix n - n 300 1 qmgr\n\
+    rewrite unix - - n - - trivial-rewrite\n\
+    bounce unix - - n - 0 bounce\n\
+    defer unix - - n - 0 bounce\n\
+    trace unix - - n - 0 bounce\n\
+    verify unix - - n - 1 verify\n\
+    flush unix n - n 1000? 0 flush\n\
+    proxymap unix - - n - - proxymap\n\
+    error unix - - n - - error\n\
+    retry unix - - n - - error\n\
+    discard unix - - n - - discard\n\
+    anvil unix - - n - 1 anvil\n\
+    tlsmgr unix - - n 1000? 1 tlsmgr\n\
+    postlog unix-dgram n - n - 1 postlogd\n";
+
 /// A running Postfix.
 #[derive(Debug)]
 pub(super) struct Postfix {
@@ -33,6 +57,26 @@ pub(super) struct Postfix {
 impl Postfix {
     /// Starts Postfix for the domain `isp.example`, asking `policy`; `login` may submit mail.
     pub(super) fn start(policy: SocketAddr, login: &str) -> Self {
+        let postfix = Self::prepared();
+        postfix.make_certificate();
+        postfix.add_login(login);
+        postfix.run(&postfix.main_cf(policy), &postfix.master_cf());
+        postfix
+    }
+
+    /// Starts a stranger's Postfix, the one for `agency.test`: it takes mail on its port 25, sends it to `server`, and
+    /// tries again every second as long as that one says "later".
+    pub(super) fn sending_to(server: SocketAddr) -> Self {
+        let postfix = Self::prepared();
+        postfix.run(
+            &postfix.sending_main_cf(server),
+            &postfix.sending_master_cf(),
+        );
+        postfix
+    }
+
+    /// Its own directory, with nothing in it.
+    fn prepared() -> Self {
         assert!(
             is_root(),
             "Postfix's master needs root: tests/run takes sudo"
@@ -55,14 +99,15 @@ impl Postfix {
         run(Command::new("chown")
             .arg("postfix")
             .arg(postfix.path("data")));
-        postfix.make_certificate();
-        postfix.add_login(login);
-        fs::write(postfix.path("etc/main.cf"), postfix.main_cf(policy)).expect("our directory");
-        fs::write(postfix.path("etc/master.cf"), postfix.master_cf()).expect("our directory");
-        postfix.control("start");
-        let banner = || std::net::TcpStream::connect(postfix.incoming).ok();
-        until("Postfix listens", Duration::from_secs(10), banner);
         postfix
+    }
+
+    fn run(&self, main_cf: &str, master_cf: &str) {
+        fs::write(self.path("etc/main.cf"), main_cf).expect("our directory");
+        fs::write(self.path("etc/master.cf"), master_cf).expect("our directory");
+        self.control("start");
+        let banner = || std::net::TcpStream::connect(self.incoming).ok();
+        until("Postfix listens", Duration::from_secs(10), banner);
     }
 
     /// Everything Postfix logged.
@@ -76,15 +121,12 @@ impl Postfix {
         // mynetworks: loopback must not count as our own network, because the tests come from
         // there. XCLIENT lets a test say from where it would come.
         format!(
-            "compatibility_level = 3.6\n\
+            "{COMMON}\
              queue_directory = {directory}/queue\n\
              data_directory = {directory}/data\n\
-             command_directory = /usr/sbin\n\
-             daemon_directory = /usr/lib/postfix/sbin\n\
              maillog_file = {directory}/log/maillog\n\
              maillog_file_prefixes = {directory}\n\
              myhostname = mx.isp.example\n\
-             mydestination =\n\
              mynetworks = 192.0.2.250/32\n\
              inet_protocols = all\n\
              inet_interfaces = loopback-only\n\
@@ -100,28 +142,42 @@ impl Postfix {
         )
     }
 
+    /// Bounces to `agency.test` come home, and are dropped there.
+    fn sending_main_cf(&self, server: SocketAddr) -> String {
+        let directory = self.directory.path().display();
+        let (host, port) = (server.ip(), server.port());
+        format!(
+            "{COMMON}\
+             queue_directory = {directory}/queue\n\
+             data_directory = {directory}/data\n\
+             maillog_file = {directory}/log/maillog\n\
+             maillog_file_prefixes = {directory}\n\
+             myhostname = mx.agency.test\n\
+             mynetworks = 127.0.0.0/8\n\
+             relayhost = [{host}]:{port}\n\
+             minimal_backoff_time = 1s\n\
+             maximal_backoff_time = 1s\n\
+             queue_run_delay = 1s\n\
+             virtual_mailbox_domains = agency.test\n\
+             virtual_mailbox_maps = static:all\n\
+             virtual_transport = discard:\n"
+        )
+    }
+
+    fn sending_master_cf(&self) -> String {
+        format!(
+            "{} inet n - n - 100 smtpd\n{SERVICES}smtp unix - - n - - smtp\n",
+            self.incoming
+        )
+    }
+
     fn master_cf(&self) -> String {
         // The private instance has no chroot to be filled: the fifth column becomes n.
         let submission = documented("master.cf", "submission inet n       -       y", &{
             format!("{} inet n - n", self.submission)
         });
         format!(
-            "{} inet n - n - 100 smtpd\n{submission}\
-             cleanup unix n - n - 0 cleanup\n\
-             qmgr unix n - n 300 1 qmgr\n\
-             rewrite unix - - n - - trivial-rewrite\n\
-             bounce unix - - n - 0 bounce\n\
-             defer unix - - n - 0 bounce\n\
-             trace unix - - n - 0 bounce\n\
-             verify unix - - n - 1 verify\n\
-             flush unix n - n 1000? 0 flush\n\
-             proxymap unix - - n - - proxymap\n\
-             error unix - - n - - error\n\
-             retry unix - - n - - error\n\
-             discard unix - - n - - discard\n\
-             anvil unix - - n - 1 anvil\n\
-             tlsmgr unix - - n 1000? 1 tlsmgr\n\
-             postlog unix-dgram n - n - 1 postlogd\n",
+            "{} inet n - n - 100 smtpd\n{submission}{SERVICES}",
             self.incoming
         )
     }

@@ -1,5 +1,6 @@
 //! A real Postfix, on exactly the lines of `docs/postfix/`.
 
+mod ask;
 mod asking;
 mod checks;
 mod clients;

@@ -52,7 +52,8 @@ impl Session {
         session
     }
 
-    fn open(server: SocketAddr) -> Self {
+    /// Connects as what it is, a program on the same machine.
+    pub(super) fn open(server: SocketAddr) -> Self {
         let stream = TcpStream::connect(server).expect("Postfix listens");
         stream
             .set_read_timeout(Some(Duration::from_mins(1)))
