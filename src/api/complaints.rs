@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,8 +17,8 @@ use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use crate::engine::Reported;
 use crate::mail::{Address, FeedbackReport, ReportError, ReversePath};
-use crate::policy::Suspect;
-use crate::store::{NewComplaint, Reporter};
+use crate::policy::{EntryId, Suspect, SuspendedFor};
+use crate::store::{ListOwner, NewComplaint, RecipientRow, Reporter, StoreError, Tx};
 
 /// The most bytes that a complaint may have.
 pub(super) const MOST_BYTES: usize = FeedbackReport::MOST_BYTES;
@@ -86,11 +87,31 @@ fn refused(why: ReportError) -> Problem {
     }
 }
 
+/// The owner's own entry for exactly this sender is suspended, and the owner asked.
+async fn suspend(
+    tx: &mut Tx,
+    found: RecipientRow,
+    report: &FeedbackReport,
+    now: DateTime<Utc>,
+) -> Result<Option<EntryId>, StoreError> {
+    let (Some(mailbox), Some(sender)) = (found.mailbox_id, report.sender.address()) else {
+        return Ok(None);
+    };
+    let mut entries = tx.of(found.tenant_id).entries(ListOwner::Mailbox(mailbox));
+    let why = SuspendedFor::Complaint;
+    let suspended = entries.suspend(sender, why, now).await?;
+    if suspended.is_some() {
+        let mut notices = tx.of(found.tenant_id).suspension_notices();
+        notices.add(mailbox, now).await?;
+    }
+    Ok(suspended)
+}
+
 /// Takes a complaint
 ///
 /// As JSON, or a feedback report (RFC 5965) as `message/rfc822` of at most 1 MiB. It counts as the word of the owner of
 /// the recipient's mailbox; for an address that is nobody's mailbox, as the word of this token. However often, each
-/// counts once.
+/// counts once. If exactly this sender is on the owner's whitelist, that entry is suspended, and the owner asked.
 #[utoipa::path(post, path = "/api/v1/complaints", tag = "Checks", request_body = ComplaintInput,
     responses((status = 201, body = TakenBody)))]
 pub(super) async fn add(
@@ -111,16 +132,17 @@ pub(super) async fn add(
         sender: &report.sender,
     };
     let suspects = state.engine.suspects(reported).await?;
+    let now = state.clock.now();
+    let mut tx = state.database.write().await?;
+    let suspended = suspend(&mut tx, found, &report, now).await?;
     let complaint = NewComplaint {
         reporter: found
             .mailbox_id
             .map_or(Reporter::Token(caller.token_id()), Reporter::Mailbox),
         decision: None,
         suspects,
-        suspended: None,
+        suspended,
     };
-    let now = state.clock.now();
-    let mut tx = state.database.write().await?;
     tx.of(found.tenant_id)
         .complaints()
         .add(&complaint, now)

@@ -59,6 +59,9 @@ pub(super) struct EntryBody {
     require_auth: bool,
     /// A tenant's block that stands above the owner's word.
     binding: bool,
+    /// Since when it lets nothing in, because its sender wrote to a spamtrap or the owner reported it as spam; null: it
+    /// does. The owner lifts it, and so does adding the entry again.
+    suspended_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     /// How often it matched.
     hits: i64,
@@ -77,6 +80,7 @@ impl From<Entry> for EntryBody {
             expires_at: entry.rule.expires_at,
             require_auth: entry.rule.require_auth,
             binding: entry.rule.binding,
+            suspended_at: entry.suspended.map(|(at, _)| at),
             created_at: entry.created_at,
             hits: entry.hits,
             last_hit_at: entry.last_hit_at,

@@ -60,6 +60,8 @@ pub(super) enum TraceStep {
     Outranked { entry: MatchedEntry, winner: Uuid },
     /// An entry matched, but its time is over.
     Expired { entry: MatchedEntry },
+    /// An entry matched, but its sender wrote to a spamtrap or was reported as spam: the owner is asked.
+    Suspended { entry: MatchedEntry },
     /// No entry of this level matched.
     NoEntry {
         #[schema(schema_with = schema::level)]
@@ -123,6 +125,7 @@ impl TraceStep {
                 winner: winner.0,
             },
             Step::Expired(rule) => Self::Expired { entry: rule.into() },
+            Step::Suspended(rule) => Self::Suspended { entry: rule.into() },
             Step::NoEntry(level) => Self::NoEntry { level },
             Step::Checked {
                 check,

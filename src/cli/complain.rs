@@ -11,8 +11,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::Reported;
 use crate::mail::{Address, FeedbackReport};
-use crate::policy::Suspect;
-use crate::store::{Actor, AuditEvent, Database, NewComplaint, Reporter};
+use crate::policy::{Suspect, SuspendedFor};
+use crate::store::{Actor, AuditEvent, Database, ListOwner, NewComplaint, Reporter};
 
 /// `EX_TEMPFAIL` of sysexits.h: Postfix tries again later, and the report isn't lost.
 const TRY_AGAIN: u8 = 75;
@@ -55,17 +55,30 @@ async fn take(
         sender: &report.sender,
     };
     let vouched = is_from(&database, reporter, found.mailbox_id).await?;
+    let suspects = engine.suspects(message).await?;
+    let now = Clock::System.now();
+    let mut tx = database.write().await?;
+    let mut suspended = None;
+    if let (Some(mailbox), Some(sender), true) =
+        (found.mailbox_id, report.sender.address(), vouched)
+    {
+        let mut entries = tx.of(found.tenant_id).entries(ListOwner::Mailbox(mailbox));
+        let why = SuspendedFor::Complaint;
+        suspended = entries.suspend(sender, why, now).await?;
+        if suspended.is_some() {
+            let mut notices = tx.of(found.tenant_id).suspension_notices();
+            notices.add(mailbox, now).await?;
+        }
+    }
     let complaint = NewComplaint {
         reporter: match found.mailbox_id {
             Some(mailbox) if vouched => Reporter::Mailbox(mailbox),
             _ => Reporter::Outside,
         },
         decision: None,
-        suspects: engine.suspects(message).await?,
-        suspended: None,
+        suspects,
+        suspended,
     };
-    let now = Clock::System.now();
-    let mut tx = database.write().await?;
     tx.of(found.tenant_id)
         .complaints()
         .add(&complaint, now)

@@ -224,6 +224,7 @@ mod tests {
             expires_at: None,
             require_auth: false,
             binding: false,
+            suspended: false,
             trusted_networks: Networks::default(),
             proven_networks: Networks::default(),
         };

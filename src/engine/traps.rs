@@ -114,6 +114,23 @@ impl Inner {
             let suspect = Suspect::Sender(trapped.sender.clone());
             self.suspects
                 .trapped(trapped.tenant_id, &suspect, trapped.at);
+            self.suspend(trapped).await;
+        }
+    }
+
+    /// Whoever has exactly this sender on the whitelist is asked whether it shall stay there.
+    async fn suspend(&self, trapped: &Trapped) {
+        let (tenant_id, sender) = (trapped.tenant_id, &trapped.sender);
+        let suspended = self
+            .database
+            .suspend_everywhere(tenant_id, sender, trapped.at)
+            .await;
+        if let Err(error) = suspended {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                tenant.id = %tenant_id,
+                "The entries for a sender that wrote to a spamtrap were not all suspended"
+            );
         }
     }
 

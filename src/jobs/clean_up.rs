@@ -1,4 +1,5 @@
-//! Removes what has expired: sessions, one-time links, old decisions and requests, networks that need not wait any more.
+//! Removes what has expired: sessions, one-time links, old decisions and requests, networks that need not wait any more,
+//! what is held against nobody any longer.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -6,6 +7,9 @@ use super::Jobs;
 use super::spawn::every_hour;
 use crate::store::{Database, StoreError};
 use crate::tenancy::TenantId;
+
+/// How long a spamtrap that was removed can come back.
+const REMOVED_TRAPS: TimeDelta = TimeDelta::days(30);
 
 /// Tenants looked up at once.
 const TENANTS: u32 = 100;
@@ -68,6 +72,11 @@ async fn clean_up_tenant(
     tx.of(tenant).links().remove_expired(now).await?;
     tx.of(tenant).requests().remove_old(now).await?;
     tx.of(tenant).blocked_clients().remove_old(now).await?;
+    tx.of(tenant).suspects().remove_old(now).await?;
+    tx.of(tenant)
+        .spamtraps()
+        .forget_removed(now - REMOVED_TRAPS)
+        .await?;
     tx.commit().await?;
     let mut removed = 0;
     loop {

@@ -1,5 +1,5 @@
-//! Background work: notices by mail, requests told to their owners, clean-up, the self-check of the refusal link, tests
-//! of the lists in use and news of them, other nodes' changes.
+//! Background work: notices by mail, requests and suspended entries told to their owners, clean-up, the self-check of the
+//! refusal link, tests of the lists in use and news of them, other nodes' changes.
 
 mod clean_up;
 mod link_check;
@@ -9,9 +9,11 @@ mod notices;
 mod operators;
 mod requests;
 mod spawn;
+mod suspensions;
 
 pub use link_check::{LinkCheck, check_link};
 pub use list_news::tell_of_lists;
 pub use list_tests::{WhichLists, lists_in_use, test_lists};
 pub use requests::tell_owners;
 pub use spawn::Jobs;
+pub use suspensions::tell_suspended;

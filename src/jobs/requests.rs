@@ -22,7 +22,7 @@ const MAILBOXES: u32 = 100;
 
 /// Why an owner was not told; it is tried again.
 #[derive(Debug, thiserror::Error)]
-enum TellError {
+pub(super) enum TellError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -142,7 +142,7 @@ fn said(time: DateTime<Utc>, zone: Tz) -> String {
 }
 
 /// The owner who can sign in to answer, and the provider. None: nobody is there to be told.
-async fn owner(
+pub(super) async fn owner(
     tx: &mut crate::store::Tx,
     tenant: TenantId,
     mailbox: MailboxId,

@@ -62,6 +62,18 @@ pub enum Message {
         /// The name of the owner's provider, for the signature.
         provider: String,
     },
+    /// Entries of the owner's whitelist let nothing in for now, because their senders wrote to a spamtrap or were reported
+    /// as spam in the owner's name.
+    EntriesSuspended {
+        /// The owner.
+        to: Address,
+        /// Whose entries.
+        senders: Vec<Address>,
+        /// The whole URL of the page where they are kept or removed.
+        link: String,
+        /// The name of the owner's provider, for the signature.
+        provider: String,
+    },
     /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
     RefusalLinkDead {
         /// One operator.
@@ -138,6 +150,7 @@ impl Message {
             | Self::LearningPaused { to, .. }
             | Self::ProveSender { to, .. }
             | Self::RequestsWaiting { to, .. }
+            | Self::EntriesSuspended { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. } => to,
         }
@@ -150,6 +163,7 @@ impl Message {
             | Self::LearningPaused { provider, .. }
             | Self::ProveSender { provider, .. }
             | Self::RequestsWaiting { provider, .. }
+            | Self::EntriesSuspended { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. } => provider,
         }
@@ -163,6 +177,7 @@ impl Message {
             }
             Self::LearningPaused { .. }
             | Self::RequestsWaiting { .. }
+            | Self::EntriesSuspended { .. }
             | Self::RefusalLinkDead { .. }
             | Self::ListsTurned { .. } => TimeDelta::days(2),
         }

@@ -5,6 +5,7 @@
 //! sends it. What is for the relay waits in a queue on disk until a [`Delivery`] has handed it over.
 
 mod compose;
+mod entries_suspended;
 mod file;
 mod lists_turned;
 mod message;

@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::Message;
+use super::entries_suspended::EntriesSuspended;
 use super::lists_turned::ListsTurned;
 use super::requests_waiting::{Line, RequestsWaiting};
 
@@ -54,11 +55,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
                 link: one_line(link),
                 provider: one_line(provider),
             };
-            rendered(
-                &LearningPausedSubject(&words),
-                &LearningPausedText(&words),
-                &LearningPausedHtml(&words),
-            )
+            words.rendered()
         }
         Message::ProveSender {
             to,
@@ -74,11 +71,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
                 valid: minutes(*valid_minutes),
                 provider: one_line(provider),
             };
-            rendered(
-                &ProveSenderSubject(&words),
-                &ProveSenderText(&words),
-                &ProveSenderHtml(&words),
-            )
+            words.rendered()
         }
         Message::RequestsWaiting {
             to,
@@ -96,6 +89,12 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             provider: one_line(provider),
         }
         .rendered(),
+        Message::EntriesSuspended {
+            to,
+            senders,
+            link,
+            provider,
+        } => EntriesSuspended::new(to, senders, link, provider).rendered(),
         Message::RefusalLinkDead {
             public_url,
             problem,
@@ -149,6 +148,16 @@ struct LearningPaused {
     provider: String,
 }
 
+impl LearningPaused {
+    fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(
+            &LearningPausedSubject(self),
+            &LearningPausedText(self),
+            &LearningPausedHtml(self),
+        )
+    }
+}
+
 #[derive(Template)]
 #[template(path = "mail/learning_paused/subject.txt")]
 struct LearningPausedSubject<'w>(&'w LearningPaused);
@@ -167,6 +176,16 @@ struct ProveSender {
     link: String,
     valid: String,
     provider: String,
+}
+
+impl ProveSender {
+    fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(
+            &ProveSenderSubject(self),
+            &ProveSenderText(self),
+            &ProveSenderHtml(self),
+        )
+    }
 }
 
 #[derive(Template)]

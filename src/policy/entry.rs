@@ -91,12 +91,40 @@ pub struct Rule {
     pub require_auth: bool,
     /// A tenant's block that stands above the owner's word.
     pub binding: bool,
+    /// It lets nothing in until the owner says so.
+    pub suspended: bool,
     /// From this moment on it matches nothing; None: never.
     pub expires_at: Option<DateTime<Utc>>,
     /// Networks the owner chose to trust for this entry.
     pub trusted_networks: Networks,
     /// Networks this sender was proven from before.
     pub proven_networks: Networks,
+}
+
+/// Why an entry of the whitelist lets nothing in. Words: `trap`, `complaint`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuspendedFor {
+    /// Its sender wrote to a spamtrap.
+    Trap,
+    /// The owner reported its sender's mail as spam.
+    Complaint,
+}
+
+impl SuspendedFor {
+    /// Returns the stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trap => "trap",
+            Self::Complaint => "complaint",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Trap, Self::Complaint]
+            .into_iter()
+            .find(|why| why.as_str() == text)
+    }
 }
 
 /// Why a text is no note: `Display` is a sentence for people that names the fix.
@@ -130,6 +158,8 @@ impl Entry {
 pub struct Entry {
     /// What the judgement needs.
     pub rule: Rule,
+    /// Since when it lets nothing in, and why; None: it does.
+    pub suspended: Option<(DateTime<Utc>, SuspendedFor)>,
     /// What the owner wrote beside it.
     pub note: String,
     /// When it was added.

@@ -229,6 +229,12 @@ impl<'a> Ladder<'a> {
                 }
                 continue;
             }
+            if found.rule.suspended {
+                if !repeated {
+                    way.step(|| Step::Suspended(found.told()));
+                }
+                continue;
+            }
             if let Some(winner) = way.winner.as_ref().and_then(|winner| winner.entry) {
                 if winner.1 != found.rule.id && !repeated {
                     way.step(|| Step::Outranked {

@@ -35,6 +35,8 @@ pub struct CompiledRule {
     pub require_auth: bool,
     /// A tenant's block above the owner's word.
     pub binding: bool,
+    /// It lets nothing in until the owner says so.
+    pub suspended: bool,
     /// From this moment on it matches nothing.
     pub expires_at: Option<DateTime<Utc>>,
     /// How often it decided since it was compiled.
@@ -178,7 +180,7 @@ impl RuleSet {
         self.matches(&[], client, &mut found);
         let mut counting = found.iter().filter_map(|candidate| {
             let rule = self.rules.get(candidate.index)?;
-            (!rule.is_expired(now)).then_some(rule.list)
+            (!rule.is_expired(now) && !rule.suspended).then_some(rule.list)
         });
         counting.next() == Some(List::Allow)
     }
@@ -351,6 +353,7 @@ impl CompiledRule {
             source: rule.source,
             require_auth: rule.require_auth,
             binding: rule.binding,
+            suspended: rule.suspended,
             expires_at: rule.expires_at,
             hits: AtomicU32::new(0),
             kind: rule.pattern.kind(),

@@ -50,6 +50,8 @@ pub enum Step {
     },
     /// An entry matched, but its time is over.
     Expired(RuleMatch),
+    /// An entry matched, but its sender wrote to a spamtrap or was reported as spam: the owner is asked.
+    Suspended(RuleMatch),
     /// An entry matched.
     Matched {
         /// Which one.
@@ -85,6 +87,10 @@ impl fmt::Display for Step {
                 write!(f, "{loser} matched too; entry {winner} won over it.")
             }
             Self::Expired(rule) => write!(f, "{rule} matched, but has expired."),
+            Self::Suspended(rule) => write!(
+                f,
+                "{rule} matched, but is suspended until its owner says that it counts."
+            ),
             Self::Matched {
                 rule,
                 proof,

@@ -25,6 +25,7 @@ pub(super) fn rule(number: u128, list: List, pattern: &str) -> Rule {
         source: Source::Manual,
         require_auth: false,
         binding: false,
+        suspended: false,
         expires_at: None,
         trusted_networks: Networks::default(),
         proven_networks: Networks::default(),

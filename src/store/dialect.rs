@@ -21,6 +21,7 @@ macro_rules! rules_as_text {
     (sqlite, $tenant:literal, $owner:literal) => {
         concat!(
             "(SELECT string_agg(concat_ws($3, hex(e.id), e.list, e.source, e.require_auth, e.binding, ",
+            "(e.suspended_at IS NOT NULL), ",
             "coalesce(e.expires_at, ''), e.trusted_networks, e.proven_networks, e.pattern), char(10)) ",
             "FROM entries e WHERE e.tenant_id = ", $tenant, " AND e.mailbox_id = ", $owner,
             " AND e.removed_at IS NULL)"
@@ -29,6 +30,7 @@ macro_rules! rules_as_text {
     (postgres, $tenant:literal, $owner:literal) => {
         concat!(
             "(SELECT string_agg(concat_ws($3, e.id, e.list, e.source, e.require_auth::int, e.binding::int, ",
+            "(e.suspended_at IS NOT NULL)::int, ",
             "coalesce((extract(epoch FROM e.expires_at) * 1000000)::bigint::text, ''), e.trusted_networks, ",
             "e.proven_networks, e.pattern), chr(10)) ",
             "FROM entries e WHERE e.tenant_id = ", $tenant, " AND e.mailbox_id = ", $owner,

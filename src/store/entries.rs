@@ -9,7 +9,9 @@ use super::text::{clean, containing, fold, unicode_form};
 use super::tx::{Counted, on, one};
 use super::words::{Place, Word};
 use super::{Change, StoreError, Tx};
-use crate::policy::{BindingBlocks, Entry, EntryId, List, Networks, Pattern, Rule, Source};
+use crate::policy::{
+    BindingBlocks, Entry, EntryId, List, Networks, Pattern, Rule, Source, SuspendedFor,
+};
 use crate::tenancy::{MailboxId, TenantId};
 
 /// Whose list within a tenant (in `TenantId::SYSTEM`, `Tenant` is the system's list).
@@ -149,12 +151,15 @@ macro_rules! select_entries {
     ($($rest:expr),+) => {
         concat!(
             "SELECT id, list, pattern, source, require_auth, binding, expires_at, removed_at, trusted_networks, ",
-            "proven_networks, hits, last_hit_at, last_contact_at, created_at, learned_from, note FROM entries ",
+            "proven_networks, hits, last_hit_at, last_contact_at, created_at, learned_from, note, suspended_at, ",
+            "suspended_why FROM entries ",
             "WHERE tenant_id = $1 AND mailbox_id = $2 ",
             $($rest),+
         )
     };
 }
+
+pub(super) use select_entries;
 
 /// `$3` list, `$4` search, `$5` source, `$6` created since.
 macro_rules! of_query {
@@ -188,7 +193,7 @@ impl EntrySort {
 }
 
 #[derive(sqlx::FromRow)]
-struct EntryRow {
+pub(super) struct EntryRow {
     id: Uuid,
     list: String,
     pattern: String,
@@ -205,6 +210,8 @@ struct EntryRow {
     created_at: DateTime<Utc>,
     learned_from: Option<String>,
     note: String,
+    suspended_at: Option<DateTime<Utc>>,
+    suspended_why: Option<String>,
 }
 
 impl TryFrom<EntryRow> for Entry {
@@ -215,7 +222,13 @@ impl TryFrom<EntryRow> for Entry {
             table: "entries",
             id: row.id,
         };
+        let why = row.suspended_why.as_deref().and_then(SuspendedFor::parse);
+        let suspended = match row.suspended_at {
+            Some(at) => Some((at, place.require("suspended_why", why)?)),
+            None => None,
+        };
         Ok(Self {
+            suspended,
             rule: Rule {
                 id: EntryId(row.id),
                 list: place.word("list", &row.list)?,
@@ -223,6 +236,7 @@ impl TryFrom<EntryRow> for Entry {
                 source: place.word("source", &row.source)?,
                 require_auth: row.require_auth,
                 binding: row.binding,
+                suspended: row.suspended_at.is_some(),
                 expires_at: row.expires_at,
                 trusted_networks: place.networks("trusted_networks", &row.trusted_networks)?,
                 proven_networks: place.networks("proven_networks", &row.proven_networks)?,
@@ -245,6 +259,7 @@ struct PresentRow {
     source: String,
     expires_at: Option<DateTime<Utc>>,
     removed_at: Option<DateTime<Utc>>,
+    suspended: bool,
 }
 
 /// What a search looks through.
@@ -365,6 +380,10 @@ impl Entries<'_> {
             self.changed();
             Ok(Added::Adopted(EntryId(present.id)))
         } else {
+            // Whoever adds it again wants it to count.
+            if present.suspended {
+                self.keep(EntryId(present.id)).await?;
+            }
             Ok(Added::Existed(EntryId(present.id)))
         }
     }
@@ -420,7 +439,7 @@ impl Entries<'_> {
     ) -> Result<Option<PresentRow>, StoreError> {
         let sql = locking!(
             self.0.driver(),
-            "SELECT id, source, expires_at, removed_at FROM entries ",
+            "SELECT id, source, expires_at, removed_at, suspended_at IS NOT NULL AS suspended FROM entries ",
             "WHERE tenant_id = $1 AND mailbox_id = $2 AND list = $3 AND pattern = $4"
         );
         on!(self.0, conn => sqlx::query_as(sql)
@@ -443,7 +462,7 @@ impl Entries<'_> {
         on!(self.0, conn => sqlx::query(
                 "UPDATE entries SET id = $3, source = $4, require_auth = $5, binding = $6, expires_at = $7, \
                  trusted_networks = $8, created_at = $9, note = $10, search_text = $11, removed_at = NULL, \
-                 learned_from = NULL WHERE tenant_id = $1 AND id = $2")
+                 learned_from = NULL, suspended_at = NULL, suspended_why = NULL WHERE tenant_id = $1 AND id = $2")
             .bind(self.1.0)
             .bind(old)
             .bind(new)
@@ -464,7 +483,7 @@ impl Entries<'_> {
     async fn adopt(&mut self, id: Uuid, entry: &NewEntry, pattern: &str) -> Result<(), StoreError> {
         on!(self.0, conn => sqlx::query(
                 "UPDATE entries SET source = $3, require_auth = $4, binding = $5, expires_at = $6, \
-                 trusted_networks = $7, note = $8, search_text = $9 WHERE tenant_id = $1 AND id = $2")
+                 trusted_networks = $7, note = $8, search_text = $9, suspended_at = NULL, suspended_why = NULL WHERE tenant_id = $1 AND id = $2")
             .bind(self.1.0)
             .bind(id)
             .bind(entry.source.word())
@@ -570,7 +589,7 @@ impl Entries<'_> {
         Ok(())
     }
 
-    fn changed(&mut self) {
+    pub(super) fn changed(&mut self) {
         let change = self.2.change(self.1);
         self.0.announce(change);
     }

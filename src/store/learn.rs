@@ -174,6 +174,9 @@ impl<'b> Batch<'b> {
         match present {
             Present::Unwanted => return LearnOutcome::Declined,
             Present::Manual | Present::Learned(_) => {
+                if self.is_suspended(&key) {
+                    self.renewed.insert(mailbox);
+                }
                 if let Present::Learned(expires_at) = present {
                     if expires_at.is_some_and(|expires_at| expires_at - job.at < SOON) {
                         self.renewed.insert(mailbox);
@@ -201,6 +204,14 @@ impl<'b> Batch<'b> {
         self.present
             .insert(key, Present::Learned(Some(job.expires_at)));
         LearnOutcome::Learned
+    }
+}
+
+impl Batch<'_> {
+    /// Says whether a policy in memory passes the entry over, and must be told that it counts again.
+    fn is_suspended(&self, key: &EntryKey<'_>) -> bool {
+        let mut rows = self.found.get(key).into_iter().flatten();
+        rows.any(|row| row.suspended)
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) struct PresentRow {
     pub(super) source: String,
     pub(super) expires_at: Option<DateTime<Utc>>,
     pub(super) removed_at: Option<DateTime<Utc>>,
+    pub(super) suspended: bool,
 }
 
 /// The owner wrote to someone who is on the whitelist already.
@@ -96,7 +97,8 @@ pub(super) async fn present(
             row.push_bind(tenant.0).push_bind(mailbox.0).push_bind(*pattern);
         });
         select.push(
-            ") SELECT e.tenant_id, e.mailbox_id, e.pattern, e.list, e.source, e.expires_at, e.removed_at \
+            ") SELECT e.tenant_id, e.mailbox_id, e.pattern, e.list, e.source, e.expires_at, e.removed_at, \
+             e.suspended_at IS NOT NULL AS suspended \
              FROM asked a CROSS JOIN entries e WHERE e.tenant_id = a.tenant_id AND e.mailbox_id = a.mailbox_id \
              AND e.list IN ('allow', 'block') AND e.pattern = a.pattern",
         );
@@ -135,7 +137,8 @@ pub(super) async fn insert(tx: &mut Tx, new: &[(&LearnJob, &str)]) -> Result<(),
         insert.push(
             " ON CONFLICT (tenant_id, mailbox_id, list, pattern) DO UPDATE SET id = excluded.id, source = 'learned', \
              expires_at = excluded.expires_at, last_contact_at = excluded.last_contact_at, \
-             created_at = excluded.created_at, learned_from = excluded.learned_from \
+             created_at = excluded.created_at, learned_from = excluded.learned_from, suspended_at = NULL, \
+             suspended_why = NULL \
              WHERE entries.expires_at <= excluded.created_at AND entries.removed_at IS NULL",
         );
         async move { insert.build().persistent(false).execute(conn).counted().await }
@@ -143,7 +146,8 @@ pub(super) async fn insert(tx: &mut Tx, new: &[(&LearnJob, &str)]) -> Result<(),
     Ok(())
 }
 
-/// Notes that there was contact, and renews what was learned.
+/// Notes that there was contact, and renews what was learned. Whoever the owner writes to is wanted: an entry that was
+/// suspended counts again.
 pub(super) async fn note_contacts(
     tx: &mut Tx,
     contacts: &BTreeMap<(MailboxKey, &str), Contact>,
@@ -163,7 +167,7 @@ pub(super) async fn note_contacts(
                 .push_bind(contact.expires_at);
         });
         update.push(
-            ") UPDATE entries SET last_contact_at = c.noted_at, \
+            ") UPDATE entries SET last_contact_at = c.noted_at, suspended_at = NULL, suspended_why = NULL, \
              expires_at = CASE WHEN source = 'learned' THEN c.renewed ELSE expires_at END FROM contacts c \
              WHERE entries.tenant_id = c.tenant_id AND entries.mailbox_id = c.mailbox_id \
              AND entries.list = 'allow' AND entries.pattern = c.pattern",

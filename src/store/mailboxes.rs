@@ -338,11 +338,12 @@ impl Mailboxes<'_> {
     }
 }
 
-const REMOVE_ALL: [&str; 6] = [
+const REMOVE_ALL: [&str; 7] = [
     "UPDATE accounts SET mailbox_id = NULL WHERE tenant_id = $1 AND mailbox_id = $2",
     "UPDATE domains SET catch_all = NULL WHERE tenant_id = $1 AND catch_all = $2",
     "DELETE FROM entries WHERE tenant_id = $1 AND mailbox_id = $2",
     "DELETE FROM decisions WHERE tenant_id = $1 AND mailbox_id = $2",
+    "DELETE FROM suspension_notices WHERE tenant_id = $1 AND mailbox_id = $2",
     "DELETE FROM requests WHERE tenant_id = $1 AND mailbox_id = $2",
     "DELETE FROM addresses WHERE tenant_id = $1 AND mailbox_id = $2",
 ];

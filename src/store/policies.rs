@@ -335,6 +335,7 @@ fn read_rule(line: &str) -> Result<Rule, StoreError> {
         source: place.word::<Source>("source", next())?,
         require_auth: next() == "1",
         binding: next() == "1",
+        suspended: next() == "1",
         expires_at: read_time(place, next())?,
         trusted_networks: place.networks("trusted_networks", next())?,
         proven_networks: place.networks("proven_networks", next())?,

@@ -9,7 +9,7 @@ use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllRequests, Audit, BlockedClients, Change, Complaints,
     Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests, Sessions, Spamtraps,
-    StoreError, Suspects, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
+    StoreError, Suspects, SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -301,6 +301,10 @@ impl<'t> Scope<'t> {
     /// Whom the tenant's traps and owners speak against.
     pub fn suspects(self) -> Suspects<'t> {
         Suspects(self.tx, self.tenant)
+    }
+    /// The owners who wait to be told of suspended entries.
+    pub fn suspension_notices(self) -> SuspensionNotices<'t> {
+        SuspensionNotices(self.tx, self.tenant)
     }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {

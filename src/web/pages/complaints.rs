@@ -5,7 +5,8 @@ use axum::response::Response;
 use super::entries::lists_of;
 use crate::engine::Reported;
 use crate::mail::{Address, ReversePath};
-use crate::store::{DecisionId, DecisionRecord, NewComplaint, Reporter};
+use crate::policy::{EntryId, SuspendedFor};
+use crate::store::{DecisionId, DecisionRecord, NewComplaint, Reporter, StoreError, Tx};
 use crate::web::error::Error;
 use crate::web::extract::Owner;
 use crate::web::flash::Flash;
@@ -34,13 +35,14 @@ pub(super) async fn report(
             sender: &sender,
         })
         .await?;
+    let mut tx = state.database.write().await?;
+    let suspended = suspend(&mut tx, owner, &sender).await?;
     let complaint = NewComplaint {
         reporter: Reporter::Mailbox(owner.mailbox.id),
         decision: Some(record.id),
         suspects,
-        suspended: None,
+        suspended,
     };
-    let mut tx = state.database.write().await?;
     let mut complaints = tx.of(owner.tenant.id).complaints();
     complaints.add(&complaint, owner.now).await?;
     let event = owner.event(
@@ -57,11 +59,31 @@ pub(super) async fn report(
         who.text(),
         plain(&owner.tenant.name)
     );
-    let mut flash = Flash::done(text).with_undo(back, fields("not-spam", &record));
+    let mut flash = Flash::done(match suspended {
+        Some(_) => format!("{text} Your entry for it is suspended until you say that it stays."),
+        None => text,
+    });
+    flash = flash.with_undo(back, fields("not-spam", &record));
     if let Some(address) = sender.address() {
         flash = flash.with_offer("Keep out this sender, too", "/", block(address));
     }
     owner.redirect(back, flash).await
+}
+
+/// Whoever reports a sender that is on their whitelist is asked whether it shall stay there.
+async fn suspend(
+    tx: &mut Tx,
+    owner: &Owner,
+    sender: &ReversePath,
+) -> Result<Option<EntryId>, StoreError> {
+    let Some(sender) = sender.address() else {
+        return Ok(None);
+    };
+    let lists = lists_of(owner);
+    let mut entries = tx.of(lists.tenant).entries(lists.owner);
+    entries
+        .suspend(sender, SuspendedFor::Complaint, owner.now)
+        .await
 }
 
 /// Takes a report back.
@@ -75,6 +97,10 @@ pub(super) async fn take_back(
     let mut tx = state.database.write().await?;
     let mut complaints = tx.of(owner.tenant.id).complaints();
     let removed = complaints.remove(owner.mailbox.id, record.id).await?;
+    if let Some(Some(entry)) = removed {
+        let lists = lists_of(owner);
+        tx.of(lists.tenant).entries(lists.owner).keep(entry).await?;
+    }
     if removed.is_some() {
         let event = owner.event(
             "complaint.removed",

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::entries::{list_at, lists_of, path_of, remove};
+use super::suspended;
 use crate::policy::{Entry, EntryId, List, Networks};
 use crate::store::EntryChange;
 use crate::web::error::Error;
@@ -94,6 +95,7 @@ pub(in crate::web) async fn change(
     let entry = find(&state, &owner, list, id).await?;
     match sent.action.as_str() {
         "remove" => remove(&state, &owner, list, &[id]).await,
+        "keep" => suspended::keep(&state, &owner, Some(id), path_of(list)).await,
         "save" => save(&state, &owner, &entry, sent).await,
         _ => Err(Error::NO_SUCH_FORM),
     }

@@ -1,6 +1,6 @@
 //! An entry as a line of a list shows it.
 
-use crate::policy::{Entry, Source};
+use crate::policy::{Entry, Source, SuspendedFor};
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::times::{Moment, Present};
 use crate::web::words;
@@ -23,6 +23,16 @@ pub(crate) struct EntryRow {
     pub(crate) expires: Option<Moment>,
     pub(crate) expired: bool,
     pub(crate) require_auth: bool,
+    /// Why it lets nothing in, and since when.
+    pub(crate) suspended: Option<(&'static str, Moment)>,
+}
+
+/// The end of "suspended, because …".
+fn suspended_because(why: SuspendedFor) -> &'static str {
+    match why {
+        SuspendedFor::Trap => "it wrote to a spamtrap, an address that nobody uses",
+        SuspendedFor::Complaint => "you reported its mail as spam",
+    }
 }
 
 impl EntryRow {
@@ -47,6 +57,9 @@ impl EntryRow {
             expires: entry.rule.expires_at.map(|at| present.until(at)),
             expired: entry.rule.expires_at.is_some_and(|at| at <= present.now),
             require_auth: entry.rule.require_auth,
+            suspended: entry
+                .suspended
+                .map(|(at, why)| (suspended_because(why), present.moment(at))),
         }
     }
 }

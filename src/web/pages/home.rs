@@ -16,7 +16,8 @@ use super::home_changes;
 use super::request_row::RequestRow;
 use super::requests;
 use super::sign_in;
-use crate::policy::{List, Mode, Source, Verdict};
+use super::suspended;
+use crate::policy::{EntryId, List, Mode, Source, Verdict};
 use crate::store::{
     DecisionId, DecisionQuery, DecisionRecord, EntryQuery, ListOwner, RequestId, StoreError, Tx,
 };
@@ -56,6 +57,7 @@ pub(in crate::web) struct Sent {
     pub(super) decision: Option<DecisionId>,
     request: Option<RequestId>,
     answer: String,
+    entry: Option<EntryId>,
 }
 
 /// A sender that was turned away, with how often and why.
@@ -111,6 +113,7 @@ struct Home {
     turned_away: Vec<TurnedAway>,
     turned_away_total: i64,
     forged: Vec<Forged>,
+    suspended: Vec<EntryRow>,
     let_in: Vec<LetIn>,
     learned: Vec<EntryRow>,
     learned_total: i64,
@@ -164,6 +167,8 @@ pub(in crate::web) async fn change(
                     requests::answer(&web.state, &owner, answer, "/").await
                 }
                 "trust" => home_changes::trust(&web, &owner, sent.decision).await,
+                "keep" => suspended::keep(&web.state, &owner, sent.entry, "/").await,
+                "drop" => suspended::drop_it(&web.state, &owner, sent.entry).await,
                 "spam" => complaints::report(&web.state, &owner, sent.decision, "/").await,
                 "not-spam" => complaints::take_back(&web.state, &owner, sent.decision, "/").await,
                 "forget-burst" => home_changes::forget_burst(&web, &owner).await,
@@ -211,6 +216,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
     };
     let decisions = tx.of(owner.tenant.id).decisions().list(&lately).await?;
     let forged = forged(&mut tx, &bounds, &decisions, present).await?;
+    let suspended = suspended::rows(&mut tx, owner, present).await?;
     let learned = EntryQuery {
         list: Some(List::Allow),
         source: Some(Source::Learned),
@@ -240,6 +246,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         turned_away,
         turned_away_total,
         forged,
+        suspended,
         let_in: let_in(&decisions, owner, present),
         learned: learned
             .entries

@@ -21,6 +21,7 @@ pub(super) mod requests;
 pub(super) mod settings;
 pub(super) mod sign_in;
 mod sign_in_link;
+mod suspended;
 pub(super) mod why;
 mod why_ask;
 mod why_found;

@@ -3,6 +3,7 @@
 mod complaints;
 mod pages;
 mod pipe;
+mod suspended;
 mod traps;
 
 use guestlist::engine::Answer;

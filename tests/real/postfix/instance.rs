@@ -25,7 +25,7 @@ const COMMON: &str = "compatibility_level = 3.6\n\
     command_directory = /usr/sbin\n\
     daemon_directory = /usr/lib/postfix/sbin\n\
     mydestination =\n\
-    inet_protocols = ipv4\n\
+    inet_protocols = all\n\
     inet_interfaces = loopback-only\n";
 /// What every instance has in its master.cf, behind the services that listen.
 const SERVICES: &str = "cleanup unix n - n - 0 cleanup\n\
@@ -128,8 +128,6 @@ impl Postfix {
              maillog_file_prefixes = {directory}\n\
              myhostname = mx.isp.example\n\
              mynetworks = 192.0.2.250/32\n\
-             inet_protocols = all\n\
-             inet_interfaces = loopback-only\n\
              smtpd_authorized_xclient_hosts = 127.0.0.1\n\
              smtpd_client_connection_count_limit = 0\n\
              virtual_mailbox_domains = isp.example\n\

@@ -1,0 +1,81 @@
+//! Mails owners whose entries were suspended: at most once an hour, all that are suspended then in one message.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::time::MissedTickBehavior;
+
+use super::Jobs;
+use super::requests::{TellError, owner};
+use crate::mailer::{Mailer, Message};
+use crate::store::{Database, ListOwner, StoreError};
+use crate::tenancy::{MailboxId, TenantId};
+
+const EVERY: Duration = Duration::from_mins(1);
+/// Mailboxes whose owners are mailed in one go.
+const MAILBOXES: u32 = 100;
+
+pub(super) async fn every_minute(jobs: Jobs) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let url = &jobs.config.web.public_url;
+        let told = tell_suspended(&jobs.database, &jobs.mailer, url, jobs.clock.now()).await;
+        if let Err(error) = told {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "The suspended entries could not be looked up; it is tried again"
+            );
+        }
+    }
+}
+
+/// Mails every owner who is to be told now.
+pub async fn tell_suspended(
+    database: &Database,
+    mailer: &Mailer,
+    public_url: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for (tenant, mailbox) in database.suspensions_to_tell(now, MAILBOXES).await? {
+        let link = format!("{public_url}/");
+        if let Err(error) = tell(database, mailer, (tenant, mailbox), (link, now)).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "An owner was not told of a suspended entry; the page shows it"
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn tell(
+    database: &Database,
+    mailer: &Mailer,
+    (tenant, mailbox): (TenantId, MailboxId),
+    (link, now): (String, DateTime<Utc>),
+) -> Result<(), TellError> {
+    let mut tx = database.write().await?;
+    let claimed = tx
+        .of(tenant)
+        .suspension_notices()
+        .claim(mailbox, now)
+        .await?;
+    let mut entries = tx.of(tenant).entries(ListOwner::Mailbox(mailbox));
+    let senders = entries.suspended_senders().await?;
+    let owner = owner(&mut tx, tenant, mailbox).await?;
+    tx.commit().await?;
+    let (true, false, Some((to, tenant))) = (claimed, senders.is_empty(), owner) else {
+        // Another node was quicker, or the owner was.
+        return Ok(());
+    };
+    let message = Message::EntriesSuspended {
+        to,
+        senders,
+        link,
+        provider: tenant.name,
+    };
+    mailer.send(&message).await?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! The words about entries that let nothing in until the owner says so.
+
+use askama::Template;
+
+use super::render::{Rendered, one_line, rendered};
+use crate::mail::Address;
+
+/// Senders that are named.
+const NAMED: usize = 10;
+
+/// The message in words.
+pub(super) struct EntriesSuspended {
+    to: String,
+    /// The first of them.
+    senders: Vec<String>,
+    more: usize,
+    link: String,
+    provider: String,
+}
+
+impl EntriesSuspended {
+    pub(super) fn new(to: &Address, senders: &[Address], link: &str, provider: &str) -> Self {
+        let named = senders.iter().take(NAMED);
+        Self {
+            to: one_line(to.as_str()),
+            senders: named.map(|sender| one_line(sender.as_str())).collect(),
+            more: senders.len().saturating_sub(NAMED),
+            link: one_line(link),
+            provider: one_line(provider),
+        }
+    }
+
+    pub(super) fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(&Subject(self), &Text(self), &Html(self))
+    }
+
+    /// For the subject: the one, or how many.
+    fn who(&self) -> String {
+        match self.senders.as_slice() {
+            [only] => only.clone(),
+            named => format!("{} senders", named.len() + self.more),
+        }
+    }
+
+    fn is_one(&self) -> bool {
+        self.senders.len() == 1
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/entries_suspended/subject.txt")]
+struct Subject<'w>(&'w EntriesSuspended);
+
+#[derive(Template)]
+#[template(path = "mail/entries_suspended/body.txt")]
+struct Text<'w>(&'w EntriesSuspended);
+
+#[derive(Template)]
+#[template(path = "mail/entries_suspended/body.html")]
+struct Html<'w>(&'w EntriesSuspended);
