@@ -25,7 +25,7 @@ use super::rehearsal::Rehearsals;
 use super::submission::Seldom;
 use super::suspects::SuspectBook;
 use super::traps::Unproven;
-use super::{Answer, Explanation, Notice, RefusalLinks};
+use super::{Answer, Examined, Explanation, Notice, RefusalLinks};
 use crate::checks::Checker;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -192,6 +192,11 @@ impl Engine {
         let deadline = self.inner.config.policy.deadline;
         let outcome = tokio::time::timeout(deadline, self.inner.explain(request)).await;
         outcome.unwrap_or(Err(EngineError::Deadline(deadline)))
+    }
+
+    /// What the checks on a client find now, for who runs that server; decides and records nothing.
+    pub async fn examine(&self, tenant: TenantId, client: IpAddr) -> Result<Examined, EngineError> {
+        self.inner.examine(tenant, client).await
     }
 
     /// Opens and makes refusal links.

@@ -72,6 +72,7 @@ async fn clean_up_tenant(
     tx.of(tenant).links().remove_expired(now).await?;
     tx.of(tenant).requests().remove_old(now).await?;
     tx.of(tenant).blocked_clients().remove_old(now).await?;
+    tx.of(tenant).server_requests().remove_old(now).await?;
     tx.of(tenant).suspects().remove_old(now).await?;
     tx.of(tenant)
         .spamtraps()

@@ -8,6 +8,7 @@ mod list_tests;
 mod notices;
 mod operators;
 mod requests;
+mod server_requests;
 mod spawn;
 mod suspensions;
 
@@ -15,5 +16,6 @@ pub use link_check::{LinkCheck, check_link};
 pub use list_news::tell_of_lists;
 pub use list_tests::{WhichLists, lists_in_use, test_lists};
 pub use requests::tell_owners;
+pub use server_requests::tell_admins;
 pub use spawn::Jobs;
 pub use suspensions::tell_suspended;

@@ -8,7 +8,9 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{clean_up, link_check, list_news, list_tests, notices, requests, suspensions};
+use super::{
+    clean_up, link_check, list_news, list_tests, notices, requests, server_requests, suspensions,
+};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::engine::{Engine, Notice};
@@ -66,6 +68,10 @@ impl Jobs {
         tracker.spawn(
             stop.clone()
                 .run_until_cancelled_owned(suspensions::every_minute(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(server_requests::every_minute(self.clone())),
         );
         tracker.spawn(
             stop.clone()

@@ -1,6 +1,8 @@
 //! The messages we send. A message is data: who gets it and what it says; the words are in its
 //! templates.
 
+use std::net::IpAddr;
+
 use chrono::TimeDelta;
 
 use crate::mail::Address;
@@ -72,6 +74,31 @@ pub enum Message {
         /// The whole URL of the page where they are kept or removed.
         link: String,
         /// The name of the owner's provider, for the signature.
+        provider: String,
+    },
+    /// A link by which somebody shows that they run a mail server that was refused; goes to an address that the refusal
+    /// or the DNS gives, whoever asked. It says nothing that whoever asked has typed.
+    ProveServer {
+        /// The postmaster of the sender's domain, or of the server's.
+        to: Address,
+        /// The server.
+        server: IpAddr,
+        /// The whole URL of the link's page.
+        link: String,
+        /// How long the link works, in minutes.
+        valid_minutes: u32,
+        /// The name of the provider that refused, for the signature.
+        provider: String,
+    },
+    /// Somebody who runs a mail server asks that it be called fine; goes to an admin of the tenant.
+    ServersWaiting {
+        /// One admin.
+        to: Address,
+        /// Which servers; not empty.
+        servers: Vec<IpAddr>,
+        /// The whole URL of the page where they are answered.
+        link: String,
+        /// The name of the tenant, for the signature.
         provider: String,
     },
     /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
@@ -151,6 +178,8 @@ impl Message {
             | Self::ProveSender { to, .. }
             | Self::RequestsWaiting { to, .. }
             | Self::EntriesSuspended { to, .. }
+            | Self::ProveServer { to, .. }
+            | Self::ServersWaiting { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. } => to,
         }
@@ -164,6 +193,8 @@ impl Message {
             | Self::ProveSender { provider, .. }
             | Self::RequestsWaiting { provider, .. }
             | Self::EntriesSuspended { provider, .. }
+            | Self::ProveServer { provider, .. }
+            | Self::ServersWaiting { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. } => provider,
         }
@@ -172,12 +203,15 @@ impl Message {
     /// How long it is worth delivering: a link no longer than it works, anything else for two days.
     pub fn useful_for(&self) -> TimeDelta {
         match self {
-            Self::SignIn { valid_minutes, .. } | Self::ProveSender { valid_minutes, .. } => {
+            Self::SignIn { valid_minutes, .. }
+            | Self::ProveSender { valid_minutes, .. }
+            | Self::ProveServer { valid_minutes, .. } => {
                 TimeDelta::minutes(i64::from(*valid_minutes))
             }
             Self::LearningPaused { .. }
             | Self::RequestsWaiting { .. }
             | Self::EntriesSuspended { .. }
+            | Self::ServersWaiting { .. }
             | Self::RefusalLinkDead { .. }
             | Self::ListsTurned { .. } => TimeDelta::days(2),
         }

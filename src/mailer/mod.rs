@@ -12,6 +12,7 @@ mod message;
 mod queue;
 mod render;
 mod requests_waiting;
+mod server_requests;
 mod smtp;
 mod transport;
 

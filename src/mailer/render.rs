@@ -9,6 +9,7 @@ use super::Message;
 use super::entries_suspended::EntriesSuspended;
 use super::lists_turned::ListsTurned;
 use super::requests_waiting::{Line, RequestsWaiting};
+use super::server_requests::{ProveServer, ServersWaiting};
 
 /// A message in words.
 #[derive(Debug)]
@@ -29,50 +30,40 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             valid_minutes,
             provider,
             to,
-        } => {
-            let words = SignIn {
-                to: one_line(to.as_str()),
-                link: one_line(link),
-                valid: minutes(*valid_minutes),
-                provider: one_line(provider),
-            };
-            rendered(
-                &SignInSubject(&words),
-                &SignInText(&words),
-                &SignInHtml(&words),
-            )
+        } => SignIn {
+            to: one_line(to.as_str()),
+            link: one_line(link),
+            valid: minutes(*valid_minutes),
+            provider: one_line(provider),
         }
+        .rendered(),
         Message::LearningPaused {
             mailbox,
             learned,
             link,
             provider,
             ..
-        } => {
-            let words = LearningPaused {
-                mailbox: one_line(mailbox.as_str()),
-                learned: *learned,
-                link: one_line(link),
-                provider: one_line(provider),
-            };
-            words.rendered()
+        } => LearningPaused {
+            mailbox: one_line(mailbox.as_str()),
+            learned: *learned,
+            link: one_line(link),
+            provider: one_line(provider),
         }
+        .rendered(),
         Message::ProveSender {
             to,
             recipient,
             link,
             valid_minutes,
             provider,
-        } => {
-            let words = ProveSender {
-                to: one_line(to.as_str()),
-                recipient: one_line(recipient.as_str()),
-                link: one_line(link),
-                valid: minutes(*valid_minutes),
-                provider: one_line(provider),
-            };
-            words.rendered()
+        } => ProveSender {
+            to: one_line(to.as_str()),
+            recipient: one_line(recipient.as_str()),
+            link: one_line(link),
+            valid: minutes(*valid_minutes),
+            provider: one_line(provider),
         }
+        .rendered(),
         Message::RequestsWaiting {
             to,
             waiting,
@@ -95,23 +86,30 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             link,
             provider,
         } => EntriesSuspended::new(to, senders, link, provider).rendered(),
+        Message::ProveServer {
+            to,
+            server,
+            link,
+            valid_minutes,
+            provider,
+        } => ProveServer::new((to, *server), (link, *valid_minutes), provider).rendered(),
+        Message::ServersWaiting {
+            servers,
+            link,
+            provider,
+            ..
+        } => ServersWaiting::new(servers, link, provider).rendered(),
         Message::RefusalLinkDead {
             public_url,
             problem,
             provider,
             ..
-        } => {
-            let words = RefusalLinkDead {
-                public_url: one_line(public_url),
-                problem: one_line(problem),
-                provider: one_line(provider),
-            };
-            rendered(
-                &RefusalLinkDeadSubject(&words),
-                &RefusalLinkDeadText(&words),
-                &RefusalLinkDeadHtml(&words),
-            )
+        } => RefusalLinkDead {
+            public_url: one_line(public_url),
+            problem: one_line(problem),
+            provider: one_line(provider),
         }
+        .rendered(),
         Message::ListsTurned {
             news,
             all_out,
@@ -141,21 +139,17 @@ struct SignInText<'w>(&'w SignIn);
 #[template(path = "mail/sign_in/body.html")]
 struct SignInHtml<'w>(&'w SignIn);
 
+impl SignIn {
+    fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(&SignInSubject(self), &SignInText(self), &SignInHtml(self))
+    }
+}
+
 struct LearningPaused {
     mailbox: String,
     learned: i64,
     link: String,
     provider: String,
-}
-
-impl LearningPaused {
-    fn rendered(&self) -> Result<Rendered, askama::Error> {
-        rendered(
-            &LearningPausedSubject(self),
-            &LearningPausedText(self),
-            &LearningPausedHtml(self),
-        )
-    }
 }
 
 #[derive(Template)]
@@ -170,22 +164,22 @@ struct LearningPausedText<'w>(&'w LearningPaused);
 #[template(path = "mail/learning_paused/body.html")]
 struct LearningPausedHtml<'w>(&'w LearningPaused);
 
+impl LearningPaused {
+    fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(
+            &LearningPausedSubject(self),
+            &LearningPausedText(self),
+            &LearningPausedHtml(self),
+        )
+    }
+}
+
 struct ProveSender {
     to: String,
     recipient: String,
     link: String,
     valid: String,
     provider: String,
-}
-
-impl ProveSender {
-    fn rendered(&self) -> Result<Rendered, askama::Error> {
-        rendered(
-            &ProveSenderSubject(self),
-            &ProveSenderText(self),
-            &ProveSenderHtml(self),
-        )
-    }
 }
 
 #[derive(Template)]
@@ -199,6 +193,16 @@ struct ProveSenderText<'w>(&'w ProveSender);
 #[derive(Template)]
 #[template(path = "mail/prove_sender/body.html")]
 struct ProveSenderHtml<'w>(&'w ProveSender);
+
+impl ProveSender {
+    fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(
+            &ProveSenderSubject(self),
+            &ProveSenderText(self),
+            &ProveSenderHtml(self),
+        )
+    }
+}
 
 struct RefusalLinkDead {
     public_url: String,
@@ -217,6 +221,16 @@ struct RefusalLinkDeadText<'w>(&'w RefusalLinkDead);
 #[derive(Template)]
 #[template(path = "mail/refusal_link_dead/body.html")]
 struct RefusalLinkDeadHtml<'w>(&'w RefusalLinkDead);
+
+impl RefusalLinkDead {
+    fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(
+            &RefusalLinkDeadSubject(self),
+            &RefusalLinkDeadText(self),
+            &RefusalLinkDeadHtml(self),
+        )
+    }
+}
 
 /// Fills in the three templates.
 pub(super) fn rendered(
@@ -268,7 +282,7 @@ fn steers_display(c: char) -> bool {
 }
 
 /// Minutes as people say them.
-fn minutes(minutes: u32) -> String {
+pub(super) fn minutes(minutes: u32) -> String {
     match minutes {
         1 => "1 minute".to_owned(),
         60 => "1 hour".to_owned(),

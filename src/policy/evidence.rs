@@ -136,7 +136,7 @@ pub enum ReverseName {
 /// and its address is nobody else's business.
 ///
 /// The networks for documentation (RFC 5737, RFC 3849) and benchmarks are asked about: only tests use them.
-pub(super) fn is_public(client: IpAddr) -> bool {
+pub fn is_public(client: IpAddr) -> bool {
     match client {
         IpAddr::V4(v4) => {
             let [first, second, ..] = v4.octets();

@@ -57,7 +57,7 @@ pub use decide::{Needs, Outcome, decide};
 pub use decision::{Decision, Level, Proof, Verdict};
 pub use entry::{Entry, EntryId, List, NoteError, Rule, Source, SuspendedFor};
 pub use evidence::{
-    About, Evidence, ListAnswer, ListQuestion, ListResult, ReverseName, SpfEvidence,
+    About, Evidence, ListAnswer, ListQuestion, ListResult, ReverseName, SpfEvidence, is_public,
 };
 pub use finding::{Finding, Found, Listing};
 pub use learn::{LearningPause, LearningWindow, Unlearnable, may_learn};

@@ -35,6 +35,9 @@ mod request;
 mod request_answers;
 mod request_mails;
 mod requests;
+mod server_request;
+mod server_request_mails;
+mod server_requests;
 mod sessions;
 mod spamtraps;
 mod suspects;
@@ -77,6 +80,11 @@ pub use questions::{NewQuestion, Question};
 pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestKind, RequestRecord};
 pub use request_mails::AllRequests;
 pub use requests::Requests;
+pub use server_request::{
+    NewServerRequest, ServerAnswer, ServerAnswered, ServerRequestId, ServerRequestRecord,
+};
+pub use server_request_mails::AllServerRequests;
+pub use server_requests::ServerRequests;
 pub use sessions::Sessions;
 pub use spamtraps::{Spamtrap, Spamtraps, TrapProblem};
 pub use suspects::{SuspectRecord, Suspects, TrapHits};

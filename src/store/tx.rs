@@ -7,9 +7,10 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllBlockedClients, AllChecks, AllRequests, Audit, BlockedClients, Change, Complaints,
-    Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests, Sessions, Spamtraps,
-    StoreError, Suspects, SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
+    Accounts, AllBlockedClients, AllChecks, AllRequests, AllServerRequests, Audit, BlockedClients,
+    Change, Complaints, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests,
+    ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
+    TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -306,6 +307,10 @@ impl<'t> Scope<'t> {
     pub fn suspension_notices(self) -> SuspensionNotices<'t> {
         SuspensionNotices(self.tx, self.tenant)
     }
+    /// The requests for servers to the tenant's admins.
+    pub fn server_requests(self) -> ServerRequests<'t> {
+        ServerRequests(self.tx, self.tenant)
+    }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {
         TenantRow(self.tx, self.tenant)
@@ -336,6 +341,10 @@ impl<'t> SystemScope<'t> {
     /// Requests of all tenants.
     pub fn requests(self) -> AllRequests<'t> {
         AllRequests(self.tx)
+    }
+    /// Requests for servers, of all tenants.
+    pub fn server_requests(self) -> AllServerRequests<'t> {
+        AllServerRequests(self.tx)
     }
     /// Sessions of the web pages.
     pub fn sessions(self) -> Sessions<'t> {

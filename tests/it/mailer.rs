@@ -167,6 +167,32 @@ async fn a_message_to_prove_a_sender_says_what_the_button_does() {
 }
 
 #[tokio::test]
+async fn a_message_to_prove_a_servers_contact_says_what_the_button_does() {
+    let message = Message::ProveServer {
+        to: address("postmaster@agency.example"),
+        server: "192.0.2.7".parse().unwrap(),
+        link: "https://panel.isp.example/asked-server/b25lLXRpbWUtbGluaw".to_owned(),
+        valid_minutes: 7 * 24 * 60,
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&message).await);
+}
+
+#[tokio::test]
+async fn a_message_about_servers_that_ask_names_them() {
+    let servers = |many: u8| Message::ServersWaiting {
+        to: address("desk@isp.example"),
+        servers: (1..=many).map(|n| [192, 0, 2, n].into()).collect(),
+        link: "https://panel.isp.example/admin/requests".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&servers(12)).await);
+    let raw = sent(&servers(1)).await;
+    let subject = "The mail server 192.0.2.1 asks to be let in";
+    assert_eq!(header(&raw, "Subject"), Some(subject));
+}
+
+#[tokio::test]
 async fn a_message_about_requests_names_who_asks_and_no_more() {
     let message = Message::RequestsWaiting {
         to: address("anna@isp.example"),

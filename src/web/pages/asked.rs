@@ -159,7 +159,7 @@ fn told(request: &RequestRecord, present: Present) -> Told {
     }
 }
 
-fn gone(visitor: &Visitor) -> Result<Response, Error> {
+pub(super) fn gone(visitor: &Visitor) -> Result<Response, Error> {
     let page = Gone {
         page: frame(visitor, "This link can't be used any more")?,
     };

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::sign_in::frame;
 use super::why_ask::{self, AskForm, Mailed, Pair};
 use super::why_found::{self, Found};
+use super::why_server::is_about_server;
 use crate::checks::known_list;
 use crate::engine::{SealedFinding, SealedRefusal};
 use crate::policy::{CheckKind, ClientNetwork, DnsList, Level, Reason, Verdict};
@@ -47,6 +48,8 @@ struct Index {
     waits_until: Option<Moment>,
     self_check: bool,
     ask: Option<AskForm>,
+    /// Where those who run the server ask; None: it was not about the server.
+    ask_server: Option<String>,
     /// Why there is no such form; empty where the page says it already.
     cannot_ask: &'static str,
 }
@@ -73,6 +76,7 @@ pub(in crate::web) async fn index(
     };
     let lists = lists(&state, &refusal).await;
     let mut page = explain(&state, &refusal, &lists);
+    page.ask_server = is_about_server(&refusal).then(|| format!("/why/{token}/server"));
     match Pair::of(&refusal) {
         Err(why) => page.cannot_ask = why,
         // Without the database there is nobody to ask, but all else is in the token.
@@ -165,6 +169,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
         waits_until: refusal.waits_until.map(exactly),
         self_check: refusal.self_check,
         ask: None,
+        ask_server: None,
         cannot_ask: "",
     }
 }
@@ -194,7 +199,7 @@ fn held(state: &WebState, refusal: &SealedRefusal, present: Present) -> Found {
 
 /// The lists that the token names and the catalogue doesn't know, as the tenant has them now. Without the database the
 /// page names them by their zones.
-async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsList> {
+pub(super) async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsList> {
     let mut listings = refusal.findings.iter().filter_map(SealedFinding::listing);
     if !listings.any(|listing| known_list(listing.list.public_zone()).is_none()) {
         return Vec::new();

@@ -29,6 +29,11 @@ pub(super) const ROWS: &[Row] = &[
 
     // That refusal was by Anna's own list, so that its page has no form; the link below is unused.
     ("POST", "/why/{token}",               [422, 422, 422, 422, 422, 422, 422], "message=Hello"),
+    // That refusal was not about a server.
+    ("GET",  "/why/{token}/server",        [404, 404, 404, 404, 404, 404, 404], ""),
+    ("POST", "/why/{token}/server",        [404, 404, 404, 404, 404, 404, 404], "message=Hello"),
+    ("GET",  "/asked-server/{link}",       [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/asked-server/{link}",       [303, 303, 303, 303, 303, 303, 303], ""),
     ("GET",  "/asked/{link}",              [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/asked/{link}",              [303, 303, 303, 303, 303, 303, 303], ""),
 
@@ -87,6 +92,9 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/settings",            [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/settings",            [303, 403, 403, 303, 303, 403, 403], "name=The+ISP&mode=tag&time_zone=UTC"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
+    ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),
+    // For the admin of another tenant it is no request: the page says so.
+    ("POST", "/admin/requests",            [303, 403, 403, 303, 303, 403, 403], "action=answer&answer=ignore&request={id}"),
     ("GET",  "/admin/attackers",           [303, 403, 403, 200, 200, 403, 403], ""),
     // For the admin of another tenant there is nothing to be lifted: the page says so.
     ("POST", "/admin/attackers",           [303, 403, 403, 303, 303, 403, 403], "action=lift&network=192.0.2.0/24"),

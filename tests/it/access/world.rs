@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use guestlist::mail::Address;
 use guestlist::policy::{ClientNetwork, EntryId, List, Networks, Pattern, Reason, Source};
 use guestlist::store::{
-    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewRequest, RequestId,
+    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewRequest,
+    NewServerRequest, RequestId, ServerRequestId,
 };
 use guestlist::tenancy::TenantId;
 use guestlist::tenancy::{MailboxId, Secret, TokenScope};
@@ -30,6 +31,10 @@ pub(super) struct World {
     link: String,
     /// The link mailed to Anna about that proven request.
     answer_link: String,
+    /// A proven request for a server,
+    server_request: ServerRequestId,
+    /// and the mailed link of another, which nobody has used.
+    server_link: String,
     /// A file as pages name it: `version/name`.
     style: String,
     own: Lists,
@@ -61,6 +66,8 @@ impl World {
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
         let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
         let answer_link = answer_link(&app, isp, request).await;
+        let (server_request, _) = ask_for_server(&app, isp, "192.0.2.25", true).await;
+        let (_, server_link) = ask_for_server(&app, isp, "198.51.100.25", false).await;
         Self {
             app,
             anna: anna.id.0,
@@ -70,6 +77,8 @@ impl World {
             request,
             link,
             answer_link,
+            server_request,
+            server_link,
             style,
             own,
             house,
@@ -118,6 +127,8 @@ impl World {
     fn link_for(&self, route: &str) -> String {
         if route.starts_with("/answer/") {
             self.answer_link.clone()
+        } else if route.starts_with("/asked-server") {
+            self.server_link.clone()
         } else {
             self.link.clone()
         }
@@ -133,6 +144,7 @@ impl World {
             _ => &self.own,
         };
         match route {
+            _ if route.starts_with("/admin/requests") => self.server_request.0,
             _ if route.contains("/requests") => self.request.0,
             _ if route.contains("/mailboxes/{id}") => self.anna,
             _ if route.contains("/decisions/") || route.contains("/activity") => self.decision.0,
@@ -269,6 +281,39 @@ async fn answer_link(app: &TestApp, tenant_id: TenantId, request: RequestId) -> 
     set.expect("a link");
     tx.commit().await.expect("a commit");
     secret.text()
+}
+
+/// A request for this server, proven or not, and the text of its link.
+async fn ask_for_server(
+    app: &TestApp,
+    tenant_id: TenantId,
+    server: &str,
+    proven: bool,
+) -> (ServerRequestId, String) {
+    let now = app.clock.now();
+    let secret = Secret::generate(tenant_id).expect("randomness");
+    let request = NewServerRequest {
+        client_address: server.parse().expect("an address"),
+        contact: Address::parse("postmaster@agency.example").expect("an address"),
+        message: "forty schools use it".to_owned(),
+        bounce: "550 5.7.1 no".to_owned(),
+        sender: "scott@agency.example".to_owned(),
+        decision: DecisionId(Uuid::now_v7()),
+        refused_at: now,
+        reason: Reason::AboveThreshold,
+        found_then: Vec::new(),
+        found_now: Vec::new(),
+        link: secret.hash(),
+    };
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut requests = tx.of(tenant_id).server_requests();
+    let added = requests.add(&request, now).await.expect("an answer");
+    if proven {
+        let proof = requests.prove(secret.hash(), now).await;
+        proof.expect("an answer").expect("a proof");
+    }
+    tx.commit().await.expect("a commit");
+    (added.expect("a request"), secret.text())
 }
 
 /// The first style sheet that the sign-in page names.

@@ -14,6 +14,7 @@ mod policies;
 mod questions;
 mod recipients;
 mod requests;
+mod server_requests;
 mod tenants;
 mod wrong_rate;
 

@@ -21,6 +21,7 @@ mod monitor;
 mod overview;
 mod rehearsal;
 mod rehearsal_words;
+mod requests;
 mod routes;
 mod settings;
 mod spamtraps;

@@ -31,6 +31,8 @@ struct Show {
     /// Mail is only watched, unless an owner chose otherwise.
     watches: bool,
     week: DecisionCounts,
+    /// Mail servers that ask to be called fine.
+    servers: i64,
     mailboxes: i64,
     domains: usize,
     /// Nobody has shown yet that these are the tenant's.
@@ -84,6 +86,11 @@ pub(in crate::web) async fn show(
             .of(tenant.id)
             .decisions()
             .counts(admin.now - TimeDelta::days(7))
+            .await?,
+        servers: tx
+            .of(tenant.id)
+            .server_requests()
+            .count_waiting(admin.now)
             .await?,
         mailboxes: tx.of(tenant.id).mailboxes().count().await?,
         domains: domains.len(),

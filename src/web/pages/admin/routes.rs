@@ -2,7 +2,7 @@
 
 use super::{
     attackers, audit, checks, complaints, decision, decisions, domain, domains, entries, mailbox,
-    mailboxes, monitor, overview, rehearsal, settings, spamtraps,
+    mailboxes, monitor, overview, rehearsal, requests, settings, spamtraps,
 };
 use crate::web::routes::Routes;
 
@@ -33,6 +33,8 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(settings::PATH, settings::change)
         .get(checks::PATH, checks::show)
         .post(checks::PATH, checks::change)
+        .get(requests::PATH, requests::index)
+        .post(requests::PATH, requests::change)
         .get(attackers::PATH, attackers::index)
         .post(attackers::PATH, attackers::change)
         .get(spamtraps::PATH, spamtraps::show)

@@ -1,0 +1,124 @@
+//! What the checks on a client find now, for whoever runs that server and asks about it. Nothing is decided or recorded.
+
+use std::net::IpAddr;
+
+use super::EngineError;
+use super::core::Inner;
+use crate::mail::{Address, ReversePath};
+use crate::policy::{
+    About, ListAnswer, ListQuestion, ListResult, Needs, Request, ReverseName, Subject,
+    TenantPolicy, is_public,
+};
+use crate::tenancy::TenantId;
+
+/// What speaks against a server now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Examined {
+    /// A sentence each.
+    pub found: Vec<String>,
+    /// Lists that gave no answer in time, or are out of use.
+    pub silent: usize,
+    /// The server's name, if it leads back to the server.
+    pub confirmed_name: Option<String>,
+}
+
+impl Inner {
+    /// Asks what the tenant's checks look at of a client, at once and within a decision's time.
+    pub(super) async fn examine(
+        &self,
+        tenant: TenantId,
+        client: IpAddr,
+    ) -> Result<Examined, EngineError> {
+        let (now, deadline) = (self.clock.now(), self.questions_end());
+        let client = client.to_canonical();
+        let Some(cached) = self.cache.tenant(&self.database, tenant, now).await? else {
+            return Ok(Examined::default());
+        };
+        let mut examined = Examined::default();
+        if let Some(hold) = self.probing_hold(tenant, client) {
+            let until = hold.until.format("%Y-%m-%d %H:%M");
+            examined.found.push(format!(
+                "Its network, {}, tried names that nobody has, and has to wait until {until} UTC.",
+                hold.network
+            ));
+        }
+        if !is_public(client) {
+            return Ok(examined);
+        }
+        let needs = Needs {
+            lists: questions(&cached.policy, client),
+            reverse_name: true,
+            ..Needs::default()
+        };
+        let request = asking(client);
+        let evidence = self.checker.ask(&request, &needs, now, deadline).await;
+        match evidence.reverse_name {
+            Some(ReverseName::Confirmed(name)) => examined.confirmed_name = Some(name),
+            Some(ReverseName::Unconfirmed(name)) => examined.found.push(format!(
+                "Its name in the DNS, {name}, doesn't lead back to it."
+            )),
+            Some(ReverseName::None) => {
+                examined.found.push("It has no name in the DNS.".to_owned());
+            }
+            Some(ReverseName::Unknown) | None => {}
+        }
+        for answer in &evidence.lists {
+            examined.silent += usize::from(matches!(
+                answer.result,
+                ListResult::Unknown | ListResult::OutOfUse
+            ));
+            examined.found.extend(listed(&cached.policy, answer));
+        }
+        Ok(examined)
+    }
+}
+
+/// A question about the client alone.
+fn asking(client: IpAddr) -> Request<'static> {
+    Request {
+        client_address: client,
+        client_name: None,
+        reverse_client_name: None,
+        helo_name: None,
+        sender: ReversePath::Null,
+        recipient: Address::from_canonical("anyone@recipient.invalid"),
+        submission: false,
+        sasl_username: None,
+        instance: None,
+        queue_id: None,
+    }
+}
+
+fn questions(policy: &TenantPolicy, client: IpAddr) -> Vec<ListQuestion> {
+    let lists = policy.checks.iter().filter_map(|check| check.kind.list());
+    let of_clients = lists.filter(|list| list.subject == Subject::Client);
+    of_clients
+        .map(|list| ListQuestion {
+            zone: list.zone.clone(),
+            about: About::Client(client),
+        })
+        .collect()
+}
+
+/// `It is on "Example BL" (its answer: 127.0.0.2).` A list that speaks for the client says nothing here.
+fn listed(policy: &TenantPolicy, answer: &ListAnswer) -> Option<String> {
+    let ListResult::Listed { codes, .. } = &answer.result else {
+        return None;
+    };
+    let mut checks = policy.checks.iter();
+    let check = checks.find(|check| {
+        let list = check.kind.list();
+        let is_it = list.is_some_and(|list| list.zone == answer.question.zone);
+        check.kind.as_str() == "dnsbl" && is_it
+    })?;
+    let list = check.kind.list()?;
+    let meant = codes.iter().filter(|code| list.meaning(**code).is_some());
+    let meant: Vec<String> = meant.map(ToString::to_string).collect();
+    (!meant.is_empty()).then(|| {
+        format!(
+            "It is on \"{}\" (its answer: {}).",
+            list.name(),
+            meant.join(", ")
+        )
+    })
+}

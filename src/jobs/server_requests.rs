@@ -1,0 +1,114 @@
+//! Mails a tenant's admins that somebody asks for a mail server: at most once an hour, all of them in one message.
+//!
+//! What waits to be told is the rows themselves: a relay that is down, or a node that dies, delays a mail and loses none.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::time::MissedTickBehavior;
+
+use super::Jobs;
+use crate::mail::Address;
+use crate::mailer::{Mailer, MailerError, Message};
+use crate::store::{Database, StoreError, Tx};
+use crate::tenancy::{Role, TenantId};
+
+const EVERY: Duration = Duration::from_mins(1);
+/// Tenants whose admins are mailed in one go.
+const TENANTS: u32 = 100;
+
+/// Why admins were not told; it is tried again.
+#[derive(Debug, thiserror::Error)]
+enum TellError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Mailer(#[from] MailerError),
+}
+
+pub(super) async fn every_minute(jobs: Jobs) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let url = &jobs.config.web.public_url;
+        let told = tell_admins(&jobs.database, &jobs.mailer, url, jobs.clock.now()).await;
+        if let Err(error) = told {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "The server requests that wait could not be looked up; it is tried again"
+            );
+        }
+    }
+}
+
+/// Mails the admins of every tenant who are to be told now.
+pub async fn tell_admins(
+    database: &Database,
+    mailer: &Mailer,
+    public_url: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut tx = database.read().await?;
+    let mut requests = tx.system().server_requests();
+    let tenants = requests.tenants_to_tell(now, TENANTS).await?;
+    drop(tx);
+    for tenant in tenants {
+        let link = format!("{public_url}/admin/requests");
+        if let Err(error) = tell(database, mailer, tenant, (link, now)).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "Admins were not told of a server request; it is tried again"
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn tell(
+    database: &Database,
+    mailer: &Mailer,
+    tenant: TenantId,
+    (link, now): (String, DateTime<Utc>),
+) -> Result<(), TellError> {
+    let mut tx = database.write().await?;
+    let servers = tx.of(tenant).server_requests().claim_untold(now).await?;
+    let (admins, provider) = admins(&mut tx, tenant).await?;
+    tx.commit().await?;
+    if servers.is_empty() {
+        // Another node was quicker.
+        return Ok(());
+    }
+    for to in admins {
+        let message = Message::ServersWaiting {
+            to,
+            servers: servers.clone(),
+            link: link.clone(),
+            provider: provider.clone(),
+        };
+        match mailer.send(&message).await {
+            Err(error) if !error.is_permanent() => return Err(error.into()),
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "The mail about a server request was refused for good; the page shows it"
+            ),
+            Ok(()) => {}
+        }
+    }
+    let mut tx = database.write().await?;
+    tx.of(tenant).server_requests().told(now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The admins who can sign in to answer, and the provider's name.
+async fn admins(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Address>, String), StoreError> {
+    let row = tx.of(tenant).row().find().await?;
+    let Some(row) = row.filter(|row| row.disabled_at.is_none()) else {
+        return Ok((Vec::new(), String::new()));
+    };
+    let accounts = tx.of(tenant).accounts().list().await?;
+    let admins = accounts
+        .into_iter()
+        .filter(|account| account.role == Role::Admin && account.disabled_at.is_none());
+    Ok((admins.map(|account| account.address).collect(), row.name))
+}
