@@ -139,7 +139,7 @@ pub(crate) fn mode_in_short(mode: Mode) -> &'static str {
         Mode::Monitor => "nobody is turned away",
         Mode::Tag => "suspicious mail gets a mark",
         Mode::Standard => "strangers from bad places are turned away",
-        Mode::Ask => "suspicious strangers wait for your answer",
+        Mode::Ask => "strangers may have to wait for your answer",
         Mode::WhitelistOnly => "strangers are turned away",
     }
 }
