@@ -35,6 +35,7 @@ async fn an_entry_is_added_shown_changed_and_taken_off_at_every_level() {
             "created_at": "2026-03-02T09:00:00Z",
             "hits": 0,
             "last_hit_at": null,
+            "suspended_at": null,
         });
         assert_eq!(shown, expected);
         operator.post(path, entry.clone()).await.expect(409);

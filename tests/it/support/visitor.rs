@@ -208,15 +208,16 @@ impl Page {
         (path, self.fields(".flash form"))
     }
 
-    /// The fields of a form, names and values, without the token.
+    /// The fields of the first form that fits, names and values, without the token.
     pub(crate) fn fields(&self, form: &str) -> Vec<(String, String)> {
         let document = Html::parse_document(&self.body);
-        let fields = format!("{form} input:not([name=csrf])");
-        let fields = Selector::parse(&fields).expect("a selector");
+        let form = Selector::parse(form).expect("a selector");
+        let fields = Selector::parse("input:not([name=csrf])").expect("a selector");
         let field = |input: scraper::ElementRef<'_>| {
             let value = |name| input.value().attr(name).unwrap_or_default().to_owned();
             (value("name"), value("value"))
         };
-        document.select(&fields).map(field).collect()
+        let form = document.select(&form).next().expect("a form");
+        form.select(&fields).map(field).collect()
     }
 }
