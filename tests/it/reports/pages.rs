@@ -146,7 +146,7 @@ async fn the_admin_keeps_traps_and_forgives_who_wrote_to_one() {
     for words in [
         "1 × written to, last today 09:00",
         "Servers in 192.0.2.0/24",
-        "wrote to one 1 time, last today 09:00 · held against it until",
+        "wrote to one once, last today 09:00 · held against it until",
         "offers@proven.test",
         "for 48 hours",
     ] {

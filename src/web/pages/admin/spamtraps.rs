@@ -264,7 +264,10 @@ async fn page(state: &WebState, admin: &Admin, address: Field) -> Result<Index, 
         let hours = hold_hours.unwrap_or_default();
         let until = record.against.trapped_until(hours, admin.now);
         let times = usize::try_from(record.trap_hits).unwrap_or(usize::MAX);
-        let what = format!("wrote to one {}", count(times, "time", "times"));
+        let what = match times {
+            1 => "wrote to one once".to_owned(),
+            _ => format!("wrote to one {}", count(times, "time", "times")),
+        };
         SuspectRow::new(&record.suspect, what, (last, until), present)
     };
     Ok(Index {
