@@ -201,6 +201,7 @@ async fn add_request(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<()> {
         sender: Address::parse("mira@printshop.example")?,
         recipient: Address::parse(OWNER)?,
         message: "your posters are ready: may I send you the proof?".to_owned(),
+        needs_trust: false,
         decision: DecisionId(Uuid::now_v7()),
         refused_at: now - TimeDelta::days(1),
         reason: Reason::Stranger,

@@ -115,6 +115,8 @@ pub struct NewRequest {
     pub recipient: Address,
     /// One line to the owner.
     pub message: String,
+    /// The sender's domain denied the server that brought the message: a yes must trust that server's network to count.
+    pub needs_trust: bool,
     /// The refusal.
     pub decision: DecisionId,
     /// When it was.

@@ -40,8 +40,9 @@ impl Requests<'_> {
             .map_err(|error| StoreError::Machine(error.to_string()))?;
         let added = on!(self.0, conn => sqlx::query(
                 "INSERT INTO requests (tenant_id, id, mailbox_id, sender, recipient, message, decision_id, \
-                 refused_at, reason, findings, client_address, link_hash, open_sender, created_at, expires_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $4, $13, $14) ON CONFLICT DO NOTHING")
+                 refused_at, reason, findings, client_address, link_hash, open_sender, created_at, expires_at, \
+                 needs_trust) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $4, $13, $14, $15) \
+                 ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(id)
             .bind(request.mailbox.0)
@@ -56,6 +57,7 @@ impl Requests<'_> {
             .bind(request.link.0.as_slice())
             .bind(now)
             .bind(now + TimeDelta::days(NewRequest::DAYS_TO_PROVE))
+            .bind(request.needs_trust)
             .execute(conn)
             .counted())?;
         Ok((added == 1).then_some(RequestId(id)))

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use tracing::{info, warn};
 
 use super::why_found;
-use crate::engine::SealedRefusal;
+use crate::engine::{SealedFinding, SealedRefusal};
 use crate::mail::{Address, Wrapping};
 use crate::mailer::Message;
 use crate::policy::{DnsList, Level, Reason, Verdict};
@@ -136,6 +136,7 @@ pub(super) async fn keep(
         sender: pair.known_as,
         recipient: pair.recipient.clone(),
         message,
+        needs_trust: is_denied(refusal),
         decision: refusal.decision_id,
         refused_at: refusal.refused_at,
         reason: refusal.reason,
@@ -165,6 +166,15 @@ pub(super) async fn keep(
         info!("A link to prove a sender is on its way");
     }
     Ok(tx.commit().await?)
+}
+
+/// Whether the sender's domain says that the refused server may not send for it: no entry counts against that.
+fn is_denied(refusal: &SealedRefusal) -> bool {
+    let denies = |finding: &SealedFinding| {
+        use SealedFinding::{DmarcUnproven, SpfFail, SpfSoftfail};
+        matches!(finding, SpfFail | SpfSoftfail | DmarcUnproven)
+    };
+    refusal.findings.iter().any(denies)
 }
 
 fn valid_minutes() -> u32 {

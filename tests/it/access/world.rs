@@ -254,6 +254,7 @@ async fn ask(
         sender: Address::parse(sender).expect("an address"),
         recipient: Address::parse("anna@isp.example").expect("an address"),
         message: "the logo files".to_owned(),
+        needs_trust: false,
         decision: DecisionId(Uuid::now_v7()),
         refused_at: now,
         reason: Reason::Stranger,

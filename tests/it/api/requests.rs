@@ -17,6 +17,7 @@ async fn asked(app: &TestApp, sender: &str, link: u8) {
         sender: guestlist::mail::Address::parse(sender).expect("an address"),
         recipient: anna.address,
         message: "the logo files".to_owned(),
+        needs_trust: false,
         decision: DecisionId(Uuid::now_v7()),
         refused_at: now,
         reason: Reason::Stranger,

@@ -196,6 +196,7 @@ async fn letting_in_what_may_be_forged_trusts_the_network_it_came_from() {
     scene.answer(RequestAnswer::Allow, morning()).await;
     let elsewhere = NewQuestion {
         client_address: "198.51.100.9".parse().expect("an address"),
+        needs_trust: false,
         decision: DecisionId(Uuid::now_v7()),
         ..doubtful
     };
@@ -238,6 +239,7 @@ async fn a_request_that_its_sender_proved_is_the_question() {
         sender: Address::parse(SCOTT).expect("an address"),
         recipient: scene.anna.address.clone(),
         message: "the logo files".to_owned(),
+        needs_trust: false,
         decision: DecisionId(Uuid::now_v7()),
         refused_at: morning(),
         reason: Reason::AboveThreshold,

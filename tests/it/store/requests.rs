@@ -31,6 +31,7 @@ impl Scene {
             sender: Address::parse(sender).expect("an address"),
             recipient: self.anna.address.clone(),
             message: "the logo files you asked for".to_owned(),
+            needs_trust: false,
             decision: DecisionId(Uuid::now_v7()),
             refused_at: morning(),
             reason: Reason::AboveThreshold,
@@ -431,4 +432,38 @@ async fn requests_go_when_they_are_old_and_with_their_mailbox() {
         .mailboxes_to_tell(morning(), 10)
         .await;
     assert_eq!(left.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_yes_to_a_sender_whose_domain_denies_the_server_trusts_that_server() {
+    let scene = Scene::new().await;
+    for (sender, link, needs_trust, trusted) in [
+        ("scott@agency.example", 1, true, "192.0.2.0/24"),
+        ("lena@agency.example", 2, false, ""),
+    ] {
+        let request = NewRequest {
+            needs_trust,
+            ..scene.request(sender, link)
+        };
+        let mut tx = scene.test.database.write().await.unwrap();
+        let added = tx
+            .of(scene.tenant)
+            .requests()
+            .add(&request, morning())
+            .await;
+        tx.commit().await.unwrap();
+        scene.prove(link, morning()).await.unwrap();
+        let id = added.unwrap().unwrap();
+        assert!(scene.answer(id, RequestAnswer::Allow).await);
+        let mut tx = scene.test.database.read().await.unwrap();
+        let query = EntryQuery {
+            search: Some(sender.to_owned()),
+            limit: 1,
+            ..EntryQuery::default()
+        };
+        let owner = ListOwner::Mailbox(scene.anna.id);
+        let page = tx.of(scene.tenant).entries(owner).list(&query).await;
+        let networks = &page.unwrap().entries[0].rule.trusted_networks;
+        assert_eq!(networks.to_string(), trusted, "{sender}");
+    }
 }

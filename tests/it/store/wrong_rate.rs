@@ -179,6 +179,7 @@ impl Scene {
             sender: address(sender),
             recipient: anna.address.clone(),
             message: "please".to_owned(),
+            needs_trust: false,
             decision: DecisionId(Uuid::now_v7()),
             refused_at: morning(),
             reason: Reason::AboveThreshold,
