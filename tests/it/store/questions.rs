@@ -196,7 +196,6 @@ async fn letting_in_what_may_be_forged_trusts_the_network_it_came_from() {
     scene.answer(RequestAnswer::Allow, morning()).await;
     let elsewhere = NewQuestion {
         client_address: "198.51.100.9".parse().expect("an address"),
-        needs_trust: false,
         decision: DecisionId(Uuid::now_v7()),
         ..doubtful
     };
