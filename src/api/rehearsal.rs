@@ -161,6 +161,7 @@ pub(super) async fn rehearse(
         threshold,
         checks: if is_given { given } else { stored },
         mode: body.mode.unwrap_or(tenant.mode),
+        asking: None,
     };
     let bounds = RehearsalBounds {
         since: since(body.since, now)?,

@@ -64,6 +64,7 @@ async fn proposal(database: &Database, wanted: &Rehearse) -> anyhow::Result<(Ten
         threshold: tenant.threshold,
         checks: tx.of(tenant.id).checks().list().await?,
         mode: tenant.mode,
+        asking: None,
     };
     for setting in &wanted.set {
         setting.apply_to(&mut proposal);

@@ -206,6 +206,7 @@ mod tests {
             threshold: 5,
             checks: Checks::first(),
             mode: Mode::Monitor,
+            asking: None,
         };
         for setting in settings {
             Setting::parse(setting).unwrap().apply_to(&mut proposal);

@@ -14,7 +14,9 @@ use uuid::Uuid;
 
 use super::locked::locked;
 use super::rehearsal_report::{RehearsalReport, Tally};
-use crate::policy::{Check, Checks, Difference, Lacking, Mode, OwnMode, Rehearsal, TenantPolicy};
+use crate::policy::{
+    Asking, Check, Checks, Difference, Lacking, Mode, OwnMode, Rehearsal, TenantPolicy,
+};
 use crate::store::{Database, DecisionId, PastPage, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
 
@@ -30,6 +32,8 @@ pub struct Proposal {
     pub checks: Vec<Check>,
     /// How mailboxes that have no mode of their own treat strangers.
     pub mode: Mode,
+    /// What the mode `ask` does; None: as it is.
+    pub asking: Option<Asking>,
 }
 
 /// How far back, how many, and for how long.
@@ -180,6 +184,7 @@ impl Proposal {
             threshold: self.threshold,
             checks: Checks::compile(self.checks.clone()),
             mode: self.mode,
+            asking: self.asking.unwrap_or(policy.asking),
             ..policy
         }
     }

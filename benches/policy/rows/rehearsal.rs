@@ -172,6 +172,7 @@ fn proposal() -> anyhow::Result<Proposal> {
         threshold: 5,
         checks: checks.context("a check")?,
         mode: Mode::Standard,
+        asking: None,
     })
 }
 

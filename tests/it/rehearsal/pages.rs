@@ -125,7 +125,9 @@ async fn what_is_only_watched_is_told_by_reason_and_sender_and_another_mode_trie
             "mode",
             "time_zone",
             "recipient_delimiter",
-            "forwarders"
+            "forwarders",
+            "ask_hours",
+            "ask_then"
         ]
     );
     let caller = scene
@@ -134,6 +136,29 @@ async fn what_is_only_watched_is_told_by_reason_and_sender_and_another_mode_trie
         .await;
     let tenant = caller.get("/api/v1/tenants/isp").await.expect(200);
     assert_eq!(tenant["mode"], json!("monitor"));
+}
+
+#[tokio::test]
+async fn what_the_form_says_of_the_mode_ask_is_foretold_and_switched_on_with_it() {
+    let scene = Scene::new("standard").await;
+    scene.traffic().await;
+    let mut admin = scene.app.admin("isp").await;
+    admin.get("/admin/settings").await;
+    let form = [
+        ("name", "The ISP"),
+        ("mode", "ask"),
+        ("time_zone", "UTC"),
+        ("ask_hours", "24"),
+        ("ask_then", "refuse"),
+        ("ask_everyone", "yes"),
+    ];
+    let page = admin.post(REHEARSAL, &form).await;
+    assert_eq!(page.texts(".figures div"), ["More asked to wait40"]);
+    let fields = page.fields("main form");
+    for (name, value) in form {
+        let field = (name.to_owned(), value.to_owned());
+        assert!(fields.contains(&field), "{name} is not in {fields:?}");
+    }
 }
 
 #[tokio::test]

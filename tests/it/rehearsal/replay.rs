@@ -48,6 +48,7 @@ fn proposal() -> Proposal {
         threshold: 5,
         checks: vec![list],
         mode: Mode::Standard,
+        asking: None,
     }
 }
 

@@ -131,6 +131,7 @@ async fn of_checks(
             threshold: wanted.threshold,
             checks: wanted.checks,
             mode: admin.tenant.mode,
+            asking: None,
         },
         path: checks::PATH,
         fields: sent.into_iter().collect(),
@@ -142,7 +143,7 @@ async fn of_settings(
     admin: &Admin,
     sent: &Sent,
 ) -> Result<Result<Change, Response>, Error> {
-    let (mode, fields) = match settings::wanted(admin, sent) {
+    let (tenant, fields) = match settings::wanted(admin, sent) {
         Ok(wanted) => wanted,
         Err(refused) => return Ok(Err(*refused)),
     };
@@ -152,7 +153,8 @@ async fn of_settings(
         proposal: Proposal {
             threshold: admin.tenant.threshold,
             checks,
-            mode,
+            mode: tenant.mode,
+            asking: Some(tenant.asking),
         },
         path: settings::PATH,
         fields,

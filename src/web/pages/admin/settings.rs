@@ -74,26 +74,32 @@ pub(in crate::web) async fn change(
         .await
 }
 
-/// The mode that a sent form asks for, and all of the form's fields; what was left out stays as it is. What can't be taken
-/// is answered with the page, which says why.
+/// The tenant that a sent form asks for, and all of the form's fields; what was left out stays as it is. What can't be
+/// taken is answered with the page, which says why.
 pub(super) fn wanted(
     admin: &Admin,
     sent: &BTreeMap<String, String>,
-) -> Result<(Mode, Fields), Box<Response>> {
+) -> Result<(Tenant, Fields), Box<Response>> {
     let mut form = SettingsForm::of(&admin.tenant);
     for (name, field) in form.fields() {
         if let Some(value) = sent.get(name) {
             *field = Field::new(value.as_str());
         }
     }
+    // A box that isn't ticked isn't sent, so the whole form must be there to tell.
+    if sent.contains_key("name") {
+        form.asking.everyone = sent.get("ask_everyone").is_some_and(|sent| sent == "yes");
+    }
     let Some(tenant) = form.check(&admin.tenant) else {
         let page = (StatusCode::UNPROCESSABLE_ENTITY, page(admin, form)).into_response();
         return Err(Box::new(page));
     };
-    let fields = form
-        .fields()
-        .map(|(name, field)| (name.to_owned(), field.value.clone()));
-    Ok((tenant.mode, fields.into()))
+    let fields = form.fields();
+    let mut fields = Vec::from(fields.map(|(name, field)| (name.to_owned(), field.value.clone())));
+    if form.asking.everyone {
+        fields.push(("ask_everyone".to_owned(), "yes".to_owned()));
+    }
+    Ok((tenant, fields))
 }
 
 fn page(admin: &Admin, form: SettingsForm) -> Edit {
@@ -160,13 +166,15 @@ impl SettingsForm {
         }
     }
 
-    fn fields(&mut self) -> [(&'static str, &mut Field); 5] {
+    fn fields(&mut self) -> [(&'static str, &mut Field); 7] {
         [
             ("name", &mut self.name),
             ("mode", &mut self.mode),
             ("time_zone", &mut self.time_zone),
             ("recipient_delimiter", &mut self.recipient_delimiter),
             ("forwarders", &mut self.forwarders),
+            ("ask_hours", &mut self.asking.hours),
+            ("ask_then", &mut self.asking.then),
         ]
     }
 
