@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::only_server::OnlyServer;
 use super::{SocketFile, Sockets, http, http_router, install_metrics, metrics};
 use crate::api::ApiState;
-use crate::checks::Checker;
+use crate::checks::{Checker, HealthBook};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dns::Resolver;
@@ -91,7 +91,7 @@ pub async fn start(
         checker: Checker::new(
             &resolver,
             config.policy.for_questions(),
-            config.dns.list_tests,
+            HealthBook::new(config.dns.list_tests).of_tested(),
         ),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::clone(&config),

@@ -1,5 +1,5 @@
-//! The health of all lists that are asked, on this node. It lives in memory: a node that starts tests every list
-//! first, and learns the usual shares anew.
+//! The health of all lists that are asked, on this node. It lives in memory: a node that starts believes no list before
+//! it has tested it, and learns the usual shares anew.
 //!
 //! Bounded by count: about 24 MiB when full. What is asked beyond that is asked without a record of its health.
 
@@ -22,6 +22,8 @@ const MOST: usize = 4096;
 pub struct HealthBook {
     /// How long a list must be sound before it is in use again.
     sound_for: TimeDelta,
+    /// Nothing is believed before its first test.
+    only_tested: bool,
     lists: Mutex<BTreeMap<ListKey, ListHealth>>,
     /// How many are out of use: nearly always none, and then nobody has to look.
     out: AtomicUsize,
@@ -48,12 +50,37 @@ pub struct ListReport {
 
 impl HealthBook {
     /// An empty one; a list that is out of use comes back when it has been sound for so long.
-    pub(super) fn new(sound_for: Duration) -> Self {
+    pub fn new(sound_for: Duration) -> Self {
         Self {
             sound_for: TimeDelta::from_std(sound_for).unwrap_or(TimeDelta::MAX),
+            only_tested: false,
             lists: Mutex::default(),
             out: AtomicUsize::default(),
         }
+    }
+
+    /// The same, and no list is believed before its first test: for a program that tests them.
+    #[must_use]
+    pub fn of_tested(self) -> Self {
+        Self {
+            only_tested: true,
+            ..self
+        }
+    }
+
+    /// Somebody is about to ask these lists: those that are new are out of use until they are tested.
+    pub fn expect(&self, keys: impl Iterator<Item = ListKey>, now: DateTime<Utc>) {
+        if !self.only_tested {
+            return;
+        }
+        let mut lists = self.lists();
+        for key in keys {
+            if lists.len() < MOST {
+                let untested = || ListHealth::untested(self.sound_for, now);
+                lists.entry(key).or_insert_with(untested);
+            }
+        }
+        self.count_out(&lists);
     }
 
     /// Says whether this list must not be asked, nor believed.
@@ -152,8 +179,10 @@ impl HealthBook {
             let health = ListHealth::back_when_sound_for(self.sound_for);
             lists.insert(key.clone(), health);
         }
-        let turn = lists.get_mut(key).and_then(change);
-        if turn.is_some() {
+        let health = lists.get_mut(key)?;
+        let was_in_use = health.is_in_use();
+        let turn = change(health);
+        if health.is_in_use() != was_in_use {
             self.count_out(&lists);
         }
         turn
@@ -200,6 +229,27 @@ mod tests {
         assert_eq!(book.out_of_use(), [(key(1), OutOfUse::Silent)]);
         assert_eq!(book.keep_only(&[]), [key(1)]);
         assert!(!book.is_out(|| key(1)));
+    }
+
+    #[test]
+    fn a_list_counts_for_nothing_before_its_first_test_and_the_first_decides() {
+        let (book, now) = (
+            HealthBook::new(Duration::from_mins(5)).of_tested(),
+            DateTime::UNIX_EPOCH,
+        );
+        let out = |number| book.is_out(|| key(number));
+        book.expect([1, 2].map(key).into_iter(), now);
+        assert!(out(1) && out(2));
+        assert_eq!(book.untested(vec![key(1), key(2)]).len(), 2);
+        let sound = Tested::Sound { ipv6: false };
+        assert_eq!(book.tested(&key(1), sound, now), None);
+        let unsound = book.tested(&key(2), Tested::Unsound(OutOfUse::Silent), now);
+        assert_eq!(unsound, Some(Turn::Out(OutOfUse::Silent)));
+        assert!(!out(1) && out(2));
+        // Who is known isn't new.
+        book.expect([1, 2].map(key).into_iter(), now);
+        assert!(!out(1) && out(2));
+        assert_eq!(book.out_of_use(), [(key(2), OutOfUse::Silent)]);
     }
 
     #[test]

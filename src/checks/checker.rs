@@ -43,7 +43,7 @@ const FOR_WORDS: Duration = Duration::from_millis(500);
 pub struct Checker {
     resolver: Resolver,
     memory: Memory,
-    health: HealthBook,
+    health: Arc<HealthBook>,
     patience: Duration,
 }
 
@@ -66,15 +66,19 @@ struct ListSaid {
 }
 
 impl Checker {
-    /// Returns a checker that asks through `resolver`; `patience` is what all questions of a decision may take, and a
-    /// list that is out of use comes back when it has been sound for `sound_for`.
-    pub fn new(resolver: &Resolver, patience: Duration, sound_for: Duration) -> Self {
+    /// Returns a checker that asks through `resolver`; `patience` is what all questions of a decision may take.
+    pub fn new(resolver: &Resolver, patience: Duration, health: HealthBook) -> Self {
         Self {
             resolver: resolver.clone(),
             memory: Memory::new(),
-            health: HealthBook::new(sound_for),
+            health: Arc::new(health),
             patience,
         }
+    }
+
+    /// The health of every list that is asked, to be shared.
+    pub fn book(&self) -> Arc<HealthBook> {
+        Arc::clone(&self.health)
     }
 
     /// The health of every list that is asked.

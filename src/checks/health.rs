@@ -4,7 +4,8 @@
 //!   half of the last twenty questions, and at least five, came to nothing; when more than one in twenty of the
 //!   answers of the last hour was too late for a decision; when at least half of the last fifty were listed, and five
 //!   times its usual share.
-//! - Back when two tests in a row found it sound, as far apart as tests are: five minutes or more.
+//! - Back when two tests in a row found it sound, as far apart as tests are: five minutes or more. One that was out only
+//!   because it was not tested yet is in use with its first sound test.
 //! - The usual share is learned from what falls out of the last fifty, so that a sudden change isn't taken for usual.
 //!   What was found unusual is learned then: a change that stays becomes usual after a few times.
 //!
@@ -135,12 +136,26 @@ impl ListHealth {
         }
     }
 
+    /// The same, and it is out of use until it is tested.
+    pub(super) fn untested(sound_for: TimeDelta, since: DateTime<Utc>) -> Self {
+        let why = OutOfUse::Untested;
+        Self {
+            standing: Standing::OutOfUse { why, since },
+            ..Self::back_when_sound_for(sound_for)
+        }
+    }
+
     pub(super) fn standing(&self) -> Standing {
         self.standing
     }
 
     pub(super) fn is_in_use(&self) -> bool {
         self.standing == Standing::InUse
+    }
+
+    fn is_untested(&self) -> bool {
+        let why = OutOfUse::Untested;
+        matches!(self.standing, Standing::OutOfUse { why: is, .. } if is == why)
     }
 
     /// Since when it is in use and known to be sound; None: it isn't.
@@ -185,6 +200,9 @@ impl ListHealth {
     /// Takes in what a test came to.
     pub(super) fn tested(&mut self, tested: Tested, now: DateTime<Utc>) -> Option<Turn> {
         self.last_test = Some((now, tested));
+        if self.is_untested() {
+            self.standing = Standing::InUse;
+        }
         match (tested, self.standing) {
             (Tested::Unsound(why), Standing::InUse) => Some(self.out(why, now)),
             (Tested::Unsound(why), Standing::OutOfUse { since, .. }) => {

@@ -6,6 +6,8 @@ use std::net::Ipv4Addr;
 /// What is wrong with a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutOfUse {
+    /// Nothing is known of it yet.
+    Untested,
     /// It lists what no list may (RFC 5782, 5), so it may list anything.
     ListsEverything,
     /// Its test entry isn't there (RFC 5782, 5).
@@ -43,6 +45,7 @@ impl OutOfUse {
     /// A stable word, for programs.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Untested => "untested",
             Self::ListsEverything => "lists_everything",
             Self::ListsNothing => "lists_nothing",
             Self::Mistaken(_) => "mistaken",
@@ -59,6 +62,7 @@ impl OutOfUse {
 impl fmt::Display for OutOfUse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Untested => f.write_str("was not tested yet, and counts for nothing until then"),
             Self::ListsEverything => f.write_str(
                 "lists the test entry that must never be on a list, so it may list anything",
             ),

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::arguments::CheckConfig;
 use super::run::say;
-use crate::checks::{Checker, ListKey, Tested};
+use crate::checks::{Checker, HealthBook, ListKey, Tested};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::dns::Resolver;
@@ -99,7 +99,11 @@ async fn report_lists(config: &Config) -> anyhow::Result<bool> {
     }
     let resolver = Resolver::new(&config.dns)?;
     let (patience, now) = (config.policy.for_questions(), Clock::System.now());
-    let checker = Arc::new(Checker::new(&resolver, patience, config.dns.list_tests));
+    let checker = Arc::new(Checker::new(
+        &resolver,
+        patience,
+        HealthBook::new(config.dns.list_tests),
+    ));
     let mut all_well = true;
     for some in lists.chunks(AT_ONCE) {
         let mut testing = JoinSet::new();

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::checks::Checker;
+use crate::checks::{Checker, HealthBook};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::dns::Resolver;
@@ -75,7 +75,7 @@ pub(super) fn engine(
         checker: Checker::new(
             &resolver,
             config.policy.for_questions(),
-            config.dns.list_tests,
+            HealthBook::new(config.dns.list_tests),
         ),
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::new(config),

@@ -14,6 +14,7 @@ use super::cached::{
 };
 use super::counted::Counted;
 use super::locked::locked;
+use crate::checks::{HealthBook, ListKey};
 use crate::mail::Address;
 use crate::policy::{MailboxPolicy, SystemPolicy, TenantPolicy};
 use crate::store::{Change, Database, RecipientRow, StoreError};
@@ -47,6 +48,8 @@ pub(super) struct PolicyCache {
     /// The system's lists, shared by all tenants, and when they were loaded; None: to be loaded.
     system: Mutex<Option<(Arc<SystemPolicy>, DateTime<Utc>)>>,
     counted: Arc<Counted>,
+    /// Is told of the lists that a policy will ask, before it asks them.
+    lists: Arc<HealthBook>,
     changes: Changes,
     revisions: AtomicU64,
     /// Until when (microseconds) the database is not asked for what is in memory, because it failed just now.
@@ -59,6 +62,7 @@ impl PolicyCache {
         max_bytes: u64,
         time_to_live: std::time::Duration,
         counted: Arc<Counted>,
+        lists: Arc<HealthBook>,
     ) -> Self {
         let eighth = max_bytes / 8;
         // The estimates only size the first tables.
@@ -78,6 +82,7 @@ impl PolicyCache {
                 any_mailbox: AtomicU64::new(0),
             },
             revisions: AtomicU64::new(0),
+            lists,
             trouble_until: AtomicI64::new(0),
             system: Mutex::new(None),
             counted,
@@ -376,6 +381,9 @@ impl PolicyCache {
             revision,
             loaded_at: now,
         });
+        let asked = loaded.policy.checks.iter();
+        let lists = asked.filter_map(|check| check.kind.list());
+        self.lists.expect(lists.map(ListKey::of), now);
         self.tenants.insert(tenant_id, Arc::clone(&loaded));
         if self.changes.tenants.load(Ordering::SeqCst) != before {
             self.tenants.remove(&tenant_id);

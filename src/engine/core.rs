@@ -118,6 +118,7 @@ impl Engine {
             parts.config.cache.max_bytes,
             parts.config.cache.time_to_live,
             Arc::clone(&counted),
+            parts.checker.book(),
         ));
         let (learner, learn_queue) = Learner::new();
         let (forgets, suspects) = (Arc::clone(&cache), Arc::new(SuspectBook::default()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use guestlist::api::ApiState;
 use guestlist::app::{KnownRoute, http_router};
-use guestlist::checks::Checker;
+use guestlist::checks::{Checker, HealthBook};
 use guestlist::clock::Clock;
 use guestlist::config::{Config, DnsSettings, Sources};
 use guestlist::dns::Resolver;
@@ -80,7 +80,7 @@ impl TestApp {
             checker: Checker::new(
                 &resolver,
                 config.policy.for_questions(),
-                config.dns.list_tests,
+                HealthBook::new(config.dns.list_tests),
             ),
             links: RefusalLinks::new(&keys, &config.web.public_url),
             config: Arc::clone(&config),
@@ -134,7 +134,7 @@ impl TestApp {
             checker: Checker::new(
                 &resolver,
                 self.config.policy.for_questions(),
-                self.config.dns.list_tests,
+                HealthBook::new(self.config.dns.list_tests),
             ),
             links: RefusalLinks::new(&keys, &self.config.web.public_url),
             config: Arc::clone(&self.config),

@@ -1,5 +1,7 @@
 //! A tenant in mode standard with checks on, behind a real Postfix, and a real DNS server to ask.
 
+use std::time::Duration;
+
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
 
@@ -9,6 +11,7 @@ use crate::support::api::Api;
 use crate::support::http;
 use crate::support::program::{Home, Program};
 use crate::support::tell::tell;
+use crate::support::wait::until;
 use crate::support::zone::{Dns, Zone};
 
 /// The owner, whose lists are empty to begin with.
@@ -69,8 +72,20 @@ impl Guarded {
         }
     }
 
-    /// Sets the tenant's checks; five points refuse.
+    /// Sets the tenant's checks, five points refuse, and waits until every list is tested: none is believed before.
     pub(super) fn check(&self, checks: &Value) {
+        self.set_checks(checks);
+        let tested = || {
+            let lists = self.api.call("GET", "/api/v1/lists", None);
+            let lists = lists["items"].as_array().expect("a list");
+            let is_tested = |list: &Value| !list["tested_at"].is_null();
+            lists.iter().all(is_tested).then_some(())
+        };
+        until("every list is tested", Duration::from_secs(15), tested);
+    }
+
+    /// Sets the tenant's checks, and doesn't wait.
+    pub(super) fn set_checks(&self, checks: &Value) {
         let body = json!({"threshold": 5, "checks": checks});
         self.api
             .call("PUT", "/api/v1/tenants/isp/checks", Some(&body));

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::guarded::{Guarded, SOMEONE};
+use super::guarded::{ANNA, Guarded, SOMEONE};
 use super::smtp::Client;
+use crate::support::policy::{PolicyClient, Question};
 use crate::support::tell::tell;
 use crate::support::wait::until;
 use crate::support::zone::{Mood, Zone};
@@ -38,6 +39,42 @@ fn troubles() -> [(&'static str, Mood, &'static str); 5] {
             "silent",
         ),
     ]
+}
+
+#[test]
+fn a_list_that_was_not_tested_yet_refuses_nobody() {
+    let zone = Zone::default().list("wild.test");
+    let mut scene = Guarded::with(zone);
+    let everything = Mood::Everything([127, 0, 0, 2].into());
+    scene.dns.spoil("wild.test", everything);
+    let checks = json!([{"kind": "dnsbl", "zone": "wild.test", "points": 99}]);
+    // Switched on, and after a death: the program that comes back knows of nothing.
+    for moment in ["switched on", "started again"] {
+        if moment == "switched on" {
+            scene.set_checks(&checks);
+        } else {
+            scene.program.signal("KILL");
+            scene.program = scene.home.start();
+        }
+        let mut port = PolicyClient::connect(scene.home.policy).expect("the policy port");
+        let mut asked = 0;
+        let ((), time) = until("the list is out of use", Duration::from_secs(10), || {
+            asked += 1;
+            let question = Question {
+                client_address: format!("203.0.113.{}", asked % 250),
+                ..Question::incoming(SOMEONE, ANNA)
+            };
+            let action = port.ask(&question).expect("an answer");
+            assert_eq!(action, "DUNNO", "{moment}, question {asked}");
+            let why = why_out_of_use(&scene);
+            why.iter()
+                .any(|(_, why)| why == "lists_everything")
+                .then_some(())
+        });
+        tell(&format!(
+            "{moment}: tested after {time:.2?}, {asked} strangers let in before"
+        ));
+    }
 }
 
 #[test]
