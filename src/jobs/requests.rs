@@ -3,24 +3,21 @@
 //!
 //! What waits to be told is the rows themselves: a relay that is down, or a node that dies, delays a mail and loses none.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use tokio::time::MissedTickBehavior;
 
 use super::Jobs;
+use super::spawn::each_minute;
 use crate::mail::Address;
 use crate::mailer::{Claim, Mailer, MailerError, Message, Waiting};
 use crate::policy::{AskThen, Proof};
 use crate::store::{Database, RequestKind, RequestRecord, StoreError};
 use crate::tenancy::{MailboxId, Secret, Tenant, TenantId};
 
-const EVERY: Duration = Duration::from_mins(1);
 /// Mailboxes whose owners are mailed in one go.
 const MAILBOXES: u32 = 100;
 
-/// Why an owner was not told; it is tried again.
+/// Why an owner or admin was not told; it is tried again.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TellError {
     #[error(transparent)]
@@ -32,8 +29,7 @@ pub(super) enum TellError {
 }
 
 pub(super) async fn every_minute(jobs: Jobs) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = each_minute();
     loop {
         ticks.tick().await;
         let url = &jobs.config.web.public_url;

@@ -2,33 +2,21 @@
 //!
 //! What waits to be told is the rows themselves: a relay that is down, or a node that dies, delays a mail and loses none.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
-use tokio::time::MissedTickBehavior;
 
 use super::Jobs;
+use super::requests::TellError;
+use super::spawn::each_minute;
 use crate::mail::Address;
-use crate::mailer::{Mailer, MailerError, Message};
+use crate::mailer::{Mailer, Message};
 use crate::store::{Database, StoreError, Tx};
 use crate::tenancy::{Role, TenantId};
 
-const EVERY: Duration = Duration::from_mins(1);
 /// Tenants whose admins are mailed in one go.
 const TENANTS: u32 = 100;
 
-/// Why admins were not told; it is tried again.
-#[derive(Debug, thiserror::Error)]
-enum TellError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Mailer(#[from] MailerError),
-}
-
 pub(super) async fn every_minute(jobs: Jobs) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = each_minute();
     loop {
         ticks.tick().await;
         let url = &jobs.config.web.public_url;

@@ -80,9 +80,18 @@ impl Jobs {
     }
 }
 
+/// Ticks at once, and then every minute.
+pub(super) fn each_minute() -> tokio::time::Interval {
+    ticks(Duration::from_mins(1))
+}
+
 /// Ticks at once, and then every hour.
 pub(super) fn every_hour() -> tokio::time::Interval {
-    let mut ticks = tokio::time::interval(HOURLY);
+    ticks(HOURLY)
+}
+
+fn ticks(every: Duration) -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
 }

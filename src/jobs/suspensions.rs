@@ -1,23 +1,19 @@
 //! Mails owners whose entries were suspended: at most once an hour, all that are suspended then in one message.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
-use tokio::time::MissedTickBehavior;
 
 use super::Jobs;
 use super::requests::{TellError, owner};
+use super::spawn::each_minute;
 use crate::mailer::{Mailer, Message};
 use crate::store::{Database, ListOwner, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
 
-const EVERY: Duration = Duration::from_mins(1);
 /// Mailboxes whose owners are mailed in one go.
 const MAILBOXES: u32 = 100;
 
 pub(super) async fn every_minute(jobs: Jobs) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = each_minute();
     loop {
         ticks.tick().await;
         let url = &jobs.config.web.public_url;
