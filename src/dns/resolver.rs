@@ -1,5 +1,7 @@
 //! The resolver: hickory, made once and shared, with a bounded cache.
 //!
+//! - Addresses of IPv4, which is what lists answer with, are asked for by one datagram each way, and neither taken from the
+//!   cache nor kept in it; if that doesn't settle it, as all else.
 //! - It asks the name servers of the settings, or the system's (`/etc/resolv.conf`, read once at
 //!   start). Search domains and `/etc/hosts` play no part: names in mail are absolute.
 //! - A server is given the time-out of the settings twice, and then the DNS is in trouble.
@@ -9,19 +11,22 @@
 //! - Without any name server the program still starts. Every question is then answered by
 //!   [`DnsError`], which nobody may take for a "no".
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
-    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+    ConnectionConfig, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig, ResolverOpts,
 };
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError as Answered, NetError};
-use hickory_resolver::proto::rr::{Name, RData, RecordType};
+use hickory_resolver::proto::op::{DnsResponse, Query, ResponseCode};
+use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 use tracing::warn;
 
+use super::datagrams::Datagrams;
 use crate::config::DnsSettings;
 
 /// How many answers are kept. One takes about a kilobyte; one that somebody made as long as it can be, 64.
@@ -39,6 +44,7 @@ pub struct Resolver {
     inner: TokioResolver,
     /// The same without a cache.
     anew: TokioResolver,
+    datagrams: Arc<Datagrams>,
 }
 
 /// The DNS is in trouble: the answer is unknown, which is never "no".
@@ -87,7 +93,9 @@ impl Resolver {
             builder.options_mut().cache_size = answers;
             builder.build()
         };
+        let udp = config.name_servers().iter().filter_map(udp_address);
         Ok(Self {
+            datagrams: Arc::new(Datagrams::new(udp.collect(), settings.timeout / 2)),
             inner: build(config.clone(), CACHE_ANSWERS)?,
             anew: build(config, 0)?,
         })
@@ -115,7 +123,12 @@ impl Resolver {
 
     /// Returns the IPv4 addresses of a name.
     pub async fn ipv4(&self, name: &str) -> Result<DnsAnswer<Ipv4Addr>, DnsError> {
-        self.ask(name, RecordType::A, v4).await
+        let question = Query::query(absolute(name)?, RecordType::A);
+        let answer = self.datagrams.ask(question.clone()).await;
+        match answer.and_then(|answer| settled(&question, &answer, v4)) {
+            Some(answer) => Ok(answer),
+            None => self.ask(name, RecordType::A, v4).await,
+        }
     }
 
     /// Returns the IPv4 addresses of a name as they are now: the answer is neither taken from the cache nor kept in it.
@@ -189,6 +202,37 @@ async fn ask<T>(
     }
 }
 
+/// What an answer says, if it needs no second question: the records of this very name, or that there are none.
+fn settled<T>(
+    question: &Query,
+    answer: &DnsResponse,
+    read: impl Fn(&RData) -> Option<T>,
+) -> Option<DnsAnswer<T>> {
+    if answer.metadata.truncation {
+        return None;
+    }
+    let shortest = answer.answers.iter().map(|record| record.ttl).min();
+    let (records, ttl, longest) = match (answer.metadata.response_code, shortest) {
+        (ResponseCode::NoError, Some(ttl)) => {
+            let record = |record: &Record| {
+                let (name, kind) = (question.name(), question.query_type());
+                let is_its = record.name == *name && record.record_type() == kind;
+                is_its.then(|| read(&record.data)).flatten()
+            };
+            let records = answer.answers.iter().map(record).collect::<Option<_>>()?;
+            (records, ttl, LONGEST_POSITIVE)
+        }
+        (ResponseCode::NoError | ResponseCode::NXDomain, None) => {
+            (Vec::new(), answer.negative_ttl()?, LONGEST_NEGATIVE)
+        }
+        _ => return None,
+    };
+    Some(DnsAnswer {
+        records,
+        valid_until: Instant::now() + Duration::from_secs(ttl.into()).min(longest),
+    })
+}
+
 fn v4(data: &RData) -> Option<Ipv4Addr> {
     match data {
         RData::A(address) => Some(address.0),
@@ -206,12 +250,19 @@ fn system_servers() -> Vec<NameServerConfig> {
     }
 }
 
-fn server(address: &std::net::SocketAddr) -> NameServerConfig {
+fn server(address: &SocketAddr) -> NameServerConfig {
     let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
     udp.port = address.port();
     tcp.port = address.port();
     // "It doesn't exist", said by a server that the operator chose, is believed.
     NameServerConfig::new(address.ip(), true, vec![udp, tcp])
+}
+
+/// Where a server takes datagrams.
+fn udp_address(server: &NameServerConfig) -> Option<SocketAddr> {
+    let is_udp = |connection: &&ConnectionConfig| connection.protocol == ProtocolConfig::Udp;
+    let udp = server.connections.iter().find(is_udp)?;
+    Some((server.ip, udp.port).into())
 }
 
 fn set(options: &mut ResolverOpts, settings: &DnsSettings) {

@@ -1,0 +1,226 @@
+//! Questions that one datagram each way can settle, many through one socket. Whatever else there is to asking the DNS
+//! (trying again, other servers, TCP, CNAMEs, a cache) is the library's, which is asked when there is no answer here.
+//!
+//! The library opens a socket for each question, which costs more than all the rest of a decision about a stranger that
+//! asks eight lists (`cargo bench --bench policy -- --rows strangers`). It also writes and reads the messages here.
+//!
+//! RFC 5452, section 9: an answer must come from the server that was asked, to the port that asked, with the question's
+//! number and name. Numbers are random, and so are ports: the kernel chooses them, and a socket asks for ten seconds.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use hickory_resolver::proto::op::{DnsResponse, Message, Query};
+use tokio::net::UdpSocket;
+use tokio::sync::oneshot;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::task::AbortOnDropHandle;
+
+/// A socket asks for so long.
+const ASKS_FOR: Duration = Duration::from_secs(10);
+/// Sockets that ask at a time.
+const SOCKETS: usize = 4;
+/// Questions that wait at one socket: the kernel keeps about as many small answers for it until they are read.
+const MOST_WAITING: usize = 256;
+/// RFC 6891, 6.2.3: without EDNS an answer has at most 512 bytes; what is longer isn't one.
+const LONGEST: usize = 512;
+/// So often is looked for who waited long enough, at most.
+const SHORTEST_TICK: Duration = Duration::from_millis(10);
+
+/// Asks the settings' name servers.
+pub(super) struct Datagrams {
+    servers: Vec<SocketAddr>,
+    patience: Duration,
+    /// The server that is asked: the next one, when it falls silent.
+    server: AtomicUsize,
+    turn: AtomicUsize,
+    sockets: [Mutex<Option<Arc<Asking>>>; SOCKETS],
+}
+
+/// A socket, connected to one server.
+struct Asking {
+    socket: Arc<UdpSocket>,
+    questions: Arc<Questions>,
+    server: usize,
+    since: Instant,
+    _reading: AbortOnDropHandle<()>,
+}
+
+/// What waits for an answer at one socket.
+#[derive(Default)]
+struct Questions {
+    waiting: Mutex<HashMap<u16, Waiting>>,
+    /// The server doesn't answer at all.
+    is_silent: AtomicBool,
+}
+
+struct Waiting {
+    question: Query,
+    since: Instant,
+    answer: oneshot::Sender<DnsResponse>,
+}
+
+impl Datagrams {
+    /// Returns what asks these servers, the first one as long as it answers; each answer is waited for so long.
+    pub(super) fn new(servers: Vec<SocketAddr>, patience: Duration) -> Self {
+        Self {
+            servers,
+            patience,
+            server: AtomicUsize::default(),
+            turn: AtomicUsize::default(),
+            sockets: Default::default(),
+        }
+    }
+
+    /// Returns the server's answer to this question, whatever it says; None: there is none, or it doesn't fit.
+    pub(super) async fn ask(&self, question: Query) -> Option<DnsResponse> {
+        let asking = self.socket()?;
+        let answer = asking.send(question)?;
+        answer.await.ok()
+    }
+
+    /// The socket whose turn it is.
+    fn socket(&self) -> Option<Arc<Asking>> {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % SOCKETS;
+        let mut slot = lock(self.sockets.get(turn)?);
+        if let Some(asking) = slot.as_ref() {
+            let is_silent = asking.questions.is_silent.load(Ordering::Relaxed);
+            if !is_silent && asking.since.elapsed() < ASKS_FOR {
+                return Some(Arc::clone(asking));
+            }
+            if is_silent {
+                let next = (asking.server + 1) % self.servers.len();
+                let ordering = Ordering::Relaxed;
+                // Another socket may have found the same.
+                let moved = self.server.compare_exchange(asking.server, next, ordering, ordering);
+                if moved.is_ok() {
+                    tracing::debug!("A DNS server is silent; the next one is asked");
+                }
+            }
+        }
+        let server = self.server.load(Ordering::Relaxed);
+        let address = *self.servers.get(server)?;
+        let asking = Asking::new(server, address, self.patience)
+            .inspect_err(|error| tracing::debug!("No socket for questions to the DNS: {error}"))
+            .ok()?;
+        Some(Arc::clone(slot.insert(Arc::new(asking))))
+    }
+}
+
+impl Asking {
+    fn new(server: usize, address: SocketAddr, patience: Duration) -> std::io::Result<Self> {
+        let any: SocketAddr = match address {
+            SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
+            SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
+        };
+        let socket = std::net::UdpSocket::bind(any)?;
+        socket.connect(address)?;
+        socket.set_nonblocking(true)?;
+        let socket = Arc::new(UdpSocket::from_std(socket)?);
+        let questions = Arc::new(Questions::default());
+        let reading = read(Arc::clone(&socket), Arc::clone(&questions), patience);
+        Ok(Self {
+            socket,
+            questions,
+            server,
+            since: Instant::now(),
+            _reading: AbortOnDropHandle::new(tokio::spawn(reading)),
+        })
+    }
+
+    /// Asks, and returns where the answer will be; None: it can't be asked here and now.
+    fn send(&self, question: Query) -> Option<oneshot::Receiver<DnsResponse>> {
+        let mut message = Message::query();
+        message.metadata.recursion_desired = true;
+        message.add_query(question.clone());
+        let (number, datagram) = (message.metadata.id, message.to_vec().ok()?);
+        let (answer, receiver) = oneshot::channel();
+        let since = Instant::now();
+        let asked = Waiting {
+            question,
+            since,
+            answer,
+        };
+        if !self.questions.enter(number, asked) {
+            return None;
+        }
+        if let Err(error) = self.socket.try_send(&datagram) {
+            tracing::debug!("A question to the DNS was not sent: {error}");
+            lock(&self.questions.waiting).remove(&number);
+            return None;
+        }
+        Some(receiver)
+    }
+}
+
+impl Questions {
+    /// Says whether there is room for one more, which has no other's number.
+    fn enter(&self, number: u16, asked: Waiting) -> bool {
+        let mut waiting = lock(&self.waiting);
+        let has_room = waiting.len() < MOST_WAITING && !waiting.contains_key(&number);
+        if has_room {
+            waiting.insert(number, asked);
+        }
+        has_room
+    }
+
+    /// Hands an answer to who asked; what nobody asked is thrown away.
+    fn answered(&self, datagram: &[u8]) {
+        let Ok(response) = DnsResponse::from_buffer(datagram.to_vec()) else {
+            return;
+        };
+        let mut waiting = lock(&self.waiting);
+        if let Entry::Occupied(asked) = waiting.entry(response.metadata.id)
+            && response.queries == [asked.get().question.clone()]
+        {
+            // Who has stopped waiting has no use for it.
+            drop(asked.remove().answer.send(response));
+        }
+    }
+
+    /// Lets go of who waited for so long. A server that answered nobody since then is silent.
+    fn expire(&self, patience: Duration, last_answer: Instant) {
+        let mut waiting = lock(&self.waiting);
+        let mut is_silent = false;
+        waiting.retain(|_, asked| {
+            let is_late = asked.since.elapsed() >= patience;
+            is_silent |= is_late && last_answer < asked.since;
+            !is_late
+        });
+        if is_silent {
+            self.is_silent.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Hands out answers, and doesn't end by itself.
+async fn read(socket: Arc<UdpSocket>, questions: Arc<Questions>, patience: Duration) {
+    let mut datagram = [0; LONGEST];
+    let mut last_answer = Instant::now();
+    let mut ticks = interval((patience / 4).max(SHORTEST_TICK));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            received = socket.recv(&mut datagram) => match received {
+                Ok(length) => {
+                    last_answer = Instant::now();
+                    questions.answered(datagram.get(..length).unwrap_or_default());
+                }
+                // The server's machine says that nobody listens there (ICMP).
+                Err(error) => {
+                    tracing::debug!("No answers from the DNS: {error}");
+                    questions.expire(Duration::ZERO, last_answer);
+                }
+            },
+            _ = ticks.tick() => questions.expire(patience, last_answer),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
