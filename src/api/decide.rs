@@ -208,7 +208,10 @@ pub(super) async fn decide(
     if !is_callers(&state, &caller, &request).await? {
         return Ok(Json(Judgement::not_ours()));
     }
-    let answer = state.engine.decide(&request).await;
+    let answer = match caller.tenant_id() {
+        None => state.engine.decide(&request).await,
+        Some(_) => state.engine.decide_told(&request).await,
+    };
     if answer.decision.reason == Reason::Failure {
         // The engine has logged why.
         let detail = "No decision could be made in time. Let the message in, and ask again later.";

@@ -1,7 +1,7 @@
 //! The health of all lists that are asked, on this node. It lives in memory: a node that starts believes no list before
 //! it has tested it, and learns the usual shares anew.
 //!
-//! Bounded by count: about 24 MiB when full. What is asked beyond that is asked without a record of its health.
+//! Bounded by count: about 32 MiB when full. What is asked beyond that is asked without a record of its health.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

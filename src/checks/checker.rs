@@ -3,6 +3,7 @@
 //! - At most ten questions for one decision: one for each list (a tenant has at most [`Checks::MOST_LISTS`]), two for
 //!   the client's name, and a list's own words (TXT) only as long as the ten are not used up.
 //! - A list that is out of use is not asked, and what it said before is not believed.
+//! - Only what real mail asks tells how a list is, or whoever asks often enough could put it out of use for everybody.
 //! - Whatever isn't there by the deadline is unknown, and so is every failure of the DNS; that is remembered for half a
 //!   minute. Nothing unknown is ever a listing.
 
@@ -20,6 +21,7 @@ use super::health::{Said, Sample};
 use super::list_key::ListKey;
 use super::memory::Memory;
 use super::out_of_use::OutOfUse;
+use super::party::{Occasion, Parties};
 use super::tester::note;
 use super::{names, public_zone, said};
 use crate::dns::{DnsError, Resolver};
@@ -44,6 +46,7 @@ pub struct Checker {
     resolver: Resolver,
     memory: Memory,
     health: Arc<HealthBook>,
+    parties: Parties,
     patience: Duration,
 }
 
@@ -72,6 +75,7 @@ impl Checker {
             resolver: resolver.clone(),
             memory: Memory::new(),
             health: Arc::new(health),
+            parties: Parties::default(),
             patience,
         }
     }
@@ -134,6 +138,7 @@ impl Checker {
         needs: &Needs,
         now: DateTime<Utc>,
         deadline: Instant,
+        occasion: Occasion,
     ) -> Evidence {
         let client = request.client_address.to_canonical();
         let mut evidence = Evidence::default();
@@ -175,7 +180,8 @@ impl Checker {
         while let Some(answered) = asking.join_next().await {
             match answered {
                 Ok(Answered::List(question, said)) => {
-                    evidence.lists.push(self.take_in(question, said, now));
+                    let answer = self.take_in((request, occasion), question, said, now);
+                    evidence.lists.push(answer);
                 }
                 Ok(Answered::Name(name, lasts)) => {
                     self.memory.keep_name(client, name.clone(), lasts, now);
@@ -198,18 +204,26 @@ impl Checker {
 
     /// Notes what an answer says of its list, and remembers it. The answer that puts its list out of use isn't believed
     /// either.
-    fn take_in(&self, question: ListQuestion, said: ListSaid, now: DateTime<Utc>) -> ListAnswer {
+    fn take_in(
+        &self,
+        (request, occasion): (&Request<'_>, Occasion),
+        question: ListQuestion,
+        said: ListSaid,
+        now: DateTime<Utc>,
+    ) -> ListAnswer {
         let key = ListKey::of_question(&question);
         // Who had less than half of the time is not to blame for being late.
         let is_fair = said.took >= self.patience / 2;
         let health = said
             .health
-            .filter(|health| *health != Said::Late || is_fair);
+            .filter(|health| *health != Said::Late || is_fair)
+            .filter(|_| occasion != Occasion::Look);
         if let Some(health) = health {
             let sample = Sample {
                 at: now,
                 took: said.took,
                 said: health,
+                party: (occasion == Occasion::Mail).then(|| self.parties.of(request, &question)),
             };
             let turn = match said.refusal {
                 Some(code) => self.health.refused(&key, OutOfUse::Refuses(code), sample),

@@ -2,14 +2,14 @@
 //!
 //! - Out of use at once: when a test says so (`test_points`); when it says that it refuses to answer; when at least
 //!   half of the last twenty questions, and at least five, came to nothing; when more than one in twenty of the
-//!   answers of the last hour was too late for a decision; when at least half of the last fifty were listed, and five
-//!   times its usual share.
+//!   answers of the last hour was too late for a decision; when at least half of the last fifty parties were listed, and
+//!   five times its usual share. A party that comes again counts anew after an hour, in place of what it counted before.
 //! - Back when two tests in a row found it sound, as far apart as tests are: five minutes or more. One that was out only
 //!   because it was not tested yet is in use with its first sound test.
 //! - The usual share is learned from what falls out of the last fifty, so that a sudden change isn't taken for usual.
 //!   What was found unusual is learned then: a change that stays becomes usual after a few times.
 //!
-//! Bounded: about 6 KiB for a list.
+//! Bounded: about 8 KiB for a list.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -17,6 +17,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::out_of_use::OutOfUse;
+use super::party::Party;
 use super::test_points::Tested;
 
 /// Questions that are remembered one by one.
@@ -62,6 +63,16 @@ pub(super) struct Sample {
     pub(super) at: DateTime<Utc>,
     pub(super) took: Duration,
     pub(super) said: Said,
+    /// On whose account, if that tells how much the list lists.
+    pub(super) party: Option<Party>,
+}
+
+/// What the list said on account of one party.
+#[derive(Debug)]
+struct Latest {
+    at: DateTime<Utc>,
+    party: Party,
+    is_listed: bool,
 }
 
 /// A list went out of use, or came back.
@@ -109,7 +120,8 @@ pub(super) struct ListHealth {
     last_test: Option<(DateTime<Utc>, Tested)>,
     window: VecDeque<Sample>,
     days: VecDeque<(NaiveDate, AskedCounts)>,
-    latest: VecDeque<bool>,
+    /// No two of them of one party.
+    latest: VecDeque<Latest>,
     usual: Usual,
 }
 
@@ -181,8 +193,14 @@ impl ListHealth {
         if !self.is_in_use() {
             return None;
         }
-        if matches!(sample.said, Said::Listed | Said::NotListed) {
-            self.learn(sample.said == Said::Listed);
+        if matches!(sample.said, Said::Listed | Said::NotListed)
+            && let Some(party) = sample.party
+        {
+            self.learn(Latest {
+                at: sample.at,
+                party,
+                is_listed: sample.said == Said::Listed,
+            });
         }
         let why = self
             .failing()
@@ -244,8 +262,8 @@ impl ListHealth {
         self.standing = Standing::OutOfUse { why, since };
         self.sound = None;
         self.sound_since = None;
-        for is_listed in std::mem::take(&mut self.latest) {
-            self.usual.learn(is_listed);
+        for latest in std::mem::take(&mut self.latest) {
+            self.usual.learn(latest.is_listed);
         }
         Turn::Out(why)
     }
@@ -279,13 +297,27 @@ impl ListHealth {
         }
     }
 
-    fn learn(&mut self, is_listed: bool) {
+    fn learn(&mut self, new: Latest) {
+        let is_same = |latest: &Latest| latest.party.may_be(new.party);
+        let is_recent = |latest: &Latest| new.at - latest.at < WINDOW_LASTS;
+        let mut latest = self.latest.iter();
+        if latest.any(|latest| is_same(latest) && is_recent(latest)) {
+            return;
+        }
+        let usual = &mut self.usual;
+        self.latest.retain(|latest| {
+            let stays = !is_same(latest);
+            if !stays {
+                usual.learn(latest.is_listed);
+            }
+            stays
+        });
         if self.latest.len() >= LATEST
             && let Some(oldest) = self.latest.pop_front()
         {
-            self.usual.learn(oldest);
+            self.usual.learn(oldest.is_listed);
         }
-        self.latest.push_back(is_listed);
+        self.latest.push_back(new);
     }
 
     fn recent(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Sample> {
@@ -318,7 +350,7 @@ impl ListHealth {
         if self.latest.len() < LATEST || self.usual.learned < USUAL_LEAST {
             return None;
         }
-        let listed = self.latest.iter().filter(|is_listed| **is_listed).count();
+        let listed = self.latest.iter().filter(|latest| latest.is_listed).count();
         let share = ratio(listed, LATEST);
         let usual = self.usual.share;
         (share >= UNUSUAL_SHARE && share >= usual * UNUSUAL_TIMES).then(|| OutOfUse::Unusual {

@@ -10,6 +10,8 @@ const SOUND: Tested = Tested::Sound { ipv6: true };
 struct Bench {
     health: ListHealth,
     now: DateTime<Utc>,
+    /// How many parties there were.
+    parties: u8,
 }
 
 impl Bench {
@@ -17,6 +19,7 @@ impl Bench {
         Self {
             health: ListHealth::back_when_sound_for(TimeDelta::minutes(5)),
             now: "2026-03-02T09:00:00Z".parse().unwrap(),
+            parties: 0,
         }
     }
 
@@ -30,12 +33,26 @@ impl Bench {
     }
 
     fn ask_taking(&mut self, said: Said, millis: u64) -> Option<Turn> {
+        // More than are remembered one by one, and then the first again.
+        self.parties = self.parties.wrapping_add(1);
+        self.ask_for(Party::numbered([10, 0, self.parties], None), said, millis)
+    }
+
+    fn ask_for(&mut self, party: Party, said: Said, millis: u64) -> Option<Turn> {
         self.now += TimeDelta::seconds(1);
         self.health.asked(Sample {
             at: self.now,
             took: Duration::from_millis(millis),
             said,
+            party: Some(party),
         })
+    }
+
+    /// A list that was asked for many parties, and listed hardly one.
+    fn seldom_listing() -> Self {
+        let mut bench = Self::new();
+        assert_eq!(bench.ask_until(Said::NotListed, 300).1, None);
+        bench
     }
 
     /// Asks until it turns; says after how many.
@@ -176,6 +193,49 @@ fn a_list_that_always_lists_most_of_all_stays() {
 }
 
 #[test]
+fn one_network_counts_once_however_often_it_comes() {
+    let mut bench = Bench::seldom_listing();
+    let bot = Party::numbered([192, 0, 2], None);
+    for _ in 0..1000 {
+        assert_eq!(bench.ask_for(bot, Said::Listed, 20), None);
+    }
+    // An hour later it counts again, and no more than before.
+    bench.wait(61);
+    assert_eq!(bench.ask_for(bot, Said::Listed, 20), None);
+    let listed = bench.health.latest.iter().filter(|one| one.is_listed);
+    assert_eq!((listed.count(), bench.health.latest.len()), (1, LATEST));
+}
+
+#[test]
+fn neither_one_client_with_many_domains_nor_one_domain_with_many_clients_counts_twice() {
+    let mut bench = Bench::seldom_listing();
+    for number in 0..200 {
+        let claiming = Party::numbered([192, 0, 2], Some(number));
+        assert_eq!(bench.ask_for(claiming, Said::Listed, 20), None);
+        let [.., third] = number.to_be_bytes();
+        let of_one = Party::numbered([198, 51, third], Some(7));
+        assert_eq!(bench.ask_for(of_one, Said::Listed, 20), None);
+    }
+    let listed = bench.health.latest.iter().filter(|one| one.is_listed);
+    assert!(listed.count() <= 2);
+}
+
+#[test]
+fn what_nobody_is_known_to_stand_behind_counts_for_no_share() {
+    let mut bench = Bench::seldom_listing();
+    for _ in 0..200 {
+        let sample = Sample {
+            at: bench.now,
+            took: Duration::from_millis(20),
+            said: Said::Listed,
+            party: None,
+        };
+        assert_eq!(bench.health.asked(sample), None);
+    }
+    assert_eq!(bench.health.counts(bench.now).listed, 200);
+}
+
+#[test]
 fn a_change_that_stays_becomes_usual() {
     let mut bench = Bench::new();
     bench.ask_until(Said::NotListed, 2000);
@@ -199,6 +259,7 @@ fn a_refusal_by_the_list_itself_is_enough() {
         at: bench.now,
         took: Duration::from_millis(9),
         said: Said::Failed,
+        party: None,
     };
     assert_eq!(bench.health.refused(why, sample), Some(Turn::Out(why)));
     assert_eq!(bench.health.refused(why, sample), None);

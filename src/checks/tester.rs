@@ -32,6 +32,7 @@ impl Checker {
                             at: now,
                             took,
                             said: Said::Test,
+                            party: None,
                         };
                         note(self.health(), self.health().asked(key, sample), key);
                     }

@@ -26,7 +26,7 @@ use super::submission::Seldom;
 use super::suspects::SuspectBook;
 use super::traps::Unproven;
 use super::{Answer, Examined, Explanation, Notice, RefusalLinks};
-use crate::checks::Checker;
+use crate::checks::{Checker, Occasion};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::mailauth::Authenticator;
@@ -172,13 +172,22 @@ impl Engine {
     /// Decides, learns, records. Never fails and never takes longer than `policy.deadline`: our own trouble is no
     /// opinion, with reason `failure` and a line in the log.
     pub async fn decide(&self, request: &Request<'_>) -> Answer {
+        self.decide_on(request, Occasion::Mail).await
+    }
+
+    /// The same for a message that a tenant's own program tells of.
+    pub async fn decide_told(&self, request: &Request<'_>) -> Answer {
+        self.decide_on(request, Occasion::Told).await
+    }
+
+    async fn decide_on(&self, request: &Request<'_>, occasion: Occasion) -> Answer {
         // A tenth of the deadline is kept for the way back.
         let deadline = self.inner.config.policy.deadline.mul_f32(0.9);
         let work = async {
             if request.submission {
                 self.inner.submit(request).await
             } else {
-                self.inner.decide(request).await
+                self.inner.decide(request, occasion).await
             }
         };
         let outcome = tokio::time::timeout(deadline, work).await;
@@ -297,7 +306,11 @@ impl Inner {
         }
     }
 
-    async fn decide(&self, request: &Request<'_>) -> Result<Answer, EngineError> {
+    async fn decide(
+        &self,
+        request: &Request<'_>,
+        occasion: Occasion,
+    ) -> Result<Answer, EngineError> {
         let now = self.clock.now();
         let deadline = self.questions_end();
         let loaded = match self
@@ -327,7 +340,7 @@ impl Inner {
         loop {
             match decide(request, loaded.policy(), &evidence, now, None) {
                 Outcome::Needs(needs) => {
-                    let found = self.find_out(request, &loaded, &needs, deadline);
+                    let found = self.find_out(request, &loaded, &needs, deadline, occasion);
                     let (found, asked) =
                         tokio::join!(found, self.question_if(needs.asked, request, &loaded, now));
                     evidence.extend(found);
@@ -382,10 +395,11 @@ impl Inner {
         loaded: &Loaded,
         needs: &Needs,
         deadline: Instant,
+        occasion: Occasion,
     ) -> Evidence {
         let now = self.clock.now();
         let (mut evidence, proofs) = tokio::join!(
-            self.checker.ask(request, needs, now, deadline),
+            self.checker.ask(request, needs, now, deadline, occasion),
             self.proofs.ask(request, needs, now, deadline),
         );
         evidence.extend(proofs);

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::EngineError;
 use super::core::Inner;
+use crate::checks::Occasion;
 use crate::mail::{Address, ReversePath};
 use crate::policy::{
     About, ListAnswer, ListQuestion, ListResult, Needs, Request, ReverseName, Subject,
@@ -51,7 +52,8 @@ impl Inner {
             ..Needs::default()
         };
         let request = asking(client);
-        let evidence = self.checker.ask(&request, &needs, now, deadline).await;
+        let asked = (self.checker).ask(&request, &needs, now, deadline, Occasion::Look);
+        let evidence = asked.await;
         match evidence.reverse_name {
             Some(ReverseName::Confirmed(name)) => examined.confirmed_name = Some(name),
             Some(ReverseName::Unconfirmed(name)) => examined.found.push(format!(

@@ -3,6 +3,7 @@
 use super::cached::{Loaded, Recipient};
 use super::core::Inner;
 use super::{Answer, EngineError, Explanation};
+use crate::checks::Occasion;
 use crate::policy::{Outcome, Reason, Request, Step, decide};
 
 impl Inner {
@@ -64,7 +65,8 @@ impl Inner {
                     });
                 }
                 Outcome::Needs(needs) => {
-                    evidence.extend(self.find_out(request, loaded, &needs, deadline).await);
+                    let found = self.find_out(request, loaded, &needs, deadline, Occasion::Look);
+                    evidence.extend(found.await);
                     let asked = self.question_if(needs.asked, request, loaded, now).await?;
                     evidence.asked = asked.map(|asked| asked.asked).or(evidence.asked);
                 }

@@ -82,10 +82,23 @@ impl Scene {
         }
     }
 
-    /// A message from a client that nobody has seen.
+    /// A message from a client that nobody has seen, in a network of its own.
     async fn newcomer(&mut self) -> (Verdict, Reason) {
         self.client += 1;
-        outcome(&self.ask(&format!("192.0.2.{}", self.client)).await)
+        outcome(&self.ask(&format!("11.0.{}.7", self.client)).await)
+    }
+
+    /// A list that was seldom right, and then lists everybody though its test entries are as they should be.
+    async fn of_a_list_that_lists_all() -> Self {
+        let mut scene = Self::new(&["bl.test"]).await;
+        scene.test().await;
+        for _ in 0..250 {
+            assert_eq!(scene.newcomer().await, LET_IN);
+        }
+        scene.lists.behave("bl.test", Behaviour::AllButTestEntries);
+        scene.test().await;
+        assert_eq!(scene.out_of_use(), []);
+        scene
     }
 
     async fn test(&self) {
@@ -230,21 +243,43 @@ async fn a_list_that_becomes_slow_is_out_by_what_mail_asks_it() {
 
 #[tokio::test]
 async fn a_list_that_suddenly_lists_everyone_is_out_though_its_test_entries_are_right() {
-    let mut scene = Scene::new(&["bl.test"]).await;
-    scene.test().await;
-    for _ in 0..250 {
-        assert_eq!(scene.newcomer().await, LET_IN);
-    }
-    scene.lists.behave("bl.test", Behaviour::AllButTestEntries);
-    scene.test().await;
-    assert_eq!(scene.out_of_use(), []);
+    let scene = Scene::of_a_list_that_lists_all().await;
     let mut refused = 0;
-    for host in 1..=100 {
-        let answer = outcome(&scene.ask(&format!("198.51.100.{host}")).await);
+    for network in 1..=100 {
+        let answer = outcome(&scene.ask(&format!("12.0.{network}.7")).await);
         refused += usize::from(answer == REFUSED);
     }
     assert_eq!(scene.out_of_use(), [("bl.test".to_owned(), "unusual")]);
     assert!(refused < 50, "{refused}");
+}
+
+#[tokio::test]
+async fn no_bot_no_tenant_and_nobody_who_looks_puts_a_list_out_of_use_for_everybody() {
+    let scene = Scene::of_a_list_that_lists_all().await;
+    for host in 1..=100 {
+        let bot = outcome(&scene.ask(&format!("198.51.100.{host}")).await);
+        assert_eq!(bot, REFUSED);
+    }
+    let asker = scene.app.caller(TokenScope::Decide, Some("isp")).await;
+    for network in 1..=100 {
+        let question = |client: String| {
+            json!({"client_address": client, "sender": "someone@agency.test",
+                "recipient": "anna@isp.example"})
+        };
+        let looked = question(format!("12.1.{network}.7"));
+        asker.post("/api/v1/explain", looked).await.expect(200);
+        let told = question(format!("12.2.{network}.7"));
+        let told = asker.post("/api/v1/decide", told).await.expect(200);
+        assert_eq!(told["verdict"], "reject");
+    }
+    let app = &scene.app;
+    let tenant = app.tenant("isp").await.id;
+    for network in 1..=100 {
+        let client = format!("12.3.{network}.7").parse().unwrap();
+        let examined = app.engine.examine(tenant, client).await.unwrap();
+        assert_eq!(examined.found.len(), 2, "its name and the list");
+    }
+    assert_eq!(scene.out_of_use(), []);
 }
 
 #[tokio::test]
@@ -314,7 +349,7 @@ async fn a_program_sees_the_health_of_its_tenants_lists_and_an_operator_all() {
             "listed": 0, "share_listed": null, "error_rate": null, "wrong": null})
         ]
     );
-    scene.lists.list("bl.test", "1.2.0.192");
+    scene.lists.list("bl.test", "7.1.0.11");
     scene.lists.behave("other.test", Behaviour::Dead);
     scene.test().await;
     assert_eq!(scene.newcomer().await, REFUSED);
@@ -378,7 +413,7 @@ async fn people_see_how_each_list_is() {
     scene
         .lists
         .behave("other.test", Behaviour::Everything([127, 0, 0, 2]));
-    scene.lists.list("bl.test", "1.2.0.192");
+    scene.lists.list("bl.test", "7.1.0.11");
     scene.test().await;
     scene.newcomer().await;
     scene.newcomer().await;
