@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::task::JoinSet;
+use futures_util::future::join_all;
 use tokio::time::{Instant, timeout_at};
 
 use super::book::HealthBook;
@@ -50,12 +50,6 @@ pub struct Checker {
     patience: Duration,
 }
 
-/// What one question came to, and how long that may be remembered.
-enum Answered {
-    List(ListQuestion, ListSaid),
-    Name(ReverseName, Duration),
-}
-
 /// What a list said to one question.
 struct ListSaid {
     result: ListResult,
@@ -66,6 +60,19 @@ struct ListSaid {
     took: Duration,
     /// It refuses to answer.
     refusal: Option<Ipv4Addr>,
+}
+
+impl ListSaid {
+    /// No list has a name that can't be.
+    fn of_no_name() -> Self {
+        Self {
+            result: ListResult::NotListed,
+            lasts: TROUBLE,
+            health: None,
+            took: Duration::ZERO,
+            refusal: None,
+        }
+    }
 }
 
 impl Checker {
@@ -152,46 +159,42 @@ impl Checker {
                 None => open.push(question.clone()),
             }
         }
-        let mut name_is_open = false;
-        if needs.reverse_name {
-            evidence.reverse_name = self.memory.name(client, now);
-            name_is_open = evidence.reverse_name.is_none();
-        }
-        let mut asking = JoinSet::new();
-        let for_name = if name_is_open { QUESTIONS_FOR_NAME } else { 0 };
+        let known_name = needs.reverse_name.then(|| self.memory.name(client, now));
+        let for_name = match known_name {
+            Some(None) => QUESTIONS_FOR_NAME,
+            _ => 0,
+        };
         let left = MOST_QUESTIONS.saturating_sub(open.len() + for_name);
-        let words_left = Arc::new(AtomicUsize::new(left));
-        for question in open.clone() {
-            let (resolver, words_left) = (self.resolver.clone(), Arc::clone(&words_left));
-            asking.spawn(async move {
-                let said = ask_list(&resolver, &question, &words_left, deadline).await;
-                Answered::List(question, said)
-            });
-        }
-        if name_is_open {
-            let resolver = self.resolver.clone();
-            let hint = request.reverse_client_name;
-            let hint = hint.and_then(|name| Domain::parse(name).ok());
-            asking.spawn(async move {
-                let (name, lasts) = ask_name(&resolver, client, hint, deadline).await;
-                Answered::Name(name, lasts)
-            });
-        }
-        while let Some(answered) = asking.join_next().await {
-            match answered {
-                Ok(Answered::List(question, said)) => {
-                    let answer = self.take_in((request, occasion), question, said, now);
-                    evidence.lists.push(answer);
-                }
-                Ok(Answered::Name(name, lasts)) => {
-                    self.memory.keep_name(client, name.clone(), lasts, now);
-                    evidence.reverse_name = Some(name);
-                }
-                Err(error) => tracing::error!("A question to the DNS ended early: {error}"),
+        let words_left = &AtomicUsize::new(left);
+        let asking = open.into_iter().map(async |question| {
+            let said = ask_list(&self.resolver, &question, words_left, deadline).await;
+            self.take_in((request, occasion), question, said, now)
+        });
+        let name = async {
+            match known_name? {
+                Some(name) => Some(name),
+                None => Some(self.ask_name(request, now, deadline).await),
             }
-        }
-        fill(&mut evidence, open, name_is_open);
+        };
+        let (answers, name) = tokio::join!(join_all(asking), name);
+        evidence.lists.extend(answers);
+        evidence.reverse_name = name;
         evidence
+    }
+
+    /// The client's name, and whether it leads back.
+    async fn ask_name(
+        &self,
+        request: &Request<'_>,
+        now: DateTime<Utc>,
+        deadline: Instant,
+    ) -> ReverseName {
+        let client = request.client_address.to_canonical();
+        let hint = request.reverse_client_name;
+        let hint = hint.and_then(|name| Domain::parse(name).ok());
+        let (name, lasts) = ask_name(&self.resolver, client, hint, deadline).await;
+        self.memory.keep_name(client, name.clone(), lasts, now);
+        name
     }
 
     /// What needs no question: a list is out of use, or its answer is remembered.
@@ -244,39 +247,14 @@ impl Checker {
     }
 }
 
-/// All that was asked must be answered, or the question would come again for ever.
-fn fill(evidence: &mut Evidence, open: Vec<ListQuestion>, name_is_open: bool) {
-    for question in open {
-        let is_answered = |answer: &ListAnswer| answer.question == question;
-        if !evidence.lists.iter().any(is_answered) {
-            evidence.lists.push(ListAnswer {
-                question,
-                result: ListResult::Unknown,
-            });
-        }
-    }
-    if name_is_open {
-        evidence.reverse_name.get_or_insert(ReverseName::Unknown);
-    }
-}
-
 async fn ask_list(
     resolver: &Resolver,
     question: &ListQuestion,
     words_left: &AtomicUsize,
     deadline: Instant,
 ) -> ListSaid {
-    let name = names::query_name(&question.about, question.zone.as_str())
-        .filter(|name| Resolver::can_ask(name));
-    let Some(name) = name else {
-        // No list has a name that can't be.
-        return ListSaid {
-            result: ListResult::NotListed,
-            lasts: TROUBLE,
-            health: None,
-            took: Duration::ZERO,
-            refusal: None,
-        };
+    let Some(name) = names::query_name(&question.about, question.zone.as_str()) else {
+        return ListSaid::of_no_name();
     };
     let zone = public_zone(question.zone.as_str());
     let began = Instant::now();
@@ -298,6 +276,7 @@ async fn ask_list(
                 }
             }
         }
+        Ok(Err(DnsError::NoName(_))) => return ListSaid::of_no_name(),
         Ok(Err(error)) => {
             tracing::debug!(list.zone = zone, "The answer of {zone} is unknown: {error}");
             (ListResult::Unknown, TROUBLE, Said::Failed, None)

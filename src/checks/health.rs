@@ -321,8 +321,9 @@ impl ListHealth {
     }
 
     fn recent(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Sample> {
+        let oldest = now - WINDOW_LASTS;
         let window = self.window.iter();
-        window.filter(move |sample| now - sample.at < WINDOW_LASTS)
+        window.filter(move |sample| sample.at > oldest)
     }
 
     fn failing(&self) -> Option<OutOfUse> {
@@ -338,10 +339,13 @@ impl ListHealth {
     }
 
     fn slow(&self, now: DateTime<Utc>) -> Option<OutOfUse> {
+        // Nearly always there is nothing to count.
+        if self.window.iter().all(|sample| sample.said != Said::Late) {
+            return None;
+        }
         let answered = |sample: &&Sample| !matches!(sample.said, Said::Failed | Said::Test);
-        let asked = self.recent(now).filter(answered).count();
         let late = self.recent(now).filter(|sample| sample.said == Said::Late);
-        let late = late.count();
+        let (late, asked) = (late.count(), self.recent(now).filter(answered).count());
         // What one in twenty exceeds is the 95th percentile.
         (asked >= SLOW_OF_LEAST && late * 20 > asked).then_some(OutOfUse::Slow { late, asked })
     }

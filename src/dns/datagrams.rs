@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 use hickory_resolver::proto::op::{DnsResponse, Message, Query};
 use tokio::net::UdpSocket;
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::task::AbortOnDropHandle;
 
 /// A socket asks for so long.
 const ASKS_FOR: Duration = Duration::from_secs(10);
@@ -47,7 +47,8 @@ struct Asking {
     questions: Arc<Questions>,
     server: usize,
     since: Instant,
-    _reading: AbortOnDropHandle<()>,
+    /// Ends with this value.
+    _reading: JoinSet<()>,
 }
 
 /// What waits for an answer at one socket.
@@ -79,7 +80,7 @@ impl Datagrams {
     /// Returns the server's answer to this question, whatever it says; None: there is none, or it doesn't fit.
     pub(super) async fn ask(&self, question: Query) -> Option<DnsResponse> {
         let asking = self.socket()?;
-        let answer = asking.send(question)?;
+        let answer = asking.send(question).await?;
         answer.await.ok()
     }
 
@@ -96,7 +97,9 @@ impl Datagrams {
                 let next = (asking.server + 1) % self.servers.len();
                 let ordering = Ordering::Relaxed;
                 // Another socket may have found the same.
-                let moved = self.server.compare_exchange(asking.server, next, ordering, ordering);
+                let moved = self
+                    .server
+                    .compare_exchange(asking.server, next, ordering, ordering);
                 if moved.is_ok() {
                     tracing::debug!("A DNS server is silent; the next one is asked");
                 }
@@ -122,18 +125,19 @@ impl Asking {
         socket.set_nonblocking(true)?;
         let socket = Arc::new(UdpSocket::from_std(socket)?);
         let questions = Arc::new(Questions::default());
-        let reading = read(Arc::clone(&socket), Arc::clone(&questions), patience);
+        let mut reading = JoinSet::new();
+        reading.spawn(read(Arc::clone(&socket), Arc::clone(&questions), patience));
         Ok(Self {
             socket,
             questions,
             server,
             since: Instant::now(),
-            _reading: AbortOnDropHandle::new(tokio::spawn(reading)),
+            _reading: reading,
         })
     }
 
     /// Asks, and returns where the answer will be; None: it can't be asked here and now.
-    fn send(&self, question: Query) -> Option<oneshot::Receiver<DnsResponse>> {
+    async fn send(&self, question: Query) -> Option<oneshot::Receiver<DnsResponse>> {
         let mut message = Message::query();
         message.metadata.recursion_desired = true;
         message.add_query(question.clone());
@@ -148,7 +152,7 @@ impl Asking {
         if !self.questions.enter(number, asked) {
             return None;
         }
-        if let Err(error) = self.socket.try_send(&datagram) {
+        if let Err(error) = self.socket.send(&datagram).await {
             tracing::debug!("A question to the DNS was not sent: {error}");
             lock(&self.questions.waiting).remove(&number);
             return None;
@@ -183,12 +187,12 @@ impl Questions {
     }
 
     /// Lets go of who waited for so long. A server that answered nobody since then is silent.
-    fn expire(&self, patience: Duration, last_answer: Instant) {
+    fn expire(&self, patience: Duration, last_answer: Option<Instant>) {
         let mut waiting = lock(&self.waiting);
         let mut is_silent = false;
         waiting.retain(|_, asked| {
             let is_late = asked.since.elapsed() >= patience;
-            is_silent |= is_late && last_answer < asked.since;
+            is_silent |= is_late && last_answer.is_none_or(|answered| answered < asked.since);
             !is_late
         });
         if is_silent {
@@ -200,14 +204,14 @@ impl Questions {
 /// Hands out answers, and doesn't end by itself.
 async fn read(socket: Arc<UdpSocket>, questions: Arc<Questions>, patience: Duration) {
     let mut datagram = [0; LONGEST];
-    let mut last_answer = Instant::now();
+    let mut last_answer = None;
     let mut ticks = interval((patience / 4).max(SHORTEST_TICK));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             received = socket.recv(&mut datagram) => match received {
                 Ok(length) => {
-                    last_answer = Instant::now();
+                    last_answer = Some(Instant::now());
                     questions.answered(datagram.get(..length).unwrap_or_default());
                 }
                 // The server's machine says that nobody listens there (ICMP).
@@ -223,4 +227,109 @@ async fn read(socket: Arc<UdpSocket>, questions: Arc<Questions>, patience: Durat
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use hickory_resolver::proto::op::MessageType;
+    use hickory_resolver::proto::rr::{Name, RecordType};
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    fn question() -> Query {
+        let name = Name::from_ascii("2.0.0.127.bl.test.").unwrap();
+        Query::query(name, RecordType::A)
+    }
+
+    async fn server() -> (UdpSocket, SocketAddr) {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        (socket, address)
+    }
+
+    async fn asked(server: &UdpSocket) -> (Message, SocketAddr) {
+        let mut datagram = [0; LONGEST];
+        let (length, peer) = server.recv_from(&mut datagram).await.unwrap();
+        (Message::from_vec(&datagram[..length]).unwrap(), peer)
+    }
+
+    /// The answer to a question.
+    fn answer(mut question: Message) -> Message {
+        question.metadata.message_type = MessageType::Response;
+        question
+    }
+
+    #[tokio::test]
+    async fn only_the_answer_to_its_question_is_taken() {
+        let (server, address) = server().await;
+        let datagrams = Datagrams::new(vec![address], PATIENCE);
+        let answering = async {
+            let (question, peer) = asked(&server).await;
+            let (mut other_number, mut other_name) = (question.clone(), question.clone());
+            other_number.metadata.id ^= 1;
+            other_name.queries[0].name = Name::from_ascii("other.test.").unwrap();
+            let unfit = [answer(other_number), answer(other_name), question.clone()];
+            let unfit = unfit.map(|message| message.to_vec().unwrap());
+            for datagram in unfit.iter().map(Vec::as_slice).chain([&b"no"[..], &[]]) {
+                server.send_to(datagram, peer).await.unwrap();
+            }
+            let mut fits = answer(question);
+            fits.metadata.authoritative = true;
+            let fits = fits.to_vec().unwrap();
+            // Twice: the second finds nobody.
+            for _ in 0..2 {
+                server.send_to(&fits, peer).await.unwrap();
+            }
+        };
+        let (answer, ()) = tokio::join!(datagrams.ask(question()), answering);
+        assert!(answer.unwrap().metadata.authoritative);
+    }
+
+    #[tokio::test]
+    async fn a_silent_server_is_left_for_the_next() {
+        let ((_silent, first), (second, address)) = (server().await, server().await);
+        let datagrams = Datagrams::new(vec![first, address], PATIENCE);
+        assert!(datagrams.ask(question()).await.is_none());
+        let answering = async {
+            let (question, peer) = asked(&second).await;
+            let answer = answer(question).to_vec().unwrap();
+            second.send_to(&answer, peer).await.unwrap();
+        };
+        // Each socket finds out by itself; the first one has.
+        datagrams.turn.store(0, Ordering::Relaxed);
+        let (answer, ()) = tokio::join!(datagrams.ask(question()), answering);
+        assert!(answer.is_some());
+    }
+
+    #[tokio::test]
+    async fn where_nobody_listens_nobody_waits() {
+        let (gone, address) = server().await;
+        drop(gone);
+        let patience = Duration::from_hours(1);
+        let datagrams = Datagrams::new(vec![address], patience);
+        assert!(datagrams.ask(question()).await.is_none());
+        assert!(
+            Datagrams::new(Vec::new(), patience)
+                .ask(question())
+                .await
+                .is_none()
+        );
+    }
+
+    #[tokio::test]
+    async fn no_more_wait_than_the_kernel_keeps_answers_for() {
+        let (_silent, address) = server().await;
+        let asking = Asking::new(0, address, PATIENCE).unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..=MOST_WAITING {
+            waiting.extend(asking.send(question()).await);
+        }
+        assert!((MOST_WAITING / 2..=MOST_WAITING).contains(&waiting.len()));
+        for answer in waiting {
+            assert!(answer.await.is_err());
+        }
+        assert!(lock(&asking.questions.waiting).is_empty());
+    }
 }

@@ -47,14 +47,20 @@ pub struct Resolver {
     datagrams: Arc<Datagrams>,
 }
 
-/// The DNS is in trouble: the answer is unknown, which is never "no".
+/// Why an answer is unknown, which is never "no".
 #[derive(Debug, thiserror::Error)]
-#[error("the DNS is in trouble: {0}")]
-pub struct DnsError(pub String);
+pub enum DnsError {
+    /// The DNS is in trouble.
+    #[error("the DNS is in trouble: {0}")]
+    Trouble(String),
+    /// Nobody was asked: it can't be anything's name (RFC 1035, 2.3.4).
+    #[error("this is no name to ask for: {0}")]
+    NoName(String),
+}
 
 impl From<NetError> for DnsError {
     fn from(error: NetError) -> Self {
-        Self(error.to_string())
+        Self::Trouble(error.to_string())
     }
 }
 
@@ -99,11 +105,6 @@ impl Resolver {
             inner: build(config.clone(), CACHE_ANSWERS)?,
             anew: build(config, 0)?,
         })
-    }
-
-    /// Says whether a name can be asked for at all. The DNS is not to blame for one that can't.
-    pub fn can_ask(name: &str) -> bool {
-        absolute(name).is_ok()
     }
 
     /// Forgets every answer.
@@ -274,10 +275,9 @@ fn set(options: &mut ResolverOpts, settings: &DnsSettings) {
     options.use_hosts_file = ResolveHosts::Never;
 }
 
-/// The trailing dot keeps search domains out. A name that can't be asked for is nobody's fault but
-/// the name's; it is reported like trouble, because nothing is known of it.
+/// The trailing dot keeps search domains out.
 fn absolute(name: &str) -> Result<Name, DnsError> {
-    let mut name = Name::from_str_relaxed(name).map_err(|error| DnsError(error.to_string()))?;
+    let mut name = Name::from_ascii(name).map_err(|error| DnsError::NoName(error.to_string()))?;
     name.set_fqdn(true);
     Ok(name)
 }
