@@ -9,7 +9,7 @@ use anyhow::Context;
 use super::demo_mail::{Client, NAMED};
 use crate::dns::{SampleRecords, SampleServer};
 use crate::mail::Domain;
-use crate::policy::{Check, CheckKind, CodeMeaning, CodePattern, DnsList, Scope, Subject};
+use crate::policy::{Check, CheckKind, CodeMeaning, CodePattern, DnsList, Probing, Scope, Subject};
 
 /// Lists single addresses.
 const SPARROW: &str = "bl.sparrow.example";
@@ -135,6 +135,10 @@ pub(super) fn checks() -> anyhow::Result<Vec<Check>> {
     };
     let robin = list("Robin WL", ROBIN, "https://robin.example/{address}")?;
     let magpie = list("Magpie BL", MAGPIE, "https://magpie.example/")?;
+    let probing = Probing {
+        unknown_recipients: 6,
+        ..Probing::default()
+    };
     let on = |points, kind| Check {
         enabled: true,
         points,
@@ -149,6 +153,7 @@ pub(super) fn checks() -> anyhow::Result<Vec<Check>> {
         on(5, CheckKind::ReverseDns),
         on(5, CheckKind::Spf),
         on(5, CheckKind::Dmarc),
+        on(0, CheckKind::Probing(probing)),
     ])
 }
 

@@ -29,6 +29,12 @@ const FORGER: Client = ("203.0.113.90", "mx.forger.example");
 const STRANGE: Client = ("203.0.113.140", "vps140.hosting.example");
 const WEAVER: Client = ("203.0.113.141", "mx.weaver.example");
 
+/// In a network of its own, so that nobody else has to wait with it.
+const GUESSER: Client = ("192.0.2.66", "pc66.line.example");
+
+/// The names that are guessed at; of the last one there is a mailbox.
+const GUESSES: [&str; 7] = ["bob", "eva", "info", "john", "mary", "office", "anna"];
+
 /// Those who have a name of their own.
 pub(super) const NAMED: [Client; 11] = [
     AGENCY, SCHOOL, GARDEN, MILL, FRIENDS, POET, CASINO, BLAST, FORGER, STRANGE, WEAVER,
@@ -126,8 +132,13 @@ pub(super) async fn first_days(port: &mut PolicyPort) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One message at each step, for ever.
+/// One message at each step, for ever; before that somebody guesses at names, and has to wait with all its mail.
 pub(super) async fn trickle(port: &mut PolicyPort, pace: Duration) -> anyhow::Result<()> {
+    for name in GUESSES {
+        let recipient = format!("{name}@riverside.example");
+        port.ask(GUESSER, "win@prize.example", &recipient, "")
+            .await?;
+    }
     let mut steps = tokio::time::interval(pace);
     for (client, sender, recipient) in ARRIVALS.into_iter().cycle() {
         steps.tick().await;

@@ -82,6 +82,15 @@ impl Demo {
             .expect("a link for every role")
     }
 
+    /// All mail that the demo sent, one message after the other.
+    pub(super) fn mails(&self) -> String {
+        let files = fs::read_dir(self.directory.path().join("demo/mail"));
+        let paths = files.into_iter().flatten().flatten();
+        paths
+            .filter_map(|file| fs::read_to_string(file.path()).ok())
+            .collect()
+    }
+
     /// Another subcommand on the demo's configuration.
     pub(super) fn command(&self, subcommand: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);

@@ -135,6 +135,12 @@ impl Browser {
         });
     }
 
+    /// Writes into the first field that fits the selector.
+    pub(super) fn write(&self, selector: &str, text: &str) {
+        let element = self.find(selector);
+        self.command(&format!("/element/{element}/value"), &json!({"text": text}));
+    }
+
     /// Clicks the first element that fits the selector and leads nowhere.
     pub(super) fn choose(&self, selector: &str) {
         let element = self.find(selector);
@@ -193,15 +199,12 @@ impl Browser {
             .expect("in base64")
     }
 
-    /// Whether the page is wider than the screen.
-    pub(super) fn overflows(&self) -> bool {
+    /// Whether the page is wider than this screen, on which it is looked at. The layout viewport doesn't say so: on a
+    /// phone it grows with the page.
+    pub(super) fn overflows(&self, screen: Screen) -> bool {
         let sizes = self.devtools("Page.getLayoutMetrics", &json!({}));
-        let width = |name: &str| {
-            sizes[name]["width"]
-                .as_f64()
-                .or(sizes[name]["clientWidth"].as_f64())
-        };
-        width("cssContentSize") > width("cssLayoutViewport")
+        let width = sizes["cssContentSize"]["width"].as_f64();
+        width.is_none_or(|width| width > f64::from(screen.width))
     }
 
     /// Console messages at level SEVERE since the last look.

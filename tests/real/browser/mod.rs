@@ -4,5 +4,6 @@ mod demo;
 mod driver;
 mod owner;
 mod rehearsal;
+mod server_asking;
 mod shots;
 mod sign_in;

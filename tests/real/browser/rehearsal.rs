@@ -59,7 +59,7 @@ fn look_at(browser: &Browser, name: &str) {
             let file = directory.join(format!("admin-{name}.{}.{scheme}.png", screen.name));
             fs::write(&file, browser.picture()).expect("target/ is ours");
             assert!(
-                !browser.overflows(),
+                !browser.overflows(screen),
                 "{name} is wider than the {}",
                 screen.name
             );

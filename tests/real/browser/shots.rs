@@ -146,7 +146,7 @@ fn links(html: &str, site: &str) -> Vec<String> {
     hrefs.filter_map(on_site).collect()
 }
 
-fn look_at(browser: &Browser, directory: &std::path::Path, name: &str) {
+pub(super) fn look_at(browser: &Browser, directory: &std::path::Path, name: &str) {
     for screen in [PHONE, DESKTOP] {
         for scheme in ["light", "dark"] {
             browser.look_with(screen, scheme);
@@ -154,7 +154,7 @@ fn look_at(browser: &Browser, directory: &std::path::Path, name: &str) {
             let file: PathBuf = directory.join(format!("{name}.{}.{scheme}.png", screen.name));
             fs::write(&file, browser.picture()).expect("target/ is ours");
             assert!(
-                !browser.overflows(),
+                !browser.overflows(screen),
                 "{name} is wider than the {}",
                 screen.name
             );
