@@ -44,7 +44,8 @@ pub struct Running {
     pub config: Arc<Config>,
     /// For the commands that do more than serve.
     pub database: Database,
-    engine: Engine,
+    /// Likewise; nobody else keeps one, or it isn't stopped.
+    pub engine: Engine,
     only: OnlyServer,
     files: Vec<SocketFile>,
     servers: TaskTracker,

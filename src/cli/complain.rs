@@ -9,7 +9,7 @@ use super::arguments::Complain;
 use super::{open, run::say};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::engine::Reported;
+use crate::engine::{Engine, Reported};
 use crate::mail::{Address, FeedbackReport};
 use crate::policy::{Suspect, SuspendedFor};
 use crate::store::{Actor, AuditEvent, Database, ListOwner, NewComplaint, Reporter};
@@ -45,6 +45,23 @@ async fn take(
 ) -> anyhow::Result<()> {
     let database = open::existing_database(&config).await?;
     let (engine, stop) = open::engine(config, &database)?;
+    let complaint = count(&database, &engine, reporter, report).await?;
+    stop.cancel();
+    database.close().await;
+    let against: Vec<String> = complaint.suspects.iter().map(Suspect::to_string).collect();
+    say(match against.as_slice() {
+        [] => "Taken; it counts against nobody".to_owned(),
+        against => format!("Taken; it counts against {}", against.join(" and ")),
+    })
+}
+
+/// Counts a report, as the word of the recipient's owner if the mail server vouches that the owner sent it.
+pub(super) async fn count(
+    database: &Database,
+    engine: &Engine,
+    reporter: Option<&str>,
+    report: &FeedbackReport,
+) -> anyhow::Result<NewComplaint> {
     let Some(found) = database.resolve_recipient(&report.recipient).await? else {
         bail!(Nowhere(report.recipient.clone()));
     };
@@ -54,7 +71,7 @@ async fn take(
         helo_name: None,
         sender: &report.sender,
     };
-    let vouched = is_from(&database, reporter, found.mailbox_id).await?;
+    let vouched = is_from(database, reporter, found.mailbox_id).await?;
     let suspects = engine.suspects(message).await?;
     let now = Clock::System.now();
     let mut tx = database.write().await?;
@@ -93,13 +110,7 @@ async fn take(
     };
     tx.of(found.tenant_id).audit().add(&event).await?;
     tx.commit().await?;
-    stop.cancel();
-    database.close().await;
-    let against: Vec<String> = complaint.suspects.iter().map(Suspect::to_string).collect();
-    say(match against.as_slice() {
-        [] => "Taken; it counts against nobody".to_owned(),
-        against => format!("Taken; it counts against {}", against.join(" and ")),
-    })
+    Ok(complaint)
 }
 
 /// Says whether the mail server vouches that the owner of this mailbox sent the report.

@@ -10,15 +10,77 @@ use anyhow::Context;
 
 use super::arguments::Demo;
 use super::demo_data::{self, ADMIN, OPERATOR, OWNER};
-use super::demo_dns;
-use super::demo_mail::{self, PolicyPort};
+use super::demo_mail;
+use super::demo_port::PolicyPort;
 use super::open;
 use super::run::say;
 use super::serve::stop;
 use super::signals::Signals;
+use super::{demo_dns, demo_past};
 use crate::app::{self, Migrate, Running, Sockets};
 use crate::config::{Config, Sources};
 use crate::mail::Address;
+
+/// Where what can be seen: for whom, on which page, what.
+const PLACES: [(&str, &str, &str); 13] = [
+    (
+        "owner",
+        "/",
+        "somebody who asks to come in; a friend who wrote to a spamtrap, suspended",
+    ),
+    (
+        "admin",
+        "/",
+        "a stranger who waits until the owner answers (mode: ask me first)",
+    ),
+    (
+        "",
+        "/admin/requests",
+        "a mail server whose postmaster asks to call it fine",
+    ),
+    (
+        "",
+        "/admin/monitor",
+        "what would have been turned away where mail is only watched",
+    ),
+    (
+        "",
+        "/admin/checks",
+        "every check and its points; how often each list was wrong",
+    ),
+    (
+        "",
+        "/admin/spamtraps",
+        "an address that nobody uses, and who wrote there",
+    ),
+    (
+        "",
+        "/admin/complaints",
+        "what people reported as spam, and against whom it counts",
+    ),
+    (
+        "",
+        "/admin/attackers",
+        "a network that guesses at names (some seconds after the start)",
+    ),
+    (
+        "",
+        "/admin/settings",
+        "the mode; another one can be rehearsed on the mail of the last days",
+    ),
+    (
+        "",
+        "/admin/decisions",
+        "every decision, found by the bounce that somebody sends you",
+    ),
+    ("", "/admin/audit", "who changed what"),
+    (
+        "operator",
+        "/operator/lists",
+        "the health of every list; one was given up and is out of use",
+    ),
+    ("", "/operator/tenants", "the two tenants"),
+];
 
 /// A message every so often keeps the pages alive.
 const PACE: Duration = Duration::from_secs(5);
@@ -49,7 +111,7 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     // A list that isn't sound must not be believed by the first message.
     running.test_lists().await?;
     if added == demo_data::Added::New {
-        demo_mail::first_days(&mut port).await?;
+        demo_past::happen(&running, &mut port).await?;
     }
     let show = async {
         introduce(&running, &file, policy, &mut port).await?;
@@ -110,6 +172,10 @@ async fn introduce(
         "\nA stranger on a list is told:\n  {}",
         demo_mail::refusal(port).await?
     ))?;
+    say("\nWhat can be seen where:")?;
+    for (role, path, what) in PLACES {
+        say(format_args!("  {role:9} {path:18} {what}"))?;
+    }
     say(format_args!(
         "\nEach link signs in once. Policy requests are answered on {policy}. Try:"
     ))?;

@@ -4,12 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::demo_dns;
+use super::demo_mail::SPAMTRAP;
 use crate::clock::Clock;
 use crate::mail::{Address, Domain};
-use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Reason, Source};
-use crate::store::{Database, DecisionId, ListOwner, NewEntry, NewRequest, Tx};
+use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Source};
+use crate::store::{Database, ListOwner, NewEntry, Tx};
 use crate::tenancy::{
-    Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, Secret, Slug, Tenant, TenantId,
+    Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, Slug, Tenant, TenantId,
 };
 
 /// Who signs in with the three links.
@@ -54,7 +55,7 @@ const TENANTS: [TenantRow; 2] = [
             ("david", &["dave"], "David", Some(Mode::Tag)),
             ("emma", &[], "Emma", Some(Mode::WhitelistOnly)),
             ("choir", &["singers"], "Riverside choir", None),
-            ("admin", &["support"], "Support desk", None),
+            ("admin", &["support"], "Support desk", Some(Mode::Ask)),
         ],
         admin: "admin",
     },
@@ -183,38 +184,12 @@ pub(super) async fn add(database: &Database) -> anyhow::Result<Added> {
             .add(&entry, now - TimeDelta::days(30))
             .await?;
     }
-    add_request(&mut tx, now).await?;
+    let trap = Address::parse(SPAMTRAP)?;
+    let (tenant, _) = owner_of(&mut tx, SPAMTRAP).await?;
+    let mut traps = tx.of(tenant).spamtraps();
+    traps.add(&trap, now - TimeDelta::days(30)).await?;
     tx.commit().await?;
     Ok(Added::New)
-}
-
-/// Somebody was turned away yesterday, has proved the address, and asks to come in.
-async fn add_request(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<()> {
-    let (tenant, owner) = owner_of(tx, OWNER).await?;
-    let ListOwner::Mailbox(mailbox) = owner else {
-        return Ok(());
-    };
-    let secret = Secret::generate(tenant)?;
-    let asked_at = now - TimeDelta::hours(3);
-    let request = NewRequest {
-        mailbox,
-        sender: Address::parse("mira@printshop.example")?,
-        recipient: Address::parse(OWNER)?,
-        message: "your posters are ready: may I send you the proof?".to_owned(),
-        needs_trust: false,
-        decision: DecisionId(Uuid::now_v7()),
-        refused_at: now - TimeDelta::days(1),
-        reason: Reason::Stranger,
-        findings: Vec::new(),
-        client_address: std::net::Ipv4Addr::new(192, 0, 2, 7).into(),
-        link: secret.hash(),
-    };
-    tx.of(tenant).requests().add(&request, asked_at).await?;
-    tx.of(tenant)
-        .requests()
-        .prove(secret.hash(), asked_at)
-        .await?;
-    Ok(())
 }
 
 async fn add_tenant(

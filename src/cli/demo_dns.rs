@@ -23,7 +23,7 @@ const ROBIN: &str = "wl.robin.example";
 const MAGPIE: &str = "old.magpie.example";
 
 /// On a list of addresses: list, address, answer, the list's own words.
-const LISTED: [(&str, Ipv4Addr, [u8; 4], &str); 5] = [
+const LISTED: [(&str, Ipv4Addr, [u8; 4], &str); 6] = [
     (
         SPARROW,
         Ipv4Addr::new(203, 0, 113, 80),
@@ -48,11 +48,17 @@ const LISTED: [(&str, Ipv4Addr, [u8; 4], &str); 5] = [
         [127, 0, 0, 2],
         "203.0.113.128/25 is listed for its neighbours",
     ),
+    (
+        HERON,
+        Ipv4Addr::new(203, 0, 113, 150),
+        [127, 0, 0, 2],
+        "203.0.113.128/25 is listed for its neighbours",
+    ),
     (ROBIN, Ipv4Addr::new(198, 51, 100, 70), [127, 0, 10, 2], ""),
 ];
 
 /// What domains publish.
-const TEXTS: [(&str, &str); 10] = [
+const TEXTS: [(&str, &str); 14] = [
     ("agency.example", "v=spf1 ip4:198.51.100.10 -all"),
     ("school.example", "v=spf1 ip4:198.51.100.20 -all"),
     ("garden.example", "v=spf1 ip4:198.51.100.30 -all"),
@@ -61,6 +67,10 @@ const TEXTS: [(&str, &str); 10] = [
     ("poet.example", "v=spf1 ip4:198.51.100.70 -all"),
     ("bank.example", "v=spf1 ip4:198.51.100.60 ?all"),
     ("_dmarc.bank.example", "v=DMARC1; p=reject"),
+    ("club.example", "v=spf1 ip4:203.0.113.150 -all"),
+    ("market.example", "v=spf1 ip6:2001:db8:33::25 -all"),
+    ("harvest.example", "v=spf1 ip6:2001:db8:44::25 -all"),
+    ("lotto.example", "v=spf1 ip6:2001:db8:55::25 -all"),
     ("riverside.example", "v=spf1 -all"),
     ("lindenhof.example", "v=spf1 -all"),
 ];
@@ -139,6 +149,10 @@ pub(super) fn checks() -> anyhow::Result<Vec<Check>> {
         unknown_recipients: 6,
         ..Probing::default()
     };
+    let complaints = CheckKind::Complaints {
+        threshold: 2,
+        window_hours: 72,
+    };
     let on = |points, kind| Check {
         enabled: true,
         points,
@@ -153,6 +167,8 @@ pub(super) fn checks() -> anyhow::Result<Vec<Check>> {
         on(5, CheckKind::ReverseDns),
         on(5, CheckKind::Spf),
         on(5, CheckKind::Dmarc),
+        on(5, CheckKind::first_spamtrap()),
+        on(5, complaints),
         on(0, CheckKind::Probing(probing)),
     ])
 }

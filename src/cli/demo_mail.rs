@@ -1,20 +1,18 @@
 //! The demo's stream of mail: asked through the real policy port, as Postfix would.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufStream};
-use tokio::net::TcpStream;
-use uuid::Uuid;
+use anyhow::Context;
 
+use super::demo_data::ADMIN;
 use super::demo_dns;
-
-/// A connection to the policy port.
-pub(super) struct PolicyPort(BufStream<TcpStream>);
+use super::demo_port::PolicyPort;
 
 /// Who connects: address, verified name.
 pub(super) type Client = (&'static str, &'static str);
+
+/// From client, sender, to recipient.
+type Arrival = (Client, &'static str, &'static str);
 
 const AGENCY: Client = ("198.51.100.10", "mail.agency.example");
 const SCHOOL: Client = ("198.51.100.20", "mx.school.example");
@@ -28,24 +26,35 @@ const BLAST: Client = ("203.0.113.80", "out7.blast.example");
 const FORGER: Client = ("203.0.113.90", "mx.forger.example");
 const STRANGE: Client = ("203.0.113.140", "vps140.hosting.example");
 const WEAVER: Client = ("203.0.113.141", "mx.weaver.example");
+const CLUB: Client = ("203.0.113.150", "unknown");
 
-/// In a network of its own, so that nobody else has to wait with it.
+// Each in a network of its own, so that nobody else has to pay for what it does.
 const GUESSER: Client = ("192.0.2.66", "pc66.line.example");
+const PRINTSHOP: Client = ("2001:db8:11::25", "mx.printshop.example");
+const ORCHARD: Client = ("2001:db8:22::25", "unknown");
+const MARKET: Client = ("2001:db8:33::25", "out.market.example");
+const HARVEST: Client = ("2001:db8:44::25", "mail.harvest.example");
+const LOTTO: Client = ("2001:db8:55::25", "news.lotto.example");
 
 /// The names that are guessed at; of the last one there is a mailbox.
 const GUESSES: [&str; 7] = ["bob", "eva", "info", "john", "mary", "office", "anna"];
 
+/// Nobody uses it: whoever writes there got it from a list that was sold.
+pub(super) const SPAMTRAP: &str = "walter@riverside.example";
+
 /// Those who have a name of their own.
-pub(super) const NAMED: [Client; 11] = [
-    AGENCY, SCHOOL, GARDEN, MILL, FRIENDS, POET, CASINO, BLAST, FORGER, STRANGE, WEAVER,
+pub(super) const NAMED: [Client; 15] = [
+    AGENCY, SCHOOL, GARDEN, MILL, FRIENDS, POET, CASINO, BLAST, FORGER, STRANGE, WEAVER, PRINTSHOP,
+    MARKET, HARVEST, LOTTO,
 ];
 
 /// What our own people send: login, recipient.
-const SUBMISSIONS: [(&str, &str); 12] = [
+const SUBMISSIONS: [(&str, &str); 13] = [
     ("anna@riverside.example", "scott@agency.example"),
     ("anna@riverside.example", "lena@friends.example"),
     ("anna@riverside.example", "tom@friends.example"),
     ("anna@riverside.example", "service@bank.example"),
+    ("anna@riverside.example", "orders@market.example"),
     ("ben@riverside.example", "lena@friends.example"),
     ("clara@riverside.example", "scott@agency.example"),
     ("emma@riverside.example", "tom@friends.example"),
@@ -57,7 +66,7 @@ const SUBMISSIONS: [(&str, &str); 12] = [
 ];
 
 /// What comes in: client, sender, recipient.
-const ARRIVALS: [(Client, &str, &str); 34] = [
+const ARRIVALS: [Arrival; 37] = [
     (AGENCY, "scott@agency.example", "anna@riverside.example"),
     (SCHOOL, "office@school.example", "anna@riverside.example"),
     (NAMELESS, "billing@shop.example", "anna@riverside.example"),
@@ -117,17 +126,58 @@ const ARRIVALS: [(Client, &str, &str); 34] = [
     (FORGER, "billing@mill.example", "choir@riverside.example"),
     (FORGER, "service@bank.example", "choir@riverside.example"),
     (STRANGE, "office@school.example", "choir@riverside.example"),
+    // A friend whom a list of ranges helps to keep out.
+    (CLUB, "coach@club.example", "clara@riverside.example"),
+    (
+        PRINTSHOP,
+        "mira@printshop.example",
+        "anna@riverside.example",
+    ),
+    (BLAST, "offers@blast.example", "ben@riverside.example"),
     (BLAST, "offers@blast.example", "david@riverside.example"),
     (BLAST, "offers@blast.example", "orders@lindenhof.example"),
 ];
 
+/// Whom Clara writes to, after a list had helped to turn them away.
+const MISSED: (&str, &str) = ("clara@riverside.example", "coach@club.example");
+
+/// What comes in last: what this tenant's own people and traps find out.
+const LATEST: [Arrival; 9] = [
+    (MARKET, "orders@market.example", "anna@riverside.example"),
+    // It was on a whitelist until it wrote here …
+    (MARKET, "orders@market.example", SPAMTRAP),
+    (HARVEST, "list@harvest.example", SPAMTRAP),
+    (HARVEST, "deals@harvest.example", "clara@riverside.example"),
+    // … and this one comes in until enough people say that it is spam.
+    (LOTTO, "news@lotto.example", "clara@riverside.example"),
+    (LOTTO, "news@lotto.example", "david@riverside.example"),
+    (LOTTO, "news@lotto.example", "choir@riverside.example"),
+    // The owner is asked.
+    (NAMELESS, "maria@atelier.example", ADMIN),
+    (ORCHARD, "office@orchard.example", "clara@riverside.example"),
+];
+
+/// Who says that it is spam.
+pub(super) const COMPLAINTS: [&str; 2] = ["clara@riverside.example", "david@riverside.example"];
+
 /// Everything once: first what our people send, then what comes in.
-pub(super) async fn first_days(port: &mut PolicyPort) -> anyhow::Result<()> {
+pub(super) async fn first_day(port: &mut PolicyPort) -> anyhow::Result<()> {
     for (login, recipient) in SUBMISSIONS {
         port.ask(AGENCY, login, recipient, login).await?;
     }
-    for (client, sender, recipient) in ARRIVALS {
-        port.ask(client, sender, recipient, "").await?;
+    come_in(port, &ARRIVALS).await
+}
+
+/// What is new today.
+pub(super) async fn today(port: &mut PolicyPort) -> anyhow::Result<()> {
+    let (login, recipient) = MISSED;
+    port.ask(AGENCY, login, recipient, login).await?;
+    come_in(port, &LATEST).await
+}
+
+async fn come_in(port: &mut PolicyPort, arrivals: &[Arrival]) -> anyhow::Result<()> {
+    for (client, sender, recipient) in arrivals {
+        port.ask(*client, sender, recipient, "").await?;
     }
     Ok(())
 }
@@ -140,7 +190,8 @@ pub(super) async fn trickle(port: &mut PolicyPort, pace: Duration) -> anyhow::Re
             .await?;
     }
     let mut steps = tokio::time::interval(pace);
-    for (client, sender, recipient) in ARRIVALS.into_iter().cycle() {
+    let all = ARRIVALS.into_iter().chain(LATEST);
+    for (client, sender, recipient) in all.cycle() {
         steps.tick().await;
         port.ask(client, sender, recipient, "").await?;
     }
@@ -156,35 +207,25 @@ pub(super) async fn refusal(port: &mut PolicyPort) -> anyhow::Result<String> {
     port.ask(*client, sender, recipient, "").await
 }
 
-impl PolicyPort {
-    pub(super) async fn connect(address: SocketAddr) -> anyhow::Result<Self> {
-        Ok(Self(BufStream::new(TcpStream::connect(address).await?)))
-    }
+/// What it says to somebody who asks the owner to be let in.
+pub(super) async fn refused_sender(port: &mut PolicyPort) -> anyhow::Result<String> {
+    refused(port, PRINTSHOP).await
+}
 
-    /// Asks as Postfix does (`SMTPD_POLICY_README`) and reads the answer to its blank line; returns the action.
-    async fn ask(
-        &mut self,
-        client: Client,
-        sender: &str,
-        recipient: &str,
-        login: &str,
-    ) -> anyhow::Result<String> {
-        let (address, name) = client;
-        let request = format!(
-            "request=smtpd_access_policy\nprotocol_state=RCPT\nprotocol_name=ESMTP\n\
-             client_address={address}\nclient_name={name}\nhelo_name={name}\n\
-             sender={sender}\nrecipient={recipient}\nsasl_username={login}\ninstance={}\n\n",
-            Uuid::now_v7()
-        );
-        self.0.write_all(request.as_bytes()).await?;
-        self.0.flush().await?;
-        let mut answer = String::new();
-        while !answer.ends_with("\n\n") {
-            if self.0.read_line(&mut answer).await? == 0 {
-                bail!("the policy port closed the connection");
-            }
-        }
-        let action = answer.trim_end().trim_start_matches("action=");
-        Ok(action.to_owned())
-    }
+/// What it says to a server whose postmaster asks the admins to call it fine.
+pub(super) async fn refused_server(port: &mut PolicyPort) -> anyhow::Result<String> {
+    refused(port, ORCHARD).await
+}
+
+async fn refused(port: &mut PolicyPort, who: Client) -> anyhow::Result<String> {
+    let mut all = ARRIVALS.iter().chain(&LATEST);
+    let (client, sender, recipient) = all
+        .find(|(client, ..)| *client == who)
+        .context("nobody comes from there")?;
+    port.ask(*client, sender, recipient, "").await
+}
+
+/// What is reported as spam: the client's address, the sender.
+pub(super) fn reported() -> (&'static str, &'static str) {
+    (LOTTO.0, "news@lotto.example")
 }

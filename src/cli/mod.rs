@@ -7,6 +7,8 @@ mod demo;
 mod demo_data;
 mod demo_dns;
 mod demo_mail;
+mod demo_past;
+mod demo_port;
 mod explain;
 mod migrate;
 mod open;

@@ -20,6 +20,8 @@ pub(super) struct Demo {
     pub(super) site: String,
     pub(super) policy: SocketAddr,
     pub(super) links: Vec<Link>,
+    /// All that stands on its terminal.
+    pub(super) printed: String,
 }
 
 /// What the demo prints for each role.
@@ -71,6 +73,7 @@ impl Demo {
             site,
             policy,
             links: links(&text),
+            printed: text,
         }
     }
 

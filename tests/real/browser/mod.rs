@@ -1,6 +1,7 @@
 //! The panel of the demo, in a real browser: with scripts and without, on a phone and on a desk.
 
 mod demo;
+mod demo_shows;
 mod driver;
 mod owner;
 mod rehearsal;

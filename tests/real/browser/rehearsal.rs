@@ -10,7 +10,8 @@ use crate::support::policy::{Question, ask};
 use crate::support::program::repository;
 use crate::support::wait::until;
 
-const SEE: &str = "button[formaction='/admin/rehearsal']";
+/// The button of a form that shows what its change would have done.
+pub(super) const SEE: &str = "button[formaction='/admin/rehearsal']";
 
 #[test]
 fn what_a_change_would_have_done_is_shown_without_scripts_and_changes_nothing() {
