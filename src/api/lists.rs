@@ -108,7 +108,8 @@ pub(super) struct ListsQuery {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OutOfUse)]
 pub(super) struct OutOfUseBody {
-    /// A stable code: `lists_everything`, `lists_nothing`, `mistaken`, `refuses`, `silent`, `failing`, `slow`, `unusual`.
+    /// A stable code: `lists_everything`, `lists_nothing`, `mistaken`, `refuses`, `silent`, `errs`, `failing`, `slow`,
+    /// `unusual`.
     #[schema(example = "lists_nothing")]
     reason: &'static str,
     /// The same for people: the rest of a sentence that begins with the list's name.

@@ -18,6 +18,8 @@ pub enum OutOfUse {
     Refuses(Ipv4Addr),
     /// Its test entry was asked for in vain.
     Silent,
+    /// Asked for its test entry, its name servers answer with an error: its code.
+    Errs(&'static str),
     /// Many of the latest questions came to nothing.
     Failing {
         /// How many came to nothing.
@@ -51,6 +53,7 @@ impl OutOfUse {
             Self::Mistaken(_) => "mistaken",
             Self::Refuses(_) => "refuses",
             Self::Silent => "silent",
+            Self::Errs(_) => "errs",
             Self::Failing { .. } => "failing",
             Self::Slow { .. } => "slow",
             Self::Unusual { .. } => "unusual",
@@ -88,6 +91,7 @@ impl fmt::Display for OutOfUse {
                 _ => write!(f, "refuses to answer ({code}): see its terms"),
             },
             Self::Silent => f.write_str("doesn't answer in time when it is tested"),
+            Self::Errs(code) => write!(f, "answers with an error when it is tested ({code})"),
             Self::Failing { failed, asked } => {
                 write!(f, "gave no usable answer to {failed} of the last {asked} questions")
             }

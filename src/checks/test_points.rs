@@ -43,6 +43,27 @@ pub enum Tested {
     Unsound(OutOfUse),
 }
 
+/// Why a question came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unanswered {
+    /// No answer came in time, or none that can be read.
+    Silent,
+    /// The answer was an error: its code.
+    Error(&'static str),
+}
+
+impl From<Unanswered> for Tested {
+    fn from(why: Unanswered) -> Self {
+        Self::Unsound(match why {
+            Unanswered::Silent => OutOfUse::Silent,
+            Unanswered::Error(code) => OutOfUse::Errs(code),
+        })
+    }
+}
+
+/// What a question came to.
+pub(super) type Answer = Result<Vec<Ipv4Addr>, Unanswered>;
+
 /// The questions that test a list.
 pub(super) fn test_points(key: &ListKey) -> Vec<TestPoint> {
     let points: &[(&str, Place)] = match key.sort {
@@ -73,9 +94,11 @@ fn address(text: &str) -> Option<IpAddr> {
         .or_else(|| text.parse::<Ipv6Addr>().map(IpAddr::V6).ok())
 }
 
-/// What the answers say of the list; None stands for no answer.
-pub(super) fn judge(answers: &[(Place, Option<Vec<Ipv4Addr>>)]) -> Tested {
-    let all = answers.iter().filter_map(|(_, answer)| answer.as_ref());
+/// What the answers say of the list.
+pub(super) fn judge(answers: &[(Place, Answer)]) -> Tested {
+    let all = answers
+        .iter()
+        .filter_map(|(_, answer)| answer.as_ref().ok());
     let refusal = all
         .flatten()
         .find(|address| matches!(address.octets(), [127, 255, 255, _]));
@@ -84,12 +107,15 @@ pub(super) fn judge(answers: &[(Place, Option<Vec<Ipv4Addr>>)]) -> Tested {
     }
     let answer_at = |wanted: Place| {
         let mut places = answers.iter().filter(|(place, _)| *place == wanted);
-        places.next().and_then(|(_, answer)| answer.as_deref())
+        let answer = places.next().map(|(_, answer)| answer);
+        answer.map_or(Err(Unanswered::Silent), |answer| {
+            answer.as_deref().map_err(|why| *why)
+        })
     };
     for place in [Place::NotListed, Place::NotListedIpv6] {
         match answer_at(place) {
-            None | Some([]) => {}
-            Some(found) => {
+            Err(_) | Ok([]) => {}
+            Ok(found) => {
                 let mistake = found.iter().find(|address| !address.is_loopback());
                 return Tested::Unsound(mistake.map_or(OutOfUse::ListsEverything, |address| {
                     OutOfUse::Mistaken(*address)
@@ -98,16 +124,16 @@ pub(super) fn judge(answers: &[(Place, Option<Vec<Ipv4Addr>>)]) -> Tested {
         }
     }
     let ipv6 = answer_at(Place::ListedIpv6)
-        .is_some_and(|found| !found.is_empty() && found.iter().all(Ipv4Addr::is_loopback));
+        .is_ok_and(|found| !found.is_empty() && found.iter().all(Ipv4Addr::is_loopback));
     // The zone answers this one: it must not be let off for not answering the other.
-    if answer_at(Place::NotListed).is_none() {
-        return Tested::Unsound(OutOfUse::Silent);
+    if let Err(why) = answer_at(Place::NotListed) {
+        return why.into();
     }
     match answer_at(Place::Listed) {
-        None => Tested::Unsound(OutOfUse::Silent),
-        Some([]) if ipv6 => Tested::Sound { ipv6 },
-        Some([]) => Tested::Unsound(OutOfUse::ListsNothing),
-        Some(found) => match found.iter().find(|address| !address.is_loopback()) {
+        Err(why) => why.into(),
+        Ok([]) if ipv6 => Tested::Sound { ipv6 },
+        Ok([]) => Tested::Unsound(OutOfUse::ListsNothing),
+        Ok(found) => match found.iter().find(|address| !address.is_loopback()) {
             Some(mistake) => Tested::Unsound(OutOfUse::Mistaken(*mistake)),
             None => Tested::Sound { ipv6 },
         },
@@ -154,13 +180,21 @@ mod tests {
     fn a_list_is_sound_when_each_point_is_where_it_should_be() {
         let yes = || Some(vec![Ipv4Addr::new(127, 0, 0, 2)]);
         let no = || Some(Vec::new());
-        let of = |listed, not_listed, listed6, not_listed6| {
+        let judged = |unanswered: Unanswered, answers: [Option<Vec<Ipv4Addr>>; 4]| {
+            let [listed, not_listed, listed6, not_listed6] =
+                answers.map(|answer| answer.ok_or(unanswered));
             judge(&[
                 (Place::Listed, listed),
                 (Place::NotListed, not_listed),
                 (Place::ListedIpv6, listed6),
                 (Place::NotListedIpv6, not_listed6),
             ])
+        };
+        let of = |listed, not_listed, listed6, not_listed6| {
+            judged(
+                Unanswered::Silent,
+                [listed, not_listed, listed6, not_listed6],
+            )
         };
         let sound = |ipv6| Tested::Sound { ipv6 };
         let unsound = Tested::Unsound;
@@ -178,6 +212,10 @@ mod tests {
         }
         assert_eq!(of(None, no(), no(), no()), unsound(OutOfUse::Silent));
         assert_eq!(of(yes(), None, yes(), no()), unsound(OutOfUse::Silent));
+        for failing in [[None, no(), None, None], [yes(), None, no(), no()]] {
+            let errs = judged(Unanswered::Error("SERVFAIL"), failing);
+            assert_eq!(errs, unsound(OutOfUse::Errs("SERVFAIL")));
+        }
         let parked = || Some(vec![Ipv4Addr::new(192, 0, 2, 80)]);
         let mistaken = unsound(OutOfUse::Mistaken(Ipv4Addr::new(192, 0, 2, 80)));
         assert_eq!(of(parked(), no(), no(), no()), mistaken);

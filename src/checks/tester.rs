@@ -1,5 +1,6 @@
 //! Tests one list: asks for its test points, past every cache, and tells the book.
 
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -8,9 +9,9 @@ use tokio::time::{Instant, timeout};
 
 use super::health::{Said, Sample, Turn};
 use super::list_key::ListKey;
-use super::test_points::{TestPoint, Tested, judge, test_points};
+use super::test_points::{TestPoint, Tested, Unanswered, judge, test_points};
 use super::{Checker, HealthBook};
-use crate::dns::Resolver;
+use crate::dns::{DnsError, Resolver};
 
 /// Times that a test point is asked for before the list counts as silent: one packet may be lost.
 const TRIES: u32 = 2;
@@ -27,7 +28,7 @@ impl Checker {
         while let Some(asked) = asking.join_next().await {
             match asked {
                 Ok((point, answer)) => {
-                    if let Some((_, took)) = answer {
+                    if let Ok((_, took)) = answer {
                         let sample = Sample {
                             at: now,
                             took,
@@ -96,17 +97,20 @@ fn measure(book: &HealthBook, key: &ListKey) {
     metrics::gauge!("guestlist_list_in_use", "zone" => zone, "about" => about).set(value);
 }
 
-/// The addresses found and how long that took; None: no answer, whatever was tried.
+/// The addresses found and how long that took; or what the last try came to.
 async fn ask_for(
     resolver: &Resolver,
     point: TestPoint,
     patience: Duration,
-) -> (TestPoint, Option<(Vec<std::net::Ipv4Addr>, Duration)>) {
+) -> (TestPoint, Result<(Vec<Ipv4Addr>, Duration), Unanswered>) {
+    let mut why = Unanswered::Silent;
     for _ in 0..TRIES {
         let began = Instant::now();
-        if let Ok(Ok(answer)) = timeout(patience, resolver.ipv4_anew(&point.name)).await {
-            return (point, Some((answer.records, began.elapsed())));
-        }
+        why = match timeout(patience, resolver.ipv4_anew(&point.name)).await {
+            Ok(Ok(answer)) => return (point, Ok((answer.records, began.elapsed()))),
+            Ok(Err(DnsError::Code(code))) => Unanswered::Error(code),
+            Ok(Err(DnsError::NoAnswer(_) | DnsError::NoName(_))) | Err(_) => Unanswered::Silent,
+        };
     }
-    (point, None)
+    (point, Err(why))
 }

@@ -50,9 +50,12 @@ pub struct Resolver {
 /// Why an answer is unknown, which is never "no".
 #[derive(Debug, thiserror::Error)]
 pub enum DnsError {
-    /// The DNS is in trouble.
+    /// A name server answered with an error: its code, as name servers write it.
+    #[error("the DNS is in trouble: a name server answers {0}")]
+    Code(&'static str),
+    /// There was no answer, or none that can be read.
     #[error("the DNS is in trouble: {0}")]
-    Trouble(String),
+    NoAnswer(String),
     /// Nobody was asked: it can't be anything's name (RFC 1035, 2.3.4).
     #[error("this is no name to ask for: {0}")]
     NoName(String),
@@ -60,7 +63,19 @@ pub enum DnsError {
 
 impl From<NetError> for DnsError {
     fn from(error: NetError) -> Self {
-        Self::Trouble(error.to_string())
+        match error {
+            NetError::Dns(Answered::ResponseCode(code)) => Self::Code(word(code)),
+            error => Self::NoAnswer(error.to_string()),
+        }
+    }
+}
+
+/// RFC 1035, 4.1.1, in the words of name servers' logs.
+fn word(code: ResponseCode) -> &'static str {
+    match code {
+        ResponseCode::ServFail => "SERVFAIL",
+        ResponseCode::Refused => "REFUSED",
+        other => other.to_str(),
     }
 }
 

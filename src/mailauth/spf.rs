@@ -72,7 +72,7 @@ impl Authenticator {
             Ok(Err(error)) => trouble(domain, &error),
             Err(_) => trouble(
                 domain,
-                &DnsError::Trouble(format!("no answer within {:?}", self.deadline)),
+                &DnsError::NoAnswer(format!("no answer within {:?}", self.deadline)),
             ),
         };
         let evidence = SpfEvidence {

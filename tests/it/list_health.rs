@@ -140,7 +140,7 @@ async fn a_bad_list_is_put_out_of_use_by_its_test_and_told_and_comes_back() {
         (Behaviour::Everything([127, 0, 0, 2]), "lists_everything"),
         (Behaviour::Everything([127, 255, 255, 254]), "refuses"),
         (Behaviour::Everything([10, 0, 0, 1]), "mistaken"),
-        (Behaviour::Failing, "silent"),
+        (Behaviour::Failing, "errs"),
         (Behaviour::Slow(PATIENCE * 2), "silent"),
         (Behaviour::Silent, "silent"),
     ] {

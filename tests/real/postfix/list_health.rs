@@ -25,13 +25,14 @@ const FINE: Client = Client {
 };
 
 /// What goes wrong with each list, and why it is out of use then.
-fn troubles() -> [(&'static str, Mood, &'static str); 5] {
+fn troubles() -> [(&'static str, Mood, &'static str); 6] {
     let everything = |address: [u8; 4]| Mood::Everything(address.into());
     [
         ("closed.test", everything([127, 255, 255, 254]), "refuses"),
         ("wild.test", everything([127, 0, 0, 2]), "lists_everything"),
         ("sold.test", everything([10, 0, 0, 1]), "mistaken"),
         ("dead.test", Mood::Silent, "silent"),
+        ("failing.test", Mood::Broken, "errs"),
         // policy.deadline leaves 2.25 s for questions.
         (
             "slow.test",
