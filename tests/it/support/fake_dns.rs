@@ -113,7 +113,7 @@ impl FakeZone {
 }
 
 /// A port that is free for UDP and for TCP: the kernel gives one that is free for TCP, and somebody may ask the DNS from it.
-async fn both_sockets() -> (UdpSocket, TcpListener) {
+pub(super) async fn both_sockets() -> (UdpSocket, TcpListener) {
     loop {
         let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
         match UdpSocket::bind(tcp.local_addr().unwrap()).await {
@@ -147,6 +147,15 @@ fn zone(origin: &str, records: &[Records<'_>]) -> InMemoryZoneHandler<TokioRunti
 }
 
 impl FakeDns {
+    /// A server at this address, as long as these tasks answer.
+    pub(super) fn at(address: SocketAddr, answering: JoinSet<()>) -> Self {
+        Self {
+            address,
+            _server: None,
+            _answering: answering,
+        }
+    }
+
     /// A server that takes every question and never answers.
     pub(crate) async fn silent() -> Self {
         Self::answering_by(|_| None).await
@@ -208,11 +217,7 @@ impl FakeDns {
                 });
             }
         });
-        Self {
-            address,
-            _server: None,
-            _answering: answering,
-        }
+        Self::at(address, answering)
     }
 
     async fn answering_by(answer: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + 'static) -> Self {
@@ -227,11 +232,7 @@ impl FakeDns {
                 }
             }
         });
-        Self {
-            address,
-            _server: None,
-            _answering: answering,
-        }
+        Self::at(address, answering)
     }
 
     /// A server of lists whose answers can be changed while it runs: see [`Lists`].
@@ -253,11 +254,7 @@ impl FakeDns {
                 }
             }
         });
-        Self {
-            address,
-            _server: None,
-            _answering: answering,
-        }
+        Self::at(address, answering)
     }
 
     /// Settings that ask only this server.

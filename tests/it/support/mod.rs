@@ -3,6 +3,7 @@
 pub(crate) mod api_client;
 pub(crate) mod dump;
 pub(crate) mod fake_dns;
+mod faulty_dns;
 pub(crate) mod log;
 pub(crate) mod policy_client;
 pub(crate) mod test_app;
