@@ -179,6 +179,7 @@ impl Parts {
             clock: Clock::System,
             database: self.database.clone(),
             engine: self.engine.clone(),
+            resolver: self.resolver.clone(),
             mailer: self.mailer.clone(),
         };
         jobs.spawn(noticed, &self.behind, stop);

@@ -138,6 +138,8 @@ async fn lists_of_all(config: &Config) -> anyhow::Result<Vec<ListKey>> {
 async fn public_url(config: &Config) -> anyhow::Result<String> {
     let keys = SecretKeys::load_or_create(&config.secret_key_file)?;
     let links = RefusalLinks::new(&keys, &config.web.public_url);
-    check_link(&links, &config.web.public_url, Clock::System.now()).await?;
-    Ok(format!("{} opens our links", config.web.public_url))
+    let resolver = Resolver::new(&config.dns)?;
+    let url = &config.web.public_url;
+    check_link(&links, url, &resolver, Clock::System.now()).await?;
+    Ok(format!("{url} opens our links"))
 }

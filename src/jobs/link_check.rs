@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+use super::public_name::FromOutside;
 use super::spawn::every_hour;
 use super::{Jobs, operators};
+use crate::dns::Resolver;
 use crate::engine::RefusalLinks;
 use crate::mail::Address;
 use crate::mailer::Message;
@@ -40,6 +42,7 @@ pub(super) async fn hourly(jobs: Jobs) {
         let outcome = check_link(
             jobs.engine.links(),
             &jobs.config.web.public_url,
+            &jobs.resolver,
             jobs.clock.now(),
         )
         .await;
@@ -69,10 +72,12 @@ pub(super) async fn hourly(jobs: Jobs) {
     }
 }
 
-/// Asks the public URL for a token of our own; succeeds only if the answer is ours.
+/// Asks the public URL for a token of our own; succeeds only if the answer is ours. A name in it that leads to this machine
+/// alone is not asked.
 pub async fn check_link(
     links: &RefusalLinks,
     public_url: &str,
+    resolver: &Resolver,
     now: DateTime<Utc>,
 ) -> Result<(), LinkCheck> {
     let url = links
@@ -80,7 +85,7 @@ pub async fn check_link(
         .map_err(|error| LinkCheck::NoLink(error.to_string()))?;
     let unreachable =
         |error: reqwest::Error| LinkCheck::Unreachable(public_url.to_owned(), describe(&error));
-    let mut answer = client()
+    let mut answer = client(resolver)
         .map_err(unreachable)?
         .get(url)
         .send()
@@ -101,12 +106,13 @@ pub async fn check_link(
     Err(LinkCheck::NotOurs(public_url.to_owned(), status.as_u16()))
 }
 
-fn client() -> reqwest::Result<reqwest::Client> {
+fn client(resolver: &Resolver) -> reqwest::Result<reqwest::Client> {
     // reqwest takes its TLS provider from the process; a second call finds the first one's, which is the same.
     drop(rustls::crypto::ring::default_provider().install_default());
     reqwest::Client::builder()
         .timeout(PATIENCE)
         .redirect(reqwest::redirect::Policy::none())
+        .dns_resolver(FromOutside(resolver.clone()))
         .build()
 }
 

@@ -7,6 +7,7 @@ mod list_news;
 mod list_tests;
 mod notices;
 mod operators;
+mod public_name;
 mod requests;
 mod server_requests;
 mod spawn;

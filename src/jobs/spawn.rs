@@ -13,6 +13,7 @@ use super::{
 };
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dns::Resolver;
 use crate::engine::{Engine, Notice};
 use crate::mailer::Mailer;
 use crate::store::Database;
@@ -31,6 +32,8 @@ pub struct Jobs {
     pub database: Database,
     /// Makes the links that are tried.
     pub engine: Engine,
+    /// Says where the public URL leads.
+    pub resolver: Resolver,
     /// Sends notices.
     pub mailer: Mailer,
 }

@@ -18,6 +18,7 @@ mod config;
 mod dns_faults;
 mod engine;
 mod link;
+mod link_check;
 mod list_health;
 mod list_news;
 mod mail_queue;
