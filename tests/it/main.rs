@@ -17,6 +17,7 @@ mod cli;
 mod config;
 mod dns_faults;
 mod engine;
+mod joe_job;
 mod link;
 mod link_check;
 mod list_health;

@@ -14,3 +14,4 @@ mod rehearsal;
 mod reports;
 mod restarts;
 mod smtp;
+mod teaching;

@@ -136,16 +136,20 @@ pub(super) fn submit(postfix: &Postfix, owner: &str, to: &str, cc: &str, bcc: &s
         .subject("The drawings")
         .body("They are ready.\n".to_owned())
         .expect("a message");
+    submission(postfix, owner)
+        .send(&message)
+        .unwrap_or_else(|error| panic!("{error}: {}", postfix.log()));
+}
+
+/// The submission port, as this login: STARTTLS, AUTH.
+pub(super) fn submission(postfix: &Postfix, login: &str) -> SmtpTransport {
     let tls = TlsParameters::builder("mx.isp.example".to_owned())
         .dangerous_accept_invalid_certs(true)
         .build()
         .expect("TLS parameters");
-    let transport = SmtpTransport::builder_dangerous(postfix.submission.ip().to_string())
+    SmtpTransport::builder_dangerous(postfix.submission.ip().to_string())
         .port(postfix.submission.port())
         .tls(Tls::Required(tls))
-        .credentials(Credentials::new(owner.to_owned(), PASSWORD.to_owned()))
-        .build();
-    transport
-        .send(&message)
-        .unwrap_or_else(|error| panic!("{error}: {}", postfix.log()));
+        .credentials(Credentials::new(login.to_owned(), PASSWORD.to_owned()))
+        .build()
 }
