@@ -122,6 +122,10 @@ fn words(action: &str) -> &'static str {
         "admin.removed" => "took the admin's rights away",
         "blocked_client.lifted" => "let in a network that guessed at names:",
         "blocked_client.restored" => "took back that a network was let in:",
+        "checks.changed" | "checks.replaced" => "changed the checks of",
+        "complaint.added" => "reported spam from",
+        "complaint.removed" => "took back the report of spam from",
+        "complaints.forgiven" => "forgave the complaints about",
         "domain.added" => "added the domain",
         "domain.catch_all" => "changed where unknown names go",
         "domain.updated" => "changed the domain",
@@ -129,7 +133,9 @@ fn words(action: &str) -> &'static str {
         "domain.verified" => "proved the domain",
         "entry.added" => "added to a list",
         "entry.changed" | "entry.updated" => "changed an entry",
+        "entry.kept" => "let an entry count again:",
         "entry.removed" => "took off a list",
+        "entry.suspended" => "suspended the whitelist's entry for",
         "entry.undone" => "undid a change",
         "learning.resumed" => "let learning go on",
         "learning.undone" => "undid what was learned",
@@ -144,6 +150,10 @@ fn words(action: &str) -> &'static str {
         "server_request.proven" => "confirmed the contact of the mail server",
         "server_request.reopened" => "took back an answer to the server request",
         "sign_in_link.made" => "made a sign-in link",
+        "spamtrap.added" => "made a spamtrap of",
+        "spamtrap.forgiven" => "forgave who wrote to a spamtrap:",
+        "spamtrap.removed" => "removed the spamtrap",
+        "spamtrap.restored" => "brought back the spamtrap",
         "tenant.added" => "added the tenant",
         "tenant.changed" | "tenant.updated" => "changed the settings",
         "tenant.disabled" => "switched the tenant off",
@@ -151,5 +161,44 @@ fn words(action: &str) -> &'static str {
         "tenant.removed" => "removed the tenant",
         "token.created" => "made a token",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::words;
+
+    /// Every action that stands in a file below, where an event is made.
+    fn actions(directory: &Path, found: &mut Vec<String>) {
+        for file in std::fs::read_dir(directory).unwrap() {
+            let path = file.unwrap().path();
+            if path.is_dir() {
+                actions(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for before in ["event(", "action: "] {
+                let behind = text.split(before).skip(1);
+                let literal = behind.filter_map(|rest| rest.trim_start().strip_prefix('"'));
+                let action = literal.filter_map(|rest| rest.split('"').next());
+                let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '.');
+                let action = action.filter(|word| word.contains('.') && word.chars().all(is_word));
+                found.extend(action.map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_has_words() {
+        let mut found = Vec::new();
+        actions(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut found,
+        );
+        assert!(found.len() > 30, "{found:?}");
+        found.retain(|action| words(action).is_empty());
+        assert_eq!(found, [""; 0]);
     }
 }
