@@ -32,6 +32,7 @@ pub(super) struct ComplaintInput {
     #[schema(value_type = String, example = "192.0.2.7")]
     client_address: IpAddr,
     /// MAIL FROM; empty for a bounce.
+    #[serde(deserialize_with = "fields::sender")]
     #[schema(example = "scott@agency.example")]
     sender: String,
     #[serde(deserialize_with = "fields::recipient")]
@@ -110,8 +111,8 @@ async fn suspend(
 /// Takes a complaint
 ///
 /// As JSON, or a feedback report (RFC 5965) as `message/rfc822` of at most 1 MiB. It counts as the word of the owner of
-/// the recipient's mailbox; for an address that is nobody's mailbox, as the word of this token. However often, each
-/// counts once. If exactly this sender is on the owner's whitelist, that entry is suspended, and the owner asked.
+/// the recipient's mailbox; for an address that is nobody's mailbox here, in a domain that has others elsewhere, as the
+/// word of this token. However often, each counts once. If exactly this sender is on the owner's whitelist, that entry is suspended, and the owner asked.
 #[utoipa::path(post, path = "/api/v1/complaints", tag = "Checks", request_body = ComplaintInput,
     responses((status = 201, body = TakenBody)))]
 pub(super) async fn add(
@@ -124,6 +125,13 @@ pub(super) async fn add(
         let detail = format!("Mail to {} doesn't come here.", report.recipient);
         return Err(Problem::new(Kind::NotFound, detail));
     };
+    if !state.engine.may_be_read(found, &report.recipient).await? {
+        let detail = format!(
+            "Nobody has the address {}: name the mailbox whose owner complains.",
+            report.recipient
+        );
+        return Err(Problem::new(Kind::NotFound, detail));
+    }
     // The DNS may take seconds: no transaction stays open meanwhile.
     let reported = Reported {
         tenant_id: found.tenant_id,

@@ -10,7 +10,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::checks::why_no_kind;
-use crate::mail::{Address, Domain};
+use crate::mail::{Address, Domain, misleads_in_a_name};
 use crate::policy::{AskThen, Asking, Entry, Mode, Pattern};
 use crate::store::RequestAnswer;
 use crate::tenancy::{DomainRecord, NameError, Slug, parse_name};
@@ -53,6 +53,16 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::
 /// As a mail server has it: unquoted, whatever it is.
 pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
     parsed(from, Address::from_envelope)
+}
+
+/// An envelope's sender, whatever it is: one line, even at its ends.
+pub(super) fn sender<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    parsed(from, |text| {
+        if text.contains(misleads_in_a_name) {
+            return Err(NameError::Misleading);
+        }
+        one_line(text)
+    })
 }
 
 pub(super) fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Pattern, D::Error> {

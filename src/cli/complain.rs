@@ -35,8 +35,12 @@ pub(super) async fn run(config: Config, complain: &Complain) -> anyhow::Result<E
 
 /// The recipient is nobody of ours: no later try helps.
 #[derive(Debug, thiserror::Error)]
-#[error("mail to {0} doesn't come here: a report must name a recipient of one of the tenants")]
-struct Nowhere(Address);
+enum Nowhere {
+    #[error("mail to {0} doesn't come here: a report must name a recipient of one of the tenants")]
+    Elsewhere(Address),
+    #[error("nobody has the address {0}: a report must name a mailbox of one of the tenants")]
+    Nobody(Address),
+}
 
 async fn take(
     config: Config,
@@ -44,11 +48,12 @@ async fn take(
     report: &FeedbackReport,
 ) -> anyhow::Result<()> {
     let database = open::existing_database(&config).await?;
-    let (engine, stop) = open::engine(config, &database)?;
-    let complaint = count(&database, &engine, reporter, report).await?;
-    stop.cancel();
+    let (engine, behind) = open::engine(config, &database)?;
+    let complaint = count(&database, &engine, reporter, report).await;
+    behind.end(engine).await;
     database.close().await;
-    let against: Vec<String> = complaint.suspects.iter().map(Suspect::to_string).collect();
+    let suspects = complaint?.suspects;
+    let against: Vec<String> = suspects.iter().map(Suspect::to_string).collect();
     say(match against.as_slice() {
         [] => "Taken; it counts against nobody".to_owned(),
         against => format!("Taken; it counts against {}", against.join(" and ")),
@@ -63,8 +68,11 @@ pub(super) async fn count(
     report: &FeedbackReport,
 ) -> anyhow::Result<NewComplaint> {
     let Some(found) = database.resolve_recipient(&report.recipient).await? else {
-        bail!(Nowhere(report.recipient.clone()));
+        bail!(Nowhere::Elsewhere(report.recipient.clone()));
     };
+    if !engine.may_be_read(found, &report.recipient).await? {
+        bail!(Nowhere::Nobody(report.recipient.clone()));
+    }
     let message = Reported {
         tenant_id: found.tenant_id,
         client: report.client,

@@ -35,11 +35,11 @@ pub(super) async fn run(config: Config, question: &Explain) -> anyhow::Result<Ex
 
 async fn explain(config: Config, request: &Request<'_>) -> anyhow::Result<Explanation> {
     let database = open::existing_database(&config).await?;
-    let (engine, stop) = open::engine(config, &database)?;
-    let explanation = engine.explain(request).await?;
-    stop.cancel();
+    let (engine, behind) = open::engine(config, &database)?;
+    let explanation = engine.explain(request).await;
+    behind.end(engine).await;
     database.close().await;
-    Ok(explanation)
+    Ok(explanation?)
 }
 
 fn print(explanation: &Explanation) -> anyhow::Result<()> {

@@ -58,13 +58,29 @@ async fn connect(config: &Config) -> anyhow::Result<Database> {
         .with_context(|| format!("can't open {url}"))
 }
 
-/// Starts an engine that is asked and decides nothing; what cancels its background work comes with it.
-pub(super) fn engine(
-    config: Config,
-    database: &Database,
-) -> anyhow::Result<(Engine, CancellationToken)> {
+/// What an engine does in the background.
+pub(super) struct Behind {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Behind {
+    /// Lets it finish with the engine, of which there must be no other holder: only then may the database be closed.
+    pub(super) async fn end(self, engine: Engine) {
+        drop(engine);
+        self.stop.cancel();
+        self.tracker.close();
+        self.tracker.wait().await;
+    }
+}
+
+/// Starts an engine that is asked and decides nothing; its work in the background comes with it.
+pub(super) fn engine(config: Config, database: &Database) -> anyhow::Result<(Engine, Behind)> {
     let keys = SecretKeys::load_or_forget(&config.secret_key_file)?;
-    let stop = CancellationToken::new();
+    let behind = Behind {
+        tracker: TaskTracker::new(),
+        stop: CancellationToken::new(),
+    };
     // Nothing is decided here, so nothing is ever noticed.
     let (notices, _) = tokio::sync::mpsc::channel(1);
     let resolver = Resolver::new(&config.dns)?;
@@ -80,10 +96,10 @@ pub(super) fn engine(
         links: RefusalLinks::new(&keys, &config.web.public_url),
         config: Arc::new(config),
         notices,
-        tracker: TaskTracker::new(),
-        stop: stop.clone(),
+        tracker: behind.tracker.clone(),
+        stop: behind.stop.clone(),
     });
-    Ok((engine, stop))
+    Ok((engine, behind))
 }
 
 /// Finds who signs in with this address: an operator, or someone of the tenant that has the domain, or is the only one

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::Engine;
 use super::traps::{accusable, is_allowed};
-use crate::mail::ReversePath;
+use crate::mail::{Address, ReversePath};
 use crate::policy::Suspect;
-use crate::store::StoreError;
+use crate::store::{RecipientRow, StoreError};
 use crate::tenancy::TenantId;
 
 /// A message that somebody reports as spam.
@@ -23,6 +23,23 @@ pub struct Reported<'r> {
 }
 
 impl Engine {
+    /// Says whether somebody may read mail to this address: its mailbox is here, or its domain has others. Nobody
+    /// complains about mail to an address that nobody has.
+    pub async fn may_be_read(
+        &self,
+        found: RecipientRow,
+        address: &Address,
+    ) -> Result<bool, StoreError> {
+        if found.mailbox_id.is_some() {
+            return Ok(true);
+        }
+        let inner = &self.inner;
+        let now = inner.clock.now();
+        let tenant = inner.cache.tenant(&inner.database, found.tenant_id, now);
+        let tenant = tenant.await?;
+        Ok(tenant.is_some_and(|tenant| !tenant.policy.knows_all_mailboxes(address.domain())))
+    }
+
     /// Whom a complaint counts against: the client's network, unless it may send what it likes, and the sender, if SPF
     /// proves it now, since the victim of a forgery must not suffer.
     pub async fn suspects(&self, reported: Reported<'_>) -> Result<Vec<Suspect>, StoreError> {

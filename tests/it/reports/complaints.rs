@@ -122,6 +122,16 @@ async fn what_is_no_report_is_refused_with_its_reason_and_changes_nothing() {
             404,
             "doesn't come here",
         ),
+        (
+            report("nobody@isp.example").into_bytes(),
+            404,
+            "Nobody has the address nobody@isp.example: name the mailbox whose owner complains.",
+        ),
+        (
+            report("trap@isp.example").into_bytes(),
+            404,
+            "Nobody has the address",
+        ),
         (long, 413, "1048576 bytes"),
     ] {
         let answer = send(&house, body).await;
@@ -135,6 +145,17 @@ async fn what_is_no_report_is_refused_with_its_reason_and_changes_nothing() {
         .post("/api/v1/complaints", wrong)
         .await
         .expect(422);
+    for sender in ["a@b.test\r\nX: y", "a@b.test\r\n", "\u{202e}a@b.test"] {
+        let wrong = json!({"client_address": CLIENT, "sender": sender, "recipient": ANNA});
+        let problem = house
+            .admin
+            .post("/api/v1/complaints", wrong)
+            .await
+            .expect(422);
+        assert_eq!(problem["errors"][0]["field"], "sender");
+        let told = problem["errors"][0]["message"].as_str().expect("a message");
+        assert!(told.starts_with("Write it on one line"), "{told}");
+    }
     let after = dump(&house.app.test_database).await;
     assert_eq!(before, after);
 }
@@ -156,4 +177,16 @@ async fn the_victim_of_a_forgery_and_the_friends_of_the_house_are_not_blamed() {
         .expect(201);
     let taken = house.complain(CLIENT, PROVEN, ANNA).await;
     assert_eq!(taken["against"], json!([]));
+}
+
+#[tokio::test]
+async fn where_a_domain_has_mailboxes_elsewhere_a_token_speaks_for_all_of_them() {
+    let house = House::new().await;
+    let unlisted = json!({"unlisted_mailboxes": true});
+    let path = "/api/v1/tenants/isp/domains/isp.example";
+    house.admin.patch(path, unlisted).await.expect(200);
+    for recipient in ["erna@isp.example", "fritz@isp.example"] {
+        house.complain(CLIENT, PROVEN, recipient).await;
+    }
+    assert_eq!(house.ask(CLIENT, PROVEN, ANNA).await, LET_IN);
 }

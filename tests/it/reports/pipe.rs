@@ -50,6 +50,7 @@ async fn a_report_from_the_pipe_counts_as_its_reporters_word() {
         "{}",
         said(&output)
     );
+    assert!(output.stderr.is_empty(), "{}", said(&output));
     // Whoever isn't known counts as one, however many they say they are.
     for recipient in [ANNA, "bob@isp.example", "carl@isp.example"] {
         let output = pipe(&house, "", report(recipient).as_bytes());
@@ -78,6 +79,10 @@ async fn what_is_no_report_is_bounced_and_trouble_is_tried_again() {
         (
             report("a@elsewhere.test").into_bytes(),
             "mail to a@elsewhere.test doesn't come here",
+        ),
+        (
+            report("nobody@isp.example").into_bytes(),
+            "nobody has the address nobody@isp.example",
         ),
     ] {
         let output = pipe(&house, "", &body);
