@@ -3,6 +3,8 @@
 //! A mailbox comes with its owner's account. An address that has an account already (an admin's, say)
 //! keeps it, and that person owns the mailbox too.
 
+use std::slice::from_ref;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -22,7 +24,7 @@ use super::schema;
 use super::state::ApiState;
 use crate::mail::{Address, Domain};
 use crate::policy::{LearningWindow, Mode};
-use crate::store::{MailboxQuery, StoreError, Tx};
+use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
 use crate::tenancy::{Account, AccountId, Mailbox, MailboxId, PasswordError, PasswordHash};
 use crate::tenancy::{Role, TenantId};
 
@@ -173,6 +175,8 @@ pub(super) async fn add(
     refuse_guessable(typed.as_ref(), &mailbox.address, &tenant.name)?;
     check_domain(&mut tx, tenant.id, "address", &mailbox.address).await?;
     check_aliases(&mut tx, tenant.id, &mailbox.aliases).await?;
+    refuse_traps(&mut tx, tenant.id, "address", from_ref(&mailbox.address)).await?;
+    refuse_traps(&mut tx, tenant.id, "aliases", &mailbox.aliases).await?;
     tx.of(tenant.id).mailboxes().add(&mailbox).await?;
     add_owner(&mut tx, tenant.id, &mailbox, password).await?;
     let subject = mailbox.address.as_str();
@@ -220,6 +224,9 @@ pub(super) async fn update(
     if let Some(mut aliases) = change.aliases {
         aliases.retain(|alias| *alias != mailbox.address);
         check_aliases(&mut tx, tenant_id, &aliases).await?;
+        let mut new = aliases.clone();
+        new.retain(|alias| !mailbox.has(alias));
+        refuse_traps(&mut tx, tenant_id, "aliases", &new).await?;
         mailbox.aliases = aliases;
     }
     mailbox.display_name = change.display_name.unwrap_or(mailbox.display_name);
@@ -347,6 +354,20 @@ async fn check_domain(
         return Err(Problem::field(field, message));
     }
     Ok(())
+}
+
+/// A spamtrap is nobody's address.
+async fn refuse_traps(
+    tx: &mut Tx,
+    tenant_id: TenantId,
+    field: &str,
+    addresses: &[Address],
+) -> Result<(), Problem> {
+    let mut traps = tx.of(tenant_id).spamtraps();
+    match traps.find_among(addresses).await? {
+        Some(trap) => Err(Problem::field(field, IsTrap(trap).to_string())),
+        None => Ok(()),
+    }
 }
 
 async fn add_owner(

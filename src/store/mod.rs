@@ -86,7 +86,7 @@ pub use server_request::{
 pub use server_request_mails::AllServerRequests;
 pub use server_requests::ServerRequests;
 pub use sessions::Sessions;
-pub use spamtraps::{Spamtrap, Spamtraps, TrapProblem};
+pub use spamtraps::{IsTrap, Spamtrap, Spamtraps, TrapProblem};
 pub use suspects::{SuspectRecord, Suspects, TrapHits};
 pub use suspensions::SuspensionNotices;
 pub use tenants::{TenantRow, Tenants};

@@ -24,6 +24,13 @@ pub struct Spamtrap {
     pub created_at: DateTime<Utc>,
 }
 
+/// An address is a spamtrap, so that it can be nobody's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0} is a spamtrap, an address that no one uses: remove it from your spamtraps first, or choose another."
+)]
+pub struct IsTrap(pub Address);
+
 /// Why an address can't be a spamtrap: `Display` is a sentence for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrapProblem {
@@ -34,8 +41,17 @@ pub enum TrapProblem {
     #[error("Everyone may write to postmaster and abuse: they can't be spamtraps.")]
     Role,
     /// A mailbox or an alias, or one of their extensions.
-    #[error("Mail to {0} goes to a mailbox: a spamtrap must be an address that no one uses.")]
+    #[error(
+        "Mail to {0} goes to a mailbox, and a spamtrap must be an address that no one uses: take it off that mailbox \
+         first, or choose another."
+    )]
     InUse(Address),
+    /// It looks like many addresses.
+    #[error(
+        "{0} would be one address with a star in it, not all that look like it: write each spamtrap whole, or let the \
+         check \"probing\" watch for names that nobody has."
+    )]
+    Star(Address),
     /// As many as there may be.
     #[error("You can have at most {most} spamtraps: remove some first.", most = Spamtraps::MOST)]
     TooMany,
@@ -105,6 +121,9 @@ impl Spamtraps<'_> {
         if matches!(address.local_part(), "postmaster" | "abuse") {
             return Ok(Some(TrapProblem::Role));
         }
+        if address.local_part().contains('*') {
+            return Ok(Some(TrapProblem::Star(address.clone())));
+        }
         if self.is_used(address).await? {
             return Ok(Some(TrapProblem::InUse(address.clone())));
         }
@@ -124,6 +143,24 @@ impl Spamtraps<'_> {
             .bind(base.as_ref().unwrap_or(address).as_str())
             .fetch_one(conn))?;
         Ok(count > 0)
+    }
+
+    /// The first of these addresses that is one.
+    pub async fn find_among(
+        &mut self,
+        addresses: &[Address],
+    ) -> Result<Option<Address>, StoreError> {
+        for address in addresses {
+            let count: i64 = on!(self.0, conn => sqlx::query_scalar(
+                    "SELECT count(*) FROM spamtraps WHERE tenant_id = $1 AND address = $2 AND removed_at IS NULL")
+                .bind(self.1.0)
+                .bind(address.as_str())
+                .fetch_one(conn))?;
+            if count > 0 {
+                return Ok(Some(address.clone()));
+            }
+        }
+        Ok(None)
     }
 
     /// Adds one, or takes up one that was removed; `Exists` when it is there.

@@ -40,3 +40,10 @@ pub struct Mailbox {
     pub burst_started_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
+
+impl Mailbox {
+    /// Says whether this is its own address or one of its aliases.
+    pub fn has(&self, address: &Address) -> bool {
+        self.address == *address || self.aliases.contains(address)
+    }
+}

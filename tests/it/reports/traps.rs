@@ -188,6 +188,50 @@ async fn an_address_that_somebody_uses_can_be_no_trap() {
 }
 
 #[tokio::test]
+async fn no_address_is_a_spamtrap_and_somebodys() {
+    let house = House::new().await;
+    let told = |problem: &Value| problem["errors"][0]["message"].as_str().map(str::to_owned);
+    let is_trap = format!(
+        "{TRAP} is a spamtrap, an address that no one uses: remove it from your spamtraps first, or choose another."
+    );
+    let mailboxes = "/api/v1/tenants/isp/mailboxes";
+    let anna = "/api/v1/mailboxes/anna@isp.example";
+    let with_alias = json!({"address": "new@isp.example", "aliases": [TRAP]});
+    let new = house.admin.post(mailboxes, json!({"address": TRAP})).await;
+    let new_alias = house.admin.post(mailboxes, with_alias).await;
+    let alias = house.admin.patch(anna, json!({"aliases": [TRAP]})).await;
+    for (answer, field) in [(new, "address"), (new_alias, "aliases"), (alias, "aliases")] {
+        let problem = answer.expect(422);
+        assert_eq!(problem["errors"][0]["field"], field);
+        assert_eq!(told(&problem), Some(is_trap.clone()));
+    }
+    let mut admin = house.app.admin("isp").await;
+    admin.get("/admin/mailboxes/new").await;
+    let fields = [
+        ("address", "new@isp.example"),
+        ("display_name", ""),
+        ("aliases", TRAP),
+    ];
+    let page = admin.post("/admin/mailboxes/new", &fields).await;
+    assert_eq!(page.status, 422);
+    assert!(
+        page.text("main").contains(&is_trap),
+        "{}",
+        page.text("main")
+    );
+
+    let problem = house.trap(ANNA).await.expect(422);
+    let on_mailbox = told(&problem).expect("a sentence");
+    assert!(on_mailbox.contains("take it off that mailbox first, or choose another"));
+    let problem = house.trap("*@isp.example").await.expect(422);
+    let star = told(&problem).expect("a sentence");
+    assert!(
+        star.contains("write each spamtrap whole, or let the check \"probing\""),
+        "{star}"
+    );
+}
+
+#[tokio::test]
 async fn a_removed_trap_catches_nobody_and_can_come_back() {
     let house = House::new().await;
     let path = "/api/v1/tenants/isp/spamtraps";

@@ -122,7 +122,7 @@ async fn save(
         learning: checked.learning,
         ..mailbox.clone()
     };
-    if !all_free(&mut tx, tenant, &changed, &mut form).await? {
+    if !all_free(&mut tx, tenant, &changed, Some(&mailbox), &mut form).await? {
         return wrong(tx, admin, mailbox, form).await;
     }
     tx.of(tenant).mailboxes().update(&changed).await?;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::mail::Address;
 use crate::policy::Mode;
+use crate::store::IsTrap;
 use crate::tenancy::{DomainRecord, Mailbox, parse_name};
 use crate::web::form::Field;
 use crate::web::pasted;
@@ -171,6 +172,15 @@ impl MailboxForm {
     /// Says which address another mailbox has already.
     pub(super) fn taken(&mut self, address: &Address, is_primary: bool) {
         let error = format!("\"{address}\" belongs to another mailbox already.");
+        self.fail(error, is_primary);
+    }
+
+    /// Says which address is a spamtrap.
+    pub(super) fn trapped(&mut self, trap: &IsTrap, is_primary: bool) {
+        self.fail(trap.to_string(), is_primary);
+    }
+
+    fn fail(&mut self, error: String, is_primary: bool) {
         if is_primary {
             self.address.fail(error);
         } else {

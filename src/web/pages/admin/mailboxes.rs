@@ -1,5 +1,7 @@
 //! The organisation's mailboxes: search, pages of 50, and adding one.
 
+use std::slice::from_ref;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
@@ -11,7 +13,7 @@ use uuid::Uuid;
 use super::mailbox;
 use super::mailbox_form::{MailboxForm, MailboxInput};
 use crate::policy::LearningWindow;
-use crate::store::{MailboxQuery, StoreError, Tx};
+use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
 use crate::tenancy::{Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Query, escape};
@@ -166,7 +168,7 @@ pub(in crate::web) async fn add(
         burst_started_at: None,
         created_at: admin.now,
     };
-    if !all_free(&mut tx, tenant, &mailbox, &mut form).await? {
+    if !all_free(&mut tx, tenant, &mailbox, None, &mut form).await? {
         return Ok(wrong(&admin, form, domains));
     }
     match tx.of(tenant).mailboxes().add(&mailbox).await {
@@ -195,11 +197,12 @@ pub(in crate::web) async fn add(
     admin.redirect(&mailbox::path(mailbox.id), flash).await
 }
 
-/// Looks whether another mailbox has one of these addresses, and says so in the form.
+/// Looks whether another mailbox has one of these addresses, or one that is new is a spamtrap, and says so in the form.
 pub(super) async fn all_free(
     tx: &mut Tx,
     tenant: TenantId,
     mailbox: &Mailbox,
+    before: Option<&Mailbox>,
     form: &mut MailboxForm,
 ) -> Result<bool, Error> {
     let mut free = true;
@@ -207,6 +210,18 @@ pub(super) async fn all_free(
         let holder = tx.of(tenant).mailboxes().find_by_address(address).await?;
         if holder.is_some_and(|holder| holder.id != mailbox.id) {
             form.taken(address, *address == mailbox.address);
+            free = false;
+        }
+        if before.is_some_and(|before| before.has(address)) {
+            continue;
+        }
+        if let Some(trap) = tx
+            .of(tenant)
+            .spamtraps()
+            .find_among(from_ref(address))
+            .await?
+        {
+            form.trapped(&IsTrap(trap), *address == mailbox.address);
             free = false;
         }
     }
