@@ -29,6 +29,7 @@ pub(super) enum Kind {
     NotFound,
     MethodNotAllowed,
     Exists,
+    Conflict,
     TooLarge,
     UnsupportedMediaType,
     InvalidInput,
@@ -39,13 +40,14 @@ pub(super) enum Kind {
 
 impl Kind {
     /// All of them, in the order of their status, for the readable page.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Exists,
+        Self::Conflict,
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidInput,
@@ -63,6 +65,7 @@ impl Kind {
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Exists => "exists",
+            Self::Conflict => "conflict",
             Self::TooLarge => "too-large",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::InvalidInput => "invalid-input",
@@ -80,7 +83,7 @@ impl Kind {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Exists => StatusCode::CONFLICT,
+            Self::Exists | Self::Conflict => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvalidInput => StatusCode::UNPROCESSABLE_ENTITY,
@@ -99,6 +102,7 @@ impl Kind {
             Self::NotFound => "There is nothing here",
             Self::MethodNotAllowed => "This address doesn't know that method",
             Self::Exists => "It exists already",
+            Self::Conflict => "As things stand, that can't be done",
             Self::TooLarge => "The request is too large",
             Self::UnsupportedMediaType => "The request must be JSON",
             Self::InvalidInput => "Some of the input can't be taken",

@@ -14,8 +14,10 @@ use super::paging::{Page, PageQuery, last_key};
 use super::problem::{Kind, Problem};
 use super::schema;
 use super::state::ApiState;
+use crate::mail::ReversePath;
 use crate::policy::Proof;
-use crate::store::{RequestAnswer, RequestId, RequestKind, RequestRecord};
+use crate::store::{ListOwner, RequestAnswer, RequestId, RequestKind, RequestRecord, Tx};
+use crate::tenancy::{Mailbox, TenantId};
 
 /// A request to be let in that its sender proved, or a question of the mode `ask`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -113,7 +115,7 @@ pub(super) async fn list(
 
 /// Answers a request, once
 ///
-/// 409 says that it was answered before.
+/// 409 says that it was answered before, or that a binding entry of the tenant keeps the sender out.
 #[utoipa::path(post, path = "/api/v1/mailboxes/{address}/requests/{id}", tag = "Requests", request_body = AnswerInput,
     params(("address" = String, Path, description = "The mailbox's primary address"), ("id" = Uuid, Path, description = "The request's id")),
     responses((status = 200, body = RequestBody)))]
@@ -130,12 +132,25 @@ pub(super) async fn answer(
     let mut requests = tx.of(tenant_id).requests();
     let request = requests.find(mailbox.id, RequestId(id)).await?;
     let request = request.ok_or_else(Problem::not_found)?;
+    if matches!(
+        input.answer,
+        RequestAnswer::Allow | RequestAnswer::AllowForAWeek
+    ) && is_kept_out(&mut tx, (tenant_id, &mailbox), &request, now).await?
+    {
+        let detail = format!(
+            "Nothing was changed. The tenant keeps {} out for everyone by a binding entry: the owner's whitelist can't \
+             let it in, and only the tenant can change that.",
+            request.sender
+        );
+        return Err(Problem::new(Kind::Conflict, detail));
+    }
+    let mut requests = tx.of(tenant_id).requests();
     let answered = requests
         .answer(mailbox.id, request.id, input.answer, now)
         .await?;
     let Some(answered) = answered else {
-        let detail = "This request was answered before.";
-        return Err(Problem::new(Kind::Exists, detail));
+        let detail = "This request was answered before, and nothing was changed.";
+        return Err(Problem::new(Kind::Conflict, detail));
     };
     let sender = request.sender.to_string();
     let detail = format!("{}, {}", input.answer.as_str(), mailbox.address);
@@ -148,4 +163,17 @@ pub(super) async fn answer(
     caller.audit(&mut tx, tenant_id, change).await?;
     tx.commit().await?;
     Ok(Json(RequestBody::from(answered.request)))
+}
+
+/// Says whether a yes would be void: the tenant's binding blocks stand above every whitelist.
+async fn is_kept_out(
+    tx: &mut Tx,
+    (tenant_id, mailbox): (TenantId, &Mailbox),
+    request: &RequestRecord,
+    now: DateTime<Utc>,
+) -> Result<bool, Problem> {
+    let mut entries = tx.of(tenant_id).entries(ListOwner::Tenant);
+    let blocks = entries.binding_blocks(now).await?;
+    let sender = ReversePath::Address(request.sender.clone());
+    Ok(blocks.keep_out(&sender, mailbox.ignore_sender_tag, None))
 }

@@ -67,7 +67,7 @@ async fn the_page_shows_every_operation_and_problem_without_a_script() {
     let headings: BTreeSet<String> = selected("h3 > code").into_iter().collect();
     let operations: BTreeSet<String> = operations(&document).into_iter().collect();
     assert_eq!(headings, operations);
-    assert_eq!(selected("dt[id^=problem-]").len(), 12);
+    assert_eq!(selected("dt[id^=problem-]").len(), 13);
 }
 
 async fn document(app: &TestApp) -> Value {

@@ -72,6 +72,43 @@ async fn a_program_answers_a_request_once() {
 }
 
 #[tokio::test]
+async fn nobody_is_let_in_whom_the_tenant_keeps_out_for_everyone() {
+    let app = TestApp::start().await;
+    asked(&app, "scott@agency.example", 1).await;
+    let caller = app.caller(TokenScope::Tenant, Some("isp")).await;
+    let block = json!({"list": "block", "match": "agency.example", "binding": true});
+    let entries = "/api/v1/tenants/isp/entries";
+    caller.post(entries, block).await.expect(201);
+    let list = "/api/v1/mailboxes/anna@isp.example/requests";
+    let page = caller.get(list).await.expect(200);
+    let id = page["items"][0]["id"].as_str().expect("an id");
+    let path = format!("{list}/{id}");
+    for answer in ["allow", "allow_7_days"] {
+        let problem = caller.post(&path, json!({"answer": answer})).await;
+        let problem = problem.expect(409);
+        assert_eq!(problem["title"], "As things stand, that can't be done");
+        let detail = problem["detail"].as_str().expect("a detail");
+        assert!(
+            detail.starts_with("Nothing was changed. The tenant keeps scott@agency.example out"),
+            "{detail}"
+        );
+    }
+    let page = caller.get(list).await.expect(200);
+    assert_eq!(page["items"][0]["answer"], Value::Null);
+    caller
+        .post(&path, json!({"answer": "block"}))
+        .await
+        .expect(200);
+    let again = caller.post(&path, json!({"answer": "block"})).await;
+    let problem = again.expect(409);
+    assert_eq!(problem["type"], "/api/v1/#problem-conflict");
+    assert_eq!(
+        problem["detail"],
+        "This request was answered before, and nothing was changed."
+    );
+}
+
+#[tokio::test]
 async fn requests_come_in_pages_newest_first() {
     let app = TestApp::start().await;
     for (link, sender) in [(1, "first@agency.example"), (2, "second@agency.example")] {
