@@ -151,6 +151,17 @@ impl<P> Caller<P> {
             .ok_or_else(Problem::not_found)
     }
 
+    /// The same, to be changed.
+    pub(super) async fn tenant_to_change(
+        &self,
+        tx: &mut Tx,
+        slug: &str,
+    ) -> Result<Tenant, Problem> {
+        let tenant = self.tenant(tx, slug).await?;
+        let tenant = tx.of(tenant.id).row().find_to_change().await?;
+        tenant.ok_or_else(Problem::not_found)
+    }
+
     /// The mailbox of this primary address, and its tenant.
     pub(super) async fn mailbox(
         &self,

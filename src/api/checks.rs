@@ -462,7 +462,7 @@ pub(super) async fn replace(
     Json(body): Json<ChecksBody>,
 ) -> Result<Json<ChecksBody>, Problem> {
     let mut tx = state.database.write().await?;
-    let mut tenant = caller.tenant(&mut tx, &slug).await?;
+    let mut tenant = caller.tenant_to_change(&mut tx, &slug).await?;
     let (threshold, checks) = body.read()?;
     let own = tx.of(tenant.id).domains().list().await?;
     let own: Vec<Domain> = own.into_iter().map(|record| record.name).collect();

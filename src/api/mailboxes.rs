@@ -220,7 +220,13 @@ pub(super) async fn update(
     let typed = change.password.clone();
     let password = hashed(change.password).await?;
     let mut tx = state.database.write().await?;
-    let (tenant_id, mut mailbox) = caller.mailbox(&mut tx, &address).await?;
+    let (tenant_id, found) = caller.mailbox(&mut tx, &address).await?;
+    let mailbox = tx
+        .of(tenant_id)
+        .mailboxes()
+        .find_to_change(found.id)
+        .await?;
+    let mut mailbox = mailbox.ok_or_else(Problem::not_found)?;
     if let Some(mut aliases) = change.aliases {
         aliases.retain(|alias| *alias != mailbox.address);
         check_aliases(&mut tx, tenant_id, &aliases).await?;

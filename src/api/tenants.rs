@@ -192,7 +192,7 @@ pub(super) async fn update(
         return Err(Problem::field("name", "Give it a name."));
     }
     let mut tx = state.database.write().await?;
-    let mut tenant = caller.tenant(&mut tx, &slug).await?;
+    let mut tenant = caller.tenant_to_change(&mut tx, &slug).await?;
     tenant.name = change.name.unwrap_or(tenant.name);
     tenant.mode = change.mode.unwrap_or(tenant.mode);
     let asking = &mut tenant.asking;

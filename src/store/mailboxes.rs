@@ -155,6 +155,17 @@ impl Mailboxes<'_> {
         row.map(Mailbox::try_from).transpose()
     }
 
+    /// The same, and nobody else changes it until this transaction ends.
+    pub async fn find_to_change(&mut self, id: MailboxId) -> Result<Option<Mailbox>, StoreError> {
+        // Locks the row where several may write at once.
+        on!(self.0, conn => sqlx::query("UPDATE mailboxes SET id = id WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(id.0)
+            .execute(conn)
+            .counted())?;
+        self.find(id).await
+    }
+
     /// By primary address or alias, exactly (no extension, no catch-all).
     pub async fn find_by_address(
         &mut self,
@@ -234,7 +245,7 @@ impl Mailboxes<'_> {
         Ok(claimed == 1)
     }
 
-    /// Writes aliases, `display_name`, mode, learning, `ignore_sender_tag`, `ask_everyone`, `learning_paused_at` and
+    /// Writes what [`Self::find_to_change`] returned and somebody changed: aliases, `display_name`, mode, learning, `ignore_sender_tag`, `ask_everyone`, `learning_paused_at` and
     /// `burst_started_at`. When learning goes on after a pause, the running hour's count begins anew, or the very next
     /// address would pause it again. `Absent` when it is not there; `Exists` when an alias is taken (then the aliases
     /// are as before).

@@ -185,7 +185,17 @@ impl TenantRow<'_> {
         row.map(Tenant::try_from).transpose()
     }
 
-    /// Writes every field but id, slug and `created_at`; `Absent` when the tenant is not there.
+    /// The same, and nobody else changes it until this transaction ends.
+    pub async fn find_to_change(&mut self) -> Result<Option<Tenant>, StoreError> {
+        // Locks the row where several may write at once.
+        on!(self.0, conn => sqlx::query("UPDATE tenants SET tenant_id = tenant_id WHERE tenant_id = $1")
+            .bind(self.1.0)
+            .execute(conn)
+            .counted())?;
+        self.find().await
+    }
+
+    /// Writes what [`Self::find_to_change`] returned and somebody changed: every field but id, slug and `created_at`; `Absent` when the tenant is not there.
     pub async fn update(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \

@@ -1,4 +1,11 @@
 //! What was typed, kept apart from what is wrong with it.
+//!
+//! A form that several people may change carries a mark of what it was filled with: who sends it must not undo what
+//! somebody else has changed since.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
 
 /// One field: its text as typed, and a sentence about what to change.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +28,24 @@ impl Field {
         self.errors.push(error.into());
     }
 
+    /// Says how it is now, if that isn't what was typed.
+    pub(crate) fn tell_now(&mut self, now: &str) {
+        let same = self.value.split_whitespace().eq(now.split_whitespace());
+        if !same && now.trim().is_empty() {
+            self.fail("It is empty now.");
+        } else if !same {
+            let now: Vec<&str> = now.split_whitespace().collect();
+            self.fail(format!("It is \u{201c}{}\u{201d} now.", now.join(" ")));
+        }
+    }
+
+    /// The same for a choice, whose name is not what the form sends.
+    pub(crate) fn tell_choice(&mut self, now: &str, name: &str) {
+        if self.trimmed() != now {
+            self.fail(format!("It is \u{201c}{name}\u{201d} now."));
+        }
+    }
+
     /// Nothing is wrong with it.
     pub(crate) fn is_fine(&self) -> bool {
         self.errors.is_empty()
@@ -30,4 +55,14 @@ impl Field {
     pub(crate) fn trimmed(&self) -> &str {
         self.value.trim()
     }
+}
+
+/// Marks what a form is filled with, part by part.
+pub(crate) fn mark(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    URL_SAFE_NO_PAD.encode(hash.finalize())
 }

@@ -1,7 +1,7 @@
 //! Verdicts, reasons, modes and matches in the words of the pages.
 
 use super::shown::{ShownAddress, plain};
-use crate::policy::{Level, Mode, Pattern, Reason, Verdict};
+use crate::policy::{AskThen, Level, Mode, Pattern, Reason, Verdict};
 use crate::store::DecisionRecord;
 
 /// What came of a message: a word, an icon and a colour, which always go together.
@@ -209,6 +209,14 @@ pub(crate) fn switched_off(tenant: &str) -> String {
 /// Why an entry in one's own domain lets nothing in.
 pub(crate) const OWN_DOMAIN: &str = "mail that claims to come from there and isn't sent through your own login counts as forged, unless its server \
      is known to be one of yours. The entry lets nothing else in.";
+
+/// What becomes of mail about which no answer came.
+pub(crate) fn ask_then(then: AskThen) -> &'static str {
+    match then {
+        AskThen::Accept => "let in",
+        AskThen::Refuse => "turned away",
+    }
+}
 
 /// Why the owner can't let in what a binding block keeps out.
 pub(crate) fn kept_out(tenant: &str, mode: Mode) -> String {

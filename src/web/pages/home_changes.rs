@@ -153,7 +153,9 @@ async fn resume(
     action: &str,
     detail: &str,
 ) -> Result<(), Error> {
-    let mut mailbox = owner.mailbox.clone();
+    let mut mailboxes = tx.of(owner.tenant.id).mailboxes();
+    let mailbox = mailboxes.find_to_change(owner.mailbox.id).await?;
+    let mut mailbox = mailbox.ok_or(Error::Absent)?;
     mailbox.learning_paused_at = None;
     mailbox.burst_started_at = None;
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::policy::{AskThen, Mode};
+use crate::policy::Mode;
 use crate::tenancy::Mailbox;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner};
@@ -76,10 +76,7 @@ fn show(owner: &Owner, mailbox: &Mailbox, mode: Field) -> Index {
         mode,
         choices: choices.into(),
         ask_hours: asking.hours,
-        ask_then: match asking.then {
-            AskThen::Accept => "let in",
-            AskThen::Refuse => "turned away",
-        },
+        ask_then: words::ask_then(asking.then),
         default_name: words::mode_name(owner.tenant.mode),
         follows_default: chosen.is_none(),
         provider: owner.tenant.name.clone(),
@@ -93,7 +90,10 @@ pub(in crate::web) async fn change(
     owner: Owner,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let mut mailbox = owner.mailbox.clone();
+    let mut tx = state.database.write().await?;
+    let mut mailboxes = tx.of(owner.tenant.id).mailboxes();
+    let mailbox = mailboxes.find_to_change(owner.mailbox.id).await?;
+    let mut mailbox = mailbox.ok_or(Error::Absent)?;
     mailbox.learning = sent.learning == "yes";
     mailbox.ignore_sender_tag = sent.ignore_sender_tag == "yes";
     mailbox.ask_everyone = sent.ask_everyone == "yes";
@@ -105,7 +105,6 @@ pub(in crate::web) async fn change(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     mailbox.mode = mode;
-    let mut tx = state.database.write().await?;
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
     let detail = format!(
         "mode {}, ask about everyone {}, learning {}, ignore +tag {}",

@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 mod home;
 mod lists;
+mod meanwhile;
 mod server_asking;
 mod session;
 mod switched_off;

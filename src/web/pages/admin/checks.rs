@@ -16,7 +16,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::findings;
 use crate::web::flash::Flash;
-use crate::web::form::Field;
+use crate::web::form::{self, Field};
 use crate::web::health::ShownHealth;
 use crate::web::page::Page;
 use crate::web::state::WebState;
@@ -35,6 +35,8 @@ struct Edit {
     threshold: Field,
     /// What is wrong with all of them together.
     problems: Vec<String>,
+    /// A mark of what the form is filled with.
+    shown: String,
     on: Vec<OnLine>,
     off: Vec<OffLine>,
     /// What the mode in force does with the outcome.
@@ -91,6 +93,7 @@ pub(in crate::web) async fn show(
     let (checks, rates) = stored(&state, &admin).await?;
     let threshold = Field::new(admin.tenant.threshold.to_string());
     let shown = Shown {
+        mark: mark(admin.tenant.threshold, &checks),
         threshold,
         checks: &checks,
         points: &BTreeMap::new(),
@@ -110,14 +113,22 @@ pub(in crate::web) async fn change(
         Ok(wanted) => wanted,
         Err(refused) => return Ok(refused),
     };
-    keep(&state, &admin, wanted.threshold, &wanted.checks).await?;
-    admin.redirect(PATH, Flash::done(wanted.done)).await
+    let flash = if keep(&state, &admin, &wanted).await? {
+        Flash::done(wanted.done)
+    } else {
+        Flash::warning(
+            "Somebody else changed the checks at the same moment. Nothing of yours was kept.",
+        )
+    };
+    admin.redirect(PATH, flash).await
 }
 
 /// What a sent form asks for.
 pub(super) struct Wanted {
     pub(super) threshold: i32,
     pub(super) checks: Vec<Check>,
+    /// A mark of how they were before.
+    before: String,
     /// What was done when it is kept, for people.
     done: String,
 }
@@ -129,6 +140,15 @@ pub(super) async fn wanted(
     sent: &Sent,
 ) -> Result<Result<Wanted, Response>, Error> {
     let (mut checks, rates) = stored(state, admin).await?;
+    let before = mark(admin.tenant.threshold, &checks);
+    if sent.get("shown").is_some_and(|shown| *shown != before) {
+        return Ok(Err(changed_meanwhile(
+            state,
+            admin,
+            sent,
+            (&checks, &rates),
+        )));
+    }
     let mut threshold = Field::new(sent.get("threshold").cloned().unwrap_or_default());
     let wanted = check_threshold(&mut threshold);
     let mut points = set_points(&mut checks, sent);
@@ -151,6 +171,7 @@ pub(super) async fn wanted(
     let fine = problems.is_empty() && points.values().all(Field::is_fine);
     let (Some(wanted), true) = (wanted, fine) else {
         let shown = Shown {
+            mark: before,
             threshold,
             checks: &checks,
             points: &points,
@@ -163,8 +184,48 @@ pub(super) async fn wanted(
     Ok(Ok(Wanted {
         threshold: wanted,
         checks,
+        before,
         done,
     }))
+}
+
+/// Somebody has changed the checks since the form was shown: they are shown as they are now, with what was typed, and
+/// what differs is told.
+fn changed_meanwhile(
+    state: &WebState,
+    admin: &Admin,
+    sent: &Sent,
+    (checks, rates): (&[Check], &WrongRates),
+) -> Response {
+    let mut threshold = Field::new(sent.get("threshold").cloned().unwrap_or_default());
+    threshold.tell_now(&admin.tenant.threshold.to_string());
+    let mut points = set_points(&mut checks.to_vec(), sent);
+    for check in checks {
+        if let Some(field) = points.get_mut(&key(&check.kind)) {
+            field.tell_now(&check.points.to_string());
+        }
+        for (name, value, _) in settings(&check.kind) {
+            if let Some(field) = points.get_mut(&setting_key(&check.kind, name)) {
+                field.tell_now(&value.to_string());
+            }
+        }
+    }
+    let told = "Somebody changed the checks meanwhile, so nothing was kept. They are shown as they are now, with the \
+                numbers that you typed: look them through and save again.";
+    let shown = Shown {
+        mark: mark(admin.tenant.threshold, checks),
+        threshold,
+        checks,
+        points: &points,
+        problems: vec![told.to_owned()],
+        rates,
+    };
+    (StatusCode::CONFLICT, page(state, admin, shown)).into_response()
+}
+
+/// Marks what the form is filled with.
+fn mark(threshold: i32, checks: &[Check]) -> String {
+    form::mark(&[&threshold.to_string(), &format!("{checks:?}")])
 }
 
 /// The checks, and how often the lists among them were wrong.
@@ -179,22 +240,24 @@ async fn stored(state: &WebState, admin: &Admin) -> Result<(Vec<Check>, WrongRat
     Ok((checks, rates))
 }
 
-async fn keep(
-    state: &WebState,
-    admin: &Admin,
-    threshold: i32,
-    checks: &[Check],
-) -> Result<(), Error> {
-    let mut tenant = admin.tenant.clone();
-    tenant.threshold = threshold;
-    let detail = Checks::in_short(threshold, checks);
-    let event = admin.event("checks.changed", tenant.slug.as_str(), detail);
+/// Keeps what is wanted; false when somebody was quicker.
+async fn keep(state: &WebState, admin: &Admin, wanted: &Wanted) -> Result<bool, Error> {
+    let id = admin.tenant.id;
     let mut tx = state.database.write().await?;
-    tx.of(tenant.id).row().update(&tenant).await?;
-    tx.of(tenant.id).checks().replace(checks).await?;
-    tx.of(tenant.id).audit().add(&event).await?;
+    let tenant = tx.of(id).row().find_to_change().await?;
+    let mut tenant = tenant.ok_or(Error::Absent)?;
+    let before = tx.of(id).checks().list().await?;
+    if mark(tenant.threshold, &before) != wanted.before {
+        return Ok(false);
+    }
+    tenant.threshold = wanted.threshold;
+    let detail = Checks::in_short(wanted.threshold, &wanted.checks);
+    let event = admin.event("checks.changed", tenant.slug.as_str(), detail);
+    tx.of(id).row().update(&tenant).await?;
+    tx.of(id).checks().replace(&wanted.checks).await?;
+    tx.of(id).audit().add(&event).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 fn check_threshold(field: &mut Field) -> Option<i32> {
@@ -349,6 +412,8 @@ fn offered() -> Vec<(Check, Option<&'static KnownList>)> {
 
 /// What the form shows.
 struct Shown<'a> {
+    /// Of what is kept.
+    mark: String,
     threshold: Field,
     checks: &'a [Check],
     points: &'a BTreeMap<String, Field>,
@@ -358,6 +423,7 @@ struct Shown<'a> {
 
 fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
     let Shown {
+        mark,
         threshold,
         checks,
         points,
@@ -398,6 +464,7 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
         idle: against.map(heaviest).sum::<i32>() < admin.tenant.threshold,
         threshold,
         problems,
+        shown: mark,
         on,
         off: off.collect(),
         mode: outcome(admin.tenant.mode),

@@ -91,7 +91,8 @@ pub(in crate::web) async fn change(
     Form(input): Form<MailboxInput>,
 ) -> Result<Response, Error> {
     let mut tx = state.database.write().await?;
-    let mailbox = find(&mut tx, &admin, id).await?;
+    let mut mailboxes = tx.of(admin.tenant.id).mailboxes();
+    let mailbox = mailboxes.find_to_change(id).await?.ok_or(Error::Absent)?;
     match input.action.as_str() {
         "save" => save(tx, &admin, mailbox, input).await,
         "undo-burst" => undo_burst(tx, &admin, mailbox).await,
@@ -111,8 +112,12 @@ async fn save(
     let tenant = admin.tenant.id;
     let mut form = MailboxForm::from(input);
     let domains = tx.of(tenant).domains().list().await?;
+    if form.was_changed_meanwhile(&mailbox) {
+        return refused(tx, admin, mailbox, (StatusCode::CONFLICT, form)).await;
+    }
     let Some(checked) = form.check(Some(&mailbox.address), &domains) else {
-        return wrong(tx, admin, mailbox, form).await;
+        let wrong = (StatusCode::UNPROCESSABLE_ENTITY, form);
+        return refused(tx, admin, mailbox, wrong).await;
     };
     let changed = Mailbox {
         display_name: checked.display_name,
@@ -123,7 +128,8 @@ async fn save(
         ..mailbox.clone()
     };
     if !all_free(&mut tx, tenant, &changed, Some(&mailbox), &mut form).await? {
-        return wrong(tx, admin, mailbox, form).await;
+        let wrong = (StatusCode::UNPROCESSABLE_ENTITY, form);
+        return refused(tx, admin, mailbox, wrong).await;
     }
     tx.of(tenant).mailboxes().update(&changed).await?;
     let detail = changes(&mailbox, &changed).join(", ");
@@ -235,14 +241,14 @@ async fn find(tx: &mut Tx, admin: &Admin, id: MailboxId) -> Result<Mailbox, Erro
         .ok_or(Error::Absent)
 }
 
-async fn wrong(
+async fn refused(
     mut tx: Tx,
     admin: &Admin,
     mailbox: Mailbox,
-    form: MailboxForm,
+    (status, form): (StatusCode, MailboxForm),
 ) -> Result<Response, Error> {
     let page = page(&mut tx, admin, mailbox, form, None).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    Ok((status, page).into_response())
 }
 
 async fn page(

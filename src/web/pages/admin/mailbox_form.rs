@@ -6,8 +6,9 @@ use crate::mail::Address;
 use crate::policy::Mode;
 use crate::store::IsTrap;
 use crate::tenancy::{DomainRecord, Mailbox, parse_name};
-use crate::web::form::Field;
+use crate::web::form::{self, Field};
 use crate::web::pasted;
+use crate::web::words::mode_name;
 
 /// The most aliases one mailbox may have.
 const MOST_ALIASES: usize = 100;
@@ -26,6 +27,8 @@ pub(in crate::web) struct MailboxInput {
     mode: String,
     ask_everyone: String,
     learning: String,
+    /// What the form was filled with.
+    shown: String,
 }
 
 /// The form with what is wrong with it.
@@ -39,6 +42,9 @@ pub(super) struct MailboxForm {
     pub(super) mode: Field,
     pub(super) ask_everyone: bool,
     pub(super) learning: bool,
+    /// A mark of what the form was filled with; empty: nobody says.
+    pub(super) shown: String,
+    pub(super) changed_meanwhile: bool,
 }
 
 /// What the form says, checked.
@@ -61,6 +67,8 @@ impl From<MailboxInput> for MailboxForm {
             mode: Field::new(input.mode),
             ask_everyone: input.ask_everyone == "yes",
             learning: input.learning == "yes",
+            shown: input.shown,
+            changed_meanwhile: false,
         }
     }
 }
@@ -76,7 +84,25 @@ impl MailboxForm {
             mode: Field::new(mailbox.mode.map_or("", Mode::as_str)),
             ask_everyone: mailbox.ask_everyone,
             learning: mailbox.learning,
+            shown: mark(mailbox),
+            changed_meanwhile: false,
         }
+    }
+
+    /// Says whether somebody has changed the mailbox since the form was shown; what differs is told beside what was
+    /// typed, and the next time it is known.
+    pub(super) fn was_changed_meanwhile(&mut self, mailbox: &Mailbox) -> bool {
+        let now = Self::of(mailbox);
+        if self.shown.is_empty() || self.shown == now.shown {
+            return false;
+        }
+        self.display_name.tell_now(&now.display_name.value);
+        self.aliases.tell_now(&now.aliases.value);
+        let mode = mailbox.mode.map_or("As for everyone here", mode_name);
+        self.mode.tell_choice(&now.mode.value, mode);
+        self.shown = now.shown;
+        self.changed_meanwhile = true;
+        true
     }
 
     /// Reads the primary address of a new mailbox; None when the field says what is wrong.
@@ -187,6 +213,14 @@ impl MailboxForm {
             self.aliases.fail(error);
         }
     }
+}
+
+/// Marks all that the form holds.
+fn mark(mailbox: &Mailbox) -> String {
+    let aliases: Vec<&str> = mailbox.aliases.iter().map(Address::as_str).collect();
+    let mode = mailbox.mode.map_or("", Mode::as_str);
+    let boxes = format!("{} {}", mailbox.ask_everyone, mailbox.learning);
+    form::mark(&[&mailbox.display_name, &aliases.join(" "), mode, &boxes])
 }
 
 /// A mailbox can only be in a domain that its tenant has, proven or not.

@@ -18,10 +18,11 @@ use crate::tenancy::{DomainRecord, Tenant, parse_name};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
-use crate::web::form::Field;
+use crate::web::form::{self, Field};
 use crate::web::page::Page;
 use crate::web::pasted;
 use crate::web::state::WebState;
+use crate::web::words;
 
 pub(in crate::web) const PATH: &str = "/admin/settings";
 /// The longest name of an organisation, in characters.
@@ -55,12 +56,17 @@ pub(in crate::web) async fn change(
     Form(input): Form<SettingsInput>,
 ) -> Result<Response, Error> {
     let mut form = SettingsForm::from(input);
-    let Some(tenant) = form.check(&admin.tenant) else {
+    let mut tx = state.database.write().await?;
+    let before = tx.of(admin.tenant.id).row().find_to_change().await?;
+    let before = before.ok_or(Error::Absent)?;
+    if form.was_changed_meanwhile(&before) {
+        return Ok((StatusCode::CONFLICT, page(&admin, form)).into_response());
+    }
+    let Some(tenant) = form.check(&before) else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&admin, form)).into_response());
     };
-    let mut tx = state.database.write().await?;
     tx.of(tenant.id).row().update(&tenant).await?;
-    let detail = changes(&admin.tenant, &tenant).join(", ");
+    let detail = changes(&before, &tenant).join(", ");
     tx.of(tenant.id)
         .audit()
         .add(&admin.event("tenant.changed", tenant.slug.as_str(), detail))
@@ -94,8 +100,10 @@ pub(super) fn wanted(
         let page = (StatusCode::UNPROCESSABLE_ENTITY, page(admin, form)).into_response();
         return Err(Box::new(page));
     };
+    let shown = sent.get("shown").cloned();
     let fields = form.fields();
     let mut fields = Vec::from(fields.map(|(name, field)| (name.to_owned(), field.value.clone())));
+    fields.extend(shown.map(|shown| ("shown".to_owned(), shown)));
     if form.asking.everyone {
         fields.push(("ask_everyone".to_owned(), "yes".to_owned()));
     }
@@ -124,6 +132,7 @@ pub(in crate::web) struct SettingsInput {
     ask_hours: String,
     ask_then: String,
     ask_everyone: String,
+    shown: String,
 }
 
 struct SettingsForm {
@@ -133,6 +142,9 @@ struct SettingsForm {
     recipient_delimiter: Field,
     forwarders: Field,
     asking: AskingForm,
+    /// A mark of what the form was filled with; empty: nobody says.
+    shown: String,
+    changed_meanwhile: bool,
 }
 
 impl From<SettingsInput> for SettingsForm {
@@ -144,6 +156,8 @@ impl From<SettingsInput> for SettingsForm {
             recipient_delimiter: Field::new(input.recipient_delimiter),
             forwarders: Field::new(input.forwarders),
             asking: AskingForm::typed(input.ask_hours, input.ask_then, &input.ask_everyone),
+            shown: input.shown,
+            changed_meanwhile: false,
         }
     }
 }
@@ -163,7 +177,40 @@ impl SettingsForm {
             ),
             forwarders: Field::new(forwarders.join("\n")),
             asking: AskingForm::of(tenant.asking),
+            shown: String::new(),
+            changed_meanwhile: false,
         }
+        .marked()
+    }
+
+    /// With a mark of what it is filled with.
+    fn marked(mut self) -> Self {
+        let everyone = self.asking.everyone.to_string();
+        let values = self.fields().map(|(_, field)| field.value.clone());
+        let mut values: Vec<&str> = values.iter().map(String::as_str).collect();
+        values.push(&everyone);
+        let mark = form::mark(&values);
+        self.shown = mark;
+        self
+    }
+
+    /// Says whether somebody has changed the settings since the form was shown; what differs is told beside what was
+    /// typed, and the next time it is known.
+    fn was_changed_meanwhile(&mut self, tenant: &Tenant) -> bool {
+        let mut now = Self::of(tenant);
+        if self.shown.is_empty() || self.shown == now.shown {
+            return false;
+        }
+        for ((name, typed), (_, now)) in self.fields().into_iter().zip(now.fields()) {
+            match name {
+                "mode" => typed.tell_choice(&now.value, words::mode_name(tenant.mode)),
+                "ask_then" => typed.tell_choice(&now.value, words::ask_then(tenant.asking.then)),
+                _ => typed.tell_now(&now.value),
+            }
+        }
+        self.shown = now.shown;
+        self.changed_meanwhile = true;
+        true
     }
 
     fn fields(&mut self) -> [(&'static str, &mut Field); 7] {
