@@ -134,8 +134,10 @@ pub struct NewRequest {
 impl NewRequest {
     /// The longest line, in characters.
     pub const LONGEST_MESSAGE: usize = 200;
-    /// Requests that a mailbox may get in a day.
+    /// Requests to one mailbox within a day whose senders prove their address.
     pub const MOST_A_DAY: i64 = 20;
+    /// Further ones that nobody has proven yet.
+    pub const MOST_UNPROVEN_A_DAY: i64 = 200;
     /// Requests in the name of one sender in a day, to all mailboxes of the tenant: each costs that sender a mail.
     pub const MOST_A_DAY_OF_SENDER: i64 = 5;
     /// How long the mailed link can prove the sender.

@@ -110,16 +110,19 @@ impl Requests<'_> {
             .bind(request.sender.as_str())
             .bind(now - ONCE_A_DAY)
             .fetch_one(conn))?;
-        let of_mailbox: i64 = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND kind = 'proven' \
-                 AND created_at > $3")
+        // Whoever proves nothing must not keep those out who would.
+        let (proven, unproven): (i64, i64) = on!(self.0, conn => sqlx::query_as(
+                "SELECT count(CASE WHEN proven_at IS NOT NULL THEN 1 END), \
+                 count(CASE WHEN proven_at IS NULL THEN 1 END) FROM requests \
+                 WHERE tenant_id = $1 AND mailbox_id = $2 AND kind = 'proven' AND (created_at > $3 OR proven_at > $3)")
             .bind(self.1.0)
             .bind(request.mailbox.0)
             .bind(now - ONCE_A_DAY)
             .fetch_one(conn))?;
         Ok(of_pair == 0
             && of_sender < NewRequest::MOST_A_DAY_OF_SENDER
-            && of_mailbox < NewRequest::MOST_A_DAY)
+            && proven < NewRequest::MOST_A_DAY
+            && unproven < NewRequest::MOST_UNPROVEN_A_DAY)
     }
 
     /// The request behind a mailed link; one that can't be proven any more is gone.

@@ -191,19 +191,36 @@ async fn a_mailbox_gets_a_bounded_number_of_requests_a_day() {
     for link in 0..most {
         let sender = format!("sender{link}@agency.example");
         assert!(scene.ask(&sender, link, morning()).await.is_some());
+        assert!(scene.prove(link, morning()).await.is_some());
+    }
+    let one_more = async |at| scene.ask("one@more.example", most, at).await;
+    assert!(one_more(morning()).await.is_none());
+    let tomorrow = morning() + TimeDelta::days(1);
+    assert!(one_more(tomorrow).await.is_some());
+}
+
+#[tokio::test]
+async fn who_proves_nothing_keeps_nobody_from_asking_until_there_are_very_many() {
+    let scene = Scene::new().await;
+    let most = u8::try_from(NewRequest::MOST_UNPROVEN_A_DAY).unwrap();
+    for link in 0..most {
+        let sender = format!("sender{link}@agency.example");
+        assert!(scene.ask(&sender, link, morning()).await.is_some());
+        if i64::from(link) == NewRequest::MOST_A_DAY + 5 {
+            assert!(scene.prove(link, morning()).await.is_some());
+        }
     }
     assert!(
         scene
-            .ask("one@more.example", most, morning())
-            .await
-            .is_none()
-    );
-    let tomorrow = morning() + TimeDelta::days(1);
-    assert!(
-        scene
-            .ask("one@more.example", most, tomorrow)
+            .ask("last@more.example", most, morning())
             .await
             .is_some()
+    );
+    assert!(
+        scene
+            .ask("one@more.example", most + 1, morning())
+            .await
+            .is_none()
     );
 }
 
