@@ -524,3 +524,43 @@ async fn explaining_asks_nobody() {
         explanation.steps
     );
 }
+
+#[tokio::test]
+async fn a_question_is_no_longer_said_to_wait_when_the_mailbox_asks_no_more() {
+    let house = House::new().await;
+    assert_eq!(house.outcome(SCOTT).await, WAITS);
+    let link = house.link().await;
+    let decision = house.recorded().await[0].id.0;
+    let mut anna = house.app.owner("anna@isp.example").await;
+    let told = "You are not asked about strangers any more";
+    assert!(
+        anna.get("/")
+            .await
+            .text("main")
+            .contains("Waits for your answer")
+    );
+    house.set(json!({"mode": "standard"})).await;
+    for path in ["/", "/requests"] {
+        let page = anna.get(path).await.text("main");
+        assert!(
+            page.contains(told) && !page.contains("Waits for"),
+            "{path}: {page}"
+        );
+    }
+    let page = house.app.nobody().get(&link).await.text("main");
+    assert!(
+        page.contains(told) && page.contains("was asked to wait"),
+        "{page}"
+    );
+    assert!(!page.contains("let in. "), "{page}");
+    let page = anna
+        .get(&format!("/activity/{decision}"))
+        .await
+        .text("main");
+    assert!(page.contains(told), "{page}");
+    // An answer still puts the sender where it says.
+    let page = house.answer("allow").await;
+    assert!(page.text("main").contains("This is answered"));
+    let (verdict, _) = house.outcome(SCOTT).await;
+    assert_eq!(verdict, Verdict::Accept);
+}

@@ -6,10 +6,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Whose};
 use super::complaints;
 use super::home::{client_words, listable};
-use crate::policy::{Proof, Reason, Verdict};
+use crate::policy::{Mode, Proof, Reason, Verdict};
 use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner, RequestAnswer, Tx};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Path, Query, escape};
@@ -289,6 +289,10 @@ async fn question(
                 RequestAnswer::Ignore => "You turned it away for a week",
             };
             format!("{said}, {}.", present.moment(at).words)
+        }
+        (_, _, Some(until)) if until > owner.now && Whose::from(owner).mode() != Mode::Ask => {
+            "You are not asked about strangers any more: its next try is judged like anybody's."
+                .to_owned()
         }
         (_, _, Some(until)) if until > owner.now => format!(
             "It waits for your answer until {}.",

@@ -2,7 +2,7 @@
 //! requests, and on the page behind a mailed link.
 
 use super::bounds::{Bounds, Whose};
-use crate::policy::{Proof, Reason};
+use crate::policy::{Mode, Proof, Reason};
 use crate::store::{RequestAnswer, RequestKind, RequestRecord, StoreError, Tx};
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::times::{Moment, Present};
@@ -23,6 +23,8 @@ pub(super) struct RequestRow {
     pub(super) refused_at: Moment,
     /// The mode `ask` asked: nothing was turned away.
     pub(super) is_question: bool,
+    /// It was asked, but the mailbox asks about nobody any more: the sender's next try is judged without the owner.
+    pub(super) asks_no_more: bool,
     /// Until when a message waits; none where none does.
     pub(super) waits_until: Option<Moment>,
     pub(super) why: String,
@@ -57,7 +59,9 @@ impl RequestRow {
             .keep_out_sender(&request.sender)
             .then(|| words::kept_out(&owner.tenant.name, owner.mode()));
         let (claim, claim_at_length) = claim(request);
-        let until = request.waits_until.filter(|until| *until > owner.now);
+        let asks = owner.mode() == Mode::Ask;
+        let until = request.waits_until;
+        let until = until.filter(|until| asks && *until > owner.now);
         Ok(Self {
             id: request.id.0.to_string(),
             sender: ShownAddress::new(request.sender.as_str()),
@@ -67,6 +71,9 @@ impl RequestRow {
             message: plain(&request.message),
             refused_at: present.moment(request.refused_at),
             is_question: request.kind == RequestKind::Asked,
+            asks_no_more: !asks
+                && request.kind == RequestKind::Asked
+                && request.is_waiting(owner.now),
             waits_until: until.map(|until| present.moment(until)),
             why: why(request, &owner.tenant.name),
             trust: trust(request),
