@@ -30,7 +30,7 @@ use crate::checks::{Checker, Occasion};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::mailauth::Authenticator;
-use crate::policy::{Evidence, Held, Needs, Outcome, ProbingHold, Reason, Request, decide};
+use crate::policy::{Asked, Evidence, Held, Needs, Outcome, ProbingHold, Reason, Request, decide};
 use crate::store::{Database, StoreError};
 use crate::tenancy::TenantId;
 
@@ -350,7 +350,11 @@ impl Inner {
                     }
                 }
                 Outcome::Decided(decision) => {
-                    let asks = decision.waits_until.filter(|_| known.is_none());
+                    let is_asked = |until: &DateTime<Utc>| {
+                        let asked = evidence.asked;
+                        matches!(asked, Some(Asked::Waits { until: kept, .. }) if kept == *until)
+                    };
+                    let asks = decision.waits_until.filter(|until| !is_asked(until));
                     let Some(waits_until) = asks else {
                         let decision = (decision, &evidence);
                         return Ok(self.conclude(request, &loaded, question, decision, known));

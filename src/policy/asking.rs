@@ -82,14 +82,32 @@ pub enum Asked {
     Waits {
         /// May be over.
         until: DateTime<Utc>,
+        /// Whether the message was proven that the owner was asked about.
+        proof: Proof,
     },
     /// The owner said "not now".
     NotNow {
         /// Until when that holds.
         until: DateTime<Utc>,
+        /// Whether the message was proven that the owner was asked about.
+        proof: Proof,
     },
     /// So many questions are open that no further one is asked.
     TooMany,
+}
+
+impl Asked {
+    /// Says whether a message that is proven so far is judged by this, or is asked about anew. What the owner said about
+    /// a message that may be forged says nothing about the real sender.
+    pub fn holds_for(self, proof: Proof, now: DateTime<Utc>) -> bool {
+        let is_of_another = |asked| asked != Proof::Proven && proof == Proof::Proven;
+        match self {
+            Self::NotYet => false,
+            Self::Waits { until, proof } => now < until || !is_of_another(proof),
+            Self::NotNow { until, proof } => now < until && !is_of_another(proof),
+            Self::TooMany => true,
+        }
+    }
 }
 
 /// What the mode `ask` makes of a stranger.
@@ -131,13 +149,17 @@ pub(super) fn inquire(witness: &Witness<'_>, now: DateTime<Utc>) -> Inquiry {
     }
     let asking = &witness.policy.tenant.asking;
     match asked {
-        Asked::Waits { until } if now < until => Inquiry::Waits { until, proof },
-        Asked::Waits { .. } => match asking.then {
-            AskThen::Accept => Inquiry::Over(Verdict::Accept, Reason::UnansweredAccepted),
-            AskThen::Refuse => Inquiry::Over(Verdict::Reject, Reason::UnansweredRefused),
-        },
-        Asked::NotNow { until } if now < until => Inquiry::Over(Verdict::Reject, Reason::NotNow),
-        Asked::NotYet | Asked::NotNow { .. } => Inquiry::Waits {
+        Asked::Waits { until, .. } if now < until => Inquiry::Waits { until, proof },
+        Asked::Waits { .. } if asking.then == AskThen::Accept => {
+            Inquiry::Over(Verdict::Accept, Reason::UnansweredAccepted)
+        }
+        Asked::Waits { .. } if asked.holds_for(proof, now) => {
+            Inquiry::Over(Verdict::Reject, Reason::UnansweredRefused)
+        }
+        Asked::NotNow { .. } if asked.holds_for(proof, now) => {
+            Inquiry::Over(Verdict::Reject, Reason::NotNow)
+        }
+        Asked::NotYet | Asked::Waits { .. } | Asked::NotNow { .. } => Inquiry::Waits {
             until: now + asking.wait(),
             proof,
         },
@@ -218,18 +240,50 @@ mod tests {
     fn a_wait_ends_as_the_tenant_chose() {
         let until = NOW + TimeDelta::seconds(1);
         let asked = |asked| suspicious().not_asked_yet().asked(asked);
-        let waiting = asked(Asked::Waits { until }).decision(SCOTT);
+        let proof = Proof::Unproven;
+        let waiting = asked(Asked::Waits { until, proof }).decision(SCOTT);
         assert_eq!(told(&waiting), (Verdict::Defer, "ask_owner"));
         assert_eq!(waiting.waits_until, Some(until));
-        let mut over = asked(Asked::Waits { until: NOW });
+        let mut over = asked(Asked::Waits { until: NOW, proof });
         let decision = over.decision(SCOTT);
         assert_eq!(told(&decision), (Verdict::Accept, "unanswered_accepted"));
         assert_eq!(decision.waits_until, None);
         over.tenant.asking.then = AskThen::Refuse;
         let decision = over.decision(SCOTT);
         assert_eq!(told(&decision), (Verdict::Reject, "unanswered_refused"));
-        let decision = asked(Asked::NotNow { until }).decision(SCOTT);
+        let decision = asked(Asked::NotNow { until, proof }).decision(SCOTT);
         assert_eq!(told(&decision), (Verdict::Reject, "not_now"));
+    }
+
+    #[test]
+    fn what_was_said_about_a_forgery_does_not_hold_for_the_real_sender() {
+        let until = NOW + TimeDelta::days(6);
+        for (before, told_of_real) in [
+            (Proof::Contradicted, (Verdict::Defer, "ask_owner")),
+            (Proof::Unproven, (Verdict::Defer, "ask_owner")),
+            (Proof::Proven, (Verdict::Reject, "not_now")),
+        ] {
+            let not_now = Asked::NotNow {
+                until,
+                proof: before,
+            };
+            let real = suspicious()
+                .asked(not_now)
+                .spf("example.com", SpfResult::Pass);
+            assert_eq!(told(&real.decision(SCOTT)), told_of_real, "{before:?}");
+            let forged = suspicious()
+                .asked(not_now)
+                .spf("example.com", SpfResult::Fail);
+            assert_eq!(told(&forged.decision(SCOTT)), (Verdict::Reject, "not_now"));
+        }
+        let over = Asked::Waits {
+            until: NOW,
+            proof: Proof::Contradicted,
+        };
+        let mut real = suspicious().asked(over).spf("example.com", SpfResult::Pass);
+        assert_eq!(real.reason(SCOTT), "unanswered_accepted");
+        real.tenant.asking.then = AskThen::Refuse;
+        assert_eq!(real.reason(SCOTT), "ask_owner");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::ladder::Ladder;
 use super::proof::Witness;
 use super::recorded::{REPLAYED_AT, recall};
 use super::{
-    Asked, Check, CheckKind, MailboxPolicy, Mode, Needs, Policy, Reason, Request, RuleSet,
+    Asked, Check, CheckKind, MailboxPolicy, Mode, Needs, Policy, Proof, Reason, Request, RuleSet,
     SystemPolicy, TenantPolicy, Verdict,
 };
 use crate::mail::{Address, Domain, ReversePath};
@@ -199,14 +199,16 @@ impl Rehearsal {
     }
 }
 
-/// What had become of the question to the owner.
+/// What had become of the question to the owner: it held for this very message.
 fn asked(reason: Reason) -> Asked {
     match reason {
-        Reason::UnansweredAccepted | Reason::UnansweredRefused => {
-            Asked::Waits { until: REPLAYED_AT }
-        }
+        Reason::UnansweredAccepted | Reason::UnansweredRefused => Asked::Waits {
+            until: REPLAYED_AT,
+            proof: Proof::Proven,
+        },
         Reason::NotNow => Asked::NotNow {
             until: DateTime::<Utc>::MAX_UTC,
+            proof: Proof::Proven,
         },
         _ => Asked::NotYet,
     }

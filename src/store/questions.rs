@@ -14,6 +14,7 @@ use super::ids::new_id;
 use super::request::{FOR_A_WEEK, RequestRow, columns};
 use super::text::clean;
 use super::tx::{Counted, on};
+use super::words::Place;
 use super::{DecisionId, RequestAnswer, RequestRecord, Requests, StoreError};
 use crate::mail::Address;
 use crate::policy::{Asked, Asking, Proof, Reason};
@@ -70,6 +71,28 @@ struct QuestionRow {
     waits_until: Option<DateTime<Utc>>,
     answered_at: Option<DateTime<Utc>>,
     answer: Option<String>,
+    /// None: its sender proved it by a mailed link.
+    proof: Option<String>,
+}
+
+impl QuestionRow {
+    fn asked(&self, mailbox: MailboxId) -> Result<Option<Asked>, StoreError> {
+        let place = Place {
+            table: "requests",
+            id: mailbox.0,
+        };
+        let proof = match &self.proof {
+            Some(word) => place.word("proof", word)?,
+            None => Proof::Proven,
+        };
+        Ok(match (self.answered_at, self.waits_until) {
+            (Some(at), _) if self.answer.is_some() => Some(Asked::NotNow {
+                until: at + FOR_A_WEEK,
+                proof,
+            }),
+            (_, until) => until.map(|until| Asked::Waits { until, proof }),
+        })
+    }
 }
 
 impl Requests<'_> {
@@ -82,7 +105,7 @@ impl Requests<'_> {
         now: DateTime<Utc>,
     ) -> Result<Question, StoreError> {
         let row: Option<QuestionRow> = on!(self.0, conn => sqlx::query_as(
-                "SELECT decision_id, waits_until, answered_at, answer FROM requests \
+                "SELECT decision_id, waits_until, answered_at, answer, proof FROM requests \
                  WHERE tenant_id = $1 AND sender = $2 AND mailbox_id = $3 \
                  AND ((answer IS NULL AND waits_until > $4) OR (answer = $5 AND answered_at > $4)) \
                  ORDER BY id DESC LIMIT 1")
@@ -92,21 +115,20 @@ impl Requests<'_> {
             .bind(now - FOR_A_WEEK)
             .bind(RequestAnswer::Ignore.as_str())
             .fetch_optional(conn))?;
-        let asked = row
-            .as_ref()
-            .and_then(|row| match (row.answered_at, row.waits_until) {
-                (Some(at), _) if row.answer.is_some() => Some(Asked::NotNow {
-                    until: at + FOR_A_WEEK,
-                }),
-                (_, until) => until.map(|until| Asked::Waits { until }),
-            });
-        if let (Some(row), Some(asked)) = (row, asked) {
+        if let Some(row) = row
+            && let Some(asked) = row.asked(mailbox)?
+        {
             return Ok(Question {
                 asked,
                 decision: Some(DecisionId(row.decision_id)),
                 is_new: false,
             });
         }
+        Ok(Question::unasked(self.room(mailbox, now).await?))
+    }
+
+    /// Whether one more can be asked.
+    async fn room(&mut self, mailbox: MailboxId, now: DateTime<Utc>) -> Result<Asked, StoreError> {
         let open: i64 = on!(self.0, conn => sqlx::query_scalar(
                 "SELECT count(*) FROM requests WHERE tenant_id = $1 AND mailbox_id = $2 AND kind = 'asked' \
                  AND open_sender IS NOT NULL AND expires_at > $3")
@@ -114,11 +136,11 @@ impl Requests<'_> {
             .bind(mailbox.0)
             .bind(now)
             .fetch_one(conn))?;
-        Ok(Question::unasked(if open < Asking::MOST_OPEN {
+        Ok(if open < Asking::MOST_OPEN {
             Asked::NotYet
         } else {
             Asked::TooMany
-        }))
+        })
     }
 
     /// The question behind a decision to wait.
@@ -159,8 +181,11 @@ impl Requests<'_> {
         let present = self
             .question(question.mailbox, &question.sender, now)
             .await?;
-        if present.asked != Asked::NotYet {
+        if present.asked.holds_for(question.proof, now) {
             return Ok(present);
+        }
+        if self.room(question.mailbox, now).await? == Asked::TooMany {
+            return Ok(Question::unasked(Asked::TooMany));
         }
         if !self.wait_for_open_request(question, now).await? {
             self.make_room(question, now).await?;
@@ -169,6 +194,7 @@ impl Requests<'_> {
         Ok(Question {
             asked: Asked::Waits {
                 until: question.waits_until,
+                proof: question.proof,
             },
             decision: Some(question.decision),
             is_new: true,

@@ -564,3 +564,28 @@ async fn a_question_is_no_longer_said_to_wait_when_the_mailbox_asks_no_more() {
     let (verdict, _) = house.outcome(SCOTT).await;
     assert_eq!(verdict, Verdict::Accept);
 }
+
+#[tokio::test]
+async fn not_now_to_a_forgery_does_not_turn_the_real_sender_away() {
+    let house = House::new().await;
+    let from = async |client: &str| {
+        let request = Request {
+            client_address: client.parse().expect("an address"),
+            ..incoming("scott@proven.test")
+        };
+        let answer = house.app.engine.decide(&request).await;
+        (answer.decision.verdict, answer.decision.reason)
+    };
+    house.set(json!({"ask_everyone": true})).await;
+    let (forger, real) = ("198.51.100.9", "192.0.2.7");
+    assert_eq!(from(forger).await, WAITS);
+    house.answer("ignore").await;
+    assert_eq!(from(forger).await, (Verdict::Reject, Reason::NotNow));
+    assert_eq!(from(real).await, WAITS);
+    let requests = house.requests().await;
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0]["proof"], "proven");
+    // The same try again is the same question.
+    assert_eq!(from(real).await, WAITS);
+    assert_eq!(house.requests().await.len(), 2);
+}

@@ -111,7 +111,13 @@ async fn a_question_is_asked_once_however_often_the_server_tries() {
     assert_eq!(scene.asked(SCOTT, morning()).await, Asked::NotYet);
     let first = scene.ask(SCOTT, morning()).await;
     let until = morning() + TimeDelta::hours(12);
-    assert_eq!(first.asked, Asked::Waits { until });
+    assert_eq!(
+        first.asked,
+        Asked::Waits {
+            until,
+            proof: Proof::Unproven
+        }
+    );
     assert!(first.is_new);
     let later = morning() + TimeDelta::hours(1);
     let again = scene.ask(SCOTT, later).await;
@@ -158,7 +164,13 @@ async fn what_came_of_a_question_holds_for_a_week() {
     let until = morning() + TimeDelta::hours(12);
     assert!(scene.waiting(until).await.is_empty());
     let almost = until + TimeDelta::days(7) - TimeDelta::seconds(1);
-    assert_eq!(scene.asked(SCOTT, almost).await, Asked::Waits { until });
+    assert_eq!(
+        scene.asked(SCOTT, almost).await,
+        Asked::Waits {
+            until,
+            proof: Proof::Unproven
+        }
+    );
     let week_after = until + TimeDelta::days(7);
     assert_eq!(scene.asked(SCOTT, week_after).await, Asked::NotYet);
     let anew = scene.ask(SCOTT, week_after).await;
@@ -168,10 +180,38 @@ async fn what_came_of_a_question_holds_for_a_week() {
     let until = week_after + TimeDelta::days(7);
     assert_eq!(
         scene.asked(SCOTT, week_after).await,
-        Asked::NotNow { until }
+        Asked::NotNow {
+            until,
+            proof: Proof::Unproven
+        }
     );
     assert_eq!(scene.asked(SCOTT, until).await, Asked::NotYet);
     assert!(scene.entries().await.is_empty());
+}
+
+#[tokio::test]
+async fn not_now_to_what_may_be_forged_is_no_answer_to_the_real_sender() {
+    let scene = Scene::new().await;
+    scene.ask(SCOTT, morning()).await;
+    scene.answer(RequestAnswer::Ignore, morning()).await;
+    assert!(!scene.ask(SCOTT, morning()).await.is_new);
+    let real = NewQuestion {
+        proof: Proof::Proven,
+        ..scene.about(SCOTT, morning())
+    };
+    let asked = scene.put(&real, morning()).await;
+    assert!(asked.is_new);
+    let until = morning() + TimeDelta::hours(12);
+    let waits = Asked::Waits {
+        until,
+        proof: Proof::Proven,
+    };
+    assert_eq!(scene.asked(SCOTT, morning()).await, waits);
+    scene.answer(RequestAnswer::Ignore, morning()).await;
+    assert!(
+        !scene.put(&real, morning()).await.is_new,
+        "it was answered about this sender"
+    );
 }
 
 #[tokio::test]
@@ -257,7 +297,13 @@ async fn a_request_that_its_sender_proved_is_the_question() {
     tx.commit().await.unwrap();
     let asked = scene.ask(SCOTT, morning()).await;
     let until = morning() + TimeDelta::hours(12);
-    assert_eq!(asked.asked, Asked::Waits { until });
+    assert_eq!(
+        asked.asked,
+        Asked::Waits {
+            until,
+            proof: Proof::Unproven
+        }
+    );
     let waiting = scene.waiting(morning()).await;
     assert_eq!(waiting.len(), 1);
     assert_eq!(
