@@ -173,8 +173,9 @@ pub(super) struct Rehearse {
     pub(super) since: TimeDelta,
     /// A setting to try out; may be given several times [without any: the settings of now]
     ///
-    /// `threshold=5`, `mode=standard`, `spf.points=3`, `reverse_dns.enabled=false`, `dnsbl:bl.example.org.points=5`,
-    /// `dnsbl:dbl.example.org:sender_domain.points=5`. Points switch a check on.
+    /// `threshold=5`, `mode=standard`, `spf.points=3`, `reverse_dns.enabled=false`, `spamtrap.points=5`, `complaints.points=5`,
+    /// `dnsbl:bl.example.org.points=5`, `dnsbl:dbl.example.org:sender_domain.points=5`. Points switch a check on. The
+    /// check `probing` can't be rehearsed: recipients that nobody has are not recorded.
     #[arg(long, value_name = "NAME=VALUE", value_parser = Setting::parse)]
     pub(super) set: Vec<Setting>,
     /// Print JSON, as the API does

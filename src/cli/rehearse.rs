@@ -85,6 +85,12 @@ fn print(report: &RehearsalReport) -> anyhow::Result<()> {
     if report.only_since.is_some() {
         say("                     (there are older ones: it took too long to look at them)")?;
     }
+    if report.holds_now && report.differences.total() == 0 {
+        return say(format_args!(
+            "{:20} these settings hold now",
+            "nothing would change"
+        ));
+    }
     for (name, many) in figures(&report.differences) {
         say(format_args!("{name:20} {many}"))?;
     }

@@ -98,6 +98,9 @@ impl CheckName {
             ("complaints", None) => return Ok(Self::Complaints),
             ("dnsbl", Some(_)) => false,
             ("dnswl", Some(_)) => true,
+            ("probing", None) => {
+                return Err("probing can't be rehearsed: whom it makes wait depends on recipients that nobody has, and                             these are not recorded".to_owned());
+            }
             _ => return Err(format!("there is no check {text}: {CAN_BE_SET}")),
         };
         let zone = Domain::parse(zone.unwrap_or_default())
@@ -257,6 +260,7 @@ mod tests {
             ("colour=red", "there is no colour: set threshold"),
             ("dkim.points=1", "there is no check dkim: set threshold"),
             ("dnsbl.points=1", "there is no check dnsbl: set threshold"),
+            ("probing.enabled=true", "probing can't be rehearsed"),
             ("spf.weight=1", "a check has no weight: set threshold"),
             ("spf.points=101", "use 0 to 100"),
             ("spf.enabled=yes", "spf.enabled is true or false"),

@@ -125,6 +125,7 @@ impl Rehearsals {
         let ends = Instant::now() + bounds.time;
         let policy = database.load_tenant_policy(tenant).await?;
         let policy = policy.ok_or(RehearsalError::Absent)?;
+        let holds_now = proposal.holds_in(&policy);
         let rehearsal = Arc::new(Rehearsal::new(proposal.applied_to(policy)));
         let mut tx = database.read().await?;
         let modes: HashMap<_, _> = tx
@@ -145,7 +146,8 @@ impl Rehearsals {
                 || tally.decisions() + u64::from(PAGE) >= bounds.most
                 || Instant::now() >= ends;
             let (rehearsal, modes) = (Arc::clone(&rehearsal), Arc::clone(&modes));
-            let judging = tokio::task::spawn_blocking(move || judge(&rehearsal, &modes, &page));
+            let judging =
+                tokio::task::spawn_blocking(move || judge(&rehearsal, &modes, &page, holds_now));
             // The next page is read while this one is judged.
             let reading = async {
                 match next.filter(|_| !is_last) {
@@ -164,7 +166,11 @@ impl Rehearsals {
         };
         Ok(tally
             .report(database, tenant, (bounds.since, cut_before))
-            .await?)
+            .await
+            .map(|report| RehearsalReport {
+                holds_now,
+                ..report
+            })?)
     }
 
     fn place(&self, tenant: TenantId) -> Result<Place<'_>, RehearsalError> {
@@ -179,6 +185,14 @@ impl Rehearsals {
 }
 
 impl Proposal {
+    /// Says whether it proposes what holds already.
+    fn holds_in(&self, policy: &TenantPolicy) -> bool {
+        self.threshold == policy.threshold
+            && self.mode == policy.mode
+            && self.asking.is_none_or(|asking| asking == policy.asking)
+            && Checks::compile(self.checks.clone()) == policy.checks
+    }
+
     fn applied_to(&self, policy: TenantPolicy) -> TenantPolicy {
         TenantPolicy {
             threshold: self.threshold,
@@ -205,6 +219,7 @@ fn judge(
     rehearsal: &Rehearsal,
     modes: &HashMap<MailboxId, OwnMode>,
     page: &PastPage,
+    holds_now: bool,
 ) -> Result<JudgedPage, StoreError> {
     let mut judged = JudgedPage::default();
     for row in page.rows() {
@@ -212,9 +227,12 @@ fn judge(
         let own_mode = modes.get(&row.mailbox_id).copied();
         let replayed = rehearsal.replay(&row.decision, own_mode);
         judged.decisions += 1;
-        judged.undecided += u64::from(!replayed.lacking.is_empty());
-        for lacking in replayed.lacking {
-            *judged.lacking.entry(lacking).or_default() += 1;
+        // What holds already changes nothing, whatever isn't on record.
+        if !holds_now {
+            judged.undecided += u64::from(!replayed.lacking.is_empty());
+            for lacking in replayed.lacking {
+                *judged.lacking.entry(lacking).or_default() += 1;
+            }
         }
         if let Some(difference) = replayed.difference {
             judged.differing.push(Differing {

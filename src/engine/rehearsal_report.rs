@@ -47,6 +47,8 @@ pub struct RehearsalReport {
     pub since: DateTime<Utc>,
     /// Set when there were too many: only those since then were looked at.
     pub only_since: Option<DateTime<Utc>>,
+    /// What was to be tried out holds already, so nothing would change.
+    pub holds_now: bool,
     /// Decisions that were looked at.
     pub decisions: u64,
     /// Those that lack evidence which could have mattered; they are taken to stay as they were.

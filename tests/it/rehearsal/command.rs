@@ -77,6 +77,16 @@ async fn the_command_says_what_would_have_come_of_it() {
 }
 
 #[tokio::test]
+async fn trying_out_what_holds_already_changes_nothing() {
+    let test = lately().await;
+    for set in [&["isp"][..], &["isp", "--set", "threshold=5"]] {
+        let printed = told(&rehearse(&test, set).stdout);
+        assert!(printed.contains("nothing would change"), "{printed}");
+        assert!(!printed.contains("not judged again"), "{printed}");
+    }
+}
+
+#[tokio::test]
 async fn a_setting_or_a_tenant_that_is_none_is_said() {
     let test = lately().await;
     let wrong = rehearse(&test, &["isp", "--set", "colour=red"]);

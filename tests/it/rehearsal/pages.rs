@@ -53,6 +53,29 @@ async fn the_form_of_the_checks_shows_what_it_would_have_done_and_switches_it_on
 }
 
 #[tokio::test]
+async fn whoever_changed_nothing_is_told_so_and_has_nothing_to_switch_on() {
+    let scene = Scene::new("standard").await;
+    scene.traffic().await;
+    let mut admin = scene.app.admin("isp").await;
+    let page = admin.get("/admin/checks").await;
+    let fields = page.fields("main form");
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let page = admin.post(REHEARSAL, &fields).await;
+    let main = page.text("main");
+    assert!(
+        main.contains("You have changed nothing: these settings hold already."),
+        "{main}"
+    );
+    assert!(
+        !main.contains("Not known") && !main.contains("Switch it on"),
+        "{main}"
+    );
+}
+
+#[tokio::test]
 async fn a_list_that_was_never_asked_is_shown_first_with_what_is_not_known() {
     let scene = Scene::new("standard").await;
     scene.traffic().await;

@@ -51,6 +51,8 @@ struct Show {
     since: Moment,
     /// There were too many to look at all.
     cut: bool,
+    /// It holds already.
+    holds_now: bool,
     figures: Vec<Figure>,
     from_whitelisted: u64,
     undecided: u64,
@@ -177,6 +179,7 @@ impl Show {
             decisions: report.decisions,
             since: present.moment(report.only_since.unwrap_or(report.since)),
             cut: report.only_since.is_some(),
+            holds_now: report.holds_now,
             figures: figures(&report.differences),
             from_whitelisted: report.differences.from_whitelisted,
             undecided: report.undecided,
