@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
+use super::plain_words::plain;
 use super::problem::{Kind, Problem};
 
 /// The most bytes that a request may carry.
@@ -90,8 +91,8 @@ where
         serde_path_to_error::deserialize(parameters)
             .map(Self)
             .map_err(|why| {
-                let message = why.inner().to_string();
-                Problem::field(field_of(&why.path().to_string(), &message), message)
+                let (path, message) = (why.path().to_string(), why.inner().to_string());
+                Problem::field(field_of(&path, &message), plain(&path, &message))
             })
     }
 }
@@ -126,8 +127,8 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         let message = why.inner().to_string();
         match why.inner().classify() {
             Category::Data => {
-                let message = without_position(&message);
-                Problem::field(field_of(&why.path().to_string(), message), message)
+                let (path, message) = (why.path().to_string(), without_position(&message));
+                Problem::field(field_of(&path, message), plain(&path, message))
             }
             Category::Io | Category::Syntax | Category::Eof => not_json(&message),
         }

@@ -22,6 +22,7 @@ mod mailbox_entries;
 mod mailboxes;
 mod openapi;
 mod paging;
+mod plain_words;
 mod problem;
 mod reference;
 mod rehearsal;

@@ -116,6 +116,10 @@ pub(super) async fn answer(
     };
     let mut tx = state.database.write().await?;
     let event = owner.event("request.answered", "", answer.as_str());
+    let mut requests = tx.of(owner.tenant.id).requests();
+    if requests.find(owner.mailbox.id, id).await?.is_none() {
+        return Err(Error::Absent);
+    }
     let given = give(&mut tx, owner.into(), (id, answer), event).await?;
     let answered = match given {
         Given::KeptOut(why) => {
@@ -125,7 +129,8 @@ pub(super) async fn answer(
         }
         Given::Gone => {
             drop(tx);
-            let text = "This request was answered before, or is gone. Nothing was changed.";
+            let text =
+                "This request was answered before, or its time is over. Nothing was changed.";
             return owner.redirect(back, Flash::warning(text)).await;
         }
         Given::Answered(answered) => answered,
@@ -213,10 +218,11 @@ async fn undo(state: &WebState, owner: &Owner, sent: &Sent) -> Result<Response, 
     let mut tx = state.database.write().await?;
     let mut requests = tx.of(owner.tenant.id).requests();
     let request = requests.find(owner.mailbox.id, id).await?;
+    let request = request.ok_or(Error::Absent)?;
     let reopened = requests.reopen(owner.mailbox.id, id, owner.now).await?;
     let entries = (sent.id.as_slice(), sent.restore.as_slice());
     let touched = lists_of(owner).undo(&mut tx, entries, owner.now).await?;
-    if let Some(request) = request.filter(|_| reopened) {
+    if reopened {
         let event = owner.event("request.reopened", request.sender.to_string(), "");
         tx.of(owner.tenant.id).audit().add(&event).await?;
     }

@@ -147,7 +147,7 @@ fn listed(sealed: &SealedListing, refusal: &SealedRefusal, lists: &[DnsList]) ->
         ),
         said: sealed.words(&about).as_deref().map(plain),
         notes: terms
-            .map(|terms| notes(terms, sealed.subject))
+            .map(|terms| notes(terms, sealed.subject, known.is_some()))
             .unwrap_or_default(),
         lookup_url: list.and_then(|list| list.lookup_url(&about)),
     }
@@ -193,7 +193,7 @@ fn lists_what(
 }
 
 /// What the reader should know of the list: what one listing condemns, and whether it takes money.
-fn notes(terms: SealedTerms, subject: Subject) -> Vec<&'static str> {
+fn notes(terms: SealedTerms, subject: Subject, is_known: bool) -> Vec<&'static str> {
     let what = match (terms.scope, subject) {
         (Scope::Address, Subject::Client) => {
             "Such a listing is about this one address and what came from it."
@@ -204,9 +204,12 @@ fn notes(terms: SealedTerms, subject: Subject) -> Vec<&'static str> {
         }
     };
     let fee = if terms.paid_removal {
-        "It takes money for some removals; you need not pay: an entry on the person's whitelist is enough."
+        Some(
+            "It takes money for some removals; you need not pay: an entry on the person's whitelist is enough.",
+        )
     } else {
-        "Being taken off costs nothing there, as far as we know."
+        // Nobody has looked it up for a list that somebody named for themselves.
+        is_known.then_some("Being taken off costs nothing there, as far as we know.")
     };
-    vec![what, fee]
+    std::iter::once(what).chain(fee).collect()
 }

@@ -63,8 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/activity",                  [303, 404, 303, 403, 403, 403, 403], "action=spam&decision={decision}"),
     ("POST", "/activity/{id}",             [303, 404, 303, 403, 403, 403, 403], "action=spam"),
     ("GET",  "/requests",                  [303, 200, 200, 403, 403, 403, 403], ""),
-    // Another owner's request is told like one that was answered before.
-    ("POST", "/requests",                  [303, 303, 303, 403, 403, 403, 403], "action=answer&request={id}&answer=ignore"),
+    ("POST", "/requests",                  [303, 404, 303, 403, 403, 403, 403], "action=answer&request={id}&answer=ignore"),
     ("GET",  "/settings",                  [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/settings",                  [303, 303, 303, 403, 403, 403, 403], "mode=tag&learning=on"),
 

@@ -101,7 +101,11 @@ async fn each_mistake_is_named_with_its_field_and_nothing_is_kept() {
             "threshold",
             "Use 1 to 100.",
         ),
-        (json!({"threshold": 5}), "checks", "missing field `checks`"),
+        (
+            json!({"threshold": 5}),
+            "checks",
+            "Give checks: it can't be left out.",
+        ),
         (
             json!({"threshold": 5, "checks": [], "x": 1}),
             "x",

@@ -72,7 +72,7 @@ async fn it_names_answers_words_scope_fee_and_look_up_page() {
     let check = list(&json!({"codes": codes, "lookup_url": "https://bl.test/?ip={address}"}));
     let app = house(zone, check).await;
     let page = page_behind(&app, &refused(&app).await.why_url.unwrap()).await;
-    insta::assert_snapshot!(page.text(".findings"), @r#"The server that sent it, 192.0.2.7, is on the list "Example BL": it sends spam; it is infected (its answers: 127.0.0.2, 127.0.0.9). It says: Spam on 1 March, see https://bl.test/192.0.2.7 Such a listing is about this one address and what came from it. Being taken off costs nothing there, as far as we know. Look it up"#);
+    insta::assert_snapshot!(page.text(".findings"), @r#"The server that sent it, 192.0.2.7, is on the list "Example BL": it sends spam; it is infected (its answers: 127.0.0.2, 127.0.0.9). It says: Spam on 1 March, see https://bl.test/192.0.2.7 Such a listing is about this one address and what came from it. Look it up"#);
     assert!(page.body.contains("href=\"https://bl.test/?ip=192.0.2.7\""));
 }
 
@@ -134,7 +134,7 @@ async fn what_a_list_says_is_cleaned_cut_and_never_markup() {
         ),
         ("word ".repeat(400), "It says: word word word"),
         ("w".repeat(2000), "It says: wwwwwwww"),
-        ("\u{0}\u{1b}[31m".to_owned(), "It says: [31m"),
+        ("\u{0}\u{1b}[31mSpam\u{1b}[0m".to_owned(), "It says: Spam"),
     ] {
         let zone = FakeZone::new()
             .address(ON_BL, "127.0.0.2")
