@@ -3,13 +3,14 @@
 //!
 //! Bounded by count: about 32 MiB when full. What is asked beyond that is asked without a record of its health.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::catalogue::known_list;
 use super::health::{AskedCounts, ListHealth, Sample, Standing, Turn};
 use super::list_key::ListKey;
 use super::out_of_use::OutOfUse;
@@ -18,6 +19,12 @@ use super::test_points::Tested;
 /// Lists whose health is kept.
 const MOST: usize = 4096;
 
+/// Zones that have a name of their own in the metrics, besides those of the catalogue: tenants type them, and what counts
+/// the metrics forgets none.
+const MOST_NAMED: usize = 200;
+/// The name of all others there.
+pub(super) const OTHER: &str = "other";
+
 /// The health of every list.
 pub struct HealthBook {
     /// How long a list must be sound before it is in use again.
@@ -25,6 +32,8 @@ pub struct HealthBook {
     /// Nothing is believed before its first test.
     only_tested: bool,
     lists: Mutex<BTreeMap<ListKey, ListHealth>>,
+    /// Public zones that have a name in the metrics.
+    named: Mutex<BTreeSet<String>>,
     /// How many are out of use: nearly always none, and then nobody has to look.
     out: AtomicUsize,
 }
@@ -55,6 +64,7 @@ impl HealthBook {
             sound_for: TimeDelta::from_std(sound_for).unwrap_or(TimeDelta::MAX),
             only_tested: false,
             lists: Mutex::default(),
+            named: Mutex::default(),
             out: AtomicUsize::default(),
         }
     }
@@ -103,6 +113,23 @@ impl HealthBook {
         });
         same.map(|(_, health)| health.is_in_use())
             .reduce(|all, one| all && one)
+    }
+
+    /// The name of a list in the metrics: its public zone, while there are not too many.
+    pub(super) fn metric_name(&self, key: &ListKey) -> String {
+        let zone = key.public_zone();
+        if known_list(zone).is_some() {
+            return zone.to_owned();
+        }
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if named.contains(zone) {
+            return zone.to_owned();
+        }
+        if named.len() >= MOST_NAMED {
+            return OTHER.to_owned();
+        }
+        named.insert(zone.to_owned());
+        zone.to_owned()
     }
 
     /// The health of a list; None: nothing is known of it.
@@ -269,6 +296,22 @@ mod tests {
         assert_eq!(book.are_in_use(&key("one.bl.test")), Some(true));
         book.tested(&key("two.bl.test"), Tested::Unsound(OutOfUse::Silent), now);
         assert_eq!(book.are_in_use(&key("one.bl.test")), Some(false));
+    }
+
+    #[test]
+    fn the_metrics_name_two_hundred_zones_that_somebody_typed_and_the_known_ones() {
+        let book = HealthBook::new(Duration::from_mins(5));
+        let named = |number: usize| book.metric_name(&key(number));
+        for number in 0..MOST_NAMED {
+            assert_eq!(named(number), format!("bl{number}.test"));
+        }
+        assert_eq!(named(MOST_NAMED), OTHER);
+        assert_eq!(named(0), "bl0.test");
+        let known = ListKey {
+            zone: Domain::parse("zen.spamhaus.org").unwrap(),
+            ..key(0)
+        };
+        assert_eq!(book.metric_name(&known), "zen.spamhaus.org");
     }
 
     #[test]

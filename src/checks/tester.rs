@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
+use super::book::OTHER;
 use super::health::{Said, Sample, Turn};
 use super::list_key::ListKey;
 use super::test_points::{TestPoint, Tested, Unanswered, judge, test_points};
@@ -70,7 +71,8 @@ pub(super) fn note(book: &HealthBook, turn: Option<Turn>, key: &ListKey) {
     measure(book, key);
     match turn {
         Turn::Out(why) => {
-            metrics::counter!("guestlist_list_put_out_of_use_total", "zone" => zone.to_owned(), "reason" => why.code())
+            let name = book.metric_name(key);
+            metrics::counter!("guestlist_list_put_out_of_use_total", "zone" => name, "reason" => why.code())
                 .increment(1);
             tracing::warn!(
                 list.zone = zone,
@@ -89,9 +91,13 @@ pub(super) fn note(book: &HealthBook, turn: Option<Turn>, key: &ListKey) {
     }
 }
 
-/// Lists that have one public zone are one in the metrics: in use as long as all of them are.
+/// Lists that have one public zone are one in the metrics: in use as long as all of them are. Those that are `other` there
+/// are told by the log and the pages alone.
 fn measure(book: &HealthBook, key: &ListKey) {
-    let (zone, about) = (key.public_zone().to_owned(), key.sort.as_str());
+    let (zone, about) = (book.metric_name(key), key.sort.as_str());
+    if zone == OTHER {
+        return;
+    }
     let in_use = book.are_in_use(key);
     let value = in_use.map_or(f64::NAN, |in_use| if in_use { 1.0 } else { 0.0 });
     metrics::gauge!("guestlist_list_in_use", "zone" => zone, "about" => about).set(value);
