@@ -6,7 +6,8 @@
 //!           [findings, in version 2: see `sealed_finding`]
 //! verdict = 1 if deferred, 2 if the next four bytes after it say until when, 128 for the self-check
 //! ```
-//! Version 1 has no findings, and is still written where there are none. Written by hand, because it stands in an SMTP reply of at most 400 characters: a serialisation library's framing
+//! Version 1 has no findings, and is still written where there are none. A node that is older than a link (nodes are
+//! upgraded one by one) tells what it can read of it: later versions may only add at the end. Written by hand, because it stands in an SMTP reply of at most 400 characters: a serialisation library's framing
 //! would push addresses out. Long addresses are cut in the local part, so that the whole reply always fits.
 
 use std::net::IpAddr;
@@ -76,6 +77,9 @@ pub enum LinkError {
     /// Not made by us, or altered.
     #[error("this is not one of our links")]
     NotOurs,
+    /// Made by a later version of ours, which says something that this one doesn't know.
+    #[error("a later version made this link")]
+    Later,
     /// Made by us with a key that was removed since.
     #[error("the key of this link is no longer kept")]
     UnknownKey,
@@ -151,9 +155,7 @@ impl RefusalLinks {
         let (nonce, sealed) = rest
             .split_first_chunk::<NONCE>()
             .ok_or(LinkError::NotOurs)?;
-        let [version @ (VERSION | WITH_FINDINGS), high, low] = *head else {
-            return Err(LinkError::NotOurs);
-        };
+        let [version, high, low] = *head;
         let id = u16::from_be_bytes([high, low]);
         let key = self.keys.find(id, PURPOSE).ok_or(LinkError::UnknownKey)?;
         let plain = XChaCha20Poly1305::new(&key.into())
@@ -165,7 +167,7 @@ impl RefusalLinks {
                 },
             )
             .map_err(|_| LinkError::NotOurs)?;
-        decode(&plain, version).ok_or(LinkError::NotOurs)
+        decode(&plain, version).ok_or(LinkError::Later)
     }
 }
 
@@ -273,10 +275,10 @@ fn decode(plain: &[u8], version: u8) -> Option<SealedRefusal> {
     };
     let (sender, rest) = text(rest)?;
     let (recipient, rest) = text(rest)?;
-    let findings = if version == WITH_FINDINGS {
-        sealed_finding::decode(rest)?
-    } else {
-        rest.is_empty().then(Vec::new)?
+    // Of a later version: as far as it is known.
+    let findings = match version {
+        VERSION => Vec::new(),
+        _ => sealed_finding::decode(rest),
     };
     Some(SealedRefusal {
         decision_id: DecisionId(Uuid::from_bytes(*decision)),
@@ -337,4 +339,60 @@ fn reason_of(number: u8) -> Option<Reason> {
         .iter()
         .find(|(known, _)| *known == number)
         .map(|(_, reason)| *reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links() -> RefusalLinks {
+        let directory = tempfile::tempdir().unwrap();
+        let keys = SecretKeys::load_or_create(&directory.path().join("secret.key")).unwrap();
+        RefusalLinks::new(&keys, "https://panel.example")
+    }
+
+    fn sealed(links: &RefusalLinks, version: u8, plain: &[u8]) -> String {
+        let (id, key) = links.keys.newest(PURPOSE);
+        let [high, low] = id.to_be_bytes();
+        let head = [version, high, low];
+        let nonce = [7; NONCE];
+        let payload = Payload {
+            msg: plain,
+            aad: &head,
+        };
+        let cipher = XChaCha20Poly1305::new(&key.into());
+        let sealed = cipher.encrypt(XNonce::from_slice(&nonce), payload).unwrap();
+        URL_SAFE_NO_PAD.encode([&head[..], &nonce, &sealed].concat())
+    }
+
+    #[test]
+    fn an_older_node_tells_what_it_can_read_of_a_later_link() {
+        let links = links();
+        let url = links.self_check_url(DateTime::UNIX_EPOCH).unwrap();
+        let token = url.rsplit('/').next().unwrap();
+        let refusal = links.open(token).unwrap();
+        let plain = encode(&refusal, 200);
+        let with_more = [&plain[..], &[1, 1, 77, 77]].concat();
+        let opened = links.open(&sealed(&links, 3, &with_more)).unwrap();
+        assert_eq!(opened.findings, [SealedFinding::NoName]);
+        assert_eq!(
+            SealedRefusal {
+                findings: Vec::new(),
+                ..opened
+            },
+            refusal
+        );
+        // Another order of what every version has, or a reason that this one doesn't know.
+        let later = links.open(&sealed(&links, 4, &plain[..30]));
+        assert!(matches!(later, Err(LinkError::Later)), "{later:?}");
+        let mut unknown = plain;
+        unknown[37] = 250;
+        let later = links.open(&sealed(&links, 2, &unknown));
+        assert!(matches!(later, Err(LinkError::Later)), "{later:?}");
+        // Whoever only writes another version onto a link has no link.
+        let mut altered = URL_SAFE_NO_PAD.decode(token).unwrap();
+        altered[0] = 3;
+        let altered = links.open(&URL_SAFE_NO_PAD.encode(altered));
+        assert!(matches!(altered, Err(LinkError::NotOurs)), "{altered:?}");
+    }
 }

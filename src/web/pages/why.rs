@@ -20,7 +20,7 @@ use super::why_ask::{self, AskForm, Mailed, Pair};
 use super::why_found::{self, Found};
 use super::why_server::is_about_server;
 use crate::checks::known_list;
-use crate::engine::{SealedFinding, SealedRefusal};
+use crate::engine::{LinkError, SealedFinding, SealedRefusal};
 use crate::policy::{CheckKind, ClientNetwork, DnsList, Level, Reason, Verdict};
 use crate::store::NewRequest;
 use crate::web::error::Error;
@@ -63,7 +63,10 @@ pub(in crate::web) struct Sent {
 
 #[derive(Template, WebTemplate)]
 #[template(path = "why/unknown.html")]
-struct Unknown;
+struct Unknown {
+    /// Of a version that this one doesn't know.
+    is_later: bool,
+}
 
 /// Explains a refusal.
 pub(in crate::web) async fn index(
@@ -71,8 +74,9 @@ pub(in crate::web) async fn index(
     visitor: Result<Visitor, Error>,
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
-    let Ok(refusal) = state.engine.links().open(&token) else {
-        return Ok(unknown());
+    let refusal = match state.engine.links().open(&token) {
+        Ok(refusal) => refusal,
+        Err(why) => return Ok(unknown(&why)),
     };
     let lists = lists(&state, &refusal).await;
     let mut page = explain(&state, &refusal, &lists);
@@ -97,8 +101,9 @@ pub(in crate::web) async fn ask(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
     let state = &web.state;
-    let Ok(refusal) = state.engine.links().open(&token) else {
-        return Ok(unknown());
+    let refusal = match state.engine.links().open(&token) {
+        Ok(refusal) => refusal,
+        Err(why) => return Ok(unknown(&why)),
     };
     let pair = Pair::of(&refusal).map_err(|_| Error::NO_SUCH_FORM)?;
     let lists = lists(state, &refusal).await;
@@ -120,8 +125,9 @@ pub(in crate::web) async fn ask(
     Ok(page.into_response())
 }
 
-fn unknown() -> Response {
-    (StatusCode::NOT_FOUND, Unknown).into_response()
+fn unknown(why: &LinkError) -> Response {
+    let is_later = matches!(why, LinkError::Later);
+    (StatusCode::NOT_FOUND, Unknown { is_later }).into_response()
 }
 
 fn form(visitor: &Visitor, refusal: &SealedRefusal, message: Field) -> Result<AskForm, Error> {
