@@ -3,7 +3,7 @@
 //!
 //! Limits: a head has to come within [`HEAD_TIMEOUT`] and [`HEAD_BYTES`] (431 beyond that), which also ends connections
 //! that lie idle; what follows the head has the routers' own limits. Connections beyond [`CONNECTIONS`] wait in the
-//! socket's queue.
+//! socket's queue, and those of one client beyond its share ([`Clients`]) are closed.
 
 use std::convert::Infallible;
 use std::io;
@@ -27,6 +27,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::http_clients::Clients;
+
 /// From the moment that we could read a request to the end of its head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// What a head may take, and what is kept of a body that nobody has read yet.
@@ -37,25 +39,35 @@ const CONNECTIONS: usize = 2000;
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Serves until `stop`; then no connection is taken, and this returns when every request under way is answered.
-pub(super) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    serve_at_most(CONNECTIONS, listener, router, stop).await;
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    clients: Clients,
+    stop: CancellationToken,
+) {
+    serve_at_most((CONNECTIONS, clients), listener, router, stop).await;
 }
 
 async fn serve_at_most(
-    connections: usize,
+    (connections, clients): (usize, Clients),
     listener: TcpListener,
     router: Router,
     stop: CancellationToken,
 ) {
     let room = Arc::new(Semaphore::new(connections));
+    let clients = Arc::new(clients);
     let open = TaskTracker::new();
     let accepting = async {
         while let Ok(permit) = Arc::clone(&room).acquire_owned().await {
             let (stream, peer) = accept(&listener).await;
+            let Some(place) = clients.place(peer.ip()) else {
+                metrics::counter!("guestlist_web_connections_refused_total").increment(1);
+                continue;
+            };
             let connection = connection(stream, peer, router.clone(), stop.child_token());
             open.spawn(async move {
                 connection.await;
-                drop(permit);
+                drop((permit, place));
             });
         }
     };
@@ -130,6 +142,7 @@ mod tests {
     use tokio::task::JoinHandle;
 
     use super::*;
+    use crate::config::TrustedProxies;
 
     struct Served {
         address: SocketAddr,
@@ -147,8 +160,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
+        let limits = (connections, Clients::new(TrustedProxies::default()));
         let serving =
-            TaskTracker::new().spawn(serve_at_most(connections, listener, router, stop.clone()));
+            TaskTracker::new().spawn(serve_at_most(limits, listener, router, stop.clone()));
         Served {
             address,
             stop,

@@ -1,6 +1,7 @@
 //! Wiring: settings to a running program; signals; clean stop.
 
 mod http;
+mod http_clients;
 mod log;
 mod metrics;
 mod only_server;

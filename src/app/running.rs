@@ -9,6 +9,7 @@ use axum::Router;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::http_clients::Clients;
 use super::only_server::OnlyServer;
 use super::{SocketFile, Sockets, http, http_router, install_metrics, metrics};
 use crate::api::ApiState;
@@ -196,18 +197,20 @@ impl Parts {
         stop: &CancellationToken,
     ) {
         let mut router = self.router();
+        let clients = || Clients::new(self.config.web.trusted_proxies.clone());
         if let Some(exporter) = exporter {
             if let Some(listener) = sockets.metrics {
                 servers.spawn(http::serve(
                     listener,
                     metrics::for_all(exporter),
+                    clients(),
                     stop.clone(),
                 ));
             } else {
                 router = metrics::for_loopback(exporter).fallback_service(router);
             }
         }
-        servers.spawn(http::serve(sockets.web, router, stop.clone()));
+        servers.spawn(http::serve(sockets.web, router, clients(), stop.clone()));
         let settings = self.config.policy.clone();
         let serving = PolicyServer::serve(
             sockets.policy,

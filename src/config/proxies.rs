@@ -28,7 +28,8 @@ impl TrustedProxies {
         last
     }
 
-    fn contain(&self, address: IpAddr) -> bool {
+    /// Says whether this is one of them.
+    pub fn contain(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 }
