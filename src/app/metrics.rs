@@ -10,6 +10,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
+use super::log::lost_lines;
+
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// Begins counting, once for the process; None when another recorder is there already.
@@ -38,6 +40,7 @@ pub(super) fn for_all(handle: PrometheusHandle) -> Router {
 }
 
 fn render(handle: &PrometheusHandle) -> Response {
+    ::metrics::counter!("guestlist_log_lines_lost_total").absolute(lost_lines());
     handle.run_upkeep();
     (
         [(

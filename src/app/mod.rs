@@ -9,7 +9,7 @@ mod router;
 mod running;
 mod sockets;
 
-pub use log::init_log;
+pub use log::{Log, init_log};
 pub use metrics::install_metrics;
 pub use router::{KnownRoute, http_router};
 pub use running::{Migrate, Running, start};

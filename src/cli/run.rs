@@ -13,7 +13,7 @@ use crate::config::{Config, ConfigError, environment};
 /// Runs the program: 0 when it did what was asked, 1 when it failed, 2 when it was used wrongly (clap's own code).
 pub fn run() -> ExitCode {
     let arguments = Arguments::read();
-    app::init_log(environment().get("RUST_LOG").map(String::as_str));
+    let log = app::init_log(environment().get("RUST_LOG").map(String::as_str));
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -21,7 +21,10 @@ pub fn run() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&anyhow::Error::from(error)),
     };
-    match runtime.block_on(run_command(arguments)) {
+    let outcome = runtime.block_on(run_command(arguments));
+    // What is said last is about what was logged before.
+    drop(log);
+    match outcome {
         Ok(code) => code,
         Err(error) => failed(&error),
     }

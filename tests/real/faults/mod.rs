@@ -4,6 +4,7 @@ mod connections;
 mod database_gone;
 mod disk_full;
 mod killed;
+mod log_stuck;
 mod relay_gone;
 mod scene;
 mod start_and_stop;
