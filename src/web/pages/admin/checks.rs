@@ -8,13 +8,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::settings;
-use crate::checks::{HealthBook, KnownList, catalogue, known_list};
-use crate::policy::{Check, CheckKind, Checks, DnsList, Mode, Probing, Scope, Subject};
+use super::check_words::{key, known_of, name, not_alone, outcome, points, what};
+use super::checks_form::{
+    Sent, check_threshold, offered, set_points, setting, setting_key, settings, switch,
+};
+use super::settings as settings_page;
+use crate::checks::{HealthBook, KnownList};
+use crate::policy::{Check, CheckKind, Checks};
 use crate::store::WrongRates;
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
-use crate::web::findings;
 use crate::web::flash::Flash;
 use crate::web::form::{self, Field};
 use crate::web::health::ShownHealth;
@@ -24,9 +27,6 @@ use crate::web::times::Present;
 use crate::web::wrong::ShownRate;
 
 pub(in crate::web) const PATH: &str = "/admin/checks";
-
-/// The fields of the form: the threshold, what to do, and the points or settings of each check by its key.
-type Sent = BTreeMap<String, String>;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "admin/checks.html")]
@@ -260,156 +260,6 @@ async fn keep(state: &WebState, admin: &Admin, wanted: &Wanted) -> Result<bool, 
     Ok(true)
 }
 
-fn check_threshold(field: &mut Field) -> Option<i32> {
-    let threshold = field.trimmed().parse().ok();
-    let threshold = threshold.filter(|threshold| Checks::THRESHOLDS.contains(threshold));
-    if threshold.is_none() {
-        let (least, most) = Checks::THRESHOLDS.into_inner();
-        field.fail(format!("Use a whole number from {least} to {most}."));
-    }
-    threshold
-}
-
-/// Takes the numbers that were typed; returns their fields by name, with what is wrong in them.
-fn set_points(checks: &mut [Check], sent: &Sent) -> BTreeMap<String, Field> {
-    let mut fields = BTreeMap::new();
-    for check in checks.iter_mut().filter(|check| check.enabled) {
-        set_settings(&mut check.kind, sent, &mut fields);
-        let key = key(&check.kind);
-        let Some(typed) = sent.get(&format!("points {key}")) else {
-            continue;
-        };
-        let mut field = Field::new(typed.as_str());
-        match field.trimmed().parse() {
-            Ok(points) => check.points = points,
-            Err(_) => field.fail(format!("Use a whole number up to {}.", Checks::MOST_POINTS)),
-        }
-        fields.insert(key, field);
-    }
-    fields
-}
-
-/// Takes the settings of a check that were typed.
-fn set_settings(kind: &mut CheckKind, sent: &Sent, fields: &mut BTreeMap<String, Field>) {
-    for (name, ..) in settings(kind) {
-        let key = setting_key(kind, name);
-        let Some(typed) = sent.get(&format!("setting {key}")) else {
-            continue;
-        };
-        let mut field = Field::new(typed.as_str());
-        match field.trimmed().parse() {
-            Ok(value) => set(kind, name, value),
-            Err(_) => field.fail("Use a whole number."),
-        }
-        fields.insert(key, field);
-    }
-}
-
-/// Sets one of them; what doesn't fit is brought to where its problem is told.
-fn set(kind: &mut CheckKind, name: &str, value: u32) {
-    let small = u16::try_from(value).unwrap_or(u16::MAX);
-    match (kind, name) {
-        (CheckKind::Probing(probing), _) => probing.set(name, value),
-        (CheckKind::Spamtrap { hold_hours }, _) => *hold_hours = small,
-        (CheckKind::Complaints { threshold, .. }, "threshold") => *threshold = small,
-        (CheckKind::Complaints { window_hours, .. }, _) => *window_hours = small,
-        _ => {}
-    }
-}
-
-/// The settings of a check: name, value and what it is for people.
-fn settings(kind: &CheckKind) -> Vec<(&'static str, u32, &'static str)> {
-    match kind {
-        CheckKind::Probing(probing) => {
-            let named = |(name, value, _)| {
-                let label = match name {
-                    "unknown_recipients" => "Unknown names",
-                    "window_minutes" => "Within minutes",
-                    _ => "Hours to wait",
-                };
-                (name, value, label)
-            };
-            probing.settings().into_iter().map(named).collect()
-        }
-        CheckKind::Spamtrap { hold_hours } => {
-            vec![("hold_hours", u32::from(*hold_hours), "Hours held against")]
-        }
-        CheckKind::Complaints {
-            threshold,
-            window_hours,
-        } => vec![
-            ("threshold", u32::from(*threshold), "Owners"),
-            ("window_hours", u32::from(*window_hours), "Within hours"),
-        ],
-        _ => Vec::new(),
-    }
-}
-
-fn setting(kind: &CheckKind, wanted: &str) -> Option<String> {
-    let mut all = settings(kind).into_iter();
-    let found = all.find(|(name, ..)| *name == wanted);
-    found.map(|(_, value, _)| value.to_string())
-}
-
-fn setting_key(kind: &CheckKind, name: &str) -> String {
-    format!("{} {name}", key(kind))
-}
-
-/// Switches one check on or off, if that was pressed; returns what was done, for people.
-fn switch(checks: &mut Vec<Check>, action: &str) -> String {
-    let by_key = |wanted: &str| {
-        let wanted = wanted.to_owned();
-        move |check: &&mut Check| key(&check.kind) == wanted
-    };
-    if let Some(wanted) = action.strip_prefix("off ")
-        && let Some(check) = checks.iter_mut().find(by_key(wanted))
-    {
-        check.enabled = false;
-        return format!("{} is not asked any more.", name(&check.kind));
-    }
-    if let Some(wanted) = action.strip_prefix("on ") {
-        if let Some(check) = checks.iter_mut().find(by_key(wanted)) {
-            check.enabled = true;
-            return switched_on(check);
-        }
-        let offered = offered().into_iter().map(|(check, _)| check);
-        if let Some(check) = offered.into_iter().find(|check| key(&check.kind) == wanted) {
-            let done = switched_on(&check);
-            checks.push(check);
-            return done;
-        }
-    }
-    "Your checks are kept. They hold from the next message on.".to_owned()
-}
-
-fn switched_on(check: &Check) -> String {
-    format!("{} is asked from the next message on.", name(&check.kind))
-}
-
-/// What could be on: the checks without a list, and the catalogue; each with what it asks of its users.
-fn offered() -> Vec<(Check, Option<&'static KnownList>)> {
-    let simple = [
-        (CheckKind::ReverseDns, 2),
-        (CheckKind::Spf, 2),
-        (CheckKind::Dmarc, 2),
-        (CheckKind::Probing(Probing::default()), 0),
-        (CheckKind::first_spamtrap(), 4),
-        (CheckKind::first_complaints(), 4),
-    ];
-    let simple = simple.into_iter().map(|(kind, points)| {
-        let check = Check {
-            enabled: true,
-            points,
-            kind,
-        };
-        (check, None)
-    });
-    let known = catalogue()
-        .iter()
-        .map(|known| (known.check.clone(), Some(known)));
-    simple.chain(known).collect()
-}
-
 /// What the form shows.
 struct Shown<'a> {
     /// Of what is kept.
@@ -457,7 +307,7 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
     let against = checks.iter().filter(is_on);
     let against = against.filter(|check| !matches!(check.kind, CheckKind::Dnswl(_)));
     Edit {
-        page: admin.page("Checks", settings::PATH),
+        page: admin.page("Checks", settings_page::PATH),
         watching: checks
             .iter()
             .any(|check| check.enabled && check.is_watched()),
@@ -489,21 +339,6 @@ fn heaviest(check: &Check) -> i32 {
     let codes = codes.flat_map(|list| list.codes.values());
     let points = codes.map(|code| code.points.unwrap_or(check.points));
     points.max().unwrap_or(check.points)
-}
-
-fn outcome(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Monitor => {
-            "Your organisation only watches: nobody is turned away, and you see who would be."
-        }
-        Mode::Tag => "Such a message comes in with a mark.",
-        Mode::Standard => "Such a message is turned away, with the reason and a link.",
-        Mode::Ask => "Such a message waits at its sender's server while the owner is asked.",
-        Mode::WhitelistOnly => {
-            "Your organisation takes mail from whitelists only: the checks matter to mailboxes whose owner chose \
-             otherwise."
-        }
-    }
 }
 
 impl OnLine {
@@ -545,104 +380,4 @@ impl OffLine {
             points: points(check),
         }
     }
-}
-
-/// Names one check in the form: its kind and, for lists, zone and subject.
-fn key(kind: &CheckKind) -> String {
-    match kind.list() {
-        Some(list) => format!("{} {} {}", kind.as_str(), list.zone, list.subject.as_str()),
-        None => kind.as_str().to_owned(),
-    }
-}
-
-fn known_of(kind: &CheckKind) -> Option<&'static KnownList> {
-    known_list(kind.list()?.zone.as_str())
-}
-
-fn name(kind: &CheckKind) -> String {
-    match kind {
-        CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => list.name().to_owned(),
-        CheckKind::ReverseDns => "Name of the server".to_owned(),
-        CheckKind::Spf => "SPF".to_owned(),
-        CheckKind::Dmarc => "DMARC".to_owned(),
-        CheckKind::Probing(_) => "Guessing at names".to_owned(),
-        CheckKind::Spamtrap { .. } => "Spamtraps".to_owned(),
-        CheckKind::Complaints { .. } => "Complaints".to_owned(),
-    }
-}
-
-/// What a check looks at, in one sentence without full stop.
-fn what(kind: &CheckKind, known: Option<&KnownList>) -> String {
-    match kind {
-        CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => {
-            let lists = known.map_or_else(
-                || list.scope.lists(list.subject).to_owned(),
-                |known| known.lists.clone(),
-            );
-            let lists = match kind {
-                CheckKind::Dnswl(_) if known.is_none() => "mail servers that it speaks for".to_owned(),
-                _ => lists,
-            };
-            format!("lists {lists} ({})", asked_about(list))
-        }
-        CheckKind::ReverseDns => {
-            "whether the server has a name of its own in the DNS that leads back to it".to_owned()
-        }
-        CheckKind::Spf => {
-            "whether the sender's domain lets this server send its mail".to_owned()
-        }
-        CheckKind::Dmarc => {
-            "whether the sender's domain asks to distrust mail that SPF doesn't prove; what DKIM proves can't be \
-             seen this early"
-                .to_owned()
-        }
-        CheckKind::Probing(_) => {
-            "which networks ask for many names that nobody has here: from half of the limit on they get their answers \
-             slowly, and at the limit all mail of strangers there is told to come later. No points: it decides alone"
-                .to_owned()
-        }
-        CheckKind::Spamtrap { .. } => {
-            "whether the server's network or the sender wrote to one of your spamtraps lately".to_owned()
-        }
-        CheckKind::Complaints { .. } => {
-            "whether enough of your people reported mail from the server's network or the sender as spam lately"
-                .to_owned()
-        }
-    }
-}
-
-fn asked_about(list: &DnsList) -> String {
-    let whom = match list.subject {
-        Subject::Client => "the server's address",
-        Subject::SenderDomain => "the sender's domain",
-        Subject::Helo => "the name that the server gives itself",
-    };
-    format!("asked about {whom} at {}", list.zone)
-}
-
-/// Why a list refuses nobody without a second finding.
-fn not_alone(kind: &CheckKind) -> Option<&'static str> {
-    let CheckKind::Dnsbl(list) = kind else {
-        return None;
-    };
-    match (list.scope, list.paid_removal) {
-        (Scope::Address, false) => None,
-        (Scope::Address, true) => Some("Takes money for removals: turns nobody away alone."),
-        (_, false) => Some("Lists more than single addresses: turns nobody away alone."),
-        (_, true) => Some(
-            "Lists more than single addresses and takes money for removals: turns nobody away alone.",
-        ),
-    }
-}
-
-/// "1 point", "3 points in favour".
-fn points(check: &Check) -> String {
-    if matches!(check.kind, CheckKind::Probing(_)) {
-        return "No points".to_owned();
-    }
-    let sign = match check.kind {
-        CheckKind::Dnswl(_) => -1,
-        _ => 1,
-    };
-    findings::points(check.points.saturating_abs().saturating_mul(sign))
 }

@@ -3,7 +3,9 @@
 mod asking_form;
 mod attackers;
 mod audit;
+mod check_words;
 mod checks;
+mod checks_form;
 mod complaints;
 mod decision;
 mod decisions;
