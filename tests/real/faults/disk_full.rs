@@ -115,8 +115,7 @@ fn a_failing_write_is_reported_and_corrupts_nothing() {
 
 /// Learning that failed must stand in the log at the level that wakes somebody.
 fn assert_loud(scene: &Scene) {
-    let log = scene.program.log();
-    assert!(log.contains("ERROR"), "no error in the log: {log}");
+    scene.program.logged("\"ERROR\"");
 }
 
 fn assert_decisions_go_on(client: &mut PolicyClient, times: usize) {

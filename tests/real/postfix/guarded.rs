@@ -98,11 +98,6 @@ impl Guarded {
         reply
     }
 
-    /// Everything that Guestlist logged.
-    pub(super) fn log(&self) -> String {
-        self.program.log()
-    }
-
     /// Opens the page behind a refusal, as whoever got it would.
     pub(super) fn page_behind(&self, refusal: &str) -> Why {
         let path = link_path(&self.home, refusal);

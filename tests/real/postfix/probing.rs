@@ -60,10 +60,9 @@ fn who_guesses_at_names_is_put_off_and_hung_up_on_and_nobody_else_is() {
     }
 
     let line = "Probing: client 192.0.2.66 asked for too many unknown recipients";
-    let log = scene.log();
-    let warning = log.lines().find(|warning| warning.contains(line));
-    tell(warning.unwrap_or("no line"));
-    assert!(warning.is_some_and(|line| line.contains("\"WARN\"")));
+    let warning = scene.program.logged(line);
+    tell(&warning);
+    assert!(warning.contains("\"WARN\""));
     let networks = || {
         let answer = scene.api.text("/api/v1/blocked-clients?format=text");
         (!answer.is_empty()).then_some(answer)

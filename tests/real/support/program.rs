@@ -201,9 +201,19 @@ impl Program {
         .0
     }
 
-    /// Everything it logged so far, in all its lives.
-    pub(crate) fn log(&self) -> String {
-        fs::read_to_string(&self.log).expect("the log file")
+    /// The first line with this text that it logged in any of its lives: the log is written behind, so it may come late.
+    pub(crate) fn logged(&self, text: &str) -> String {
+        let look = || {
+            let log = fs::read_to_string(&self.log).expect("the log file");
+            let line = log.lines().find(|line| line.contains(text));
+            line.map(str::to_owned)
+        };
+        until(
+            &format!("{text:?} in the log"),
+            Duration::from_secs(15),
+            look,
+        )
+        .0
     }
 }
 
