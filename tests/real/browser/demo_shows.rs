@@ -1,6 +1,5 @@
 //! The demo has something of everything that strangers can meet, each on the page that it says on the terminal.
 
-use std::fs;
 use std::time::Duration;
 
 use super::demo::Demo;
@@ -8,7 +7,6 @@ use super::driver::{Browser, Scripts};
 use super::rehearsal::SEE;
 use super::shots::look_at;
 use super::sign_in::sign_in;
-use crate::support::program::repository;
 use crate::support::wait::until;
 
 /// Who sees on which page what.
@@ -81,8 +79,6 @@ const SHOWN: [(&str, &str, &[&str]); 11] = [
 #[test]
 fn the_demo_shows_whatever_can_become_of_strangers() {
     let demo = Demo::start();
-    let directory = repository("target/shots");
-    fs::create_dir_all(&directory).expect("target/ is ours");
     for role in ["owner", "admin", "operator"] {
         let browser = Browser::open(Scripts::Off);
         sign_in(&browser, &demo.link(role).url);
@@ -95,7 +91,7 @@ fn the_demo_shows_whatever_can_become_of_strangers() {
             };
             let what = format!("{words:?} on the {role}'s {path}");
             until(&what, Duration::from_secs(15), shows);
-            look_at(&browser, &directory, &format!("demo/{role}{path}"));
+            look_at(&browser, &format!("demo/{role}{path}"));
         }
         assert_eq!(browser.console_errors(), Vec::<String>::new());
     }
@@ -115,8 +111,7 @@ fn the_demo_has_a_past_that_lists_are_measured_by_and_changes_can_be_rehearsed_o
     let told = browser.text();
     let refused = numbers_after(&told, "More turned away\n");
     assert!(refused.iter().any(|refused| *refused > 5), "{told}");
-    let directory = repository("target/shots");
-    look_at(&browser, &directory, "demo/rehearsal");
+    look_at(&browser, "demo/rehearsal");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 

@@ -1,13 +1,12 @@
 //! An admin looks at what a change would have done, before and instead of making it.
 
-use std::fs;
 use std::time::Duration;
 
 use super::demo::Demo;
-use super::driver::{Browser, DESKTOP, PHONE, Scripts};
+use super::driver::{Browser, Scripts};
+use super::shots::look_at;
 use super::sign_in::sign_in;
 use crate::support::policy::{Question, ask};
-use crate::support::program::repository;
 use crate::support::wait::until;
 
 /// The button of a form that shows what its change would have done.
@@ -37,34 +36,16 @@ fn what_a_change_would_have_done_is_shown_without_scripts_and_changes_nothing() 
     assert!(told.contains("Nothing has been changed."), "{told}");
     assert!(told.contains("More turned away"), "{told}");
     assert!(told.contains("Would be turned away"), "{told}");
-    look_at(&browser, "rehearsal-mode");
+    look_at(&browser, "admin-rehearsal-mode");
     browser.click("main .actions a");
     assert!(browser.has("input[value='standard'][checked]"));
     at("/admin/checks");
-    look_at(&browser, "rehearsal-checks");
+    look_at(&browser, "admin-rehearsal-checks");
     browser.click("button[formaction][value='on dnsbl zen.spamhaus.org client']");
     let told = browser.text();
     assert!(told.contains("lack an answer of Spamhaus ZEN"), "{told}");
-    look_at(&browser, "rehearsal-not-known");
+    look_at(&browser, "admin-rehearsal-not-known");
     at("/admin/monitor");
-    look_at(&browser, "monitor");
+    look_at(&browser, "admin-monitor");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
-}
-
-fn look_at(browser: &Browser, name: &str) {
-    let directory = repository("target/shots");
-    fs::create_dir_all(&directory).expect("target/ is ours");
-    for screen in [PHONE, DESKTOP] {
-        for scheme in ["light", "dark"] {
-            browser.look_with(screen, scheme);
-            let file = directory.join(format!("admin-{name}.{}.{scheme}.png", screen.name));
-            fs::write(&file, browser.picture()).expect("target/ is ours");
-            assert!(
-                !browser.overflows(screen),
-                "{name} is wider than the {}",
-                screen.name
-            );
-        }
-    }
-    browser.look_with(DESKTOP, "light");
 }

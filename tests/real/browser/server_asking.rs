@@ -1,6 +1,5 @@
 //! Whoever runs a mail server that was refused asks for it, and an admin calls it fine; both in a browser.
 
-use std::fs;
 use std::time::Duration;
 
 use super::demo::Demo;
@@ -8,15 +7,12 @@ use super::driver::{Browser, Scripts};
 use super::shots::look_at;
 use super::sign_in::sign_in;
 use crate::support::policy::{Question, ask};
-use crate::support::program::repository;
 use crate::support::tell::tell;
 use crate::support::wait::until;
 
 #[test]
 fn a_postmaster_asks_for_a_server_and_an_admin_calls_it_fine() {
     let demo = Demo::start();
-    let directory = repository("target/shots");
-    fs::create_dir_all(&directory).expect("target/ is ours");
     let question = Question {
         client_address: "203.0.113.80".to_owned(),
         ..Question::incoming("offers@blast.example", "clara@riverside.example")
@@ -28,9 +24,9 @@ fn a_postmaster_asks_for_a_server_and_an_admin_calls_it_fine() {
 
     let postmaster = Browser::open(Scripts::Off);
     postmaster.go(why.expect("a link"));
-    look_at(&postmaster, &directory, "server/why");
+    look_at(&postmaster, "server/why");
     postmaster.click("a[href$='/server']");
-    look_at(&postmaster, &directory, "server/ask");
+    look_at(&postmaster, "server/ask");
     assert!(postmaster.text().contains("It is on \"Sparrow BL\""));
     postmaster.choose("input[value='postmaster@blast.example']");
     postmaster.write(
@@ -39,7 +35,7 @@ fn a_postmaster_asks_for_a_server_and_an_admin_calls_it_fine() {
     );
     postmaster.write("#bounce", &refusal);
     postmaster.click("form .button--main");
-    look_at(&postmaster, &directory, "server/mailed");
+    look_at(&postmaster, "server/mailed");
     let begins = format!("{}/asked-server/", demo.site);
     let link = || {
         let mails = demo.mails();
@@ -49,34 +45,34 @@ fn a_postmaster_asks_for_a_server_and_an_admin_calls_it_fine() {
     };
     let (link, _) = until("a link was mailed", Duration::from_secs(5), link);
     postmaster.go(&link);
-    look_at(&postmaster, &directory, "server/prove");
+    look_at(&postmaster, "server/prove");
     postmaster.click("form .button--main");
-    look_at(&postmaster, &directory, "server/asked");
+    look_at(&postmaster, "server/asked");
 
     let admin = Browser::open(Scripts::Off);
     sign_in(&admin, &demo.link("admin").url);
     for (page, name) in [("", "server/overview"), ("/checks", "server/checks")] {
         admin.go(&format!("{}/admin{page}", demo.site));
-        look_at(&admin, &directory, name);
+        look_at(&admin, name);
     }
     let held = || {
         admin.go(&format!("{}/admin/attackers", demo.site));
         admin.has(".row").then_some(())
     };
     until("somebody guessed", Duration::from_secs(15), held);
-    look_at(&admin, &directory, "server/attackers");
+    look_at(&admin, "server/attackers");
     assert!(admin.text().contains("192.0.2.0/24"));
     admin.go(&format!("{}/admin/domains/riverside.example", demo.site));
-    look_at(&admin, &directory, "server/domain");
+    look_at(&admin, "server/domain");
     admin.go(&format!("{}/admin/requests", demo.site));
-    look_at(&admin, &directory, "server/requests");
+    look_at(&admin, "server/requests");
     admin.click("button[value='allow']");
-    look_at(&admin, &directory, "server/answered");
+    look_at(&admin, "server/answered");
 
     let after = ask(demo.policy, &question).expect("an answer");
     assert_eq!(after, "DUNNO", "{refusal}");
     postmaster.go(&link);
-    look_at(&postmaster, &directory, "server/fine");
+    look_at(&postmaster, "server/fine");
     assert!(postmaster.text().contains("Your server is called fine"));
     for browser in [&postmaster, &admin] {
         assert_eq!(browser.console_errors(), Vec::<String>::new());

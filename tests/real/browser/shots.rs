@@ -17,13 +17,11 @@ use crate::support::tell::tell;
 #[test]
 fn shots_of_every_page_on_phone_and_desktop_in_light_and_dark() {
     let demo = Demo::start();
-    let directory = repository("target/shots");
-    fs::create_dir_all(&directory).expect("target/ is ours");
     let mut pages = 0;
     for (name, browser, start) in visitors(&demo, Scripts::On) {
         walk(&browser, &start, &mut |page| {
             pages += 1;
-            look_at(&browser, &directory, &format!("{name}{page}"));
+            look_at(&browser, &format!("{name}{page}"));
         });
         let mut errors = browser.console_errors();
         // The page for what is not there is visited too, and Chromium notes its status.
@@ -146,7 +144,10 @@ fn links(html: &str, site: &str) -> Vec<String> {
     hrefs.filter_map(on_site).collect()
 }
 
-pub(super) fn look_at(browser: &Browser, directory: &std::path::Path, name: &str) {
+/// Takes the page's pictures into `target/shots/`; it must fit every screen.
+pub(super) fn look_at(browser: &Browser, name: &str) {
+    let directory = repository("target/shots");
+    fs::create_dir_all(&directory).expect("target/ is ours");
     for screen in [PHONE, DESKTOP] {
         for scheme in ["light", "dark"] {
             browser.look_with(screen, scheme);

@@ -217,6 +217,18 @@ impl Scene {
     }
 }
 
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.sender.log();
+            let lines: Vec<&str> = log.lines().collect();
+            for line in &lines[lines.len().saturating_sub(30)..] {
+                tell(line);
+            }
+        }
+    }
+}
+
 /// Postfix puts words of its own between the code and the sentence.
 fn assert_said(line: &str, code: &str, sentence: &str) {
     let said = line.contains(&format!("said: {code} ")) && line.contains(sentence);
