@@ -17,7 +17,8 @@ pub enum Occasion {
     Look,
 }
 
-/// The client's network, and the registrable domain if the list was asked about a domain: a client may claim any.
+/// The client's network, of IPv6 the /48, which is what one customer is given (RFC 6177, section 2); and the registrable
+/// domain if the list was asked about a domain: a client may claim any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Party {
     network: ClientNetwork,
@@ -39,8 +40,17 @@ impl Parties {
             }
         };
         Party {
-            network: ClientNetwork::of(request.client_address),
+            network: customers(ClientNetwork::of(request.client_address)),
             domain: domain.map(|domain| self.0.hash_one(domain)),
+        }
+    }
+}
+
+fn customers(network: ClientNetwork) -> ClientNetwork {
+    match network {
+        ClientNetwork::V4(_) => network,
+        ClientNetwork::V6([one, two, three, four, five, six, ..]) => {
+            ClientNetwork::V6([one, two, three, four, five, six, 0, 0])
         }
     }
 }
@@ -58,5 +68,21 @@ impl Party {
             network: ClientNetwork::V4(network),
             domain,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn network(client: &str) -> ClientNetwork {
+        customers(ClientNetwork::of(client.parse().unwrap()))
+    }
+
+    #[test]
+    fn all_networks_of_one_customer_are_one_party() {
+        assert_eq!(network("2001:db8:7:1::1"), network("2001:db8:7:ffff::1"));
+        assert_ne!(network("2001:db8:7:1::1"), network("2001:db8:8:1::1"));
+        assert_ne!(network("192.0.2.7"), network("192.0.3.7"));
     }
 }
