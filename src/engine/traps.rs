@@ -1,7 +1,8 @@
 //! Messages to spamtraps: who sent them is held against from now on, unless it may send what it likes. Their own verdict
 //! stays what it is for an address that nobody has.
 //!
-//! The client's network is held at once. The sender only when SPF proves it, since the victim of a forgery must not
+//! The client's network is held at once, unless what came is a bounce: a trap's address is forged like any other, and the
+//! server that answers such a forgery is nobody's enemy. The sender only when SPF proves it, since the victim of a forgery must not
 //! suffer; that is asked after the answer was given, by one worker with a queue of bounded length.
 
 use std::collections::VecDeque;
@@ -71,7 +72,9 @@ impl Inner {
             "Mail to a spamtrap of tenant {tenant_id}"
         );
         self.suspects.hit(tenant_id, &request.recipient, now);
-        if let Some(client) = Suspect::client(request.client_address) {
+        if request.sender != ReversePath::Null
+            && let Some(client) = Suspect::client(request.client_address)
+        {
             self.suspects.trapped(tenant_id, &client, now);
         }
         if let Some(sender) = accusable(&request.sender, tenant) {

@@ -42,6 +42,16 @@ async fn who_writes_to_a_trap_is_refused_everywhere_else_for_a_while() {
 }
 
 #[tokio::test]
+async fn a_bounce_to_a_trap_is_held_against_nobody() {
+    let house = House::new().await;
+    assert_eq!(house.ask(CLIENT, "<>", TRAP).await, NO_OPINION);
+    house.app.engine.flush().await;
+    assert_eq!(house.ask(CLIENT, "a@agency.test", ANNA).await, LET_IN);
+    let traps = house.admin.get("/api/v1/tenants/isp/spamtraps").await;
+    assert_eq!(traps.expect(200)["items"][0]["hits"], 1);
+}
+
+#[tokio::test]
 async fn each_hit_extends_the_time_and_both_survive_the_process() {
     let house = House::new().await;
     house.ask(CLIENT, "a@agency.test", TRAP).await;
