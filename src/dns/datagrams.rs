@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use hickory_resolver::proto::op::{DnsResponse, Message, Query};
+use hickory_resolver::proto::op::{DnsResponse, Message, Query, ResponseCode};
 use tokio::net::UdpSocket;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -33,10 +33,16 @@ const SHORTEST_TICK: Duration = Duration::from_millis(10);
 
 /// Asks the settings' name servers.
 pub(super) struct Datagrams {
-    servers: Vec<SocketAddr>,
+    servers: Vec<Server>,
     patience: Duration,
-    /// The server that is asked: the next one, when it falls silent.
-    server: AtomicUsize,
+    /// The server that is asked first: the next one, when it falls silent.
+    first: AtomicUsize,
+}
+
+struct Server {
+    address: SocketAddr,
+    /// It doesn't answer at all.
+    is_silent: Arc<AtomicBool>,
     turn: AtomicUsize,
     sockets: [Mutex<Option<Arc<Asking>>>; SOCKETS],
 }
@@ -45,7 +51,6 @@ pub(super) struct Datagrams {
 struct Asking {
     socket: Arc<UdpSocket>,
     questions: Arc<Questions>,
-    server: usize,
     since: Instant,
     /// Ends with this value.
     _reading: JoinSet<()>,
@@ -55,8 +60,8 @@ struct Asking {
 #[derive(Default)]
 struct Questions {
     waiting: Mutex<HashMap<u16, Waiting>>,
-    /// The server doesn't answer at all.
-    is_silent: AtomicBool,
+    /// The server's.
+    is_silent: Arc<AtomicBool>,
 }
 
 struct Waiting {
@@ -66,56 +71,90 @@ struct Waiting {
 }
 
 impl Datagrams {
-    /// Returns what asks these servers, the first one as long as it answers; each answer is waited for so long.
+    /// Returns what asks these servers, the first one as long as it answers. A server that let a question wait for so
+    /// long, and answered no other one, is silent; an answer is taken for twice as long.
     pub(super) fn new(servers: Vec<SocketAddr>, patience: Duration) -> Self {
-        Self {
-            servers,
-            patience,
-            server: AtomicUsize::default(),
+        let server = |address| Server {
+            address,
+            is_silent: Arc::default(),
             turn: AtomicUsize::default(),
             sockets: Default::default(),
+        };
+        Self {
+            servers: servers.into_iter().map(server).collect(),
+            patience,
+            first: AtomicUsize::default(),
         }
     }
 
-    /// Returns the server's answer to this question, whatever it says; None: there is none, or it doesn't fit.
-    pub(super) async fn ask(&self, question: Query) -> Option<DnsResponse> {
-        let asking = self.socket()?;
-        let answer = asking.send(question).await?;
-        answer.await.ok()
+    /// For how long it is worth waiting without asking in another way too.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 
+    /// Returns the answer to this question of the first server that isn't in trouble with it, whatever it says; None:
+    /// there is none, or it doesn't fit.
+    pub(super) async fn ask(&self, question: &Query) -> Option<DnsResponse> {
+        let first = self.first();
+        let (before, from_first) = self.servers.split_at_checked(first)?;
+        for server in from_first.iter().chain(before) {
+            let asking = server.socket(self.patience)?;
+            let answer = asking.send(question.clone()).await?;
+            let answer = answer.await.ok()?;
+            if !is_in_trouble(&answer) {
+                return Some(answer);
+            }
+        }
+        None
+    }
+
+    /// Which server is asked first from now on.
+    fn first(&self) -> usize {
+        let first = self.first.load(Ordering::Relaxed);
+        let is_silent = |server: &Server| server.is_silent.load(Ordering::Relaxed);
+        if !self.servers.get(first).is_some_and(is_silent) {
+            return first;
+        }
+        let next = (first + 1) % self.servers.len();
+        self.first.store(next, Ordering::Relaxed);
+        // What it was found to be when it was asked before is no longer known.
+        if let Some(next) = self.servers.get(next) {
+            next.is_silent.store(false, Ordering::Relaxed);
+        }
+        tracing::debug!("A DNS server is silent; the next one is asked");
+        next
+    }
+}
+
+impl Server {
     /// The socket whose turn it is.
-    fn socket(&self) -> Option<Arc<Asking>> {
+    fn socket(&self, patience: Duration) -> Option<Arc<Asking>> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % SOCKETS;
         let mut slot = lock(self.sockets.get(turn)?);
-        if let Some(asking) = slot.as_ref() {
-            let is_silent = asking.questions.is_silent.load(Ordering::Relaxed);
-            if !is_silent && asking.since.elapsed() < ASKS_FOR {
-                return Some(Arc::clone(asking));
-            }
-            if is_silent {
-                let next = (asking.server + 1) % self.servers.len();
-                let ordering = Ordering::Relaxed;
-                // Another socket may have found the same.
-                let moved = self
-                    .server
-                    .compare_exchange(asking.server, next, ordering, ordering);
-                if moved.is_ok() {
-                    tracing::debug!("A DNS server is silent; the next one is asked");
-                }
-            }
+        if let Some(asking) = slot.as_ref()
+            && asking.since.elapsed() < ASKS_FOR
+        {
+            return Some(Arc::clone(asking));
         }
-        let server = self.server.load(Ordering::Relaxed);
-        let address = *self.servers.get(server)?;
-        let asking = Asking::new(server, address, self.patience)
+        let asking = Asking::new(self.address, patience, Arc::clone(&self.is_silent))
             .inspect_err(|error| tracing::debug!("No socket for questions to the DNS: {error}"))
             .ok()?;
         Some(Arc::clone(slot.insert(Arc::new(asking))))
     }
 }
 
+/// Another server may know: this one can't find out, or doesn't answer us (RFC 1035, 4.1.1).
+fn is_in_trouble(answer: &DnsResponse) -> bool {
+    let code = answer.metadata.response_code;
+    matches!(code, ResponseCode::ServFail | ResponseCode::Refused)
+}
+
 impl Asking {
-    fn new(server: usize, address: SocketAddr, patience: Duration) -> std::io::Result<Self> {
+    fn new(
+        address: SocketAddr,
+        patience: Duration,
+        is_silent: Arc<AtomicBool>,
+    ) -> std::io::Result<Self> {
         let any: SocketAddr = match address {
             SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
             SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
@@ -124,13 +163,15 @@ impl Asking {
         socket.connect(address)?;
         socket.set_nonblocking(true)?;
         let socket = Arc::new(UdpSocket::from_std(socket)?);
-        let questions = Arc::new(Questions::default());
+        let questions = Arc::new(Questions {
+            is_silent,
+            ..Questions::default()
+        });
         let mut reading = JoinSet::new();
         reading.spawn(read(Arc::clone(&socket), Arc::clone(&questions), patience));
         Ok(Self {
             socket,
             questions,
-            server,
             since: Instant::now(),
             _reading: reading,
         })
@@ -186,14 +227,15 @@ impl Questions {
         }
     }
 
-    /// Lets go of who waited for so long. A server that answered nobody since then is silent.
+    /// Lets go of who waited for twice so long. A server that answered nobody for so long is silent.
     fn expire(&self, patience: Duration, last_answer: Option<Instant>) {
         let mut waiting = lock(&self.waiting);
         let mut is_silent = false;
         waiting.retain(|_, asked| {
-            let is_late = asked.since.elapsed() >= patience;
+            let waited = asked.since.elapsed();
+            let is_late = waited >= patience;
             is_silent |= is_late && last_answer.is_none_or(|answered| answered < asked.since);
-            !is_late
+            waited < patience * 2
         });
         if is_silent {
             self.is_silent.store(true, Ordering::Relaxed);
@@ -283,7 +325,8 @@ mod tests {
                 server.send_to(&fits, peer).await.unwrap();
             }
         };
-        let (answer, ()) = tokio::join!(datagrams.ask(question()), answering);
+        let asking = question();
+        let (answer, ()) = tokio::join!(datagrams.ask(&asking), answering);
         assert!(answer.unwrap().metadata.authoritative);
     }
 
@@ -291,16 +334,60 @@ mod tests {
     async fn a_silent_server_is_left_for_the_next() {
         let ((_silent, first), (second, address)) = (server().await, server().await);
         let datagrams = Datagrams::new(vec![first, address], PATIENCE);
-        assert!(datagrams.ask(question()).await.is_none());
+        assert!(datagrams.ask(&question()).await.is_none());
         let answering = async {
             let (question, peer) = asked(&second).await;
             let answer = answer(question).to_vec().unwrap();
             second.send_to(&answer, peer).await.unwrap();
         };
-        // Each socket finds out by itself; the first one has.
-        datagrams.turn.store(0, Ordering::Relaxed);
-        let (answer, ()) = tokio::join!(datagrams.ask(question()), answering);
+        let asking = question();
+        let (answer, ()) = tokio::join!(datagrams.ask(&asking), answering);
         assert!(answer.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_server_in_trouble_is_passed_over_for_this_question() {
+        for code in [ResponseCode::ServFail, ResponseCode::Refused] {
+            let ((first, address), (second, next)) = (server().await, server().await);
+            let datagrams = Datagrams::new(vec![address, next], PATIENCE);
+            let answering = async {
+                let (question, peer) = asked(&first).await;
+                let mut trouble = answer(question);
+                trouble.metadata.response_code = code;
+                let trouble = trouble.to_vec().unwrap();
+                first.send_to(&trouble, peer).await.unwrap();
+                let (question, peer) = asked(&second).await;
+                let answer = answer(question).to_vec().unwrap();
+                second.send_to(&answer, peer).await.unwrap();
+            };
+            let asking = question();
+            let (answer, ()) = tokio::join!(datagrams.ask(&asking), answering);
+            assert_eq!(
+                answer.unwrap().metadata.response_code,
+                ResponseCode::NoError
+            );
+        }
+    }
+
+    #[test]
+    fn a_late_answer_is_taken_and_a_very_late_one_not() {
+        for (waited, is_taken) in [(PATIENCE * 5 / 4, true), (PATIENCE * 5 / 2, false)] {
+            let questions = Questions::default();
+            let (answer, mut receiver) = oneshot::channel();
+            let asked = Waiting {
+                question: question(),
+                since: Instant::now().checked_sub(waited).unwrap(),
+                answer,
+            };
+            assert!(questions.enter(7, asked));
+            questions.expire(PATIENCE, None);
+            assert!(questions.is_silent.load(Ordering::Relaxed));
+            let mut message = Message::query();
+            message.metadata.id = 7;
+            message.add_query(question());
+            questions.answered(&self::answer(message).to_vec().unwrap());
+            assert_eq!(receiver.try_recv().is_ok(), is_taken);
+        }
     }
 
     #[tokio::test]
@@ -309,10 +396,10 @@ mod tests {
         drop(gone);
         let patience = Duration::from_hours(1);
         let datagrams = Datagrams::new(vec![address], patience);
-        assert!(datagrams.ask(question()).await.is_none());
+        assert!(datagrams.ask(&question()).await.is_none());
         assert!(
             Datagrams::new(Vec::new(), patience)
-                .ask(question())
+                .ask(&question())
                 .await
                 .is_none()
         );
@@ -321,7 +408,7 @@ mod tests {
     #[tokio::test]
     async fn no_more_wait_than_the_kernel_keeps_answers_for() {
         let (_silent, address) = server().await;
-        let asking = Asking::new(0, address, PATIENCE).unwrap();
+        let asking = Asking::new(address, PATIENCE, Arc::default()).unwrap();
         let mut waiting = Vec::new();
         for _ in 0..=MOST_WAITING {
             waiting.extend(asking.send(question()).await);

@@ -1,7 +1,7 @@
 //! The resolver: hickory, made once and shared, with a bounded cache.
 //!
 //! - Addresses of IPv4, which is what lists answer with, are asked for by one datagram each way, and neither taken from the
-//!   cache nor kept in it; if that doesn't settle it, as all else.
+//!   cache nor kept in it; if that doesn't settle it, or not soon, as all else, and whichever answer comes first is taken.
 //! - It asks the name servers of the settings, or the system's (`/etc/resolv.conf`, read once at
 //!   start). Search domains and `/etc/hosts` play no part: names in mail are absolute.
 //! - A server is given the time-out of the settings twice, and then the DNS is in trouble.
@@ -12,9 +12,11 @@
 //!   [`DnsError`], which nobody may take for a "no".
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::{Either, select};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{
     ConnectionConfig, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig, ResolverOpts,
@@ -24,6 +26,7 @@ use hickory_resolver::net::{DnsError as Answered, NetError};
 use hickory_resolver::proto::op::{DnsResponse, Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
+use tokio::time::timeout;
 use tracing::warn;
 
 use super::datagrams::Datagrams;
@@ -140,10 +143,23 @@ impl Resolver {
     /// Returns the IPv4 addresses of a name.
     pub async fn ipv4(&self, name: &str) -> Result<DnsAnswer<Ipv4Addr>, DnsError> {
         let question = Query::query(absolute(name)?, RecordType::A);
-        let answer = self.datagrams.ask(question.clone()).await;
-        match answer.and_then(|answer| settled(&question, &answer, v4)) {
-            Some(answer) => Ok(answer),
-            None => self.ask(name, RecordType::A, v4).await,
+        let settled = |answer: Option<DnsResponse>| settled(&question, &answer?, v4);
+        let mut direct = pin!(self.datagrams.ask(&question));
+        let soon = timeout(self.datagrams.patience(), &mut direct).await;
+        if let Some(answer) = soon.ok().map(settled) {
+            return match answer {
+                Some(answer) => Ok(answer),
+                None => self.ask(name, RecordType::A, v4).await,
+            };
+        }
+        let asked = pin!(self.ask(name, RecordType::A, v4));
+        match select(direct, asked).await {
+            Either::Left((answer, asked)) => match settled(answer) {
+                Some(answer) => Ok(answer),
+                None => asked.await,
+            },
+            Either::Right((Ok(answer), _)) => Ok(answer),
+            Either::Right((Err(trouble), direct)) => settled(direct.await).ok_or(trouble),
         }
     }
 
