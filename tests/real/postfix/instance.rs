@@ -28,8 +28,11 @@ const COMMON: &str = "compatibility_level = 3.6\n\
     inet_protocols = all\n\
     inet_interfaces = loopback-only\n";
 /// What every instance has in its master.cf, behind the services that listen.
+///
+/// The queue manager is woken each second, not each 300: a message that it finds still being delivered goes back to the
+/// incoming queue, which is looked at then. With retries this close together, a busy machine meets that.
 const SERVICES: &str = "cleanup unix n - n - 0 cleanup\n\
-    qmgr unix n - n 300 1 qmgr\n\
+    qmgr unix n - n 1 1 qmgr\n\
     rewrite unix - - n - - trivial-rewrite\n\
     bounce unix - - n - 0 bounce\n\
     defer unix - - n - 0 bounce\n\
