@@ -1,5 +1,6 @@
-//! A new migration file must rebuild the binary that carries it.
+//! A new file of those that the binary carries must rebuild it.
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=src/lang/words");
 }

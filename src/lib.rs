@@ -6,6 +6,7 @@
 //! The rooms, in the order in which they may use one another (`tests/it/rooms.rs` enforces it):
 //!
 //! - [`mail`]: the words of RFC 5321 and RFC 5322; [`clock`]: the time. Both pure.
+//! - [`lang`]: every text for people, in every language.
 //! - [`policy`]: the judgement, a pure function; [`tenancy`]: who may do what.
 //! - [`config`]: file, environment and flags into checked settings.
 //! - [`store`]: the only room that speaks SQL.
@@ -15,6 +16,10 @@
 //! - [`engine`]: the one way to a verdict: load, judge, learn, record.
 //! - [`policyd`]: Postfix's access policy delegation; [`api`]: JSON; [`web`]: pages for people.
 //! - [`jobs`]: background work; [`app`]: wiring; [`cli`]: the program's subcommands.
+
+// Its macro is for all that follow.
+#[macro_use]
+pub mod lang;
 
 pub mod api;
 pub mod app;

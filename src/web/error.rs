@@ -4,7 +4,6 @@
 //! absent, never forbidden. Our own failures are logged here, once, with the reference that the visitor sees;
 //! the cause stays in the log.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use askama::Template;
@@ -88,8 +87,8 @@ impl From<askama::Error> for Error {
 #[derive(Template)]
 #[template(path = "errors/error.html")]
 struct ErrorPage {
-    title: &'static str,
-    text: Cow<'static, str>,
+    title: String,
+    text: String,
     reference: Option<String>,
 }
 
@@ -118,49 +117,24 @@ impl IntoResponse for Error {
 /// The page that goes with a status.
 pub(super) fn page(status: StatusCode, reference: Option<String>) -> Response {
     let (title, text) = match status.as_u16() {
-        404 => (
-            "This page isn't here",
-            "The address may have been mistyped, or what it showed is gone.",
-        ),
-        403 => (
-            "This page isn't for you",
-            "You may be signed in as someone else, or the page you came from was not one of ours. \
-             Nothing was changed.",
-        ),
-        405 => (
-            "That can't be done here",
-            "Go back and use the buttons of the page you were on.",
-        ),
-        408 => (
-            "That took too long",
-            "The connection was too slow. Nothing was changed: try again.",
-        ),
-        413 => (
-            "That is too much at once",
-            "Send it in smaller parts. Nothing was changed.",
-        ),
+        404 => (say!("error-absent-title"), say!("error-absent")),
+        403 => (say!("error-not-yours-title"), say!("error-not-yours")),
+        405 => (say!("error-method-title"), say!("error-method")),
+        408 => (say!("error-slow-title"), say!("error-slow")),
+        413 => (say!("error-large-title"), say!("error-large")),
         415 => (
-            "That can't be read",
-            "Send it with the form of the page. Nothing was changed.",
+            say!("error-unreadable-title"),
+            say!("error-unreadable-kind"),
         ),
-        400..=499 => (
-            "That can't be read",
-            "Go back, look at what was entered, and send it again.",
-        ),
-        503 => (
-            "We can't get at your lists just now",
-            "Mail is still being delivered. Try again in a minute; nothing is lost.",
-        ),
-        _ => (
-            "Something went wrong on our side",
-            "It has been written down. Try again; if it stays, tell us the reference below.",
-        ),
+        400..=499 => (say!("error-unreadable-title"), say!("error-unreadable")),
+        503 => (say!("error-unavailable-title"), say!("error-unavailable")),
+        _ => (say!("error-ours-title"), say!("error-ours")),
     };
     let mut response = render(
         status,
         &ErrorPage {
             title,
-            text: text.into(),
+            text,
             reference,
         },
     );
@@ -180,8 +154,8 @@ pub(super) fn reference() -> String {
 
 fn switched_off(tenant: &str) -> Response {
     let page = ErrorPage {
-        title: "Your organisation is switched off here",
-        text: words::switched_off(tenant).into(),
+        title: "Your organisation is switched off here".to_owned(),
+        text: words::switched_off(tenant),
         reference: None,
     };
     render(StatusCode::FORBIDDEN, &page)

@@ -4,6 +4,10 @@
 //! the origin check and `session`, `csrf` (the form token), and then one handler in `pages`, which gets
 //! the signed-in person from `person` and answers with a template on top of `page`.
 
+// Its macro is for all that follow.
+#[macro_use]
+mod html;
+
 mod assets;
 mod client;
 mod csrf;
@@ -15,6 +19,7 @@ mod flash;
 mod form;
 mod headers;
 mod health;
+mod language;
 mod limits;
 mod lists;
 mod page;

@@ -9,7 +9,7 @@ use tower_http::csrf::CsrfLayer;
 
 use super::error::Error;
 use super::state::{Web, WebState};
-use super::{assets, csrf, faults, headers, pages, session};
+use super::{assets, csrf, faults, headers, language, pages, session};
 
 /// A route the program knows: for the access table.
 pub type KnownRoute = (Method, &'static str);
@@ -92,18 +92,23 @@ fn pages() -> Routes {
         .post("/account", pages::account::change)
         .get("/requests", pages::requests::index)
         .post("/requests", pages::requests::change)
-        .get("/why/{token}", pages::why::index)
-        .post("/why/{token}", pages::why::ask)
         .get("/why/{token}/server", pages::why_server::show)
         .post("/why/{token}/server", pages::why_server::ask)
         .get("/asked-server/{link}", pages::asked_server::show)
         .post("/asked-server/{link}", pages::asked_server::prove)
-        .get("/asked/{link}", pages::asked::show)
-        .post("/asked/{link}", pages::asked::prove)
         .get("/answer/{link}", pages::answer::show)
         .post("/answer/{link}", pages::answer::answer);
     let routes = pages::admin::routes(routes);
     pages::operator::routes(routes)
+}
+
+/// The pages for senders, who have no account: in their browser's language.
+fn letters() -> Routes {
+    Routes::default()
+        .get("/why/{token}", pages::why::index)
+        .post("/why/{token}", pages::why::ask)
+        .get("/asked/{link}", pages::asked::show)
+        .post("/asked/{link}", pages::asked::prove)
 }
 
 /// All pages, with sessions, CSRF protection and security headers; and the list of every method and path.
@@ -112,13 +117,16 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
     let sessions = session::layer(&state);
     let secure = from_fn_with_state(state.clone(), headers::secure);
     let web = Web::new(state);
-    let (open, pages) = (open(), pages());
-    let known = [open.known(), pages.known()].concat();
+    let (open, pages, letters) = (open(), pages(), letters());
+    let known = [open.known(), pages.known(), letters.known()].concat();
     // Around each handler, not around the router: a method that a page doesn't know is refused as such (405), and not
     // for the token that it couldn't have.
     let guard = from_fn_with_state(web.clone(), csrf::guard);
+    let guarded = |handler: MethodRouter<Web>| handler.route_layer(guard.clone());
+    let letters = letters.into_router(guarded);
     let router = pages
-        .into_router(|handler| handler.route_layer(guard.clone()))
+        .into_router(guarded)
+        .merge(letters.layer(from_fn(language::of_browser)))
         .layer(sessions)
         .layer(from_fn(faults::unsaved))
         .layer(origins)

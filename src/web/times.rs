@@ -25,6 +25,14 @@ pub(crate) struct Moment {
 
 impl HtmlSafe for Moment {}
 
+/// A day close to today.
+enum Near {
+    /// "yesterday"
+    Relative(String),
+    /// "Tuesday"
+    Weekday(String),
+}
+
 /// Why a day that was entered can't be taken: `Display` is a sentence for people that names the fix.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DayError {
@@ -49,10 +57,15 @@ impl Present {
     /// A time with its hour: "today 14:02", "yesterday 14:02", "Tuesday 14:02", "3 March 14:02", "3 March 2025, 14:02".
     pub(crate) fn moment(self, at: DateTime<Utc>) -> Moment {
         let local = at.with_timezone(&self.zone);
+        let time = local.format("%H:%M").to_string();
         let words = match self.near(at) {
-            Some(day) => format!("{day} {}", local.format("%H:%M")),
-            None if local.year() == self.today().year() => local.format("%-d %B %H:%M").to_string(),
-            None => local.format("%-d %B %Y, %H:%M").to_string(),
+            Some(Near::Relative(day) | Near::Weekday(day)) => {
+                say!("time-near", day = day, time = time)
+            }
+            None if local.year() == self.today().year() => {
+                say!("time-date-time", date = self.date(at), time = time)
+            }
+            None => say!("time-date-year-time", date = self.date(at), time = time),
         };
         self.with_words(at, words)
     }
@@ -60,9 +73,9 @@ impl Present {
     /// A day: "today", "yesterday", "on Tuesday", "on 3 March", "on 3 March 2025".
     pub(crate) fn day(self, at: DateTime<Utc>) -> Moment {
         let words = match self.near(at) {
-            Some(day) if ["today", "yesterday", "tomorrow"].contains(&day.as_str()) => day,
-            Some(day) => format!("on {day}"),
-            None => format!("on {}", self.date(at)),
+            Some(Near::Relative(day)) => day,
+            Some(Near::Weekday(day)) => say!("time-on-day", day = day),
+            None => say!("time-on-day", day = self.date(at)),
         };
         self.with_words(at, words)
     }
@@ -114,21 +127,25 @@ impl Present {
     }
 
     fn date(self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone);
-        let same_year = local.year() == self.today().year();
-        local
-            .format(if same_year { "%-d %B" } else { "%-d %B %Y" })
-            .to_string()
+        let local = at.with_timezone(&self.zone).date_naive();
+        if local.year() == self.today().year() {
+            say!("time-date", day = local.day(), month = month(local))
+        } else {
+            dated(local)
+        }
     }
 
     /// "tomorrow", "today", "yesterday" or the name of one of the five days before.
-    fn near(self, at: DateTime<Utc>) -> Option<String> {
+    fn near(self, at: DateTime<Utc>) -> Option<Near> {
         let day = at.with_timezone(&self.zone).date_naive();
         match (self.today() - day).num_days() {
-            -1 => Some("tomorrow".to_owned()),
-            0 => Some("today".to_owned()),
-            1 => Some("yesterday".to_owned()),
-            2..=6 => Some(day.format("%A").to_string()),
+            -1 => Some(Near::Relative(say!("time-tomorrow"))),
+            0 => Some(Near::Relative(say!("time-today"))),
+            1 => Some(Near::Relative(say!("time-yesterday"))),
+            2..=6 => {
+                let number = day.weekday().number_from_monday();
+                Some(Near::Weekday(say!("time-weekday", day = number)))
+            }
             _ => None,
         }
     }
@@ -138,10 +155,13 @@ impl Present {
     }
 
     fn with_words(self, at: DateTime<Utc>, words: String) -> Moment {
-        let exact = at
-            .with_timezone(&self.zone)
-            .format("%-d %B %Y, %H:%M %Z")
-            .to_string();
+        let local = at.with_timezone(&self.zone);
+        let exact = say!(
+            "time-exact",
+            date = dated(local.date_naive()),
+            time = local.format("%H:%M").to_string(),
+            zone = local.format("%Z").to_string()
+        );
         Moment {
             machine: at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             exact,
@@ -150,9 +170,25 @@ impl Present {
     }
 }
 
+fn month(day: NaiveDate) -> String {
+    say!("time-month", month = day.month())
+}
+
+/// "3 March 2025"
+fn dated(day: NaiveDate) -> String {
+    say!(
+        "time-date-year",
+        day = day.day(),
+        month = month(day),
+        // A year has no groups of digits, whatever its length.
+        year = day.year().to_string()
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::{Language, with_language};
 
     fn present() -> Present {
         Present {
@@ -174,6 +210,20 @@ mod tests {
         assert_eq!(words("2026-11-17T13:02:00Z"), "Tuesday 14:02");
         assert_eq!(words("2026-03-03T13:02:00Z"), "3 March 14:02");
         assert_eq!(words("2025-03-03T13:02:00Z"), "3 March 2025, 14:02");
+    }
+
+    #[test]
+    fn and_as_they_tell_them_in_german() {
+        let words = |at: &str| with_language(Language::German, || words(at));
+        assert_eq!(words("2026-11-22T13:02:00Z"), "heute 14:02");
+        assert_eq!(words("2026-11-17T13:02:00Z"), "Dienstag 14:02");
+        assert_eq!(words("2026-03-03T13:02:00Z"), "3. März 14:02");
+        assert_eq!(words("2025-03-03T13:02:00Z"), "3. März 2025, 14:02");
+        let day = with_language(Language::German, || {
+            present().day("2026-03-03T13:02:00Z".parse().unwrap())
+        });
+        assert_eq!(day.words, "am 3. März");
+        assert_eq!(day.exact, "3. März 2026, 14:02 CET");
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod config;
 mod dns_faults;
 mod engine;
 mod joe_job;
+mod lang;
 mod link;
 mod link_check;
 mod list_health;

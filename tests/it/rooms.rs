@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("mail", &[]),
     ("clock", &[]),
+    ("lang", &[]),
     ("config", &["mail"]),
     ("policy", &["mail"]),
     ("tenancy", &["mail", "policy"]),
@@ -42,8 +43,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "mailauth", "checks", "mailer", "engine",
-            "clock", "config",
+            "lang", "mail", "policy", "tenancy", "store", "dns", "mailauth", "checks", "mailer",
+            "engine", "clock", "config",
         ],
     ),
 ];
@@ -65,6 +66,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("hyper", &["app"]),
     ("hyper_util", &["app"]),
     ("utoipa", &["api"]),
+    ("fluent_templates", &["lang"]),
     ("argon2", &["tenancy"]),
     ("reqwest", &["jobs"]),
     ("clap", &["cli", "config"]),

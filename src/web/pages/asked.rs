@@ -75,7 +75,7 @@ pub(in crate::web) async fn show(
         return status(&web.state, &visitor, &request);
     }
     let page = Prove {
-        page: frame(&visitor, "Ask to be let in")?,
+        page: frame(&visitor, &say!("asked-title"))?,
         path: format!("/asked/{}", secret.text()),
         sender: ShownAddress::new(request.sender.as_str()),
         recipient: ShownAddress::new(request.recipient.as_str()),
@@ -132,12 +132,12 @@ fn status(state: &WebState, visitor: &Visitor, request: &RequestRecord) -> Resul
     };
     let told = told(request, present);
     let title = match told {
-        Told::LetIn(..) => "You are let in",
-        Told::Waiting(_) => "They have been asked",
-        Told::Unanswered => "There was no answer",
+        Told::LetIn(..) => say!("asked-let-in-title"),
+        Told::Waiting(_) => say!("asked-waiting-title"),
+        Told::Unanswered => say!("asked-unanswered-title"),
     };
     let page = Status {
-        page: frame(visitor, title)?,
+        page: frame(visitor, &title)?,
         told,
         sender: ShownAddress::new(request.sender.as_str()),
         recipient: ShownAddress::new(request.recipient.as_str()),
@@ -161,7 +161,7 @@ fn told(request: &RequestRecord, present: Present) -> Told {
 
 pub(super) fn gone(visitor: &Visitor) -> Result<Response, Error> {
     let page = Gone {
-        page: frame(visitor, "This link can't be used any more")?,
+        page: frame(visitor, &say!("asked-gone-title"))?,
     };
     Ok((StatusCode::GONE, page).into_response())
 }

@@ -33,12 +33,12 @@ use crate::web::times::{Moment, Present};
 #[derive(Template, WebTemplate)]
 #[template(path = "why/index.html")]
 struct Index {
-    title: &'static str,
+    title: String,
     sender: Option<ShownAddress>,
     recipient: ShownAddress,
     client: String,
     at: Moment,
-    why: &'static str,
+    why: String,
     /// What the checks found.
     reasons: Vec<Found>,
     what_to_do: Vec<String>,
@@ -51,7 +51,7 @@ struct Index {
     /// Where those who run the server ask; None: it was not about the server.
     ask_server: Option<String>,
     /// Why there is no such form; empty where the page says it already.
-    cannot_ask: &'static str,
+    cannot_ask: String,
 }
 
 /// What the form sends.
@@ -117,7 +117,7 @@ pub(in crate::web) async fn ask(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let page = Mailed {
-        page: frame(&visitor, "Look into your mail")?,
+        page: frame(&visitor, &say!("ask-mailed-title"))?,
         sender: ShownAddress::new(pair.sender.as_str()),
         days: NewRequest::DAYS_TO_PROVE,
     };
@@ -154,9 +154,9 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
     let deferred = refusal.verdict == Verdict::Defer;
     Index {
         title: if deferred {
-            "Your message is waiting"
+            say!("why-title-waits")
         } else {
-            "Your message was not delivered"
+            say!("why-title")
         },
         sender: Some(refusal.sender.as_str())
             .filter(|sender| !sender.is_empty())
@@ -176,7 +176,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
         self_check: refusal.self_check,
         ask: None,
         ask_server: None,
-        cannot_ask: "",
+        cannot_ask: String::new(),
     }
 }
 
@@ -187,13 +187,12 @@ fn held(state: &WebState, refusal: &SealedRefusal, present: Present) -> Found {
         .engine
         .probing_hold(refusal.tenant_id, refusal.client_address);
     let text = match hold {
-        Some(hold) => format!(
-            "The network {network} has to wait until {}. Each further try makes it longer.",
-            present.moment(hold.until).exact
+        Some(hold) => say!(
+            "why-network-waits",
+            network = network.to_string(),
+            until = present.moment(hold.until).exact
         ),
-        None => format!(
-            "The network {network} need not wait any more: your mail server may try again now."
-        ),
+        None => say!("why-network-free", network = network.to_string()),
     };
     Found {
         text,
@@ -222,37 +221,19 @@ pub(super) async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsL
     lists.collect()
 }
 
-fn why(refusal: &SealedRefusal) -> &'static str {
+fn why(refusal: &SealedRefusal) -> String {
     match refusal.reason {
         // "Not now" looks like "never" from outside.
-        Reason::Blocked(Level::Mailbox) | Reason::NotNow => {
-            "The person you wrote to has decided not to receive mail from this sender or this server."
-        }
-        Reason::Blocked(Level::Tenant) | Reason::BlockedBinding => {
-            "The organisation that runs this mailbox does not take mail from this sender or this server."
-        }
-        Reason::Blocked(Level::System) => {
-            "The provider of this mail service does not take mail from this sender or this server."
-        }
-        Reason::Stranger => {
-            "This mailbox takes mail only from people its owner knows. It does not mean that anyone thinks \
-             ill of you."
-        }
-        Reason::AboveThreshold if refusal.findings.is_empty() => {
-            "The checks that this mailbox uses found too much that speaks against the server that sent it."
-        }
-        Reason::AboveThreshold => "The checks that this mailbox uses found:",
-        Reason::AskOwner => {
-            "The person you wrote to does not know you yet, and has been asked whether to let you in."
-        }
-        Reason::UnansweredRefused => {
-            "The person you wrote to was asked whether to let you in, and gave no answer in time."
-        }
-        Reason::Probing => {
-            "Somebody in the network of the server that sent it asked this mail service for many addresses that nobody \
-             has. That is how spammers find out who is there, so all mail from that network has to wait for a while."
-        }
-        _ => "The rules of this mailbox did not let it in.",
+        Reason::Blocked(Level::Mailbox) | Reason::NotNow => say!("why-blocked-person"),
+        Reason::Blocked(Level::Tenant) | Reason::BlockedBinding => say!("why-blocked-organisation"),
+        Reason::Blocked(Level::System) => say!("why-blocked-provider"),
+        Reason::Stranger => say!("why-stranger"),
+        Reason::AboveThreshold if refusal.findings.is_empty() => say!("why-too-much"),
+        Reason::AboveThreshold => say!("why-found"),
+        Reason::AskOwner => say!("why-asked"),
+        Reason::UnansweredRefused => say!("why-unanswered"),
+        Reason::Probing => say!("why-probing"),
+        _ => say!("why-rules"),
     }
 }
 
@@ -261,39 +242,24 @@ fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
         .recipient
         .rsplit_once('@')
         .map_or("", |(_, domain)| domain);
-    let postmaster = format!(
-        "Write to the people who run this mail service, at postmaster@{}, and name the reference below.",
-        ShownAddress::new(domain).text()
-    );
-    let reach =
-        "Reach the person in another way, by telephone say, and ask to be put on the whitelist. \
-                 One address is enough, and it holds from the next message on."
-            .to_owned();
-    let written = "If they write to you first, your answer comes in by itself.".to_owned();
+    let address = format!("postmaster@{}", ShownAddress::new(domain).text());
+    let postmaster = say!("why-do-postmaster", address = address);
+    let reach = say!("why-do-reach");
+    let written = say!("why-do-written");
     match refusal.reason {
-        Reason::AskOwner => vec![
-            "Nothing: your mail server keeps the message and tries again by itself.".to_owned(),
-            "In a hurry? Reach the person in another way, by telephone say.".to_owned(),
-            postmaster,
-        ],
+        Reason::AskOwner => vec![say!("why-do-nothing"), say!("why-do-hurry"), postmaster],
         Reason::AboveThreshold => {
-            let mut steps = vec![reach, written];
-            steps.extend(why_found::what_to_do(refusal));
-            steps.push(postmaster);
-            steps
+            vec![reach, written, why_found::what_to_do(refusal), postmaster]
         }
         Reason::Probing => vec![
-            "Nothing, if it isn't urgent: your mail server tries again by itself, mostly for some days.".to_owned(),
-            "Tell the people who run your mail server what this page says. They should look for a computer or an \
-             account in their network that somebody else uses."
-                .to_owned(),
+            say!("why-do-nothing-urgent"),
+            say!("why-do-tell-network"),
             reach,
             postmaster,
         ],
-        Reason::Blocked(Level::Mailbox) | Reason::NotNow => vec![
-            "Only the person you wrote to can change that.".to_owned(),
-            postmaster,
-        ],
+        Reason::Blocked(Level::Mailbox) | Reason::NotNow => {
+            vec![say!("why-do-only-person"), postmaster]
+        }
         Reason::BlockedBinding => vec![postmaster],
         _ => vec![reach, written, postmaster],
     }

@@ -10,6 +10,7 @@ use tracing::{info, warn};
 
 use super::why_found;
 use crate::engine::{SealedFinding, SealedRefusal};
+use crate::lang::{Language, with_language};
 use crate::mail::{Address, Wrapping};
 use crate::mailer::Message;
 use crate::policy::{DnsList, Level, Reason, Verdict};
@@ -51,7 +52,7 @@ pub(super) struct Pair {
 }
 
 /// Why nobody can ask, as a sentence; empty where the page says it already.
-pub(super) type CannotAsk = &'static str;
+pub(super) type CannotAsk = String;
 
 impl Pair {
     /// Whoever was refused and has an address that a proof can be mailed to.
@@ -63,22 +64,16 @@ impl Pair {
             _ => false,
         };
         if refusal.self_check || refusal.verdict != Verdict::Reject || !can_be_answered {
-            return Err("");
+            return Err(String::new());
         }
         if refusal.sender.is_empty() {
-            return Err(
-                "You can't ask to be let in from this page: the message was a notice from a mail server, with no \
-                 sender whom we could ask for proof.",
-            );
+            return Err(say!("ask-not-a-notice"));
         }
         // The mark of an address that was too long for the link.
         let whole = |text: &str| Address::parse(text).ok().filter(|_| !text.contains('…'));
         let (Some(sender), Some(recipient)) = (whole(&refusal.sender), whole(&refusal.recipient))
         else {
-            return Err(
-                "You can't ask to be let in from this page: the sender's address is not one that we could mail a \
-                 proof to.",
-            );
+            return Err(say!("ask-not-an-address"));
         };
         let unwrapped = sender.unwrapped();
         let untagged = unwrapped.filter(|form| form.wrapping == Some(Wrapping::Batv));
@@ -96,13 +91,11 @@ pub(super) fn check_message(field: &mut Field) -> String {
     let length = message.chars().count();
     let most = NewRequest::LONGEST_MESSAGE;
     if message.is_empty() {
-        field.fail("Write one line to the person, such as who you are and what it is about.");
+        field.fail(say!("ask-line-empty"));
     } else if length > most {
-        field.fail(format!(
-            "The line has {length} characters: shorten it to {most} at most."
-        ));
+        field.fail(say!("ask-line-long", length = length, most = most));
     } else if message.contains(is_unseen) {
-        field.fail("Write one line of visible characters: take out line breaks and the like.");
+        field.fail(say!("ask-line-unseen"));
     } else {
         return message;
     }
@@ -130,7 +123,8 @@ pub(super) async fn keep(
         .and_then(|row| row.mailbox_id);
     let secret = Secret::generate(refusal.tenant_id)
         .map_err(|error| Error::failure("randomness", &error))?;
-    let found = why_found::found(refusal, lists).into_iter();
+    // The owner's language is not the sender's.
+    let found = with_language(Language::default(), || why_found::found(refusal, lists)).into_iter();
     let request = NewRequest {
         mailbox: mailbox.unwrap_or_else(|| NewRequest::nowhere(&pair.recipient)),
         sender: pair.known_as,

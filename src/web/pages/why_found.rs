@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::checks::{KnownList, known_list};
 use crate::engine::{SealedFinding, SealedListing, SealedRefusal, SealedTerms};
+use crate::lang::{Language, spoken};
 use crate::policy::{CodeMeaning, DnsList, Scope, Subject};
 use crate::web::shown::plain;
 
@@ -14,7 +15,7 @@ pub(super) struct Found {
     /// What the list says itself.
     pub(super) said: Option<String>,
     /// What the list is like, sentence by sentence.
-    pub(super) notes: Vec<&'static str>,
+    pub(super) notes: Vec<String>,
     /// Its page about this listing.
     pub(super) lookup_url: Option<String>,
 }
@@ -28,7 +29,7 @@ pub(super) fn found(refusal: &SealedRefusal, lists: &[DnsList]) -> Vec<Found> {
 }
 
 /// What the sender can do about them.
-pub(super) fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
+pub(super) fn what_to_do(refusal: &SealedRefusal) -> String {
     let is_held = |finding: &SealedFinding| {
         matches!(
             finding,
@@ -38,73 +39,34 @@ pub(super) fn what_to_do(refusal: &SealedRefusal) -> Vec<String> {
                 | SealedFinding::ReportedSender
         )
     };
-    let mut steps = Vec::new();
-    if refusal
-        .findings
-        .iter()
-        .any(|finding| finding.listing().is_some())
-    {
-        steps.push(
-            "Look at what the list says; most tell there how to be taken off. The people who run your mail server \
-             should do that."
-                .to_owned(),
-        );
-    } else if refusal.findings.iter().any(is_held) {
-        steps.push(
-            "Look for who sends from there without being asked to, or to old lists of addresses. What is held against a \
-             sender or a network here is forgotten by itself after some days without anything new."
-                .to_owned(),
-        );
+    let mut findings = refusal.findings.iter();
+    if findings.clone().any(|finding| finding.listing().is_some()) {
+        say!("why-do-list")
+    } else if findings.any(is_held) {
+        say!("why-do-held")
     } else {
-        steps.push("Tell the people who run your mail server what this page says.".to_owned());
+        say!("why-do-tell")
     }
-    steps
 }
 
 fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> Found {
-    let client = refusal.client_address;
-    let simple = |text: String| Found {
+    let client = refusal.client_address.to_string();
+    let text = match finding {
+        SealedFinding::NoName => say!("found-no-name", client = client),
+        SealedFinding::NameLeadsElsewhere => say!("found-name-elsewhere", client = client),
+        SealedFinding::PoolName => say!("found-pool-name", client = client),
+        SealedFinding::SpfFail => say!("found-spf-fail", client = client),
+        SealedFinding::SpfSoftfail => say!("found-spf-softfail", client = client),
+        SealedFinding::DmarcUnproven => say!("found-dmarc"),
+        SealedFinding::TrappedClient => say!("found-trapped-client", client = client),
+        SealedFinding::TrappedSender => say!("found-trapped-sender"),
+        SealedFinding::ReportedClient => say!("found-reported-client", client = client),
+        SealedFinding::ReportedSender => say!("found-reported-sender"),
+        SealedFinding::Listed(listing) => return listed(listing, refusal, lists),
+    };
+    Found {
         text,
         ..Found::default()
-    };
-    match finding {
-        SealedFinding::NoName => simple(format!(
-            "The server that sent it, {client}, has no name in the DNS, as mail servers should."
-        )),
-        SealedFinding::NameLeadsElsewhere => simple(format!(
-            "The server that sent it, {client}, has a name in the DNS, but that name doesn't lead back to it."
-        )),
-        SealedFinding::PoolName => simple(format!(
-            "The server that sent it, {client}, has no name of its own, but one of a pool of addresses."
-        )),
-        SealedFinding::SpfFail => simple(format!(
-            "The sender's domain says that {client} may not send its mail (SPF)."
-        )),
-        SealedFinding::SpfSoftfail => simple(format!(
-            "The sender's domain says that {client} probably may not send its mail (SPF)."
-        )),
-        SealedFinding::DmarcUnproven => simple(
-            "The sender's domain asks to distrust mail that isn't proven (DMARC), and nothing proved this message \
-             when it came."
-                .to_owned(),
-        ),
-        SealedFinding::TrappedClient => simple(format!(
-            "The server that sent it, {client}, or one beside it in its network, wrote lately to a spamtrap: an address \
-             that nobody uses, so that nobody can have asked for that mail."
-        )),
-        SealedFinding::TrappedSender => simple(
-            "This sender wrote lately to a spamtrap: an address that nobody uses, so that nobody can have asked for that \
-             mail."
-                .to_owned(),
-        ),
-        SealedFinding::ReportedClient => simple(format!(
-            "People here reported mail from the server that sent it, {client}, or from one beside it in its network, as \
-             spam."
-        )),
-        SealedFinding::ReportedSender => {
-            simple("People here reported mail from this sender as spam.".to_owned())
-        }
-        SealedFinding::Listed(listing) => listed(listing, refusal, lists),
     }
 }
 
@@ -120,15 +82,7 @@ fn listed(sealed: &SealedListing, refusal: &SealedRefusal, lists: &[DnsList]) ->
         Subject::SenderDomain => domain.unwrap_or_default().to_owned(),
         Subject::Helo => sealed.helo_name.clone().unwrap_or_default(),
     };
-    let who = match (sealed.subject, about.as_str()) {
-        (Subject::Client, _) => format!("The server that sent it, {client}, is"),
-        (Subject::SenderDomain, about) => format!("The sender's domain, {}, is", plain(about)),
-        (Subject::Helo, "") => "The name that the server gave itself is".to_owned(),
-        (Subject::Helo, about) => {
-            format!("The name that the server gave itself, {}, is", plain(about))
-        }
-    };
-    let name = list.map_or(sealed.list.public_zone(), DnsList::name);
+    let name = plain(list.map_or(sealed.list.public_zone(), DnsList::name));
     let meanings: Vec<CodeMeaning> = match list {
         Some(list) => sealed
             .codes
@@ -138,13 +92,38 @@ fn listed(sealed: &SealedListing, refusal: &SealedRefusal, lists: &[DnsList]) ->
         None => Vec::new(),
     };
     let terms = sealed.terms.or_else(|| terms_now(list?, meanings.first()));
+    let what = lists_what(known, &meanings, terms, sealed.subject);
+    let answers = answers(&sealed.codes);
     Found {
-        text: format!(
-            "{who} on the list \"{}\"{} ({}).",
-            plain(name),
-            lists_what(known, &meanings, terms, sealed.subject),
-            answers(&sealed.codes),
-        ),
+        text: match (sealed.subject, plain(&about)) {
+            (Subject::Client, client) => say!(
+                "found-listed-server",
+                client = client,
+                list = name,
+                what = what,
+                answers = answers
+            ),
+            (Subject::SenderDomain, domain) => say!(
+                "found-listed-domain",
+                domain = domain,
+                list = name,
+                what = what,
+                answers = answers
+            ),
+            (Subject::Helo, helo) if helo.is_empty() => say!(
+                "found-listed-helo-unknown",
+                list = name,
+                what = what,
+                answers = answers
+            ),
+            (Subject::Helo, helo) => say!(
+                "found-listed-helo",
+                name = helo,
+                list = name,
+                what = what,
+                answers = answers
+            ),
+        },
         said: sealed.words(&about).as_deref().map(plain),
         notes: terms
             .map(|terms| notes(terms, sealed.subject, known.is_some()))
@@ -165,8 +144,8 @@ fn terms_now(list: &DnsList, meaning: Option<&CodeMeaning>) -> Option<SealedTerm
 fn answers(codes: &[Ipv4Addr]) -> String {
     let answers: Vec<String> = codes.iter().map(ToString::to_string).collect();
     match answers.as_slice() {
-        [one] => format!("its answer: {one}"),
-        many => format!("its answers: {}", many.join(", ")),
+        [one] => say!("found-answer", answer = one.as_str()),
+        many => say!("found-answers", answers = many.join(", ")),
     }
 }
 
@@ -184,32 +163,40 @@ fn lists_what(
             texts.push(text);
         }
     }
+    // What the catalogue and the lists' own pages say of them is English.
+    let is_told = spoken() == Language::English;
     match (known, terms) {
-        _ if !texts.is_empty() => format!(": {}", texts.join("; ")),
-        (Some(known), _) => format!(", which lists {}", known.lists),
-        (None, Some(terms)) => format!(", which lists {}", terms.scope.lists(subject)),
-        (None, None) => String::new(),
+        _ if is_told && !texts.is_empty() => format!(": {}", texts.join("; ")),
+        (Some(known), _) if is_told => say!("found-which-lists", what = known.lists.as_str()),
+        (_, Some(terms)) => say!("found-which-lists", what = scope(terms.scope, subject)),
+        (_, None) => String::new(),
+    }
+}
+
+fn scope(scope: Scope, subject: Subject) -> String {
+    match (scope, subject) {
+        (Scope::Address, Subject::Client) => say!("scope-addresses"),
+        (Scope::Address, Subject::SenderDomain | Subject::Helo) => say!("scope-domains"),
+        (Scope::Range, _) => say!("scope-networks"),
+        (Scope::Provider, _) => say!("scope-provider"),
+        (Scope::Country, _) => say!("scope-country"),
+        (Scope::Dynamic, _) => say!("scope-dynamic"),
+        (Scope::Marketing, _) => say!("scope-marketing"),
     }
 }
 
 /// What the reader should know of the list: what one listing condemns, and whether it takes money.
-fn notes(terms: SealedTerms, subject: Subject, is_known: bool) -> Vec<&'static str> {
+fn notes(terms: SealedTerms, subject: Subject, is_known: bool) -> Vec<String> {
     let what = match (terms.scope, subject) {
-        (Scope::Address, Subject::Client) => {
-            "Such a listing is about this one address and what came from it."
-        }
-        (Scope::Address, _) => "Such a listing is about this one domain and what was seen of it.",
-        _ => {
-            "It lists more than the one address that did something: you may have done nothing wrong."
-        }
+        (Scope::Address, Subject::Client) => say!("found-about-address"),
+        (Scope::Address, _) => say!("found-about-domain"),
+        _ => say!("found-about-more"),
     };
     let fee = if terms.paid_removal {
-        Some(
-            "It takes money for some removals; you need not pay: an entry on the person's whitelist is enough.",
-        )
+        Some(say!("found-takes-money"))
     } else {
         // Nobody has looked it up for a list that somebody named for themselves.
-        is_known.then_some("Being taken off costs nothing there, as far as we know.")
+        is_known.then(|| say!("found-is-free"))
     };
     std::iter::once(what).chain(fee).collect()
 }

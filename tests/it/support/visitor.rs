@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE,
+};
 use axum::http::{HeaderMap, Request, StatusCode};
 use scraper::{Html, Selector};
 use tower::ServiceExt;
@@ -18,6 +20,7 @@ pub(crate) struct Visitor {
     pub(crate) cookies: BTreeMap<String, String>,
     /// The form token of the page looked at last.
     pub(crate) token: String,
+    languages: Option<String>,
 }
 
 /// What came back.
@@ -33,6 +36,7 @@ impl Visitor {
             router,
             cookies: BTreeMap::new(),
             token: String::new(),
+            languages: None,
         }
     }
 
@@ -114,11 +118,20 @@ impl Visitor {
             .method(method)
             .uri(path)
             .header(HOST, "127.0.0.1:8080");
+        let request = match &self.languages {
+            Some(languages) => request.header(ACCEPT_LANGUAGE, languages),
+            None => request,
+        };
         if cookies.is_empty() {
             request
         } else {
             request.header(COOKIE, cookies.join("; "))
         }
+    }
+
+    /// The browser's languages from now on, as it sends them.
+    pub(crate) fn accept_language(&mut self, languages: &str) {
+        self.languages = Some(languages.to_owned());
     }
 
     /// Sends any request; keeps cookies and token.
@@ -180,6 +193,16 @@ impl Page {
     pub(crate) fn text(&self, selector: &str) -> String {
         let found = self.texts(selector).into_iter().next();
         found.unwrap_or_else(|| panic!("there is no {selector} in {}", self.body))
+    }
+
+    /// An attribute of the first that fits.
+    pub(crate) fn attribute(&self, selector: &str, name: &str) -> String {
+        let document = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).expect("a selector");
+        let found = document
+            .select(&selector)
+            .find_map(|found| found.attr(name));
+        found.expect("the attribute").to_owned()
     }
 
     /// The values of all fields that fit.

@@ -50,6 +50,27 @@ async fn the_page_behind_a_refusal_works_without_the_log() {
 }
 
 #[tokio::test]
+async fn the_page_behind_a_refusal_speaks_the_browsers_language() {
+    let app = TestApp::start().await;
+    let refusal = refusal(&app, Reason::Stranger).await;
+    let mut stranger = app.nobody();
+    stranger.accept_language("de-CH, de;q=0.9, en;q=0.5");
+    let page = stranger.get(&path(&app, &refusal)).await;
+    assert_eq!(page.text("h1"), "Ihre Nachricht wurde nicht zugestellt");
+    assert_eq!(page.attribute("html", "lang"), "de");
+    assert!(page.header("vary").contains("accept-language"));
+    for told in [
+        "2. März 2026, 09:00 UTC",
+        "postmaster@isp.example",
+        "Eine Zeile an sie",
+    ] {
+        assert!(page.text("main").contains(told), "{told} is missing");
+    }
+    let gone = stranger.get("/asked/nothing").await;
+    assert_eq!(gone.text("h1"), "Dieser Link gilt nicht mehr");
+}
+
+#[tokio::test]
 async fn the_page_names_whose_rule_it_was_and_no_more() {
     let app = TestApp::start().await;
     let rules = [

@@ -1,0 +1,21 @@
+## Seiten für das, was schiefging.
+
+error-absent-title = Diese Seite gibt es hier nicht
+error-absent = Vielleicht ist die Adresse vertippt, oder was sie zeigte, ist nicht mehr da.
+error-not-yours-title = Diese Seite ist nicht für Sie
+error-not-yours = Vielleicht sind Sie als jemand anders angemeldet, oder die Seite davor war keine von uns. Es wurde nichts geändert.
+error-method-title = Das geht hier nicht
+error-method = Gehen Sie zurück, und benutzen Sie die Knöpfe der Seite, auf der Sie waren.
+error-slow-title = Das hat zu lange gedauert
+error-slow = Die Verbindung war zu langsam. Es wurde nichts geändert: Versuchen Sie es noch einmal.
+error-large-title = Das ist zu viel auf einmal
+error-large = Senden Sie es in kleineren Teilen. Es wurde nichts geändert.
+error-unreadable-title = Das können wir nicht lesen
+error-unreadable-kind = Senden Sie es mit dem Formular der Seite. Es wurde nichts geändert.
+error-unreadable = Gehen Sie zurück, prüfen Sie, was eingetragen ist, und senden Sie es noch einmal.
+error-unavailable-title = Wir kommen gerade nicht an Ihre Listen
+error-unavailable = Post wird weiter zugestellt. Versuchen Sie es in einer Minute wieder; es geht nichts verloren.
+error-ours-title = Bei uns ist etwas schiefgegangen
+error-ours = Es ist notiert. Versuchen Sie es noch einmal; wenn es so bleibt, nennen Sie uns das Kennzeichen unten.
+error-reference = Kennzeichen { $reference }
+error-to-start = Zum Anfang

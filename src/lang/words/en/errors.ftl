@@ -1,0 +1,21 @@
+## Pages for what went wrong.
+
+error-absent-title = This page isn't here
+error-absent = The address may have been mistyped, or what it showed is gone.
+error-not-yours-title = This page isn't for you
+error-not-yours = You may be signed in as someone else, or the page you came from was not one of ours. Nothing was changed.
+error-method-title = That can't be done here
+error-method = Go back and use the buttons of the page you were on.
+error-slow-title = That took too long
+error-slow = The connection was too slow. Nothing was changed: try again.
+error-large-title = That is too much at once
+error-large = Send it in smaller parts. Nothing was changed.
+error-unreadable-title = That can't be read
+error-unreadable-kind = Send it with the form of the page. Nothing was changed.
+error-unreadable = Go back, look at what was entered, and send it again.
+error-unavailable-title = We can't get at your lists just now
+error-unavailable = Mail is still being delivered. Try again in a minute; nothing is lost.
+error-ours-title = Something went wrong on our side
+error-ours = It has been written down. Try again; if it stays, tell us the reference below.
+error-reference = Reference { $reference }
+error-to-start = To the start
