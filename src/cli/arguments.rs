@@ -59,6 +59,9 @@ pub(super) enum Command {
     Token(Token),
     /// Print a one-time sign-in link for an account
     SignInLink(SignInLink),
+    /// Help whoever can't take the second step of their sign-in
+    #[command(subcommand)]
+    SecondFactor(SecondFactor),
     /// Tell what would be decided now, and why; changes nothing
     Explain(Explain),
     /// Tell what would have come of the recorded decisions under other settings; changes nothing
@@ -142,6 +145,16 @@ pub(super) struct SignInLink {
     /// The address of the account
     #[arg(long, value_parser = Address::from_person)]
     pub(super) email: Address,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SecondFactor {
+    /// Switch the second step of an account off, and sign it out everywhere: for whoever lost phone and recovery codes
+    Reset {
+        /// The address of the account
+        #[arg(long, value_parser = Address::from_person)]
+        email: Address,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ mod operator;
 mod rehearse;
 mod rehearse_set;
 mod run;
+mod second_factor;
 mod serve;
 mod sign_in_link;
 mod signals;

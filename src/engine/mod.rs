@@ -27,6 +27,7 @@ mod rehearsal;
 mod rehearsal_report;
 mod sealed_finding;
 mod sealed_listing;
+mod sealed_secret;
 mod submission;
 mod suspects;
 mod tally;

@@ -101,6 +101,19 @@ pub enum Message {
         /// The name of the tenant, for the signature.
         provider: String,
     },
+    /// The second step of somebody's sign-in was changed, by them or by others; goes to that person.
+    SecondFactor {
+        /// Whose it is.
+        to: Address,
+        /// What was changed.
+        news: FactorNews,
+        /// When, in words, with the zone.
+        at: String,
+        /// The whole URL of the page of the account.
+        link: String,
+        /// The name of the person's provider, for the signature.
+        provider: String,
+    },
     /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
     RefusalLinkDead {
         /// One operator.
@@ -125,6 +138,19 @@ pub enum Message {
         /// The name of the installation, for the signature.
         provider: String,
     },
+}
+
+/// What became of a second step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorNews {
+    /// It is asked for from now on.
+    On,
+    /// It is asked for no more.
+    Off,
+    /// There are new recovery codes.
+    NewCodes,
+    /// The people who run the mail switched it off, and signed the account out everywhere.
+    Reset,
 }
 
 /// What became of one list.
@@ -180,6 +206,7 @@ impl Message {
             | Self::EntriesSuspended { to, .. }
             | Self::ProveServer { to, .. }
             | Self::ServersWaiting { to, .. }
+            | Self::SecondFactor { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. } => to,
         }
@@ -195,6 +222,7 @@ impl Message {
             | Self::EntriesSuspended { provider, .. }
             | Self::ProveServer { provider, .. }
             | Self::ServersWaiting { provider, .. }
+            | Self::SecondFactor { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. } => provider,
         }
@@ -212,6 +240,7 @@ impl Message {
             | Self::RequestsWaiting { .. }
             | Self::EntriesSuspended { .. }
             | Self::ServersWaiting { .. }
+            | Self::SecondFactor { .. }
             | Self::RefusalLinkDead { .. }
             | Self::ListsTurned { .. } => TimeDelta::days(2),
         }

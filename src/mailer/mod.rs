@@ -12,10 +12,11 @@ mod message;
 mod queue;
 mod render;
 mod requests_waiting;
+mod second_factor;
 mod server_requests;
 mod smtp;
 mod transport;
 
-pub use message::{Claim, ListNews, Message, MessageError, Waiting};
+pub use message::{Claim, FactorNews, ListNews, Message, MessageError, Waiting};
 pub use queue::Delivery;
 pub use transport::{Mailer, MailerError};

@@ -35,6 +35,7 @@ mod request;
 mod request_answers;
 mod request_mails;
 mod requests;
+mod second_factors;
 mod server_request;
 mod server_request_mails;
 mod server_requests;
@@ -80,6 +81,7 @@ pub use questions::{NewQuestion, Question};
 pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestKind, RequestRecord};
 pub use request_mails::AllRequests;
 pub use requests::Requests;
+pub use second_factors::{SecondFactor, SecondFactors};
 pub use server_request::{
     NewServerRequest, ServerAnswer, ServerAnswered, ServerRequestId, ServerRequestRecord,
 };

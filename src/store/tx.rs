@@ -9,8 +9,8 @@ use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllRequests, AllServerRequests, Audit, BlockedClients,
     Change, Complaints, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests,
-    ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
-    TenantRow, Tenants, Tokens, ToldLists,
+    SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices,
+    TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -310,6 +310,10 @@ impl<'t> Scope<'t> {
     /// The requests for servers to the tenant's admins.
     pub fn server_requests(self) -> ServerRequests<'t> {
         ServerRequests(self.tx, self.tenant)
+    }
+    /// The second step at the sign-in of the tenant's accounts.
+    pub fn second_factors(self) -> SecondFactors<'t> {
+        SecondFactors(self.tx, self.tenant)
     }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {

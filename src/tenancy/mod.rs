@@ -5,6 +5,7 @@ mod domain_proof;
 mod mailbox;
 mod name;
 mod password;
+mod second_factor;
 mod tenant;
 mod token;
 
@@ -13,5 +14,6 @@ pub use domain_proof::DomainNameError;
 pub use mailbox::{Mailbox, MailboxId};
 pub use name::{NameError, parse_name};
 pub use password::{HashMemory, PasswordError, PasswordHash};
+pub use second_factor::{RecoveryCode, TotpSecret};
 pub use tenant::{DomainRecord, Slug, SlugError, Tenant, TenantId};
 pub use token::{ApiToken, Secret, SecretHash, TokenNameError, TokenScope};

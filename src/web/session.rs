@@ -3,6 +3,7 @@
 //! A session ends 14 days after it was last used and 90 days after the sign-in, whichever comes first; at sign-out;
 //! when the account's role changes; and when the account is switched off. While its tenant is switched off it opens
 //! nothing. Its id is renewed at sign-in and when the password changes. Use is noted once an hour, not on every page.
+//! Before a second step there is a session, too, that signs nobody in: [`HalfWay`].
 //!
 //! Our clock decides about time, not the library's: the store computes when a session ends from what is in it.
 
@@ -20,6 +21,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use tracing::warn;
 
 use super::error::Error;
+use super::half_way::HalfWay;
 use super::state::WebState;
 use crate::clock::Clock;
 use crate::store::{Database, StoreError};
@@ -177,18 +179,18 @@ impl Store {
     fn row(&self, record: &Record) -> session_store::Result<Row> {
         let encode = |e: serde_json::Error| session_store::Error::Encode(e.to_string());
         let data = serde_json::to_string(&record.data).map_err(encode)?;
-        let signed_in = record
-            .data
-            .get(KEY)
-            .map(SignedIn::deserialize)
-            .transpose()
-            .map_err(encode)?;
-        let ends_at = signed_in
-            .as_ref()
-            .map_or_else(|| self.clock.now() + IDLE, SignedIn::ends_at);
+        let signed_in = record.data.get(KEY).map(SignedIn::deserialize);
+        let signed_in = signed_in.transpose().map_err(encode)?;
+        let half_way = record.data.get(HalfWay::KEY).map(HalfWay::deserialize);
+        let half_way = half_way.transpose().map_err(encode)?;
+        let (account, ends_at) = match (&signed_in, &half_way) {
+            (Some(signed_in), _) => (Some(signed_in.account), signed_in.ends_at()),
+            (None, Some(half_way)) => (Some(half_way.account), half_way.until),
+            (None, None) => (None, self.clock.now() + IDLE),
+        };
         Ok(Row {
             data,
-            account: signed_in.map(|signed_in| signed_in.account),
+            account,
             ends_at,
         })
     }

@@ -138,16 +138,19 @@ impl Present {
     }
 
     fn with_words(self, at: DateTime<Utc>, words: String) -> Moment {
-        let exact = at
-            .with_timezone(&self.zone)
-            .format("%-d %B %Y, %H:%M %Z")
-            .to_string();
         Moment {
             machine: at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            exact,
+            exact: exact(at, self.zone),
             words,
         }
     }
+}
+
+/// A time to the minute, with its zone: what is read on another day, too.
+pub(crate) fn exact(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone)
+        .format("%-d %B %Y, %H:%M %Z")
+        .to_string()
 }
 
 #[cfg(test)]

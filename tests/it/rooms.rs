@@ -66,6 +66,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("hyper_util", &["app"]),
     ("utoipa", &["api"]),
     ("argon2", &["tenancy"]),
+    ("totp_rs", &["tenancy"]),
+    ("qrcode", &["web"]),
     ("reqwest", &["jobs"]),
     ("clap", &["cli", "config"]),
 ];

@@ -39,11 +39,17 @@ struct Index {
     shortest: usize,
     current: Field,
     new: Field,
+    /// Since when sign-in takes a second step; None: it doesn't.
+    second_factor: Option<Moment>,
 }
 
 /// Shows the account.
-pub(in crate::web) async fn index(person: AnyPerson) -> Response {
-    show(&person, Field::default(), Field::default()).into_response()
+pub(in crate::web) async fn index(
+    State(web): State<Web>,
+    person: AnyPerson,
+) -> Result<Response, Error> {
+    let page = show(&web, &person, Field::default(), Field::default()).await?;
+    Ok(page.into_response())
 }
 
 /// Changes the password, or signs out: here, or everywhere.
@@ -102,7 +108,7 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
         None
     };
     let Some(hash) = hash else {
-        let page = show(person, current, new);
+        let page = show(web, person, current, new).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let account = &person.account;
@@ -142,12 +148,17 @@ async fn new_hash(
     }
 }
 
-fn show(person: &Person, current: Field, new: Field) -> Index {
+async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<Index, Error> {
     let present = Present {
         now: person.now,
         zone: person.time_zone(),
     };
-    Index {
+    let account = &person.account;
+    let mut tx = web.state.database.read().await?;
+    let mut factors = tx.of(account.tenant_id).second_factors();
+    let factor = factors.find(account.id).await?;
+    let second_factor = factor.and_then(|factor| factor.confirmed_at);
+    Ok(Index {
         page: person.page("Your account", "/account"),
         address: ShownAddress::new(person.account.address.as_str()),
         role: role(person),
@@ -157,7 +168,8 @@ fn show(person: &Person, current: Field, new: Field) -> Index {
         shortest: PasswordHash::SHORTEST,
         current,
         new,
-    }
+        second_factor: second_factor.map(|since| present.day(since)),
+    })
 }
 
 fn role(person: &Person) -> &'static str {

@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod activity;
 pub(super) mod admin;
+mod admission;
 pub(super) mod answer;
 pub(super) mod asked;
 pub(super) mod asked_server;
@@ -19,6 +20,9 @@ pub(super) mod operator;
 mod pager;
 mod request_row;
 pub(super) mod requests;
+pub(super) mod second_factor;
+mod second_factor_news;
+pub(super) mod second_step;
 pub(super) mod settings;
 pub(super) mod sign_in;
 mod sign_in_link;

@@ -50,6 +50,12 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/account",                   [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account",                   [303, 422, 422, 422, 422, 403, 422], "action=password"),
 
+    ("GET",  "/account/second-factor",     [303, 200, 200, 200, 200, 403, 200], ""),
+    ("POST", "/account/second-factor",     [303, 303, 303, 303, 303, 403, 303], "action=start"),
+    // Nobody here has taken a first step: on to the door, or home; a form is too late.
+    ("GET",  "/second-step",               [303, 303, 303, 303, 303, 303, 303], ""),
+    ("POST", "/second-step",               [410, 303, 303, 303, 303, 410, 303], "code=123456"),
+
     ("GET",  "/whitelist",                 [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/whitelist",                 [303, 303, 303, 403, 403, 403, 403], "action=add&match=new@example.com"),
     ("GET",  "/whitelist/{id}",            [303, 404, 200, 403, 403, 403, 403], ""),
