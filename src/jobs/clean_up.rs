@@ -11,6 +11,9 @@ use crate::tenancy::TenantId;
 /// How long a spamtrap that was removed can come back.
 const REMOVED_TRAPS: TimeDelta = TimeDelta::days(30);
 
+/// How long a browser is known that nobody signs in from: its cookie ends then, too.
+const KNOWN_BROWSERS: TimeDelta = TimeDelta::days(400);
+
 /// Tenants looked up at once.
 const TENANTS: u32 = 100;
 /// Decisions removed in one transaction: learning must not wait for clean-up.
@@ -34,6 +37,8 @@ async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
     let mut tx = jobs.database.write().await?;
     let sessions = tx.system().sessions().remove_expired(now).await?;
     tx.of(TenantId::SYSTEM).links().remove_expired(now).await?;
+    let mut browsers = tx.of(TenantId::SYSTEM).known_browsers();
+    browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
     tx.commit().await?;
     let keep = TimeDelta::from_std(jobs.config.record.keep).unwrap_or(TimeDelta::MAX);
     let oldest = now.checked_sub_signed(keep).unwrap_or_default();
@@ -70,6 +75,8 @@ async fn clean_up_tenant(
 ) -> Result<u64, StoreError> {
     let mut tx = database.write().await?;
     tx.of(tenant).links().remove_expired(now).await?;
+    let mut browsers = tx.of(tenant).known_browsers();
+    browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
     tx.of(tenant).requests().remove_old(now).await?;
     tx.of(tenant).blocked_clients().remove_old(now).await?;
     tx.of(tenant).server_requests().remove_old(now).await?;

@@ -114,6 +114,21 @@ pub enum Message {
         /// The name of the person's provider, for the signature.
         provider: String,
     },
+    /// Somebody signed in from a browser that never did; goes to the account's owner.
+    NewSignIn {
+        /// Whose account it is.
+        to: Address,
+        /// When, in words, with the zone.
+        at: String,
+        /// From which network address.
+        client: IpAddr,
+        /// What the browser says it is, in words.
+        device: String,
+        /// The whole URL of the page of the account.
+        link: String,
+        /// The name of the person's provider, for the signature.
+        provider: String,
+    },
     /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
     RefusalLinkDead {
         /// One operator.
@@ -207,6 +222,7 @@ impl Message {
             | Self::ProveServer { to, .. }
             | Self::ServersWaiting { to, .. }
             | Self::SecondFactor { to, .. }
+            | Self::NewSignIn { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. } => to,
         }
@@ -223,6 +239,7 @@ impl Message {
             | Self::ProveServer { provider, .. }
             | Self::ServersWaiting { provider, .. }
             | Self::SecondFactor { provider, .. }
+            | Self::NewSignIn { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. } => provider,
         }
@@ -241,6 +258,7 @@ impl Message {
             | Self::EntriesSuspended { .. }
             | Self::ServersWaiting { .. }
             | Self::SecondFactor { .. }
+            | Self::NewSignIn { .. }
             | Self::RefusalLinkDead { .. }
             | Self::ListsTurned { .. } => TimeDelta::days(2),
         }

@@ -9,6 +9,7 @@ mod entries_suspended;
 mod file;
 mod lists_turned;
 mod message;
+mod new_sign_in;
 mod queue;
 mod render;
 mod requests_waiting;

@@ -8,6 +8,7 @@ use askama::Template;
 use super::Message;
 use super::entries_suspended::EntriesSuspended;
 use super::lists_turned::ListsTurned;
+use super::new_sign_in::NewSignIn;
 use super::requests_waiting::{Line, RequestsWaiting};
 use super::second_factor::SecondFactor;
 use super::server_requests::{ProveServer, ServersWaiting};
@@ -102,6 +103,14 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             link,
             provider,
         } => SecondFactor::new(to, *news, at, link, provider).rendered(),
+        Message::NewSignIn {
+            to,
+            at,
+            client,
+            device,
+            link,
+            provider,
+        } => NewSignIn::new(to, at, (&client.to_string(), device), link, provider).rendered(),
         Message::RefusalLinkDead {
             public_url,
             problem,

@@ -17,8 +17,10 @@ mod dialect;
 mod domains;
 mod entries;
 mod error;
+mod everything;
 mod held;
 mod ids;
+mod known_browsers;
 mod learn;
 mod learn_rows;
 mod links;
@@ -69,7 +71,9 @@ pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
 };
 pub use error::StoreError;
+pub use everything::{Everything, KeptComplaint};
 pub use held::{HeldMessages, SentTo, WrongRates};
+pub use known_browsers::{BrowserSeen, KnownBrowsers};
 pub use learn::{LearnJob, LearnOutcome};
 pub use links::{LinkPurpose, Links};
 pub use mailboxes::{MailboxQuery, Mailboxes};

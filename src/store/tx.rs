@@ -8,9 +8,9 @@ use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllRequests, AllServerRequests, Audit, BlockedClients,
-    Change, Complaints, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests,
-    SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices,
-    TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
+    Change, Complaints, Decisions, Domains, Entries, Everything, KnownBrowsers, Links, ListOwner,
+    Mailboxes, Names, Requests, SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError,
+    Suspects, SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -314,6 +314,14 @@ impl<'t> Scope<'t> {
     /// The second step at the sign-in of the tenant's accounts.
     pub fn second_factors(self) -> SecondFactors<'t> {
         SecondFactors(self.tx, self.tenant)
+    }
+    /// From where the tenant's accounts have signed in.
+    pub fn known_browsers(self) -> KnownBrowsers<'t> {
+        KnownBrowsers(self.tx, self.tenant)
+    }
+    /// What is stored about the tenant's mailboxes, from end to end.
+    pub fn everything(self) -> Everything<'t> {
+        Everything(self.tx, self.tenant)
     }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {

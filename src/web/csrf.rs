@@ -27,7 +27,9 @@ use crate::engine::SecretKeys;
 pub(crate) const FIELD: &str = "csrf";
 /// The largest form that is read: a thousand long lines.
 const LARGEST_FORM: usize = 400 * 1024;
-/// What a visitor's cookie holds, in bytes.
+/// RFC 6265bis, 5.5: browsers keep a cookie for 400 days at most.
+const LONGEST_COOKIE: u32 = 400 * 24 * 60 * 60;
+/// What a visitor's cookie, and a browser's mark, holds, in bytes.
 const VISITOR_BYTES: usize = 16;
 
 /// Makes and checks form tokens, and the marks on browsers that have signed in before; cheap to clone.
@@ -78,10 +80,9 @@ impl FormTokens {
     /// The token for the forms of someone who isn't signed in; draws the cookie if there is none.
     pub(super) fn for_visitor(&self, cookie: &VisitorCookie) -> Result<String, Error> {
         if cookie.0.get().is_none() {
-            let mut random = [0; VISITOR_BYTES];
-            getrandom::fill(&mut random).map_err(|e| Error::failure("randomness", &e))?;
+            let drawn = draw()?;
             // Set by this request only; a second draw in the same request keeps the first.
-            cookie.0.get_or_init(|| URL_SAFE_NO_PAD.encode(random));
+            cookie.0.get_or_init(|| drawn);
         }
         let value = cookie.0.get().map_or("", String::as_str);
         Ok(URL_SAFE_NO_PAD.encode(self.seal("visitor", value)))
@@ -90,13 +91,23 @@ impl FormTokens {
     /// The cookie that marks this browser as one that has signed in to this account.
     pub(super) fn known_browser(&self, account: &str) -> String {
         let mark = URL_SAFE_NO_PAD.encode(self.seal("known browser", account));
-        self.set_cookie("known", &mark, 400 * 24 * 60 * 60)
+        self.set_cookie("known", &mark, LONGEST_COOKIE)
     }
 
     /// Says whether this browser has signed in to this account before.
     pub(super) fn knows_browser(&self, headers: &HeaderMap, account: &str) -> bool {
         let mark = cookie(headers, &self.cookies.name("known"));
         mark.is_some_and(|mark| self.fits("known browser", account, &mark))
+    }
+
+    /// What marks this browser, whoever signs in from it; None where nobody has.
+    pub(super) fn browser(&self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, &self.cookies.name("browser")).filter(|value| is_ours(value))
+    }
+
+    /// The cookie that marks a browser, for as long as browsers keep one.
+    pub(super) fn browser_cookie(&self, mark: &str) -> String {
+        self.set_cookie("browser", mark, LONGEST_COOKIE)
     }
 
     fn set_cookie(&self, name: &str, value: &str, max_age: u32) -> String {
@@ -220,6 +231,13 @@ fn from_this_site(headers: &HeaderMap) -> bool {
         .get("sec-fetch-site")
         .is_some_and(|site| site == "same-origin")
         && headers.contains_key(ORIGIN)
+}
+
+/// A new random value of such a cookie.
+pub(super) fn draw() -> Result<String, Error> {
+    let mut random = [0; VISITOR_BYTES];
+    getrandom::fill(&mut random).map_err(|e| Error::failure("randomness", &e))?;
+    Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
 fn is_ours(value: &str) -> bool {

@@ -7,6 +7,7 @@
 mod assets;
 mod client;
 mod csrf;
+mod device;
 mod error;
 mod extract;
 mod faults;

@@ -92,6 +92,7 @@ fn pages() -> Routes {
         .post("/account", pages::account::change)
         .get("/account/second-factor", pages::second_factor::index)
         .post("/account/second-factor", pages::second_factor::change)
+        .post("/account/everything", pages::everything::download)
         .get("/second-step", pages::second_step::show)
         .post("/second-step", pages::second_step::take)
         .get("/requests", pages::requests::index)

@@ -118,6 +118,19 @@ async fn a_message_about_a_second_step_that_is_on_says_what_to_do_if_it_was_some
 }
 
 #[tokio::test]
+async fn a_message_about_a_new_browser_says_when_and_from_where() {
+    let message = Message::NewSignIn {
+        to: address("anna@isp.example"),
+        at: "28 November 2026, 19:02 UTC".to_owned(),
+        client: "192.0.2.7".parse().unwrap(),
+        device: "Firefox on Linux".to_owned(),
+        link: "https://panel.isp.example/account".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&message).await);
+}
+
+#[tokio::test]
 async fn a_message_about_a_dead_refusal_link_names_the_address_and_the_problem() {
     let message = Message::RefusalLinkDead {
         to: address("desk@isp.example"),

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::sessions::{self, Places, places};
 use crate::tenancy::{PasswordError, PasswordHash, Role};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form, see_other};
@@ -25,6 +26,7 @@ pub(in crate::web) struct Sent {
     action: String,
     current_password: String,
     password: String,
+    session: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -41,6 +43,8 @@ struct Index {
     new: Field,
     /// Since when sign-in takes a second step; None: it doesn't.
     second_factor: Option<Moment>,
+    places: Places,
+    has_mailbox: bool,
 }
 
 /// Shows the account.
@@ -79,6 +83,8 @@ pub(in crate::web) async fn change(
             person.session.flush().await?;
             Ok(see_other("/"))
         }
+        "sign-out-one" => sessions::sign_out_one(&web.state, &person, &sent.session).await,
+        "sign-out-elsewhere" => sessions::sign_out_elsewhere(&web.state, &person).await,
         "password" | "" => set_password(&web, &person, sent).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
@@ -158,6 +164,7 @@ async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<
     let mut factors = tx.of(account.tenant_id).second_factors();
     let factor = factors.find(account.id).await?;
     let second_factor = factor.and_then(|factor| factor.confirmed_at);
+    let places = places(&mut tx, person).await?;
     Ok(Index {
         page: person.page("Your account", "/account"),
         address: ShownAddress::new(person.account.address.as_str()),
@@ -169,6 +176,8 @@ async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<
         current,
         new,
         second_factor: second_factor.map(|since| present.day(since)),
+        places,
+        has_mailbox: person.mailbox.is_some(),
     })
 }
 

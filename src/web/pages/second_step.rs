@@ -92,9 +92,10 @@ pub(in crate::web) async fn take(
         Through::App => format!("{}, app", half_way.how),
         Through::RecoveryCode(_) => format!("{}, recovery code", half_way.how),
     };
-    admit(&mut tx, &web.state, &account, &visitor, &how).await?;
+    let browser = admit(&mut tx, &web.state, &account, &visitor, &how).await?;
     tx.commit().await?;
-    let response = enter(&web, &visitor, &account, &half_way.next).await?;
+    let next = half_way.next.as_str();
+    let response = enter(&web, &visitor, &account, (&browser, next)).await?;
     if let Through::RecoveryCode(left) = through {
         tell_left(left).keep(&visitor.session).await?;
     }

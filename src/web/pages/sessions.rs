@@ -28,7 +28,7 @@ pub(super) struct PlaceLine {
     pub(super) device: String,
     pub(super) address: String,
     pub(super) since: Moment,
-    /// None: it is in use now, this hour.
+    /// None: within the hour.
     pub(super) used: Option<Moment>,
     pub(super) is_here: bool,
 }

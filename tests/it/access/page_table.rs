@@ -52,6 +52,7 @@ pub(super) const ROWS: &[Row] = &[
 
     ("GET",  "/account/second-factor",     [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account/second-factor",     [303, 303, 303, 303, 303, 403, 303], "action=start"),
+    ("POST", "/account/everything",        [303, 200, 200, 200, 200, 403, 200], ""),
     // Nobody here has taken a first step: on to the door, or home; a form is too late.
     ("GET",  "/second-step",               [303, 303, 303, 303, 303, 303, 303], ""),
     ("POST", "/second-step",               [410, 303, 303, 303, 303, 410, 303], "code=123456"),

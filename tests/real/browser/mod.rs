@@ -8,3 +8,4 @@ mod rehearsal;
 mod server_asking;
 mod shots;
 mod sign_in;
+mod two_factor;
