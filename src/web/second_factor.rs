@@ -61,7 +61,7 @@ pub(super) fn step_of(state: &WebState, secret: &TotpSecret, code: &str) -> Opti
 }
 
 impl CodeFields {
-    /// As typed. A code is not shown again: it is of no use a second time.
+    /// As typed.
     pub(super) fn typed(code: &str, recovery: &str) -> Self {
         Self {
             code: Field::new(code.trim()),

@@ -115,7 +115,8 @@ impl Writing {
         let mut text = String::new();
         for row in rows {
             text.push_str(&self.before);
-            text.push_str(&format!("\n    {row}"));
+            text.push_str("\n    ");
+            text.push_str(&row.to_string());
             ",".clone_into(&mut self.before);
         }
         if goes_on.is_some() {
