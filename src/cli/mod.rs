@@ -10,6 +10,7 @@ mod demo_mail;
 mod demo_past;
 mod demo_port;
 mod explain;
+mod import;
 mod migrate;
 mod open;
 mod operator;

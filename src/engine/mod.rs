@@ -36,6 +36,7 @@ pub use self::core::{Engine, EngineError, EngineParts};
 pub use answer::{Answer, Explanation};
 pub use complain::Reported;
 pub use examine::Examined;
+pub use explain::Supposed;
 pub use keys::SecretKeys;
 pub use link::{LinkError, RefusalLinks, SealedRefusal};
 pub use notice::Notice;

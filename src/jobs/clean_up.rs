@@ -11,6 +11,9 @@ use crate::tenancy::TenantId;
 /// How long a spamtrap that was removed can come back.
 const REMOVED_TRAPS: TimeDelta = TimeDelta::days(30);
 
+/// How long the lines of an import are kept, and with them the way to take it back.
+const IMPORT_LINES: TimeDelta = TimeDelta::days(90);
+
 /// Tenants looked up at once.
 const TENANTS: u32 = 100;
 /// Decisions removed in one transaction: learning must not wait for clean-up.
@@ -77,6 +80,12 @@ async fn clean_up_tenant(
     tx.of(tenant)
         .spamtraps()
         .forget_removed(now - REMOVED_TRAPS)
+        .await?;
+    tx.commit().await?;
+    let mut tx = database.write().await?;
+    tx.of(tenant)
+        .imports()
+        .remove_old(now - IMPORT_LINES)
         .await?;
     tx.commit().await?;
     let mut removed = 0;

@@ -2,6 +2,7 @@
 //! refusal link, tests of the lists in use and news of them, other nodes' changes.
 
 mod clean_up;
+mod imports;
 mod link_check;
 mod list_news;
 mod list_tests;

@@ -311,6 +311,22 @@ impl Decisions<'_> {
         row.map(DecisionRecord::try_from).transpose()
     }
 
+    /// The last one about this sender.
+    pub async fn latest_from(
+        &mut self,
+        mailbox: MailboxId,
+        sender: &str,
+    ) -> Result<Option<DecisionRecord>, StoreError> {
+        let row: Option<DecisionRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", columns!(), " FROM decisions d WHERE d.tenant_id = $1 AND d.mailbox_id = $2 ",
+                "AND d.sender = $3 ORDER BY d.id DESC LIMIT 1"))
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .bind(sender)
+            .fetch_optional(conn))?;
+        row.map(DecisionRecord::try_from).transpose()
+    }
+
     /// Senders turned away since, newest first; without those whose address is on one of the mailbox's lists now
     /// (unless that entry expired before the last message came), and without mail that waits for the owner's answer.
     pub async fn turned_away(

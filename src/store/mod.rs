@@ -19,6 +19,9 @@ mod entries;
 mod error;
 mod held;
 mod ids;
+mod import;
+mod import_steps;
+mod imports;
 mod learn;
 mod learn_rows;
 mod links;
@@ -69,6 +72,8 @@ pub use entries::{
 };
 pub use error::StoreError;
 pub use held::{HeldMessages, SentTo, WrongRates};
+pub use import::{Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine};
+pub use imports::{AllImports, Imports, LineQuery};
 pub use learn::{LearnJob, LearnOutcome};
 pub use links::{LinkPurpose, Links};
 pub use mailboxes::{MailboxQuery, Mailboxes};

@@ -7,10 +7,10 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllBlockedClients, AllChecks, AllRequests, AllServerRequests, Audit, BlockedClients,
-    Change, Complaints, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests,
-    ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
-    TenantRow, Tenants, Tokens, ToldLists,
+    Accounts, AllBlockedClients, AllChecks, AllImports, AllRequests, AllServerRequests, Audit,
+    BlockedClients, Change, Complaints, Decisions, Domains, Entries, Imports, Links, ListOwner,
+    Mailboxes, Names, Requests, ServerRequests, Sessions, Spamtraps, StoreError, Suspects,
+    SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -263,6 +263,10 @@ impl<'t> Scope<'t> {
     pub fn entries(self, owner: ListOwner) -> Entries<'t> {
         Entries(self.tx, self.tenant, owner)
     }
+    /// The lists that the tenant's owners brought in.
+    pub fn imports(self) -> Imports<'t> {
+        Imports(self.tx, self.tenant)
+    }
     /// The tenant's recorded decisions.
     pub fn decisions(self) -> Decisions<'t> {
         Decisions(self.tx, self.tenant)
@@ -333,6 +337,10 @@ impl<'t> SystemScope<'t> {
     /// The networks that are held at any tenant.
     pub fn blocked_clients(self) -> AllBlockedClients<'t> {
         AllBlockedClients(self.tx)
+    }
+    /// The lists that owners of all tenants brought in.
+    pub fn imports(self) -> AllImports<'t> {
+        AllImports(self.tx)
     }
     /// Global names.
     pub fn names(self) -> Names<'t> {

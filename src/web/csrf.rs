@@ -21,6 +21,7 @@ use tower_sessions::Session;
 use super::error::Error;
 use super::session::{CookieKind, SignedIn};
 use super::state::Web;
+use super::upload::is_upload;
 use crate::engine::SecretKeys;
 
 /// The hidden field's name.
@@ -142,7 +143,7 @@ pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Ne
         visitor.0.get_or_init(|| value);
     }
     request.extensions_mut().insert(visitor.clone());
-    let mut response = match checked(tokens, &visitor, request).await {
+    let mut response = match checked(&web, &visitor, request).await {
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     };
@@ -156,13 +157,13 @@ pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Ne
 }
 
 /// Returns the request unchanged if it needs no token or brings the right one.
-async fn checked(
-    tokens: &FormTokens,
-    visitor: &VisitorCookie,
-    request: Request,
-) -> Result<Request, Error> {
+async fn checked(web: &Web, visitor: &VisitorCookie, request: Request) -> Result<Request, Error> {
+    let tokens = &web.tokens;
     if request.method().is_safe() {
         return Ok(request);
+    }
+    if is_upload(request.uri().path(), request.headers()) {
+        return checked_upload(web, request).await;
     }
     let kind = request
         .headers()
@@ -212,6 +213,31 @@ async fn checked(
         } else {
             None
         },
+    })))
+}
+
+/// The same for a form with a file, which only somebody who is signed in may send. What it says goes to the handler as
+/// an extension of the request.
+async fn checked_upload(web: &Web, request: Request) -> Result<Request, Error> {
+    let session = request.extensions().get::<Session>().cloned();
+    let session = session.ok_or_else(|| Error::failure("session", &"no layer"))?;
+    let path = request.uri().path().to_owned();
+    if SignedIn::of(&session).await?.is_none() {
+        return Err(Error::SignIn(path));
+    }
+    let (mut request, uploaded) = web.uploads.read(request).await?;
+    let token = uploaded.token();
+    let fits = session
+        .id()
+        .is_some_and(|id| web.tokens.fits("session", &id.to_string(), token));
+    if fits {
+        request.extensions_mut().insert(Arc::new(uploaded));
+        return Ok(request);
+    }
+    Err(Error::Token(Box::new(Refused {
+        path,
+        fields: Vec::new(),
+        token: None,
     })))
 }
 

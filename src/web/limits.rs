@@ -21,6 +21,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client::ClientAddress;
 use crate::mail::Address;
+use crate::tenancy::MailboxId;
 
 /// Beyond this many keys the full buckets are forgotten.
 const MANY_KEYS: usize = 10_000;
@@ -110,6 +111,41 @@ impl AskLimits {
         within(&self.0.place, &client.prefix())
             && within(&self.0.sender, sender)
             && within(&self.0.recipient, recipient)
+    }
+}
+
+/// How often an owner may ask what would become of a sender: each may cost questions to the DNS. 30 in a row, and then
+/// one in 4 seconds.
+#[derive(Clone)]
+pub(super) struct TryLimits(Arc<DefaultKeyedRateLimiter<MailboxId>>);
+
+impl Default for TryLimits {
+    fn default() -> Self {
+        Self(Arc::new(limiter(30, Duration::from_secs(4))))
+    }
+}
+
+impl TryLimits {
+    /// Counts a try and says whether it may be answered.
+    pub(super) fn admit(&self, mailbox: MailboxId) -> bool {
+        within(&self.0, &mailbox)
+    }
+}
+
+/// How often an owner may bring a list: 20 in a row, and then one in a minute.
+#[derive(Clone)]
+pub(super) struct ImportLimits(Arc<DefaultKeyedRateLimiter<MailboxId>>);
+
+impl Default for ImportLimits {
+    fn default() -> Self {
+        Self(Arc::new(limiter(20, Duration::from_mins(1))))
+    }
+}
+
+impl ImportLimits {
+    /// Counts a list and says whether it may be read.
+    pub(super) fn admit(&self, mailbox: MailboxId) -> bool {
+        within(&self.0, &mailbox)
     }
 }
 

@@ -28,6 +28,7 @@ mod session;
 mod shown;
 mod state;
 mod times;
+mod upload;
 mod words;
 mod wrong;
 

@@ -1,7 +1,7 @@
 //! Verdicts, reasons, modes and matches in the words of the pages.
 
 use super::shown::{ShownAddress, plain};
-use crate::policy::{AskThen, Level, Mode, Pattern, Reason, Verdict};
+use crate::policy::{AskThen, Decision, EntryId, Finding, Level, Mode, Pattern, Reason, Verdict};
 use crate::store::DecisionRecord;
 
 /// What came of a message: a word, an icon and a colour, which always go together.
@@ -17,14 +17,31 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// What came of one decision.
     pub(crate) fn of(record: &DecisionRecord) -> Self {
-        if matches!(record.would_have, Some(Verdict::Reject | Verdict::Defer)) {
+        Self::of_verdict(record.verdict, record.would_have)
+    }
+
+    /// What would come of a message that nobody has sent.
+    pub(crate) fn supposed(decision: &Decision) -> Self {
+        let outcome = Self::of_verdict(decision.verdict, decision.would_have);
+        let word = match (decision.would_have, decision.verdict) {
+            (Some(Verdict::Reject | Verdict::Defer), _) => "Let in, because you watch only",
+            (_, Verdict::Accept | Verdict::None) => "Would be let in",
+            (_, Verdict::Tag) => "Would be let in, marked",
+            (_, Verdict::Defer) => "Would have to wait",
+            (_, Verdict::Reject) => "Would be turned away",
+        };
+        Self { word, ..outcome }
+    }
+
+    fn of_verdict(verdict: Verdict, would_have: Option<Verdict>) -> Self {
+        if matches!(would_have, Some(Verdict::Reject | Verdict::Defer)) {
             return Self {
                 word: "Would be turned away",
                 icon: "watch",
                 tone: "amber",
             };
         }
-        match record.verdict {
+        match verdict {
             Verdict::Accept => Self {
                 word: "Let in",
                 icon: "allow",
@@ -56,11 +73,32 @@ impl Outcome {
 
 /// Why, for the owner of the mailbox: the end of a sentence that begins "Turned away:".
 pub(crate) fn reason(record: &DecisionRecord, tenant: &str) -> String {
-    let why = match record.reason {
-        Reason::AboveThreshold => findings(record),
+    let said = (
+        record.reason,
+        record.could_be_forged,
+        record.findings.as_slice(),
+    );
+    reason_of(said, tenant)
+}
+
+/// The same for a message that nobody has sent.
+pub(crate) fn supposed_reason(decision: &Decision, tenant: &str) -> String {
+    let said = (
+        decision.reason,
+        decision.could_be_forged,
+        decision.findings.as_slice(),
+    );
+    reason_of(said, tenant)
+}
+
+type Said<'d> = (Reason, Option<EntryId>, &'d [Finding]);
+
+fn reason_of((reason, could_be_forged, found): Said<'_>, tenant: &str) -> String {
+    let why = match reason {
+        Reason::AboveThreshold => findings(found),
         reason => reason_alone(reason, tenant),
     };
-    match (record.could_be_forged, record.reason) {
+    match (could_be_forged, reason) {
         (None, _) => why,
         // That it is on no other list goes without saying.
         (Some(_), Reason::Stranger) => "on your whitelist, but it could be a forgery".to_owned(),
@@ -92,7 +130,8 @@ pub(crate) fn reason_alone(reason: Reason, tenant: &str) -> String {
     }
 }
 
-fn whose(list: &str, level: Level, tenant: &str) -> String {
+/// Whose list: "your whitelist".
+pub(crate) fn whose(list: &str, level: Level, tenant: &str) -> String {
     match level {
         Level::Mailbox => format!("your {list}"),
         Level::Tenant => format!("the {list} of {tenant}"),
@@ -101,8 +140,8 @@ fn whose(list: &str, level: Level, tenant: &str) -> String {
 }
 
 /// The heaviest finding, and how many more there are: all of them stand on the decision's own page.
-fn findings(record: &DecisionRecord) -> String {
-    let mut against = record.findings.iter().filter(|finding| finding.points > 0);
+fn findings(found: &[Finding]) -> String {
+    let mut against = found.iter().filter(|finding| finding.points > 0);
     let Some(heaviest) = against.next() else {
         return "too much speaks against it".to_owned();
     };

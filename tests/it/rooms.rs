@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("mailauth", &["mail", "policy", "dns"]),
     ("checks", &["mail", "policy", "dns"]),
     ("mailer", &["mail", "tenancy", "clock", "config"]),
+    ("contacts", &["mail", "policy", "tenancy", "store", "clock"]),
     (
         "engine",
         &[
@@ -29,8 +30,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "checks", "mailer", "engine", "clock",
-            "config",
+            "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "mailer", "engine",
+            "clock", "config",
         ],
     ),
     (
@@ -42,8 +43,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "mailauth", "checks", "mailer", "engine",
-            "clock", "config",
+            "mail", "policy", "contacts", "tenancy", "store", "dns", "mailauth", "checks",
+            "mailer", "engine", "clock", "config",
         ],
     ),
 ];
@@ -66,6 +67,9 @@ const OWNED: &[(&str, &[&str])] = &[
     ("hyper_util", &["app"]),
     ("utoipa", &["api"]),
     ("argon2", &["tenancy"]),
+    ("csv", &["contacts"]),
+    ("calcard", &["contacts"]),
+    ("encoding_rs", &["contacts"]),
     ("reqwest", &["jobs"]),
     ("clap", &["cli", "config"]),
 ];

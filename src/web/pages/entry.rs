@@ -182,7 +182,7 @@ async fn save(
     let mut tx = state.database.write().await?;
     tx.of(lists.tenant)
         .entries(lists.owner)
-        .update(entry.rule.id, &change)
+        .update(entry.rule.id, &change, owner.now)
         .await?;
     let event = owner.event(
         "entry.changed",

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use guestlist::contacts::{self, Kind};
 use guestlist::mail::Address;
-use guestlist::policy::{ClientNetwork, EntryId, List, Networks, Pattern, Reason, Source};
+use guestlist::policy::{
+    ClientNetwork, EntryId, ImportId, List, Networks, Pattern, Reason, Source,
+};
 use guestlist::store::{
-    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewRequest,
-    NewServerRequest, RequestId, ServerRequestId,
+    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewImport,
+    NewRequest, NewServerRequest, RequestId, ServerRequestId,
 };
 use guestlist::tenancy::TenantId;
 use guestlist::tenancy::{MailboxId, Secret, TokenScope};
@@ -35,6 +38,8 @@ pub(super) struct World {
     server_request: ServerRequestId,
     /// and the mailed link of another, which nobody has used.
     server_link: String,
+    /// A list that Anna brought and didn't take in.
+    import: ImportId,
     /// A file as pages name it: `version/name`.
     style: String,
     own: Lists,
@@ -62,6 +67,7 @@ impl World {
         let (decision, why) = decision(&app, isp).await;
         hold(&app, isp).await;
         let secret = app.sign_in_secret("anna@isp.example").await;
+        let import = import(&app, isp, anna.id).await;
         let style = style(&app).await;
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
         let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
@@ -79,6 +85,7 @@ impl World {
             answer_link,
             server_request,
             server_link,
+            import,
             style,
             own,
             house,
@@ -112,6 +119,7 @@ impl World {
             )
             .replace("{token}", &pick(self.why.clone(), "nothing"))
             .replace("{link}", &pick(self.link_for(route), "nothing"))
+            .replace("{format}", "csv")
             .replace("{secret}", &pick(self.secret.clone(), "nothing"))
             .replace("{version}/{*name}", &pick(self.style.clone(), "no/thing"))
             .replace("{id}", &pick(self.id_for(route).to_string(), nowhere))
@@ -145,6 +153,7 @@ impl World {
         };
         match route {
             _ if route.starts_with("/admin/requests") => self.server_request.0,
+            _ if route.starts_with("/import") => self.import.0,
             _ if route.contains("/requests") => self.request.0,
             _ if route.contains("/mailboxes/{id}") => self.anna,
             _ if route.contains("/decisions/") || route.contains("/activity") => self.decision.0,
@@ -188,6 +197,21 @@ async fn entry(
         Added::New(id) => id,
         other => panic!("{pattern} was there: {other:?}"),
     }
+}
+
+/// A list with one line that waits to be taken in.
+async fn import(app: &TestApp, tenant_id: TenantId, mailbox: MailboxId) -> ImportId {
+    let new = NewImport {
+        mailbox,
+        list: List::Allow,
+        file_name: "contacts.csv".to_owned(),
+    };
+    let id = contacts::start_reading(&app.database, &app.clock, tenant_id, &new).await;
+    let which = (tenant_id, id.expect("an import"));
+    let read = ("bea@example.com\n".to_owned(), Kind::Plain);
+    let done = contacts::read_in(&app.database, &app.clock, which, read).await;
+    done.expect("a list that was read");
+    which.1
 }
 
 async fn trap(app: &TestApp, tenant_id: TenantId, address: &str) {

@@ -103,6 +103,42 @@ impl Visitor {
             .await
     }
 
+    /// Sends a form with a file in it.
+    pub(crate) async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, content): (&str, &[u8]),
+    ) -> Page {
+        let mut body = Vec::new();
+        let token = ("csrf", self.token.as_str());
+        for (field, value) in fields.iter().chain([&token]) {
+            let part = format!(
+                "--part\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        let part = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(part.into_bytes());
+        body.extend(content);
+        body.extend(b"\r\n--part--\r\n");
+        let request = self.request("POST", path).header(ORIGIN, ORIGIN_HERE);
+        let request = request
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=part")
+            .header("content-length", body.len().to_string());
+        let page = self
+            .send(request.body(Body::from(body)).expect("a request"))
+            .await;
+        match page.location() {
+            Some(next) => self.open(&next).await,
+            None => page,
+        }
+    }
+
     /// A request with this browser's cookies.
     pub(crate) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self

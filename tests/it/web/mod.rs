@@ -7,11 +7,13 @@ mod door;
 mod forms;
 mod headers;
 mod home;
+mod imports;
 mod lists;
 mod meanwhile;
 mod server_asking;
 mod session;
 mod switched_off;
+mod trying;
 mod why;
 mod why_found;
 
