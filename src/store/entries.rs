@@ -148,20 +148,28 @@ pub struct EntryChange {
     pub trusted_networks: Networks,
 }
 
+macro_rules! entry_columns {
+    () => {
+        concat!(
+            "id, list, pattern, source, require_auth, binding, expires_at, removed_at, trusted_networks, ",
+            "proven_networks, hits, last_hit_at, last_contact_at, created_at, learned_from, note, suspended_at, ",
+            "suspended_why, import_id, (SELECT i.file_name FROM imports i WHERE i.tenant_id = entries.tenant_id ",
+            "AND i.id = entries.import_id) AS import_name"
+        )
+    };
+}
+pub(super) use entry_columns;
+
 macro_rules! select_entries {
     ($($rest:expr),+) => {
         concat!(
-            "SELECT id, list, pattern, source, require_auth, binding, expires_at, removed_at, trusted_networks, ",
-            "proven_networks, hits, last_hit_at, last_contact_at, created_at, learned_from, note, suspended_at, ",
-            "suspended_why, import_id, (SELECT i.file_name FROM imports i WHERE i.tenant_id = entries.tenant_id ",
-            "AND i.id = entries.import_id) AS import_name FROM entries ",
-            "WHERE tenant_id = $1 AND mailbox_id = $2 ",
+            "SELECT ",
+            $crate::store::entries::entry_columns!(),
+            " FROM entries WHERE tenant_id = $1 AND mailbox_id = $2 ",
             $($rest),+
         )
     };
 }
-
-pub(super) use select_entries;
 
 /// `$3` list, `$4` search, `$5` source, `$6` created since.
 macro_rules! of_query {
@@ -590,6 +598,57 @@ impl Entries<'_> {
         }
         self.changed_if(removed);
         Ok(removed)
+    }
+
+    /// Brings back all that were taken off a list at exactly this time; returns how many.
+    pub async fn restore_removed_at(
+        &mut self,
+        list: List,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let restored = on!(self.0, conn => sqlx::query(
+                "UPDATE entries SET removed_at = NULL \
+                 WHERE tenant_id = $1 AND mailbox_id = $2 AND list = $3 AND removed_at = $4")
+            .bind(self.1.0)
+            .bind(self.2.key())
+            .bind(list.word())
+            .bind(at)
+            .execute(conn)
+            .counted())?;
+        self.changed_if(restored);
+        Ok(restored)
+    }
+
+    /// Takes off all that were put on a list at exactly this time; returns how many.
+    pub async fn remove_added_at(
+        &mut self,
+        list: List,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let removed = on!(self.0, conn => sqlx::query(
+                "UPDATE entries SET removed_at = $5 WHERE tenant_id = $1 AND mailbox_id = $2 AND list = $3 \
+                 AND created_at = $4 AND removed_at IS NULL")
+            .bind(self.1.0)
+            .bind(self.2.key())
+            .bind(list.word())
+            .bind(at)
+            .bind(now)
+            .execute(conn)
+            .counted())?;
+        self.changed_if(removed);
+        Ok(removed)
+    }
+
+    /// The entry of a list with exactly this match, expired or not.
+    pub async fn find_match(
+        &mut self,
+        list: List,
+        pattern: &Pattern,
+    ) -> Result<Option<EntryId>, StoreError> {
+        let present = self.present(list, &pattern.to_string()).await?;
+        let there = present.filter(|present| present.removed_at.is_none());
+        Ok(there.map(|present| EntryId(present.id)))
     }
 
     /// Undo of `remove`; returns how many came back.

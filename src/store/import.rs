@@ -68,6 +68,12 @@ impl ImportState {
 pub enum LineOutcome {
     /// It would come on the list.
     New,
+    /// It came on the list.
+    Taken,
+    /// It had been on the list before, and came back.
+    Back,
+    /// It was taken off again.
+    Undone,
     /// It is on the list already.
     Present,
     /// It is on the other list, and stays there.
@@ -80,12 +86,6 @@ pub enum LineOutcome {
     Wrong,
     /// It has no address.
     Nothing,
-    /// It came on the list.
-    Taken,
-    /// It had been on the list before, and came back.
-    Back,
-    /// It was taken off again.
-    Undone,
 }
 
 impl Word for LineOutcome {

@@ -12,10 +12,12 @@ mod change;
 mod checks;
 mod complaints;
 mod database;
+mod decision_pages;
 mod decisions;
 mod dialect;
 mod domains;
 mod entries;
+mod entry_pages;
 mod error;
 mod held;
 mod ids;
@@ -63,6 +65,7 @@ pub use change::Change;
 pub use checks::{AllChecks, ListInUse, TenantChecks};
 pub use complaints::{Complaints, NewComplaint, Reporter};
 pub use database::Database;
+pub use decision_pages::{DecisionFilter, DecisionPage, DecisionPageQuery};
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,
 };
@@ -70,6 +73,7 @@ pub use domains::Domains;
 pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
 };
+pub use entry_pages::{EntryFilter, EntryOrder, EntryPageQuery};
 pub use error::StoreError;
 pub use held::{HeldMessages, SentTo, WrongRates};
 pub use import::{Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine};

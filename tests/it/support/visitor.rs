@@ -228,6 +228,24 @@ impl Page {
         document.select(&selector).map(value).collect()
     }
 
+    /// Where all links that fit lead.
+    pub(crate) fn links(&self, selector: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).expect("a selector");
+        let links = document.select(&selector);
+        let links = links.filter_map(|link| link.value().attr("href").map(str::to_owned));
+        links.collect()
+    }
+
+    /// Where all forms that fit lead.
+    pub(crate) fn forms(&self, selector: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).expect("a selector");
+        let forms = document.select(&selector);
+        let forms = forms.filter_map(|form| form.value().attr("action").map(str::to_owned));
+        forms.collect()
+    }
+
     /// One header.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers

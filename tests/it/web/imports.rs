@@ -35,10 +35,7 @@ fn matches(page: &Page) -> Vec<String> {
 
 /// The path of the page that an upload led to.
 fn path_of(page: &Page) -> String {
-    let document = scraper::Html::parse_document(&page.body);
-    let form = scraper::Selector::parse("main form").expect("a selector");
-    let form = document.select(&form).next().expect("a form");
-    form.value().attr("action").expect("a path").to_owned()
+    page.forms("main form").remove(0)
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod asking;
 mod bounds;
+mod bulk;
 mod database_gone;
 mod door;
 mod forms;

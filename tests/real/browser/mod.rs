@@ -3,6 +3,7 @@
 mod demo;
 mod demo_shows;
 mod driver;
+mod import;
 mod owner;
 mod rehearsal;
 mod server_asking;
