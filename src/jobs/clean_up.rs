@@ -74,6 +74,8 @@ async fn clean_up_tenant(
     tx.of(tenant).blocked_clients().remove_old(now).await?;
     tx.of(tenant).server_requests().remove_old(now).await?;
     tx.of(tenant).suspects().remove_old(now).await?;
+    tx.of(tenant).digests().remove_old(now).await?;
+    tx.of(tenant).digest_presses().remove_old(now).await?;
     tx.of(tenant)
         .spamtraps()
         .forget_removed(now - REMOVED_TRAPS)

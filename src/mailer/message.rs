@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
+use super::Digest;
 use crate::mail::Address;
 
 /// A message to one person.
@@ -125,6 +126,8 @@ pub enum Message {
         /// The name of the installation, for the signature.
         provider: String,
     },
+    /// Who was turned away, and what else an owner may want to know now and then.
+    Digest(Box<Digest>),
 }
 
 /// What became of one list.
@@ -182,6 +185,7 @@ impl Message {
             | Self::ServersWaiting { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. } => to,
+            Self::Digest(digest) => &digest.to,
         }
     }
 
@@ -197,6 +201,7 @@ impl Message {
             | Self::ServersWaiting { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. } => provider,
+            Self::Digest(digest) => &digest.provider,
         }
     }
 
@@ -213,7 +218,8 @@ impl Message {
             | Self::EntriesSuspended { .. }
             | Self::ServersWaiting { .. }
             | Self::RefusalLinkDead { .. }
-            | Self::ListsTurned { .. } => TimeDelta::days(2),
+            | Self::ListsTurned { .. }
+            | Self::Digest(_) => TimeDelta::days(2),
         }
     }
 }

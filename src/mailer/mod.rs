@@ -5,6 +5,7 @@
 //! sends it. What is for the relay waits in a queue on disk until a [`Delivery`] has handed it over.
 
 mod compose;
+mod digest;
 mod entries_suspended;
 mod file;
 mod lists_turned;
@@ -16,6 +17,7 @@ mod server_requests;
 mod smtp;
 mod transport;
 
+pub use digest::{Digest, DigestLinks, DigestSender, DigestSpan};
 pub use message::{Claim, ListNews, Message, MessageError, Waiting};
-pub use queue::Delivery;
+pub use queue::{Delivery, Queued};
 pub use transport::{Mailer, MailerError};

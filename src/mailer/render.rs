@@ -117,6 +117,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             provider,
             ..
         } => ListsTurned::new(news, *all_out, link, provider).rendered(),
+        Message::Digest(digest) => digest.rendered(),
     }
 }
 

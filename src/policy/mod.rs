@@ -26,6 +26,7 @@ mod proof;
 #[cfg(test)]
 mod properties;
 mod reason;
+mod reason_words;
 mod recorded;
 mod rehearsal;
 #[cfg(test)]

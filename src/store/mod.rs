@@ -14,6 +14,9 @@ mod complaints;
 mod database;
 mod decisions;
 mod dialect;
+mod digest_presses;
+mod digest_queue;
+mod digests;
 mod domains;
 mod entries;
 mod error;
@@ -63,6 +66,9 @@ pub use database::Database;
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,
 };
+pub use digest_presses::{DigestPress, DigestPresses};
+pub use digest_queue::{ClaimedDigest, DigestOutcome, WaitingDigests};
+pub use digests::{AllDigests, DIGEST_LOOKS_BACK, Digests, DueDigest, PlannedDigest};
 pub use domains::Domains;
 pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,

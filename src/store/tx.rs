@@ -7,10 +7,10 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllBlockedClients, AllChecks, AllRequests, AllServerRequests, Audit, BlockedClients,
-    Change, Complaints, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests,
-    ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
-    TenantRow, Tenants, Tokens, ToldLists,
+    Accounts, AllBlockedClients, AllChecks, AllDigests, AllRequests, AllServerRequests, Audit,
+    BlockedClients, Change, Complaints, Decisions, DigestPresses, Digests, Domains, Entries, Links,
+    ListOwner, Mailboxes, Names, Requests, ServerRequests, Sessions, Spamtraps, StoreError,
+    Suspects, SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -311,6 +311,14 @@ impl<'t> Scope<'t> {
     pub fn server_requests(self) -> ServerRequests<'t> {
         ServerRequests(self.tx, self.tenant)
     }
+    /// The digests of the tenant's mailboxes.
+    pub fn digests(self) -> Digests<'t> {
+        Digests(self.tx, self.tenant)
+    }
+    /// What was pressed behind the links of its owners' digests.
+    pub fn digest_presses(self) -> DigestPresses<'t> {
+        DigestPresses(self.tx, self.tenant)
+    }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {
         TenantRow(self.tx, self.tenant)
@@ -337,6 +345,10 @@ impl<'t> SystemScope<'t> {
     /// Global names.
     pub fn names(self) -> Names<'t> {
         Names(self.tx)
+    }
+    /// Digests of all tenants.
+    pub fn digests(self) -> AllDigests<'t> {
+        AllDigests(self.tx)
     }
     /// Requests of all tenants.
     pub fn requests(self) -> AllRequests<'t> {

@@ -47,9 +47,9 @@ pub(crate) struct Person {
 impl Person {
     /// The zone in which times are told.
     pub(crate) fn time_zone(&self) -> Tz {
-        self.tenant
-            .as_ref()
-            .map_or(Tz::UTC, |tenant| tenant.time_zone)
+        let own = self.mailbox.as_ref().and_then(|mailbox| mailbox.time_zone);
+        let house = self.tenant.as_ref().map(|tenant| tenant.time_zone);
+        own.or(house).unwrap_or(Tz::UTC)
     }
 
     /// The frame of a page: `path` is the place in the rail that it belongs to.

@@ -58,13 +58,16 @@ impl Routes {
     }
 }
 
-/// What anyone may ask for without a session: style, icons, health.
+/// What anyone may ask for without a session: style, icons, health, and the one form that a mail program sends.
 fn open() -> Routes {
     Routes::default()
         .get("/static/{version}/{*name}", assets::serve)
         .get("/favicon.ico", pages::health::favicon)
         .get("/healthz", pages::health::healthz)
         .get("/readyz", pages::health::readyz)
+        .get("/policy/{slug}", pages::policy::show)
+        .get("/unsubscribe/{link}", pages::unsubscribe::show)
+        .post("/unsubscribe/{link}", pages::unsubscribe::end)
 }
 
 /// The pages: the owner's here, the admin's and the operator's by their own files.
@@ -101,7 +104,9 @@ fn pages() -> Routes {
         .get("/asked/{link}", pages::asked::show)
         .post("/asked/{link}", pages::asked::prove)
         .get("/answer/{link}", pages::answer::show)
-        .post("/answer/{link}", pages::answer::answer);
+        .post("/answer/{link}", pages::answer::answer)
+        .get("/digest/{link}", pages::digest::show)
+        .post("/digest/{link}", pages::digest::press);
     let routes = pages::admin::routes(routes);
     pages::operator::routes(routes)
 }

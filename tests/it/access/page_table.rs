@@ -41,6 +41,15 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/answer/{link}",             [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/answer/{link}",             [303, 303, 303, 303, 303, 303, 303], "answer=ignore"),
 
+    // The links in Anna's digest: whoever reads her mail may press; the mail program itself ends the digests.
+    ("GET",  "/digest/{link}",             [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/digest/{link}",             [303, 303, 303, 303, 303, 303, 303], "action=put"),
+    ("GET",  "/unsubscribe/{link}",        [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/unsubscribe/{link}",        [200, 200, 200, 200, 200, 200, 200], "List-Unsubscribe=One-Click"),
+
+    // What the organisation checks, for everyone.
+    ("GET",  "/policy/{slug}",             [200, 200, 200, 200, 200, 200, 200], ""),
+
     // The link is Anna's, unused: whoever holds it sees its button.
     ("GET",  "/sign-in/{secret}",          [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/sign-in/{secret}",          [303, 303, 303, 303, 303, 303, 303], ""),
@@ -90,6 +99,8 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/decisions/{id}",      [303, 403, 403, 404, 200, 403, 403], ""),
     ("GET",  "/admin/settings",            [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/settings",            [303, 403, 403, 303, 303, 403, 403], "name=The+ISP&mode=tag&time_zone=UTC"),
+    ("GET",  "/admin/policy",              [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/policy",              [303, 403, 403, 303, 303, 403, 403], "text=Write+to+us"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),
     // For the admin of another tenant it is no request: the page says so.
@@ -110,6 +121,7 @@ pub(super) const ROWS: &[Row] = &[
 
     ("GET",  "/operator",                  [303, 403, 403, 403, 403, 403, 303], ""),
     ("GET",  "/operator/lists",            [303, 403, 403, 403, 403, 403, 200], ""),
+    ("GET",  "/operator/mail",             [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/attackers",        [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/attackers",        [303, 403, 403, 403, 403, 403, 303], "action=lift&network=192.0.2.0/24&tenant=isp"),
     ("GET",  "/operator/tenants",          [303, 403, 403, 403, 403, 403, 200], ""),

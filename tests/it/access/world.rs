@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use guestlist::engine::{MailedLink, MailedPurpose};
 use guestlist::mail::Address;
 use guestlist::policy::{ClientNetwork, EntryId, List, Networks, Pattern, Reason, Source};
 use guestlist::store::{
@@ -31,6 +32,10 @@ pub(super) struct World {
     link: String,
     /// The link mailed to Anna about that proven request.
     answer_link: String,
+    /// The link in Anna's digest to let somebody in, which nobody has pressed,
+    digest_link: String,
+    /// and the one to end her digests.
+    unsubscribe_link: String,
     /// A proven request for a server,
     server_request: ServerRequestId,
     /// and the mailed link of another, which nobody has used.
@@ -66,6 +71,7 @@ impl World {
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
         let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
         let answer_link = answer_link(&app, isp, request).await;
+        let (digest_link, unsubscribe_link) = mailed_links(&app, isp, anna.id).await;
         let (server_request, _) = ask_for_server(&app, isp, "192.0.2.25", true).await;
         let (_, server_link) = ask_for_server(&app, isp, "198.51.100.25", false).await;
         Self {
@@ -77,6 +83,8 @@ impl World {
             request,
             link,
             answer_link,
+            digest_link,
+            unsubscribe_link,
             server_request,
             server_link,
             style,
@@ -127,6 +135,10 @@ impl World {
     fn link_for(&self, route: &str) -> String {
         if route.starts_with("/answer/") {
             self.answer_link.clone()
+        } else if route.starts_with("/digest/") {
+            self.digest_link.clone()
+        } else if route.starts_with("/unsubscribe/") {
+            self.unsubscribe_link.clone()
         } else if route.starts_with("/asked-server") {
             self.server_link.clone()
         } else {
@@ -282,6 +294,32 @@ async fn answer_link(app: &TestApp, tenant_id: TenantId, request: RequestId) -> 
     set.expect("a link");
     tx.commit().await.expect("a commit");
     secret.text()
+}
+
+/// What a digest to this mailbox has: the link to let a sender in, and the one to end digests.
+async fn mailed_links(app: &TestApp, tenant: TenantId, mailbox: MailboxId) -> (String, String) {
+    let mut tx = app.database.read().await.expect("a transaction");
+    let account = tx.of(tenant).accounts().find_by_mailbox(mailbox).await;
+    let account = account.expect("a look-up").expect("an owner").id;
+    let links = app.engine.links().mailed();
+    let token = |purpose| {
+        let expires_at = app.clock.now() + chrono::TimeDelta::days(7);
+        let link = MailedLink {
+            tenant,
+            mailbox,
+            purpose,
+            expires_at,
+        };
+        links.token(&link).expect("a token")
+    };
+    let sender = Address::parse("news@example.org").expect("an address");
+    let list = List::Allow;
+    let put = MailedPurpose::Put {
+        account,
+        list,
+        sender,
+    };
+    (token(put), token(MailedPurpose::NoDigest))
 }
 
 /// A request for this server, proven or not, and the text of its link.

@@ -9,6 +9,7 @@ mod headers;
 mod home;
 mod lists;
 mod meanwhile;
+mod policy;
 mod server_asking;
 mod session;
 mod switched_off;
