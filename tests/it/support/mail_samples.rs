@@ -43,6 +43,10 @@ fn address(text: &str) -> Address {
 
 /// One of each.
 pub(crate) fn samples(links: &Links) -> Vec<(&'static str, Message)> {
+    [for_people(links), for_those_who_run_it(links)].concat()
+}
+
+fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
     let anna = || address("anna@isp.example");
     let provider = || "Example ISP".to_owned();
     let page = |path: &str| format!("{}{path}", links.site);
@@ -119,6 +123,14 @@ pub(crate) fn samples(links: &Links) -> Vec<(&'static str, Message)> {
                 provider: provider(),
             },
         ),
+        ("digest", Message::Digest(Box::new(digest(links)))),
+    ]
+}
+
+fn for_those_who_run_it(links: &Links) -> Vec<(&'static str, Message)> {
+    let provider = || "Example ISP".to_owned();
+    let page = |path: &str| format!("{}{path}", links.site);
+    vec![
         (
             "servers_waiting",
             Message::ServersWaiting {
@@ -151,7 +163,6 @@ pub(crate) fn samples(links: &Links) -> Vec<(&'static str, Message)> {
                 provider: "Guestlist".to_owned(),
             },
         ),
-        ("digest", Message::Digest(Box::new(digest(links)))),
     ]
 }
 

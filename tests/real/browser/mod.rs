@@ -2,6 +2,7 @@
 
 mod demo;
 mod demo_shows;
+mod digest;
 mod driver;
 mod owner;
 mod rehearsal;
