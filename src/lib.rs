@@ -13,6 +13,7 @@
 //! - [`dns`] and [`mailauth`]: what the DNS says, and whether a sender is proven.
 //! - [`checks`]: evidence about a client or sender, and the catalogue of public lists.
 //! - [`mailer`]: the mail we send.
+//! - [`contacts`]: lists of people in files: read, taken in, taken back, written out.
 //! - [`engine`]: the one way to a verdict: load, judge, learn, record.
 //! - [`policyd`]: Postfix's access policy delegation; [`api`]: JSON; [`web`]: pages for people.
 //! - [`jobs`]: background work; [`app`]: wiring; [`cli`]: the program's subcommands.
@@ -27,6 +28,7 @@ pub mod checks;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod contacts;
 pub mod dns;
 pub mod engine;
 pub mod jobs;

@@ -262,7 +262,7 @@ pub(super) async fn update<P>(
     };
     tx.of(place.tenant_id)
         .entries(place.owner)
-        .update(id, &change)
+        .update(id, &change, now)
         .await?;
     let pattern = entry.rule.pattern.to_string();
     note(

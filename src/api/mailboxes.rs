@@ -26,7 +26,7 @@ use crate::mail::{Address, Domain};
 use crate::policy::{LearningWindow, Mode};
 use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
 use crate::tenancy::{Account, AccountId, Mailbox, MailboxId, PasswordError, PasswordHash};
-use crate::tenancy::{Role, TenantId};
+use crate::tenancy::{DigestWish, Role, TenantId};
 
 /// One primary address and its aliases.
 #[derive(Debug, Serialize, ToSchema)]
@@ -165,6 +165,8 @@ pub(super) async fn add(
         learning: new.learning.unwrap_or(true),
         ignore_sender_tag: false,
         ask_everyone: false,
+        digest: DigestWish::default(),
+        time_zone: None,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,

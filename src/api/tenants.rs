@@ -17,7 +17,7 @@ use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
 use crate::policy::{AskThen, Asking, Mode};
-use crate::tenancy::{Slug, Tenant, TenantId};
+use crate::tenancy::{DigestDefault, PolicyPage, Slug, Tenant, TenantId};
 
 /// The points from which a new tenant's mail is held against a sender.
 const FIRST_THRESHOLD: i32 = 5;
@@ -145,6 +145,8 @@ pub(super) async fn add(
         recipient_delimiter: Some('+'),
         forwarders: Vec::new(),
         time_zone: chrono_tz::UTC,
+        digest: DigestDefault::default(),
+        policy: PolicyPage::default(),
         created_at: now,
         disabled_at: None,
     };

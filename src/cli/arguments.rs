@@ -10,6 +10,7 @@ use clap::{Arg, ArgMatches, Args, CommandFactory, Error, FromArgMatches, Parser,
 use super::rehearse_set::Setting;
 use crate::config::Sources;
 use crate::mail::Address;
+use crate::policy::List;
 use crate::tenancy::{ApiToken, Slug, TokenScope};
 
 /// The longest life of a token: what is later is as good as never.
@@ -59,6 +60,12 @@ pub(super) enum Command {
     Token(Token),
     /// Print a one-time sign-in link for an account
     SignInLink(SignInLink),
+    /// Help whoever can't take the second step of their sign-in
+    #[command(subcommand)]
+    SecondFactor(SecondFactor),
+    /// Bring in lists from files
+    #[command(subcommand)]
+    Import(ImportWhat),
     /// Tell what would be decided now, and why; changes nothing
     Explain(Explain),
     /// Tell what would have come of the recorded decisions under other settings; changes nothing
@@ -142,6 +149,38 @@ pub(super) struct SignInLink {
     /// The address of the account
     #[arg(long, value_parser = Address::from_person)]
     pub(super) email: Address,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SecondFactor {
+    /// Switch the second step of an account off, and sign it out everywhere: for whoever lost phone and recovery codes
+    Reset {
+        /// The address of the account
+        #[arg(long, value_parser = Address::from_person)]
+        email: Address,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportWhat {
+    /// Put a list of people on a mailbox's whitelist or blocklist: CSV, vCard or plain lines
+    ///
+    /// Prints a line for each address, and how far it is on a terminal. What is on the other list stays there. The owner
+    /// can undo it on the page "Bring in a list".
+    Entries(ImportEntries),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportEntries {
+    /// Whose list
+    #[arg(long, value_name = "ADDRESS", value_parser = Address::from_person)]
+    pub(super) mailbox: Address,
+    /// The file
+    #[arg(long)]
+    pub(super) file: PathBuf,
+    /// `allow` (the whitelist) or `block`
+    #[arg(long, default_value = "allow", value_parser = list)]
+    pub(super) list: List,
 }
 
 #[derive(Debug, Args)]
@@ -278,6 +317,10 @@ impl Serve {
             }
         }
     }
+}
+
+fn list(text: &str) -> Result<List, &'static str> {
+    List::parse(text).ok_or("use allow or block")
 }
 
 fn scope(text: &str) -> Result<TokenScope, &'static str> {

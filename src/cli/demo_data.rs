@@ -10,7 +10,8 @@ use crate::mail::{Address, Domain};
 use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Source};
 use crate::store::{Database, ListOwner, NewEntry, Tx};
 use crate::tenancy::{
-    Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, Slug, Tenant, TenantId,
+    Account, AccountId, DigestDefault, DigestWish, DomainRecord, Mailbox, MailboxId, PolicyPage,
+    Role, Slug, Tenant, TenantId,
 };
 
 /// Who signs in with the three links.
@@ -209,6 +210,8 @@ async fn add_tenant(
         recipient_delimiter: Some('+'),
         forwarders: Vec::new(),
         time_zone: chrono_tz::Europe::Berlin,
+        digest: DigestDefault::default(),
+        policy: PolicyPage::default(),
         created_at: now,
         disabled_at: None,
     };
@@ -261,6 +264,8 @@ fn mailbox(
         learning: true,
         ignore_sender_tag: false,
         ask_everyone: false,
+        digest: DigestWish::default(),
+        time_zone: None,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::arguments::{Arguments, Command, Operator, Token};
+use super::arguments::{Arguments, Command, ImportWhat, Operator, SecondFactor, Token};
 use super::{
-    check_config, complain, demo, explain, migrate, operator, rehearse, serve, sign_in_link, token,
+    check_config, complain, demo, explain, import, migrate, operator, rehearse, second_factor,
+    serve, sign_in_link, token,
 };
 use crate::app;
 use crate::config::{Config, ConfigError, environment};
@@ -69,6 +70,12 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
             token::create(&config, &wanted).await
         }
         Command::SignInLink(link) => sign_in_link::run(&config, &link.email).await,
+        Command::SecondFactor(SecondFactor::Reset { email }) => {
+            second_factor::reset(&config, email).await
+        }
+        Command::Import(ImportWhat::Entries(wanted)) => {
+            Box::pin(import::entries(&config, wanted)).await
+        }
         Command::Explain(question) => explain::run(config, question).await,
         Command::Rehearse(wanted) => Box::pin(rehearse::run(&config, wanted)).await,
         Command::Complain(report) => complain::run(config, report).await,

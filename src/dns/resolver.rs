@@ -149,10 +149,11 @@ impl Resolver {
         if let Some(answer) = soon.ok().map(settled) {
             return match answer {
                 Some(answer) => Ok(answer),
-                None => self.ask(name, RecordType::A, v4).await,
+                None => Box::pin(self.ask(name, RecordType::A, v4)).await,
             };
         }
-        let asked = pin!(self.ask(name, RecordType::A, v4));
+        // Boxed, as above: it is large, and seldom needed.
+        let asked = Box::pin(self.ask(name, RecordType::A, v4));
         match select(direct, asked).await {
             Either::Left((answer, asked)) => match settled(answer) {
                 Some(answer) => Ok(answer),

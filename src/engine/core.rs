@@ -25,7 +25,7 @@ use super::rehearsal::Rehearsals;
 use super::submission::Seldom;
 use super::suspects::SuspectBook;
 use super::traps::Unproven;
-use super::{Answer, Examined, Explanation, Notice, RefusalLinks};
+use super::{Answer, Examined, Explanation, Notice, RefusalLinks, Supposed};
 use crate::checks::{Checker, Occasion};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -200,7 +200,19 @@ impl Engine {
     /// The decision that would be made now; changes nothing, records nothing. Fails where `decide` would have no opinion.
     pub async fn explain(&self, request: &Request<'_>) -> Result<Explanation, EngineError> {
         let deadline = self.inner.config.policy.deadline;
-        let outcome = tokio::time::timeout(deadline, self.inner.explain(request)).await;
+        let outcome = tokio::time::timeout(deadline, self.inner.explain(request, None)).await;
+        outcome.unwrap_or(Err(EngineError::Deadline(deadline)))
+    }
+
+    /// The same where nobody knows which server will bring the mail; asks nobody outside.
+    pub async fn suppose(
+        &self,
+        request: &Request<'_>,
+        supposed: Supposed,
+    ) -> Result<Explanation, EngineError> {
+        let deadline = self.inner.config.policy.deadline;
+        let explained = self.inner.explain(request, Some(supposed));
+        let outcome = tokio::time::timeout(deadline, explained).await;
         outcome.unwrap_or(Err(EngineError::Deadline(deadline)))
     }
 
@@ -412,7 +424,12 @@ impl Inner {
     }
 
     /// What the tenant's own traps and owners say, if that is needed.
-    fn held(&self, request: &Request<'_>, loaded: &Loaded, needs: &Needs) -> Option<Held> {
+    pub(super) fn held(
+        &self,
+        request: &Request<'_>,
+        loaded: &Loaded,
+        needs: &Needs,
+    ) -> Option<Held> {
         let tenant_id = loaded.mailbox.tenant_id;
         needs.held.then(|| self.suspects.held(tenant_id, request))
     }

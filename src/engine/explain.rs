@@ -4,10 +4,51 @@ use super::cached::{Loaded, Recipient};
 use super::core::Inner;
 use super::{Answer, EngineError, Explanation};
 use crate::checks::Occasion;
-use crate::policy::{Outcome, Reason, Request, Step, decide};
+use crate::mail::SpfResult;
+use crate::policy::{
+    Evidence, ListAnswer, ListResult, Needs, Outcome, Reason, Request, ReverseName, SpfEvidence,
+    Step, decide,
+};
+
+/// Who brings the mail, where nobody knows the server: nobody is asked, and what could be found out is taken as this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Supposed {
+    /// A server that the sender's domain lets send its mail.
+    Genuine,
+    /// A server that it does not.
+    Forged,
+}
+
+impl Supposed {
+    /// The answers to all that a decision must know. Lists are not told of a server that nobody knows.
+    fn evidence(self, needs: &Needs) -> Evidence {
+        let spf = needs.spf.iter().map(|domain| SpfEvidence {
+            domain: domain.as_str().into(),
+            result: match self {
+                Self::Genuine => SpfResult::Pass,
+                Self::Forged => SpfResult::Fail,
+            },
+            dmarc_enforced: false,
+        });
+        let lists = needs.lists.iter().map(|question| ListAnswer {
+            question: question.clone(),
+            result: ListResult::Unknown,
+        });
+        Evidence {
+            spf: spf.collect(),
+            lists: lists.collect(),
+            reverse_name: needs.reverse_name.then_some(ReverseName::Unknown),
+            ..Evidence::default()
+        }
+    }
+}
 
 impl Inner {
-    pub(super) async fn explain(&self, request: &Request<'_>) -> Result<Explanation, EngineError> {
+    pub(super) async fn explain(
+        &self,
+        request: &Request<'_>,
+        supposed: Option<Supposed>,
+    ) -> Result<Explanation, EngineError> {
         // Whoever asks on the command line has just started.
         self.read_changed_suspects().await;
         let now = self.clock.now();
@@ -36,7 +77,7 @@ impl Inner {
                 "One of our own people sends it: whom they write to is learned.",
             )
         } else {
-            self.explain_for(request, &loaded).await?
+            self.explain_for(request, &loaded, supposed).await?
         };
         self.name(&mut explanation, &loaded).await?;
         Ok(explanation)
@@ -46,6 +87,7 @@ impl Inner {
         &self,
         request: &Request<'_>,
         loaded: &Loaded,
+        supposed: Option<Supposed>,
     ) -> Result<Explanation, EngineError> {
         let (now, deadline) = (self.clock.now(), self.questions_end());
         let mut evidence = self.at_hand(request, loaded, now);
@@ -65,8 +107,15 @@ impl Inner {
                     });
                 }
                 Outcome::Needs(needs) => {
-                    let found = self.find_out(request, loaded, &needs, deadline, Occasion::Look);
-                    evidence.extend(found.await);
+                    evidence.extend(if let Some(supposed) = supposed {
+                        Evidence {
+                            held: self.held(request, loaded, &needs),
+                            ..supposed.evidence(&needs)
+                        }
+                    } else {
+                        let occasion = Occasion::Look;
+                        (self.find_out(request, loaded, &needs, deadline, occasion)).await
+                    });
                     let asked = self.question_if(needs.asked, request, loaded, now).await?;
                     evidence.asked = asked.map(|asked| asked.asked).or(evidence.asked);
                 }

@@ -20,7 +20,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{SealedFinding, SecretKeys, sealed_finding};
+use super::{MailedLinks, SealedFinding, SecretKeys, sealed_finding};
 use crate::policy::{Level, Reason, Verdict};
 use crate::store::DecisionId;
 use crate::tenancy::TenantId;
@@ -98,6 +98,11 @@ impl RefusalLinks {
             keys: keys.clone(),
             base: format!("{public_url}/why/").into(),
         }
+    }
+
+    /// The links that are mailed, sealed with the same keys.
+    pub fn mailed(&self) -> MailedLinks {
+        MailedLinks::new(&self.keys)
     }
 
     /// The whole URL, `<public_url>/why/<token>`: at most 300 characters.

@@ -11,6 +11,11 @@ use crate::tenancy::TenantId;
 /// How long a spamtrap that was removed can come back.
 const REMOVED_TRAPS: TimeDelta = TimeDelta::days(30);
 
+/// How long a browser is known that nobody signs in from: its cookie ends then, too.
+const KNOWN_BROWSERS: TimeDelta = TimeDelta::days(400);
+/// How long the lines of an import are kept, and with them the way to take it back.
+const IMPORT_LINES: TimeDelta = TimeDelta::days(90);
+
 /// Tenants looked up at once.
 const TENANTS: u32 = 100;
 /// Decisions removed in one transaction: learning must not wait for clean-up.
@@ -34,6 +39,8 @@ async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
     let mut tx = jobs.database.write().await?;
     let sessions = tx.system().sessions().remove_expired(now).await?;
     tx.of(TenantId::SYSTEM).links().remove_expired(now).await?;
+    let mut browsers = tx.of(TenantId::SYSTEM).known_browsers();
+    browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
     tx.commit().await?;
     let keep = TimeDelta::from_std(jobs.config.record.keep).unwrap_or(TimeDelta::MAX);
     let oldest = now.checked_sub_signed(keep).unwrap_or_default();
@@ -70,13 +77,23 @@ async fn clean_up_tenant(
 ) -> Result<u64, StoreError> {
     let mut tx = database.write().await?;
     tx.of(tenant).links().remove_expired(now).await?;
+    let mut browsers = tx.of(tenant).known_browsers();
+    browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
     tx.of(tenant).requests().remove_old(now).await?;
     tx.of(tenant).blocked_clients().remove_old(now).await?;
     tx.of(tenant).server_requests().remove_old(now).await?;
     tx.of(tenant).suspects().remove_old(now).await?;
+    tx.of(tenant).digests().remove_old(now).await?;
+    tx.of(tenant).digest_presses().remove_old(now).await?;
     tx.of(tenant)
         .spamtraps()
         .forget_removed(now - REMOVED_TRAPS)
+        .await?;
+    tx.commit().await?;
+    let mut tx = database.write().await?;
+    tx.of(tenant)
+        .imports()
+        .remove_old(now - IMPORT_LINES)
         .await?;
     tx.commit().await?;
     let mut removed = 0;

@@ -1,7 +1,11 @@
-//! Background work: notices by mail, requests and suspended entries told to their owners, clean-up, the self-check of the
+//! Background work: digests and notices by mail, requests and suspended entries told to their owners, clean-up, the self-check of the
 //! refusal link, tests of the lists in use and news of them, other nodes' changes.
 
 mod clean_up;
+mod digest_journal;
+mod digest_words;
+mod digests;
+mod imports;
 mod link_check;
 mod list_news;
 mod list_tests;
@@ -13,6 +17,7 @@ mod server_requests;
 mod spawn;
 mod suspensions;
 
+pub use digests::{DigestDesk, DigestError, plan_new};
 pub use link_check::{LinkCheck, check_link};
 pub use list_news::tell_of_lists;
 pub use list_tests::{WhichLists, lists_in_use, test_lists};

@@ -8,11 +8,10 @@ use chrono_tz::Tz;
 
 use super::Jobs;
 use super::spawn::each_minute;
-use crate::mail::Address;
 use crate::mailer::{Claim, Mailer, MailerError, Message, Waiting};
 use crate::policy::{AskThen, Proof};
 use crate::store::{Database, RequestKind, RequestRecord, StoreError};
-use crate::tenancy::{MailboxId, Secret, Tenant, TenantId};
+use crate::tenancy::{Mailbox, MailboxId, Secret, Tenant, TenantId};
 
 /// Mailboxes whose owners are mailed in one go.
 const MAILBOXES: u32 = 100;
@@ -78,7 +77,8 @@ async fn tell(
         return Ok(());
     }
     let mut message = None;
-    if let Some((to, tenant)) = owner(&mut tx, tenant, mailbox).await? {
+    if let Some((owner, tenant)) = owner(&mut tx, tenant, mailbox).await? {
+        let zone = owner.time_zone.unwrap_or(tenant.time_zone);
         let mut waiting = Vec::new();
         for request in requests.iter().take(Waiting::MOST) {
             let secret = Secret::generate(tenant.id)?;
@@ -93,12 +93,12 @@ async fn tell(
                 until: request
                     .waits_until
                     .filter(|until| *until > now)
-                    .map(|until| said(until, tenant.time_zone)),
+                    .map(|until| said(until, zone)),
                 link: format!("{public_url}/answer/{}", secret.text()),
             });
         }
         message = Some(Message::RequestsWaiting {
-            to,
+            to: owner.address,
             more: requests.len().saturating_sub(waiting.len()),
             waiting,
             then_let_in: tenant.asking.then == AskThen::Accept,
@@ -142,7 +142,7 @@ pub(super) async fn owner(
     tx: &mut crate::store::Tx,
     tenant: TenantId,
     mailbox: MailboxId,
-) -> Result<Option<(Address, Tenant)>, StoreError> {
+) -> Result<Option<(Mailbox, Tenant)>, StoreError> {
     let account = tx.of(tenant).accounts().find_by_mailbox(mailbox).await?;
     let mailbox = tx.of(tenant).mailboxes().find(mailbox).await?;
     let tenant = tx.of(tenant).row().find().await?;
@@ -150,5 +150,5 @@ pub(super) async fn owner(
         return Ok(None);
     };
     let can_answer = account.disabled_at.is_none() && tenant.disabled_at.is_none();
-    Ok(can_answer.then_some((mailbox.address, tenant)))
+    Ok(can_answer.then_some((mailbox, tenant)))
 }

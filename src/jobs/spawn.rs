@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    clean_up, link_check, list_news, list_tests, notices, requests, server_requests, suspensions,
+    clean_up, digests, imports, link_check, list_news, list_tests, notices, requests,
+    server_requests, suspensions,
 };
 use crate::clock::Clock;
 use crate::config::Config;
@@ -70,11 +71,23 @@ impl Jobs {
         );
         tracker.spawn(
             stop.clone()
+                .run_until_cancelled_owned(imports::every_minute(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
                 .run_until_cancelled_owned(suspensions::every_minute(self.clone())),
         );
         tracker.spawn(
             stop.clone()
                 .run_until_cancelled_owned(server_requests::every_minute(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(digests::plans_every_hour(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(digests::every_minute(self.clone())),
         );
         tracker.spawn(
             stop.clone()

@@ -62,12 +62,12 @@ async fn tell(
     let senders = entries.suspended_senders().await?;
     let owner = owner(&mut tx, tenant, mailbox).await?;
     tx.commit().await?;
-    let (true, false, Some((to, tenant))) = (claimed, senders.is_empty(), owner) else {
+    let (true, false, Some((owner, tenant))) = (claimed, senders.is_empty(), owner) else {
         // Another node was quicker, or the owner was.
         return Ok(());
     };
     let message = Message::EntriesSuspended {
-        to,
+        to: owner.address,
         senders,
         link,
         provider: tenant.name,

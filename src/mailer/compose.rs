@@ -18,13 +18,18 @@ pub(super) fn compose(message: &Message, from: &str) -> Result<lettre::Message, 
     // Named here because the library can't read a quoted local part back out of the header.
     let envelope = Envelope::new(Some(from.email.clone()), vec![to.clone()])?;
     // RFC 5322, 3.6.4: the right-hand side is a domain that we may speak for.
-    let message_id = format!("<{}@{}>", Uuid::now_v7(), from.email.domain());
+    let domain = from.email.domain().to_owned();
+    let id = match message {
+        Message::Digest(digest) => digest.id,
+        _ => Uuid::now_v7(),
+    };
+    let message_id = format!("<{id}@{domain}>");
     let Rendered {
         subject,
         text,
         html,
     } = render(message)?;
-    Ok(lettre::Message::builder()
+    let mut builder = lettre::Message::builder()
         .envelope(envelope)
         .from(from)
         .to(Mailbox::new(None, to))
@@ -32,8 +37,21 @@ pub(super) fn compose(message: &Message, from: &str) -> Result<lettre::Message, 
         .message_id(Some(message_id))
         // RFC 3834, 5: nobody asked a person, so no vacation notice shall answer.
         .raw_header(header("Auto-Submitted", "auto-generated"))
-        .raw_header(header("X-Auto-Response-Suppress", "All"))
-        .multipart(MultiPart::alternative_plain_html(plain(text), html))?)
+        .raw_header(header("X-Auto-Response-Suppress", "All"));
+    if let Message::Digest(digest) = message {
+        // RFC 2919: one list for all, and none that a person could write to. RFC 8058, 3.1: both headers together.
+        builder = builder
+            .raw_header(header("List-Id", &format!("<digest.{domain}>")))
+            .raw_header(header(
+                "List-Unsubscribe",
+                &format!("<{}>", one_line(&digest.links.unsubscribe)),
+            ))
+            .raw_header(header(
+                "List-Unsubscribe-Post",
+                "List-Unsubscribe=One-Click",
+            ));
+    }
+    Ok(builder.multipart(MultiPart::alternative_plain_html(plain(text), html))?)
 }
 
 /// Reads `mail.from`.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
+use super::Digest;
 use crate::mail::Address;
 
 /// A message to one person.
@@ -101,6 +102,34 @@ pub enum Message {
         /// The name of the tenant, for the signature.
         provider: String,
     },
+    /// The second step of somebody's sign-in was changed, by them or by others; goes to that person.
+    SecondFactor {
+        /// Whose it is.
+        to: Address,
+        /// What was changed.
+        news: FactorNews,
+        /// When, in words, with the zone.
+        at: String,
+        /// The whole URL of the page of the account.
+        link: String,
+        /// The name of the person's provider, for the signature.
+        provider: String,
+    },
+    /// Somebody signed in from a browser that never did; goes to the account's owner.
+    NewSignIn {
+        /// Whose account it is.
+        to: Address,
+        /// When, in words, with the zone.
+        at: String,
+        /// From which network address.
+        client: IpAddr,
+        /// What the browser says it is, in words.
+        device: String,
+        /// The whole URL of the page of the account.
+        link: String,
+        /// The name of the person's provider, for the signature.
+        provider: String,
+    },
     /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
     RefusalLinkDead {
         /// One operator.
@@ -125,6 +154,21 @@ pub enum Message {
         /// The name of the installation, for the signature.
         provider: String,
     },
+    /// Who was turned away, and what else an owner may want to know now and then.
+    Digest(Box<Digest>),
+}
+
+/// What became of a second step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorNews {
+    /// It is asked for from now on.
+    On,
+    /// It is asked for no more.
+    Off,
+    /// There are new recovery codes.
+    NewCodes,
+    /// The people who run the mail switched it off, and signed the account out everywhere.
+    Reset,
 }
 
 /// What became of one list.
@@ -180,8 +224,11 @@ impl Message {
             | Self::EntriesSuspended { to, .. }
             | Self::ProveServer { to, .. }
             | Self::ServersWaiting { to, .. }
+            | Self::SecondFactor { to, .. }
+            | Self::NewSignIn { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. } => to,
+            Self::Digest(digest) => &digest.to,
         }
     }
 
@@ -195,8 +242,11 @@ impl Message {
             | Self::EntriesSuspended { provider, .. }
             | Self::ProveServer { provider, .. }
             | Self::ServersWaiting { provider, .. }
+            | Self::SecondFactor { provider, .. }
+            | Self::NewSignIn { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. } => provider,
+            Self::Digest(digest) => &digest.provider,
         }
     }
 
@@ -212,8 +262,11 @@ impl Message {
             | Self::RequestsWaiting { .. }
             | Self::EntriesSuspended { .. }
             | Self::ServersWaiting { .. }
+            | Self::SecondFactor { .. }
+            | Self::NewSignIn { .. }
             | Self::RefusalLinkDead { .. }
-            | Self::ListsTurned { .. } => TimeDelta::days(2),
+            | Self::ListsTurned { .. }
+            | Self::Digest(_) => TimeDelta::days(2),
         }
     }
 }

@@ -5,17 +5,21 @@
 //! sends it. What is for the relay waits in a queue on disk until a [`Delivery`] has handed it over.
 
 mod compose;
+mod digest;
 mod entries_suspended;
 mod file;
 mod lists_turned;
 mod message;
+mod new_sign_in;
 mod queue;
 mod render;
 mod requests_waiting;
+mod second_factor;
 mod server_requests;
 mod smtp;
 mod transport;
 
-pub use message::{Claim, ListNews, Message, MessageError, Waiting};
-pub use queue::Delivery;
+pub use digest::{Digest, DigestLinks, DigestSender, DigestSpan};
+pub use message::{Claim, FactorNews, ListNews, Message, MessageError, Waiting};
+pub use queue::{Delivery, Queued};
 pub use transport::{Mailer, MailerError};

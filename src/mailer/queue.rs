@@ -15,8 +15,8 @@ use std::collections::HashMap;
 use std::fs::TryLockError;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -50,6 +50,21 @@ pub(super) struct Queue {
     clock: Clock,
     news: Arc<Notify>,
     waiting: Arc<AtomicUsize>,
+    last_error: Arc<Mutex<Option<Trouble>>>,
+}
+
+/// When something went wrong, and what.
+type Trouble = (DateTime<Utc>, String);
+
+/// How much waits for the relay.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Queued {
+    /// Messages.
+    pub count: usize,
+    /// Since when the oldest waits.
+    pub oldest: Option<DateTime<Utc>>,
+    /// What went wrong last, in this process's life, and when.
+    pub last_error: Option<Trouble>,
 }
 
 /// Hands what waits to the relay.
@@ -84,7 +99,33 @@ impl Queue {
             clock,
             news: Arc::default(),
             waiting: Arc::default(),
+            last_error: Arc::default(),
         }
+    }
+
+    /// How much waits now.
+    pub(super) async fn state(&self) -> io::Result<Queued> {
+        let waiting = names(&self.directory).await?;
+        let began = waiting.first().and_then(Uuid::get_timestamp);
+        let began = began.map(|time| time.to_unix());
+        let oldest = began.and_then(|(seconds, nanos)| {
+            DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+        });
+        let last_error = self.last_error.lock();
+        Ok(Queued {
+            count: waiting.len(),
+            oldest,
+            last_error: last_error.unwrap_or_else(PoisonError::into_inner).clone(),
+        })
+    }
+
+    fn note(&self, error: &MailerError) {
+        let note = (self.clock.now(), error.with_causes());
+        let mut last = self
+            .last_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last = Some(note);
     }
 
     /// Keeps a message until the relay has taken it, or for so long.
@@ -230,15 +271,17 @@ impl Delivery {
             metrics::counter!("guestlist_mail_sent_total").increment(1);
             return self.remove(id).await;
         };
+        self.queue.note(&error);
         if error.is_permanent() {
             metrics::counter!("guestlist_mail_lost_total").increment(1);
             tracing::warn!(mail.id = %id, error = &error as &dyn std::error::Error, "The relay refused a message for good");
             return self.remove(id).await;
         }
         tracing::warn!(mail.id = %id, error = &error as &dyn std::error::Error, "A message waits for another try");
-        match error {
-            MailerError::Smtp(answer) if answer.is_transient() => Ok(Relay::Answers),
-            _ => Ok(Relay::IsDown),
+        if error.is_about_relay() {
+            Ok(Relay::IsDown)
+        } else {
+            Ok(Relay::Answers)
         }
     }
 

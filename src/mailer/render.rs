@@ -8,8 +8,11 @@ use askama::Template;
 use super::Message;
 use super::entries_suspended::EntriesSuspended;
 use super::lists_turned::ListsTurned;
+use super::new_sign_in::NewSignIn;
 use super::requests_waiting::{Line, RequestsWaiting};
+use super::second_factor::SecondFactor;
 use super::server_requests::{ProveServer, ServersWaiting};
+use crate::mail::Address;
 
 /// A message in words.
 #[derive(Debug)]
@@ -30,13 +33,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             valid_minutes,
             provider,
             to,
-        } => SignIn {
-            to: one_line(to.as_str()),
-            link: one_line(link),
-            valid: minutes(*valid_minutes),
-            provider: one_line(provider),
-        }
-        .rendered(),
+        } => SignIn::new(to, (link, *valid_minutes), provider).rendered(),
         Message::LearningPaused {
             mailbox,
             learned,
@@ -99,17 +96,27 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             provider,
             ..
         } => ServersWaiting::new(servers, link, provider).rendered(),
+        Message::SecondFactor {
+            to,
+            news,
+            at,
+            link,
+            provider,
+        } => SecondFactor::new(to, *news, at, link, provider).rendered(),
+        Message::NewSignIn {
+            to,
+            at,
+            client,
+            device,
+            link,
+            provider,
+        } => NewSignIn::new(to, at, (&client.to_string(), device), link, provider).rendered(),
         Message::RefusalLinkDead {
             public_url,
             problem,
             provider,
             ..
-        } => RefusalLinkDead {
-            public_url: one_line(public_url),
-            problem: one_line(problem),
-            provider: one_line(provider),
-        }
-        .rendered(),
+        } => RefusalLinkDead::new(public_url, problem, provider).rendered(),
         Message::ListsTurned {
             news,
             all_out,
@@ -117,6 +124,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             provider,
             ..
         } => ListsTurned::new(news, *all_out, link, provider).rendered(),
+        Message::Digest(digest) => digest.rendered(),
     }
 }
 
@@ -140,6 +148,15 @@ struct SignInText<'w>(&'w SignIn);
 struct SignInHtml<'w>(&'w SignIn);
 
 impl SignIn {
+    fn new(to: &Address, (link, valid_minutes): (&str, u32), provider: &str) -> Self {
+        Self {
+            to: one_line(to.as_str()),
+            link: one_line(link),
+            valid: minutes(valid_minutes),
+            provider: one_line(provider),
+        }
+    }
+
     fn rendered(&self) -> Result<Rendered, askama::Error> {
         rendered(&SignInSubject(self), &SignInText(self), &SignInHtml(self))
     }
@@ -223,6 +240,14 @@ struct RefusalLinkDeadText<'w>(&'w RefusalLinkDead);
 struct RefusalLinkDeadHtml<'w>(&'w RefusalLinkDead);
 
 impl RefusalLinkDead {
+    fn new(public_url: &str, problem: &str, provider: &str) -> Self {
+        Self {
+            public_url: one_line(public_url),
+            problem: one_line(problem),
+            provider: one_line(provider),
+        }
+    }
+
     fn rendered(&self) -> Result<Rendered, askama::Error> {
         rendered(
             &RefusalLinkDeadSubject(self),

@@ -21,6 +21,9 @@ use crate::config::RelayTls;
 /// For each step of the conversation, and for the whole of it.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// At the same time: what is queued goes one by one, digests go side by side.
+const CONNECTIONS: u32 = 10;
+
 /// Where the relay is and how it wants to be spoken to.
 pub(super) struct Relay<'s> {
     pub(super) host: &'s str,
@@ -35,7 +38,7 @@ pub(super) fn transport(relay: &Relay<'_>) -> Result<AsyncSmtpTransport<Tokio1Ex
         .port(relay.port)
         .tls(tls(relay)?)
         .timeout(Some(TIMEOUT))
-        .pool_config(PoolConfig::new().max_size(2));
+        .pool_config(PoolConfig::new().max_size(CONNECTIONS));
     if let Some((username, password)) = relay.credentials {
         let password = password.expose_secret().to_owned();
         builder = builder.credentials(Credentials::new(username.to_owned(), password));

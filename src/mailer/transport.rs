@@ -9,7 +9,7 @@ use std::time::Duration;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::compose::{compose, sender};
-use super::queue::Queue;
+use super::queue::{Queue, Queued};
 use super::{Delivery, Message, MessageError, file, smtp};
 use crate::clock::Clock;
 use crate::config::{MailRelay, MailSettings};
@@ -61,6 +61,27 @@ impl MailerError {
             // A client error: the relay has no SMTPUTF8 for this address, or the like.
             Self::Smtp(error) => error.is_permanent() || error.is_client(),
             Self::Timeout(_) | Self::NotReady | Self::Full(_) | Self::File(_) => false,
+        }
+    }
+
+    /// The whole story in one line of at most 300 bytes, for the operator.
+    pub fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        text.truncate(text.floor_char_boundary(300));
+        text
+    }
+
+    /// Says whether the relay is to blame, so that other messages would fare no better: it is not there, or too slow.
+    pub fn is_about_relay(&self) -> bool {
+        match self {
+            Self::Message(_) => false,
+            Self::Smtp(error) => !self.is_permanent() && !error.is_transient(),
+            Self::Timeout(_) | Self::NotReady | Self::Full(_) | Self::File(_) => true,
         }
     }
 }
@@ -115,6 +136,14 @@ impl Mailer {
         })
     }
 
+    /// How much waits in the queue.
+    pub async fn queued(&self) -> io::Result<Queued> {
+        match &self.queue {
+            Some(queue) => queue.state().await,
+            None => Ok(Queued::default()),
+        }
+    }
+
     /// Keeps messages in memory, for tests: see [`Mailer::outbox`].
     pub fn memory(from: &str) -> Self {
         Self {
@@ -140,10 +169,16 @@ impl Mailer {
     /// for good, or it is of no use any more. Without one it is sent now, once, within 30 seconds, and the caller
     /// decides about retries; no page waits for it.
     pub async fn send(&self, message: &Message) -> Result<(), MailerError> {
-        let composed = compose(message, &self.from)?;
         if let Some(queue) = &self.queue {
+            let composed = compose(message, &self.from)?;
             return queue.add(&composed, message.useful_for()).await;
         }
+        self.hand_over(message).await
+    }
+
+    /// Sends now, once, within 30 seconds, queue or not: for whoever keeps what waits elsewhere.
+    pub async fn hand_over(&self, message: &Message) -> Result<(), MailerError> {
+        let composed = compose(message, &self.from)?;
         match &self.transport {
             Transport::Smtp(relay) => {
                 within(relay.send(composed)).await??;

@@ -18,6 +18,22 @@ impl std::fmt::Display for EntryId {
     }
 }
 
+/// The id of an import: a list of people that was brought in at once (UUID version 7).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct ImportId(pub Uuid);
+
+/// Which import an entry came with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameWith {
+    /// The import.
+    pub import: ImportId,
+    /// What its file is called; empty when lines were pasted.
+    pub file_name: String,
+}
+
 /// Which list an entry is on. Words: `allow`, `block`.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -164,6 +180,8 @@ pub struct Entry {
     pub note: String,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// It came with a list that the owner brought.
+    pub came_with: Option<CameWith>,
     /// For learned entries: the queue id or instance of the message that taught it, if known.
     pub learned_from: Option<String>,
     /// Last contact in either direction (a learned entry's expiry counts from it).

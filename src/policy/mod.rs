@@ -26,6 +26,7 @@ mod proof;
 #[cfg(test)]
 mod properties;
 mod reason;
+mod reason_words;
 mod recorded;
 mod rehearsal;
 #[cfg(test)]
@@ -55,7 +56,7 @@ pub use code_pattern::{CodeError, CodePattern};
 pub use compiled::{MailboxPolicy, Policy, SystemPolicy, TenantPolicy};
 pub use decide::{Needs, Outcome, decide};
 pub use decision::{Decision, Level, Proof, Verdict};
-pub use entry::{Entry, EntryId, List, NoteError, Rule, Source, SuspendedFor};
+pub use entry::{CameWith, Entry, EntryId, ImportId, List, NoteError, Rule, Source, SuspendedFor};
 pub use evidence::{
     About, Evidence, ListAnswer, ListQuestion, ListResult, ReverseName, SpfEvidence, is_public,
 };

@@ -63,6 +63,12 @@ struct EventRow {
     client_address: String,
 }
 
+impl EventRow {
+    fn with_id(self) -> Result<(Uuid, AuditEvent), StoreError> {
+        Ok((self.id, self.try_into()?))
+    }
+}
+
 impl TryFrom<EventRow> for AuditEvent {
     type Error = StoreError;
 
@@ -126,5 +132,44 @@ impl Audit<'_> {
             .bind(i64::from(query.limit))
             .fetch_all(conn))?;
         rows.into_iter().map(AuditEvent::try_from).collect()
+    }
+
+    /// What this account did, before the event of this id; newest first, with their ids.
+    pub async fn list_by(
+        &mut self,
+        account: AccountId,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<(Uuid, AuditEvent)>, StoreError> {
+        let rows: Vec<EventRow> = on!(self.0, conn => sqlx::query_as(
+                "SELECT id, happened_at, actor_kind, actor_id, actor_name, action, subject, detail, client_address \
+                 FROM audit_events WHERE tenant_id = $1 AND actor_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4")
+            .bind(self.1.0)
+            .bind(account.0)
+            .bind(before.unwrap_or(Uuid::max()))
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(EventRow::with_id).collect()
+    }
+
+    /// What anybody else did to this subject, before the event of this id; newest first, with their ids.
+    pub async fn list_about(
+        &mut self,
+        subject: &str,
+        but_by: AccountId,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<(Uuid, AuditEvent)>, StoreError> {
+        let rows: Vec<EventRow> = on!(self.0, conn => sqlx::query_as(
+                "SELECT id, happened_at, actor_kind, actor_id, actor_name, action, subject, detail, client_address \
+                 FROM audit_events WHERE tenant_id = $1 AND subject = $2 AND (actor_id IS NULL OR actor_id <> $3) \
+                 AND id < $4 ORDER BY id DESC LIMIT $5")
+            .bind(self.1.0)
+            .bind(clean(subject))
+            .bind(but_by.0)
+            .bind(before.unwrap_or(Uuid::max()))
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(EventRow::with_id).collect()
     }
 }

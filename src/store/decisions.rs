@@ -276,6 +276,9 @@ pub(super) fn read_findings(text: &str) -> Option<Vec<Finding>> {
     }
 }
 
+/// Messages turned away that are put together by their senders.
+const MOST_TURNED_AWAY: i64 = 500;
+
 impl Decisions<'_> {
     /// Newest first.
     pub async fn list(&mut self, query: &DecisionQuery) -> Result<Vec<DecisionRecord>, StoreError> {
@@ -311,8 +314,26 @@ impl Decisions<'_> {
         row.map(DecisionRecord::try_from).transpose()
     }
 
+    /// The last one about this sender.
+    pub async fn latest_from(
+        &mut self,
+        mailbox: MailboxId,
+        sender: &str,
+    ) -> Result<Option<DecisionRecord>, StoreError> {
+        let row: Option<DecisionRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", columns!(), " FROM (SELECT w.id AS found FROM decisions w WHERE w.tenant_id = $1 ",
+                "AND w.mailbox_id = $2 AND w.sender = $3 ORDER BY w.id DESC LIMIT 1) f CROSS JOIN decisions d ",
+                "WHERE d.tenant_id = $1 AND d.id = f.found"))
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .bind(sender)
+            .fetch_optional(conn))?;
+        row.map(DecisionRecord::try_from).transpose()
+    }
+
     /// Senders turned away since, newest first; without those whose address is on one of the mailbox's lists now
-    /// (unless that entry expired before the last message came), and without mail that waits for the owner's answer.
+    /// (unless that entry expired before the last message came), and without mail that waits for the owner's answer. Of
+    /// very many only the newest are looked at.
     pub async fn turned_away(
         &mut self,
         mailbox: MailboxId,
@@ -321,9 +342,10 @@ impl Decisions<'_> {
     ) -> Result<Vec<SenderSummary>, StoreError> {
         let rows: Vec<SummaryRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), ", d.total FROM (SELECT d.*, count(*) OVER (PARTITION BY d.sender) AS total, ",
-                "row_number() OVER (PARTITION BY d.sender ORDER BY d.id DESC) AS place FROM decisions d ",
-                "WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.id >= $5 AND d.decided_at >= $3 AND ",
-                is_turned_away!(), " AND d.reason <> 'ask_owner') d ",
+                "row_number() OVER (PARTITION BY d.sender ORDER BY d.id DESC) AS place FROM (",
+                "SELECT d.id AS found FROM decisions d WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.id >= $5 AND ",
+                is_turned_away!(), " ORDER BY d.id DESC LIMIT $6) f CROSS JOIN decisions d ",
+                "WHERE d.tenant_id = $1 AND d.id = f.found AND d.decided_at >= $3 AND d.reason <> 'ask_owner') d ",
                 "WHERE d.place = 1 AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 ",
                 "AND e.mailbox_id = $2 AND e.list IN ('allow', 'block') AND e.pattern = d.sender ",
                 "AND e.kind = 'address' AND e.removed_at IS NULL ",
@@ -333,6 +355,7 @@ impl Decisions<'_> {
             .bind(since)
             .bind(i64::from(limit))
             .bind(since_id(since))
+            .bind(MOST_TURNED_AWAY)
             .fetch_all(conn))?;
         rows.into_iter()
             .map(|row| {

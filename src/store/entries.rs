@@ -10,7 +10,8 @@ use super::tx::{Counted, on, one};
 use super::words::{Place, Word};
 use super::{Change, StoreError, Tx};
 use crate::policy::{
-    BindingBlocks, Entry, EntryId, List, Networks, Pattern, Rule, Source, SuspendedFor,
+    BindingBlocks, CameWith, Entry, EntryId, ImportId, List, Networks, Pattern, Rule, Source,
+    SuspendedFor,
 };
 use crate::tenancy::{MailboxId, TenantId};
 
@@ -147,18 +148,28 @@ pub struct EntryChange {
     pub trusted_networks: Networks,
 }
 
+macro_rules! entry_columns {
+    () => {
+        concat!(
+            "id, list, pattern, source, require_auth, binding, expires_at, removed_at, trusted_networks, ",
+            "proven_networks, hits, last_hit_at, last_contact_at, created_at, learned_from, note, suspended_at, ",
+            "suspended_why, import_id, (SELECT i.file_name FROM imports i WHERE i.tenant_id = entries.tenant_id ",
+            "AND i.id = entries.import_id) AS import_name"
+        )
+    };
+}
+pub(super) use entry_columns;
+
 macro_rules! select_entries {
     ($($rest:expr),+) => {
         concat!(
-            "SELECT id, list, pattern, source, require_auth, binding, expires_at, removed_at, trusted_networks, ",
-            "proven_networks, hits, last_hit_at, last_contact_at, created_at, learned_from, note, suspended_at, ",
-            "suspended_why FROM entries ",
-            "WHERE tenant_id = $1 AND mailbox_id = $2 ",
+            "SELECT ",
+            $crate::store::entries::entry_columns!(),
+            " FROM entries WHERE tenant_id = $1 AND mailbox_id = $2 ",
             $($rest),+
         )
     };
 }
-
 pub(super) use select_entries;
 
 /// `$3` list, `$4` search, `$5` source, `$6` created since.
@@ -212,6 +223,8 @@ pub(super) struct EntryRow {
     note: String,
     suspended_at: Option<DateTime<Utc>>,
     suspended_why: Option<String>,
+    import_id: Option<Uuid>,
+    import_name: Option<String>,
 }
 
 impl TryFrom<EntryRow> for Entry {
@@ -243,6 +256,10 @@ impl TryFrom<EntryRow> for Entry {
             },
             note: row.note,
             created_at: row.created_at,
+            came_with: row.import_id.map(|import| CameWith {
+                import: ImportId(import),
+                file_name: row.import_name.unwrap_or_default(),
+            }),
             learned_from: row.learned_from,
             last_contact_at: row.last_contact_at,
             hits: row.hits,
@@ -303,6 +320,24 @@ impl Entries<'_> {
             .map(Entry::try_from)
             .collect::<Result<_, _>>()?;
         Ok(EntryPage { entries, total })
+    }
+
+    /// A page of a list in the order of what its entries match, behind this one.
+    pub async fn after(
+        &mut self,
+        list: List,
+        after: Option<&Pattern>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let rows: Vec<EntryRow> = on!(self.0, conn => sqlx::query_as(select_entries!(
+                "AND list = $3 AND pattern > $4 AND removed_at IS NULL ORDER BY pattern LIMIT $5"))
+            .bind(self.1.0)
+            .bind(self.2.key())
+            .bind(list.word())
+            .bind(after.map(ToString::to_string).unwrap_or_default())
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(Entry::try_from).collect()
     }
 
     /// What the binding blocks keep out that hold at this time (of the list of a tenant: no other has any).
@@ -384,6 +419,7 @@ impl Entries<'_> {
             if present.suspended {
                 self.keep(EntryId(present.id)).await?;
             }
+            self.make_own(present.id, now).await?;
             Ok(Added::Existed(EntryId(present.id)))
         }
     }
@@ -462,7 +498,8 @@ impl Entries<'_> {
         on!(self.0, conn => sqlx::query(
                 "UPDATE entries SET id = $3, source = $4, require_auth = $5, binding = $6, expires_at = $7, \
                  trusted_networks = $8, created_at = $9, note = $10, search_text = $11, removed_at = NULL, \
-                 learned_from = NULL, suspended_at = NULL, suspended_why = NULL WHERE tenant_id = $1 AND id = $2")
+                 learned_from = NULL, suspended_at = NULL, suspended_why = NULL, import_id = NULL, edited_at = NULL \
+                 WHERE tenant_id = $1 AND id = $2")
             .bind(self.1.0)
             .bind(old)
             .bind(new)
@@ -498,8 +535,25 @@ impl Entries<'_> {
         Ok(())
     }
 
+    /// Whoever adds by hand what came with an import wants it, whatever becomes of the import.
+    async fn make_own(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "UPDATE entries SET edited_at = $3 WHERE tenant_id = $1 AND id = $2 AND import_id IS NOT NULL")
+            .bind(self.1.0)
+            .bind(id)
+            .bind(now)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
     /// Writes what an edit may change; `Absent` when there is no such entry, or it was removed.
-    pub async fn update(&mut self, id: EntryId, change: &EntryChange) -> Result<(), StoreError> {
+    pub async fn update(
+        &mut self,
+        id: EntryId,
+        change: &EntryChange,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let pattern: Option<String> = on!(self.0, conn => sqlx::query_scalar(
                 "SELECT pattern FROM entries \
                  WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
@@ -512,7 +566,8 @@ impl Entries<'_> {
         };
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE entries SET note = $4, search_text = $5, expires_at = $6, require_auth = $7, \
-                 trusted_networks = $8 WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
+                 trusted_networks = $8, edited_at = $9 \
+                 WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
             .bind(self.1.0)
             .bind(self.2.key())
             .bind(id.0)
@@ -521,6 +576,7 @@ impl Entries<'_> {
             .bind(change.expires_at)
             .bind(change.require_auth)
             .bind(change.trusted_networks.to_string())
+            .bind(now)
             .execute(conn)
             .counted())?;
         self.changed();
@@ -543,6 +599,57 @@ impl Entries<'_> {
         }
         self.changed_if(removed);
         Ok(removed)
+    }
+
+    /// Brings back all that were taken off a list at exactly this time; returns how many.
+    pub async fn restore_removed_at(
+        &mut self,
+        list: List,
+        at: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let restored = on!(self.0, conn => sqlx::query(
+                "UPDATE entries SET removed_at = NULL \
+                 WHERE tenant_id = $1 AND mailbox_id = $2 AND list = $3 AND removed_at = $4")
+            .bind(self.1.0)
+            .bind(self.2.key())
+            .bind(list.word())
+            .bind(at)
+            .execute(conn)
+            .counted())?;
+        self.changed_if(restored);
+        Ok(restored)
+    }
+
+    /// Takes off all that were put on a list at exactly this time; returns how many.
+    pub async fn remove_added_at(
+        &mut self,
+        list: List,
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let removed = on!(self.0, conn => sqlx::query(
+                "UPDATE entries SET removed_at = $5 WHERE tenant_id = $1 AND mailbox_id = $2 AND list = $3 \
+                 AND created_at = $4 AND removed_at IS NULL")
+            .bind(self.1.0)
+            .bind(self.2.key())
+            .bind(list.word())
+            .bind(at)
+            .bind(now)
+            .execute(conn)
+            .counted())?;
+        self.changed_if(removed);
+        Ok(removed)
+    }
+
+    /// The entry of a list with exactly this match, expired or not.
+    pub async fn find_match(
+        &mut self,
+        list: List,
+        pattern: &Pattern,
+    ) -> Result<Option<EntryId>, StoreError> {
+        let present = self.present(list, &pattern.to_string()).await?;
+        let there = present.filter(|present| present.removed_at.is_none());
+        Ok(there.map(|present| EntryId(present.id)))
     }
 
     /// Undo of `remove`; returns how many came back.

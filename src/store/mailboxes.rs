@@ -1,6 +1,7 @@
 //! Mailboxes and the addresses that lead to them.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::text::{SEPARATOR, clean, containing, fold, unicode_form};
@@ -9,7 +10,7 @@ use super::words::Place;
 use super::{Change, StoreError, Tx};
 use crate::mail::Address;
 use crate::policy::{LearningWindow, Mode, OwnMode};
-use crate::tenancy::{Mailbox, MailboxId, TenantId};
+use crate::tenancy::{DigestOften, DigestTime, DigestWish, Mailbox, MailboxId, TenantId};
 
 /// A tenant's mailboxes.
 pub struct Mailboxes<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
@@ -32,6 +33,7 @@ macro_rules! select_mailboxes {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.address, m.display_name, m.mode, m.learning, m.ignore_sender_tag, m.ask_everyone, ",
+            "m.digest, m.digest_minute, m.time_zone, ",
             "m.learning_paused_at, ",
             "m.burst_started_at, m.window_started_at, m.window_learned, m.window_busiest, m.created_at, ",
             "(SELECT string_agg(a.address, $2) FROM addresses a WHERE a.tenant_id = m.tenant_id ",
@@ -51,6 +53,9 @@ struct MailboxRow {
     learning: bool,
     ignore_sender_tag: bool,
     ask_everyone: bool,
+    digest: Option<String>,
+    digest_minute: Option<i32>,
+    time_zone: Option<String>,
     learning_paused_at: Option<DateTime<Utc>>,
     burst_started_at: Option<DateTime<Utc>>,
     window_started_at: Option<DateTime<Utc>>,
@@ -87,6 +92,8 @@ impl TryFrom<MailboxRow> for Mailbox {
             learning: row.learning,
             ignore_sender_tag: row.ignore_sender_tag,
             ask_everyone: row.ask_everyone,
+            digest: wish(place, row.digest.as_deref(), row.digest_minute)?,
+            time_zone: zone(place, row.time_zone.as_deref())?,
             learning_window: LearningWindow {
                 started_at: row.window_started_at,
                 learned: row.window_learned,
@@ -97,6 +104,27 @@ impl TryFrom<MailboxRow> for Mailbox {
             created_at: row.created_at,
         })
     }
+}
+
+/// What an owner wishes of the digest.
+pub(super) fn wish(
+    place: Place,
+    often: Option<&str>,
+    minute: Option<i32>,
+) -> Result<DigestWish, StoreError> {
+    let often = often.map(|often| place.require("digest", DigestOften::parse(often)));
+    let time =
+        minute.map(|minute| place.require("digest_minute", DigestTime::from_minutes(minute)));
+    Ok(DigestWish {
+        often: often.transpose()?,
+        time: time.transpose()?,
+    })
+}
+
+/// An owner's own time zone.
+pub(super) fn zone(place: Place, name: Option<&str>) -> Result<Option<Tz>, StoreError> {
+    let zone = name.map(|name| place.require("time_zone", name.parse().ok()));
+    zone.transpose()
 }
 
 fn search_text(mailbox: &Mailbox) -> String {
@@ -185,8 +213,8 @@ impl Mailboxes<'_> {
         let added = on!(self.0, conn => sqlx::query(
                 "INSERT INTO mailboxes (tenant_id, id, address, display_name, search_text, mode, learning, \
                  ignore_sender_tag, learning_paused_at, burst_started_at, window_started_at, window_learned, \
-                 window_busiest, created_at, ask_everyone) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING")
+                 window_busiest, created_at, ask_everyone, digest, digest_minute, time_zone) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(mailbox.id.0)
             .bind(mailbox.address.as_str())
@@ -202,6 +230,9 @@ impl Mailboxes<'_> {
             .bind(mailbox.learning_window.busiest)
             .bind(mailbox.created_at)
             .bind(mailbox.ask_everyone)
+            .bind(mailbox.digest.often.map(DigestOften::as_str))
+            .bind(mailbox.digest.time.map(DigestTime::minutes))
+            .bind(mailbox.time_zone.map(Tz::name))
             .execute(conn)
             .counted())?;
         if added == 0 {
@@ -245,7 +276,7 @@ impl Mailboxes<'_> {
         Ok(claimed == 1)
     }
 
-    /// Writes what [`Self::find_to_change`] returned and somebody changed: aliases, `display_name`, mode, learning, `ignore_sender_tag`, `ask_everyone`, `learning_paused_at` and
+    /// Writes what [`Self::find_to_change`] returned and somebody changed: aliases, `display_name`, mode, learning, `ignore_sender_tag`, `ask_everyone`, digest, `time_zone`, `learning_paused_at` and
     /// `burst_started_at`. When learning goes on after a pause, the running hour's count begins anew, or the very next
     /// address would pause it again. `Absent` when it is not there; `Exists` when an alias is taken (then the aliases
     /// are as before).
@@ -258,6 +289,7 @@ impl Mailboxes<'_> {
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE mailboxes SET display_name = $3, search_text = $4, mode = $5, learning = $6, \
                  ignore_sender_tag = $7, learning_paused_at = $8, burst_started_at = $9, ask_everyone = $11, \
+                 digest = $12, digest_minute = $13, time_zone = $14, \
                  window_learned = CASE WHEN $10 THEN 0 ELSE window_learned END WHERE tenant_id = $1 AND id = $2")
             .bind(self.1.0)
             .bind(mailbox.id.0)
@@ -270,8 +302,18 @@ impl Mailboxes<'_> {
             .bind(mailbox.burst_started_at)
             .bind(resumed)
             .bind(mailbox.ask_everyone)
+            .bind(mailbox.digest.often.map(DigestOften::as_str))
+            .bind(mailbox.digest.time.map(DigestTime::minutes))
+            .bind(mailbox.time_zone.map(Tz::name))
             .execute(conn)
             .counted())?;
+        if (before.digest, before.time_zone) != (mailbox.digest, mailbox.time_zone) {
+            self.0
+                .of(self.1)
+                .digests()
+                .reckon_anew(Some(mailbox.id))
+                .await?;
+        }
         self.0.announce(Change::Mailbox(self.1, mailbox.id));
         one(updated)
     }

@@ -12,13 +12,23 @@ mod change;
 mod checks;
 mod complaints;
 mod database;
+mod decision_pages;
 mod decisions;
 mod dialect;
+mod digest_presses;
+mod digest_queue;
+mod digests;
 mod domains;
 mod entries;
+mod entry_pages;
 mod error;
+mod everything;
 mod held;
 mod ids;
+mod import;
+mod import_steps;
+mod imports;
+mod known_browsers;
 mod learn;
 mod learn_rows;
 mod links;
@@ -35,6 +45,7 @@ mod request;
 mod request_answers;
 mod request_mails;
 mod requests;
+mod second_factors;
 mod server_request;
 mod server_request_mails;
 mod server_requests;
@@ -60,15 +71,24 @@ pub use change::Change;
 pub use checks::{AllChecks, ListInUse, TenantChecks};
 pub use complaints::{Complaints, NewComplaint, Reporter};
 pub use database::Database;
+pub use decision_pages::{DecisionFilter, DecisionPage, DecisionPageQuery};
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,
 };
+pub use digest_presses::{DigestPress, DigestPresses};
+pub use digest_queue::{ClaimedDigest, DigestOutcome, WaitingDigests};
+pub use digests::{AllDigests, DIGEST_LOOKS_BACK, Digests, DueDigest, PlannedDigest};
 pub use domains::Domains;
 pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
 };
+pub use entry_pages::{EntryFilter, EntryOrder, EntryPageQuery};
 pub use error::StoreError;
+pub use everything::{Everything, KeptComplaint};
 pub use held::{HeldMessages, SentTo, WrongRates};
+pub use import::{Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine};
+pub use imports::{AllImports, Imports, LineQuery};
+pub use known_browsers::{BrowserSeen, KnownBrowsers};
 pub use learn::{LearnJob, LearnOutcome};
 pub use links::{LinkPurpose, Links};
 pub use mailboxes::{MailboxQuery, Mailboxes};
@@ -80,6 +100,7 @@ pub use questions::{NewQuestion, Question};
 pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestKind, RequestRecord};
 pub use request_mails::AllRequests;
 pub use requests::Requests;
+pub use second_factors::{SecondFactor, SecondFactors};
 pub use server_request::{
     NewServerRequest, ServerAnswer, ServerAnswered, ServerRequestId, ServerRequestRecord,
 };

@@ -116,7 +116,7 @@ impl Requests<'_> {
                         trusted_networks: networks,
                         note: present.note,
                     };
-                    entries.update(id, &change).await?;
+                    entries.update(id, &change, now).await?;
                 }
             }
         }

@@ -68,6 +68,40 @@ impl Sessions<'_> {
             .fetch_optional(conn))
     }
 
+    /// The sessions of an account that have not expired, as they are kept, with their data.
+    pub async fn list_of(
+        &mut self,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<([u8; 32], String)>, StoreError> {
+        let rows: Vec<(Vec<u8>, String)> = on!(self.0, conn => sqlx::query_as(
+                "SELECT hash, data FROM sessions WHERE tenant_id = $1 AND account_id = $2 AND expires_at > $3 \
+                 ORDER BY expires_at DESC, hash LIMIT 1000")
+            .bind(SYSTEM.0)
+            .bind(account.0)
+            .bind(now)
+            .fetch_all(conn))?;
+        // Only hashes of this length were ever written.
+        let whole = |(hash, data): (Vec<u8>, String)| Some((hash.try_into().ok()?, data));
+        Ok(rows.into_iter().filter_map(whole).collect())
+    }
+
+    /// Ends one session of this account; false when it has none of that name.
+    pub async fn remove_one_of(
+        &mut self,
+        account: AccountId,
+        hash: [u8; 32],
+    ) -> Result<bool, StoreError> {
+        let removed = on!(self.0, conn => sqlx::query(
+                "DELETE FROM sessions WHERE tenant_id = $1 AND account_id = $2 AND hash = $3")
+            .bind(SYSTEM.0)
+            .bind(account.0)
+            .bind(hash.as_slice())
+            .execute(conn)
+            .counted())?;
+        Ok(removed == 1)
+    }
+
     /// Ends a session; one that is gone already is no error.
     pub async fn remove(&mut self, hash: [u8; 32]) -> Result<(), StoreError> {
         on!(self.0, conn => sqlx::query("DELETE FROM sessions WHERE tenant_id = $1 AND hash = $2")

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::entries::{EntryRow, select_entries};
+use super::entries::{EntryRow, entry_columns};
 use super::tx::{Counted, on};
 use super::{Actor, AuditEvent, Database, Entries, ListOwner, StoreError, Tx};
 use crate::mail::Address;
@@ -65,8 +65,11 @@ impl Entries<'_> {
 
     /// Those that are suspended, the last first.
     pub async fn suspended(&mut self) -> Result<Vec<Entry>, StoreError> {
-        let rows: Vec<EntryRow> = on!(self.0, conn => sqlx::query_as(select_entries!(
-                "AND suspended_at IS NOT NULL AND removed_at IS NULL ORDER BY suspended_at DESC, id LIMIT $3"))
+        let rows: Vec<EntryRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", entry_columns!(), " FROM (SELECT e.id AS found FROM entries e WHERE e.tenant_id = $1 ",
+                "AND e.mailbox_id = $2 AND e.suspended_at IS NOT NULL AND e.removed_at IS NULL ",
+                "ORDER BY e.suspended_at DESC, e.id LIMIT $3) f CROSS JOIN entries WHERE tenant_id = $1 AND id = f.found ",
+                "ORDER BY suspended_at DESC, id"))
             .bind(self.1.0)
             .bind(self.2.key())
             .bind(SHOWN)

@@ -10,7 +10,7 @@ use super::words::Place;
 use super::{Change, StoreError, Tx};
 use crate::mail::Domain;
 use crate::policy::{AskThen, Asking, Mode};
-use crate::tenancy::{Slug, Tenant, TenantId};
+use crate::tenancy::{DigestDefault, DigestOften, DigestTime, PolicyPage, Slug, Tenant, TenantId};
 
 /// All tenants (operator only).
 pub struct Tenants<'t>(pub(super) &'t mut Tx);
@@ -21,7 +21,7 @@ pub struct TenantRow<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 macro_rules! tenant_columns {
     () => {
         "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
-         t.ask_hours, t.ask_then, t.ask_everyone, t.created_at, t.disabled_at"
+         t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.created_at, t.disabled_at"
     };
 }
 
@@ -37,6 +37,10 @@ struct Row {
     time_zone: String,
     #[sqlx(flatten)]
     asking: AskingRow,
+    digest: String,
+    digest_minute: i32,
+    policy_text: String,
+    contact: String,
     created_at: DateTime<Utc>,
     disabled_at: Option<DateTime<Utc>>,
 }
@@ -80,6 +84,15 @@ impl TryFrom<Row> for Tenant {
             recipient_delimiter: delimiter(place, row.recipient_delimiter.as_deref())?,
             forwarders: domain_list(place, "forwarders", &row.forwarders)?,
             time_zone: place.require("time_zone", row.time_zone.parse().ok())?,
+            digest: DigestDefault {
+                often: place.require("digest", DigestOften::parse(&row.digest))?,
+                time: place
+                    .require("digest_minute", DigestTime::from_minutes(row.digest_minute))?,
+            },
+            policy: PolicyPage {
+                text: row.policy_text,
+                contact: row.contact,
+            },
             created_at: row.created_at,
             disabled_at: row.disabled_at,
         })
@@ -139,8 +152,9 @@ impl Tenants<'_> {
             .await?;
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
-                 time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+                 time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at, digest, digest_minute, \
+                 policy_text, contact) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
             .bind(tenant.id.0)
             .bind(tenant.slug.as_str())
             .bind(clean(&tenant.name))
@@ -154,6 +168,10 @@ impl Tenants<'_> {
             .bind(tenant.asking.everyone)
             .bind(tenant.created_at)
             .bind(tenant.disabled_at)
+            .bind(tenant.digest.often.as_str())
+            .bind(tenant.digest.time.minutes())
+            .bind(clean(&tenant.policy.text))
+            .bind(clean(&tenant.policy.contact))
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Tenant(tenant.id));
@@ -197,10 +215,11 @@ impl TenantRow<'_> {
 
     /// Writes what [`Self::find_to_change`] returned and somebody changed: every field but id, slug and `created_at`; `Absent` when the tenant is not there.
     pub async fn update(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
+        let before = self.find().await?;
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
-                 time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11 \
-                 WHERE tenant_id = $1")
+                 time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11, \
+                 digest = $12, digest_minute = $13, policy_text = $14, contact = $15 WHERE tenant_id = $1")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -212,8 +231,17 @@ impl TenantRow<'_> {
             .bind(i32::from(tenant.asking.hours))
             .bind(tenant.asking.then.as_str())
             .bind(tenant.asking.everyone)
+            .bind(tenant.digest.often.as_str())
+            .bind(tenant.digest.time.minutes())
+            .bind(clean(&tenant.policy.text))
+            .bind(clean(&tenant.policy.contact))
             .execute(conn)
             .counted())?;
+        if before.is_some_and(|before| {
+            (before.digest, before.time_zone) != (tenant.digest, tenant.time_zone)
+        }) {
+            self.0.of(self.1).digests().reckon_anew(None).await?;
+        }
         self.0.announce(Change::Tenant(self.1));
         // Another delimiter leads addresses elsewhere, and switching off or on changes whose they are.
         self.0.announce(Change::Names);

@@ -43,6 +43,12 @@ pub(super) fn unicode_form(text: &str) -> String {
     }
 }
 
+/// What to look for in folded texts; None when there is nothing.
+pub(super) fn needle(text: &str) -> Option<String> {
+    let cut: String = text.trim().chars().take(LONGEST_NEEDLE).collect();
+    Some(fold(&[&cut])).filter(|folded| !folded.is_empty())
+}
+
 /// A LIKE pattern (`ESCAPE '\'`) that finds `needle` anywhere, literally; None when there is nothing to look for.
 pub(super) fn containing(needle: Option<&str>) -> Option<String> {
     let cut: String = needle?.trim().chars().take(LONGEST_NEEDLE).collect();

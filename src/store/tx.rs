@@ -7,10 +7,11 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllBlockedClients, AllChecks, AllRequests, AllServerRequests, Audit, BlockedClients,
-    Change, Complaints, Decisions, Domains, Entries, Links, ListOwner, Mailboxes, Names, Requests,
-    ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
-    TenantRow, Tenants, Tokens, ToldLists,
+    Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllRequests, AllServerRequests,
+    Audit, BlockedClients, Change, Complaints, Decisions, DigestPresses, Digests, Domains, Entries,
+    Everything, Imports, KnownBrowsers, Links, ListOwner, Mailboxes, Names, Requests,
+    SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices,
+    TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -263,6 +264,10 @@ impl<'t> Scope<'t> {
     pub fn entries(self, owner: ListOwner) -> Entries<'t> {
         Entries(self.tx, self.tenant, owner)
     }
+    /// The lists that the tenant's owners brought in.
+    pub fn imports(self) -> Imports<'t> {
+        Imports(self.tx, self.tenant)
+    }
     /// The tenant's recorded decisions.
     pub fn decisions(self) -> Decisions<'t> {
         Decisions(self.tx, self.tenant)
@@ -311,6 +316,26 @@ impl<'t> Scope<'t> {
     pub fn server_requests(self) -> ServerRequests<'t> {
         ServerRequests(self.tx, self.tenant)
     }
+    /// The second step at the sign-in of the tenant's accounts.
+    pub fn second_factors(self) -> SecondFactors<'t> {
+        SecondFactors(self.tx, self.tenant)
+    }
+    /// From where the tenant's accounts have signed in.
+    pub fn known_browsers(self) -> KnownBrowsers<'t> {
+        KnownBrowsers(self.tx, self.tenant)
+    }
+    /// What is stored about the tenant's mailboxes, from end to end.
+    pub fn everything(self) -> Everything<'t> {
+        Everything(self.tx, self.tenant)
+    }
+    /// The digests of the tenant's mailboxes.
+    pub fn digests(self) -> Digests<'t> {
+        Digests(self.tx, self.tenant)
+    }
+    /// What was pressed behind the links of its owners' digests.
+    pub fn digest_presses(self) -> DigestPresses<'t> {
+        DigestPresses(self.tx, self.tenant)
+    }
     /// The tenant's own row.
     pub fn row(self) -> TenantRow<'t> {
         TenantRow(self.tx, self.tenant)
@@ -334,9 +359,17 @@ impl<'t> SystemScope<'t> {
     pub fn blocked_clients(self) -> AllBlockedClients<'t> {
         AllBlockedClients(self.tx)
     }
+    /// The lists that owners of all tenants brought in.
+    pub fn imports(self) -> AllImports<'t> {
+        AllImports(self.tx)
+    }
     /// Global names.
     pub fn names(self) -> Names<'t> {
         Names(self.tx)
+    }
+    /// Digests of all tenants.
+    pub fn digests(self) -> AllDigests<'t> {
+        AllDigests(self.tx)
     }
     /// Requests of all tenants.
     pub fn requests(self) -> AllRequests<'t> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::DigestWish;
 use crate::mail::Address;
 use crate::policy::{LearningWindow, Mode};
 
@@ -34,6 +35,9 @@ pub struct Mailbox {
     pub ignore_sender_tag: bool,
     /// In a mode `ask` of its own: the owner is asked about every stranger.
     pub ask_everyone: bool,
+    pub digest: DigestWish,
+    /// In which times are told; None: the tenant's.
+    pub time_zone: Option<chrono_tz::Tz>,
     pub learning_window: LearningWindow,
     /// Learning stopped by itself, because of a burst that began at `burst_started_at`.
     pub learning_paused_at: Option<DateTime<Utc>>,

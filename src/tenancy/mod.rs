@@ -1,17 +1,21 @@
 //! Who may do what: tenants, domains, mailboxes, accounts, roles. Pure.
 
 mod account;
+mod digest;
 mod domain_proof;
 mod mailbox;
 mod name;
 mod password;
+mod second_factor;
 mod tenant;
 mod token;
 
 pub use account::{Account, AccountId, Role};
+pub use digest::{DigestDefault, DigestOften, DigestRhythm, DigestTime, DigestWish};
 pub use domain_proof::DomainNameError;
 pub use mailbox::{Mailbox, MailboxId};
 pub use name::{NameError, parse_name};
 pub use password::{HashMemory, PasswordError, PasswordHash};
-pub use tenant::{DomainRecord, Slug, SlugError, Tenant, TenantId};
+pub use second_factor::{RecoveryCode, TotpSecret};
+pub use tenant::{DomainRecord, PolicyPage, Slug, SlugError, Tenant, TenantId};
 pub use token::{ApiToken, Secret, SecretHash, TokenNameError, TokenScope};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::MailboxId;
+use super::{DigestDefault, MailboxId};
 use crate::mail::Domain;
 use crate::policy::{Asking, Mode};
 
@@ -75,8 +75,21 @@ pub struct Tenant {
     pub forwarders: Vec<Domain>,
     /// IANA zone for times on pages.
     pub time_zone: chrono_tz::Tz,
+    /// For owners who wish nothing else.
+    pub digest: DigestDefault,
+    /// What it says on the public page about its checks.
+    pub policy: PolicyPage,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// What a tenant adds to the public page about its checks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyPage {
+    /// In its own words; empty: nothing.
+    pub text: String,
+    /// Whom to turn to, an address or the address of a page; empty: the postmaster.
+    pub contact: String,
 }
 
 /// A tenant's domain.

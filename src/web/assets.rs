@@ -51,12 +51,18 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
 });
 
 static STYLE: LazyLock<String> = LazyLock::new(|| address("guestlist.css"));
+static SEARCH: LazyLock<String> = LazyLock::new(|| address("js/search.js"));
 static ICONS: LazyLock<String> = LazyLock::new(|| address("icons/icons.svg"));
 static MARK: LazyLock<String> = LazyLock::new(|| address("icons/mark.svg"));
 
 /// The style sheet's path.
 pub(crate) fn style() -> &'static str {
     &STYLE
+}
+
+/// The path of the script for search as you type.
+pub(crate) fn search_script() -> &'static str {
+    &SEARCH
 }
 
 /// The path of the file with all icons, each an SVG symbol.

@@ -21,13 +21,16 @@ use tower_sessions::Session;
 use super::error::Error;
 use super::session::{CookieKind, SignedIn};
 use super::state::Web;
+use super::upload::is_upload;
 use crate::engine::SecretKeys;
 
 /// The hidden field's name.
 pub(crate) const FIELD: &str = "csrf";
 /// The largest form that is read: a thousand long lines.
 const LARGEST_FORM: usize = 400 * 1024;
-/// What a visitor's cookie holds, in bytes.
+/// RFC 6265bis, 5.5: browsers keep a cookie for 400 days at most.
+const LONGEST_COOKIE: u32 = 400 * 24 * 60 * 60;
+/// What a visitor's cookie, and a browser's mark, holds, in bytes.
 const VISITOR_BYTES: usize = 16;
 
 /// Makes and checks form tokens, and the marks on browsers that have signed in before; cheap to clone.
@@ -78,10 +81,9 @@ impl FormTokens {
     /// The token for the forms of someone who isn't signed in; draws the cookie if there is none.
     pub(super) fn for_visitor(&self, cookie: &VisitorCookie) -> Result<String, Error> {
         if cookie.0.get().is_none() {
-            let mut random = [0; VISITOR_BYTES];
-            getrandom::fill(&mut random).map_err(|e| Error::failure("randomness", &e))?;
+            let drawn = draw()?;
             // Set by this request only; a second draw in the same request keeps the first.
-            cookie.0.get_or_init(|| URL_SAFE_NO_PAD.encode(random));
+            cookie.0.get_or_init(|| drawn);
         }
         let value = cookie.0.get().map_or("", String::as_str);
         Ok(URL_SAFE_NO_PAD.encode(self.seal("visitor", value)))
@@ -90,13 +92,23 @@ impl FormTokens {
     /// The cookie that marks this browser as one that has signed in to this account.
     pub(super) fn known_browser(&self, account: &str) -> String {
         let mark = URL_SAFE_NO_PAD.encode(self.seal("known browser", account));
-        self.set_cookie("known", &mark, 400 * 24 * 60 * 60)
+        self.set_cookie("known", &mark, LONGEST_COOKIE)
     }
 
     /// Says whether this browser has signed in to this account before.
     pub(super) fn knows_browser(&self, headers: &HeaderMap, account: &str) -> bool {
         let mark = cookie(headers, &self.cookies.name("known"));
         mark.is_some_and(|mark| self.fits("known browser", account, &mark))
+    }
+
+    /// What marks this browser, whoever signs in from it; None where nobody has.
+    pub(super) fn browser(&self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, &self.cookies.name("browser")).filter(|value| is_ours(value))
+    }
+
+    /// The cookie that marks a browser, for as long as browsers keep one.
+    pub(super) fn browser_cookie(&self, mark: &str) -> String {
+        self.set_cookie("browser", mark, LONGEST_COOKIE)
     }
 
     fn set_cookie(&self, name: &str, value: &str, max_age: u32) -> String {
@@ -142,7 +154,7 @@ pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Ne
         visitor.0.get_or_init(|| value);
     }
     request.extensions_mut().insert(visitor.clone());
-    let mut response = match checked(tokens, &visitor, request).await {
+    let mut response = match checked(&web, &visitor, request).await {
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     };
@@ -156,13 +168,13 @@ pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Ne
 }
 
 /// Returns the request unchanged if it needs no token or brings the right one.
-async fn checked(
-    tokens: &FormTokens,
-    visitor: &VisitorCookie,
-    request: Request,
-) -> Result<Request, Error> {
+async fn checked(web: &Web, visitor: &VisitorCookie, request: Request) -> Result<Request, Error> {
+    let tokens = &web.tokens;
     if request.method().is_safe() {
         return Ok(request);
+    }
+    if is_upload(request.uri().path(), request.headers()) {
+        return checked_upload(web, request).await;
     }
     let kind = request
         .headers()
@@ -215,11 +227,43 @@ async fn checked(
     })))
 }
 
+/// The same for a form with a file, which only somebody who is signed in may send. What it says goes to the handler as
+/// an extension of the request.
+async fn checked_upload(web: &Web, request: Request) -> Result<Request, Error> {
+    let session = request.extensions().get::<Session>().cloned();
+    let session = session.ok_or_else(|| Error::failure("session", &"no layer"))?;
+    let path = request.uri().path().to_owned();
+    if SignedIn::of(&session).await?.is_none() {
+        return Err(Error::SignIn(path));
+    }
+    let (mut request, uploaded) = web.uploads.read(request).await?;
+    let token = uploaded.token();
+    let fits = session
+        .id()
+        .is_some_and(|id| web.tokens.fits("session", &id.to_string(), token));
+    if fits {
+        request.extensions_mut().insert(Arc::new(uploaded));
+        return Ok(request);
+    }
+    Err(Error::Token(Box::new(Refused {
+        path,
+        fields: Vec::new(),
+        token: None,
+    })))
+}
+
 fn from_this_site(headers: &HeaderMap) -> bool {
     headers
         .get("sec-fetch-site")
         .is_some_and(|site| site == "same-origin")
         && headers.contains_key(ORIGIN)
+}
+
+/// A new random value of such a cookie.
+pub(super) fn draw() -> Result<String, Error> {
+    let mut random = [0; VISITOR_BYTES];
+    getrandom::fill(&mut random).map_err(|e| Error::failure("randomness", &e))?;
+    Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
 fn is_ours(value: &str) -> bool {

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::{error, warn};
 
-use super::error;
+use super::{error, upload};
 
 /// The longest a page may take. A database that hangs must not keep people waiting for more than three seconds.
 const PATIENCE: Duration = Duration::from_millis(2_700);
@@ -19,7 +19,12 @@ const PATIENCE: Duration = Duration::from_millis(2_700);
 /// Answers 503 when the rest of the house is too slow.
 pub(super) async fn in_time(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let Ok(response) = tokio::time::timeout(PATIENCE, next.run(request)).await else {
+    let patience = if upload::is_upload(&path, request.headers()) {
+        upload::PATIENCE
+    } else {
+        PATIENCE
+    };
+    let Ok(response) = tokio::time::timeout(patience, next.run(request)).await else {
         let shown = without_secret(&path);
         warn!(path = %shown, "A page took too long and was given up");
         return error::Error::Unavailable.into_response();

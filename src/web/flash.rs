@@ -99,7 +99,7 @@ impl Flash {
         }
     }
 
-    pub(super) async fn keep(self, session: &Session) -> Result<(), Error> {
+    pub(crate) async fn keep(self, session: &Session) -> Result<(), Error> {
         Ok(session.insert(KEY, self).await?)
     }
 

@@ -1,7 +1,7 @@
 //! Security headers, on every answer.
 //!
-//! The policy names no script source at all: no page needs one. Styles and pictures come from this site only, and
-//! nothing is inline. Pages are private unless they say otherwise, so they are not stored.
+//! Scripts, styles and pictures come from this site only, and nothing is inline; no page needs a script. Scripts may
+//! fetch pages of this site. Pages are private unless they say otherwise, so they are not stored.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -14,7 +14,7 @@ use axum::response::Response;
 
 use super::state::WebState;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
 const ALWAYS: [(HeaderName, &str); 8] = [

@@ -6,6 +6,9 @@
 //! 20 minutes. A browser that has signed in to this account before has a bucket of its own (10 tries, then one a
 //! minute), so that nobody can lock the owner out.
 //!
+//! For the second step, whose codes are short: 10 tries for one account, and then one in 5 minutes, wherever from; again
+//! with a bucket of its own for known browsers. Whoever tries has shown a password or a link already.
+//!
 //! Asking to be let in, where nobody is signed in either: 10 in a row from one place and then one in 10 minutes; 4 in
 //! the name of one sender and then one in 6 hours, since each costs that sender a mail; 200 for one mailbox and then
 //! one in 10 minutes, so that who proves nothing shuts nobody out. What must hold after a restart (one a day for each pair, so many a day for a mailbox) is counted by
@@ -21,6 +24,8 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client::ClientAddress;
 use crate::mail::Address;
+use crate::tenancy::AccountId;
+use crate::tenancy::MailboxId;
 
 /// Beyond this many keys the full buckets are forgotten.
 const MANY_KEYS: usize = 10_000;
@@ -45,6 +50,7 @@ struct Buckets {
     place: DefaultKeyedRateLimiter<IpAddr>,
     known_browser: DefaultKeyedRateLimiter<String>,
     mailed_link: DefaultKeyedRateLimiter<String>,
+    code: DefaultKeyedRateLimiter<(AccountId, bool)>,
 }
 
 impl Default for SignInLimits {
@@ -55,6 +61,7 @@ impl Default for SignInLimits {
             place: limiter(60, Duration::from_secs(10)),
             known_browser: limiter(10, Duration::from_mins(1)),
             mailed_link: limiter(3, Duration::from_mins(20)),
+            code: limiter(10, Duration::from_mins(5)),
         }))
     }
 }
@@ -71,6 +78,16 @@ impl SignInLimits {
         within(&self.0.place, &place)
             && within(&self.0.place_and_account, &(place, account.clone()))
             && within(&self.0.account, &account)
+    }
+
+    /// Counts a try with a code of the second step and says whether it may be checked.
+    pub(super) fn admit_code(
+        &self,
+        client: ClientAddress,
+        account: AccountId,
+        known_browser: bool,
+    ) -> bool {
+        within(&self.0.place, &client.prefix()) && within(&self.0.code, &(account, known_browser))
     }
 
     /// Counts a request for a mailed link and says whether one may be sent.
@@ -113,6 +130,41 @@ impl AskLimits {
     }
 }
 
+/// How often an owner may ask what would become of a sender: each may cost questions to the DNS. 30 in a row, and then
+/// one in 4 seconds.
+#[derive(Clone)]
+pub(super) struct TryLimits(Arc<DefaultKeyedRateLimiter<MailboxId>>);
+
+impl Default for TryLimits {
+    fn default() -> Self {
+        Self(Arc::new(limiter(30, Duration::from_secs(4))))
+    }
+}
+
+impl TryLimits {
+    /// Counts a try and says whether it may be answered.
+    pub(super) fn admit(&self, mailbox: MailboxId) -> bool {
+        within(&self.0, &mailbox)
+    }
+}
+
+/// How often an owner may bring a list: 20 in a row, and then one in a minute.
+#[derive(Clone)]
+pub(super) struct ImportLimits(Arc<DefaultKeyedRateLimiter<MailboxId>>);
+
+impl Default for ImportLimits {
+    fn default() -> Self {
+        Self(Arc::new(limiter(20, Duration::from_mins(1))))
+    }
+}
+
+impl ImportLimits {
+    /// Counts a list and says whether it may be read.
+    pub(super) fn admit(&self, mailbox: MailboxId) -> bool {
+        within(&self.0, &mailbox)
+    }
+}
+
 fn limiter<K: Clone + Eq + Hash>(burst: u32, one_in: Duration) -> DefaultKeyedRateLimiter<K> {
     // Both fallbacks are for zeros, which nobody passes: one try, then one a minute.
     let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
@@ -145,6 +197,18 @@ mod tests {
         let limits = SignInLimits::default();
         assert!((0..10).all(|_| limits.admit(attempt("192.0.2.1", false))));
         assert!(!limits.admit(attempt("192.0.2.1", false)));
+    }
+
+    #[test]
+    fn codes_tried_from_many_places_are_bounded_and_the_owner_gets_in() {
+        let limits = SignInLimits::default();
+        let account = AccountId(uuid::Uuid::nil());
+        let from = |n: usize| ClientAddress(format!("192.0.2.{n}").parse().unwrap());
+        let admitted = (0..200)
+            .filter(|n| limits.admit_code(from(*n), account, false))
+            .count();
+        assert_eq!(admitted, 10);
+        assert!(limits.admit_code(from(200), account, true));
     }
 
     #[test]

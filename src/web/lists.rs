@@ -8,7 +8,7 @@ use super::pasted;
 use super::times::Present;
 use super::words;
 use crate::policy::{Entry, EntryId, List, Pattern, Source};
-use crate::store::{Added, EntryQuery, EntrySort, ListOwner, NewEntry, StoreError, Tx};
+use crate::store::{Added, ListOwner, NewEntry, StoreError, Tx};
 use crate::tenancy::TenantId;
 
 /// After a second press of Undo, or one on a page that was left open for long.
@@ -50,11 +50,10 @@ impl Lists {
         } else {
             List::Allow
         };
-        let contrary = self.find(tx, other, &entry.pattern).await?;
         let mut entries = tx.of(self.tenant).entries(self.owner);
-        if !contrary.is_empty() {
-            entries.remove(&contrary, now).await?;
-            put.taken_off.extend(contrary);
+        if let Some(contrary) = entries.find_match(other, &entry.pattern).await? {
+            entries.remove(&[contrary], now).await?;
+            put.taken_off.push(contrary);
         }
         match entries.add(entry, now).await? {
             Added::New(id) | Added::Revived(id) => put.added.push(id),
@@ -113,35 +112,6 @@ impl Lists {
                 .any(|domain| domain.verified_at.is_some() && pattern.is_within(&domain.name))
         };
         Ok(patterns.iter().filter(is_own).count())
-    }
-
-    /// The entries of one list with exactly this match.
-    async fn find(
-        self,
-        tx: &mut Tx,
-        list: List,
-        pattern: &Pattern,
-    ) -> Result<Vec<EntryId>, StoreError> {
-        let mut query = EntryQuery {
-            list: Some(list),
-            search: Some(pattern.to_string()),
-            sort: EntrySort::Match,
-            limit: 200,
-            ..EntryQuery::default()
-        };
-        let mut found = Vec::new();
-        loop {
-            let page = tx.of(self.tenant).entries(self.owner).list(&query).await?;
-            let same = page
-                .entries
-                .iter()
-                .filter(|entry| entry.rule.pattern == *pattern);
-            found.extend(same.map(|entry| entry.rule.id));
-            query.offset += query.limit;
-            if i64::from(query.offset) >= page.total {
-                return Ok(found);
-            }
-        }
     }
 }
 

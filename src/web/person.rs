@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::Method;
+use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -47,9 +48,9 @@ pub(crate) struct Person {
 impl Person {
     /// The zone in which times are told.
     pub(crate) fn time_zone(&self) -> Tz {
-        self.tenant
-            .as_ref()
-            .map_or(Tz::UTC, |tenant| tenant.time_zone)
+        let own = self.mailbox.as_ref().and_then(|mailbox| mailbox.time_zone);
+        let house = self.tenant.as_ref().map(|tenant| tenant.time_zone);
+        own.or(house).unwrap_or(Tz::UTC)
     }
 
     /// The frame of a page: `path` is the place in the rail that it belongs to.
@@ -107,6 +108,10 @@ pub(crate) struct Visitor {
     pub(crate) switched_off: Option<String>,
     pub(crate) session: Session,
     pub(crate) client: ClientAddress,
+    /// What the browser says it is, in words.
+    pub(crate) device: String,
+    /// What the browser was marked with when somebody signed in from it.
+    pub(crate) browser: Option<String>,
     cookie: VisitorCookie,
     web: Web,
 }
@@ -257,11 +262,15 @@ where
             .get::<VisitorCookie>()
             .cloned()
             .unwrap_or_default();
+        let user_agent = parts.headers.get(USER_AGENT);
+        let user_agent = user_agent.and_then(|value| value.to_str().ok());
         Ok(Self {
             person,
             switched_off,
             session,
             client,
+            device: super::device::words(user_agent.unwrap_or_default()),
+            browser: web.tokens.browser(&parts.headers),
             cookie,
             web,
         })
@@ -281,7 +290,7 @@ async fn signed_in(parts: &mut Parts, web: &Web) -> Result<Option<Arc<Person>>, 
         session.flush().await?;
         return Ok(None);
     };
-    signed_in.touch(&session, now).await?;
+    signed_in.touch(&session, client, now).await?;
     // A form's answer is a redirect: the news stays for the page it leads to.
     let flash = if parts.method == Method::GET {
         Flash::take(&session).await?

@@ -58,13 +58,16 @@ impl Routes {
     }
 }
 
-/// What anyone may ask for without a session: style, icons, health.
+/// What anyone may ask for without a session: style, icons, health, and the one form that a mail program sends.
 fn open() -> Routes {
     Routes::default()
         .get("/static/{version}/{*name}", assets::serve)
         .get("/favicon.ico", pages::health::favicon)
         .get("/healthz", pages::health::healthz)
         .get("/readyz", pages::health::readyz)
+        .get("/policy/{slug}", pages::policy::show)
+        .get("/unsubscribe/{link}", pages::unsubscribe::show)
+        .post("/unsubscribe/{link}", pages::unsubscribe::end)
 }
 
 /// The pages: the owner's here, the admin's and the operator's by their own files.
@@ -82,6 +85,13 @@ fn pages() -> Routes {
         .post("/blocklist", pages::entries::change)
         .get("/blocklist/{id}", pages::entry::edit)
         .post("/blocklist/{id}", pages::entry::change)
+        .get("/whitelist/export/{format}", pages::export::whole)
+        .get("/blocklist/export/{format}", pages::export::whole)
+        .get("/import", pages::imports::index)
+        .post("/import", pages::imports::bring)
+        .get("/import/{id}", pages::import::show)
+        .post("/import/{id}", pages::import::change)
+        .get("/try", pages::trying::index)
         .get("/activity", pages::activity::index)
         .post("/activity", pages::activity::change)
         .get("/activity/{id}", pages::activity::decision)
@@ -90,6 +100,11 @@ fn pages() -> Routes {
         .post("/settings", pages::settings::change)
         .get("/account", pages::account::index)
         .post("/account", pages::account::change)
+        .get("/account/second-factor", pages::second_factor::index)
+        .post("/account/second-factor", pages::second_factor::change)
+        .post("/account/everything", pages::everything::download)
+        .get("/second-step", pages::second_step::show)
+        .post("/second-step", pages::second_step::take)
         .get("/requests", pages::requests::index)
         .post("/requests", pages::requests::change)
         .get("/why/{token}/server", pages::why_server::show)
@@ -97,7 +112,9 @@ fn pages() -> Routes {
         .get("/asked-server/{link}", pages::asked_server::show)
         .post("/asked-server/{link}", pages::asked_server::prove)
         .get("/answer/{link}", pages::answer::show)
-        .post("/answer/{link}", pages::answer::answer);
+        .post("/answer/{link}", pages::answer::answer)
+        .get("/digest/{link}", pages::digest::show)
+        .post("/digest/{link}", pages::digest::press);
     let routes = pages::admin::routes(routes);
     pages::operator::routes(routes)
 }

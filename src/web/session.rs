@@ -2,7 +2,9 @@
 //!
 //! A session ends 14 days after it was last used and 90 days after the sign-in, whichever comes first; at sign-out;
 //! when the account's role changes; and when the account is switched off. While its tenant is switched off it opens
-//! nothing. Its id is renewed at sign-in and when the password changes. Use is noted once an hour, not on every page.
+//! nothing. Its id is renewed at sign-in and when the password changes. Use is noted once an hour, not on every page;
+//! at once when it comes from another network address, at most every minute.
+//! Before a second step there is a session, too, that signs nobody in: [`HalfWay`].
 //!
 //! Our clock decides about time, not the library's: the store computes when a session ends from what is in it.
 
@@ -19,7 +21,10 @@ use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use tracing::warn;
 
+use super::client::ClientAddress;
+use super::device;
 use super::error::Error;
+use super::half_way::HalfWay;
 use super::state::WebState;
 use crate::clock::Clock;
 use crate::store::{Database, StoreError};
@@ -30,6 +35,8 @@ const IDLE: TimeDelta = TimeDelta::days(14);
 const ABSOLUTE: TimeDelta = TimeDelta::days(90);
 /// How stale the note of the last use may become.
 const TOUCH_AFTER: TimeDelta = TimeDelta::hours(1);
+/// The same for a session that comes from another address than it did.
+const TOUCH_AFTER_MOVING: TimeDelta = TimeDelta::minutes(1);
 /// How many ids are drawn before a full table is blamed on something else.
 const DRAWS: usize = 4;
 
@@ -42,6 +49,12 @@ pub(super) struct SignedIn {
     pub(super) role: Role,
     pub(super) since: DateTime<Utc>,
     pub(super) used: DateTime<Utc>,
+    /// From where it was used then; empty in sessions of earlier versions.
+    #[serde(default)]
+    pub(super) address: String,
+    /// What the browser said it is, at sign-in, in words.
+    #[serde(default)]
+    pub(super) device: String,
 }
 
 impl SignedIn {
@@ -54,6 +67,7 @@ impl SignedIn {
     pub(super) async fn start(
         session: &Session,
         account: &Account,
+        (client, device): (ClientAddress, &str),
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         // Not `flush`: the library would keep the old id for what is written next.
@@ -65,21 +79,51 @@ impl SignedIn {
             role: account.role,
             since: now,
             used: now,
+            address: client.to_string(),
+            device: device.to_owned(),
         };
         Ok(session.insert(KEY, signed_in).await?)
     }
 
-    /// Notes that the session is in use, at most once an hour.
+    /// Notes that the session is in use, at most once an hour; sooner where it has moved.
     pub(super) async fn touch(
         mut self,
         session: &Session,
+        client: ClientAddress,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        if now - self.used >= TOUCH_AFTER {
+        let address = client.to_string();
+        let after = if self.address == address {
+            TOUCH_AFTER
+        } else {
+            TOUCH_AFTER_MOVING
+        };
+        if now - self.used >= after {
             self.used = now;
+            self.address = address;
             session.insert(KEY, self).await?;
         }
         Ok(())
+    }
+
+    /// Reads what [`Store`] has kept of a session; None where it signs nobody in.
+    pub(super) fn read(data: &str) -> Option<Self> {
+        let mut data: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(data).ok()?;
+        serde_json::from_value(data.remove(KEY)?).ok()
+    }
+
+    /// The browser, in words.
+    pub(super) fn device(&self) -> String {
+        if self.device.is_empty() {
+            return device::words("");
+        }
+        self.device.clone()
+    }
+
+    /// It was used so lately that nobody has noted when.
+    pub(super) fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        now - self.used < TOUCH_AFTER
     }
 
     fn ends_at(&self) -> DateTime<Utc> {
@@ -148,6 +192,11 @@ pub(super) fn layer(state: &WebState) -> SessionManagerLayer<Store> {
         )))
 }
 
+/// The hash under which a session is kept; None for one that is not kept yet.
+pub(super) fn kept_as(session: &Session) -> Option<[u8; 32]> {
+    session.id().map(hash)
+}
+
 /// The hash under which the session with this cookie id is kept.
 fn hash(id: Id) -> [u8; 32] {
     Sha256::digest(id.0.to_be_bytes()).into()
@@ -177,18 +226,18 @@ impl Store {
     fn row(&self, record: &Record) -> session_store::Result<Row> {
         let encode = |e: serde_json::Error| session_store::Error::Encode(e.to_string());
         let data = serde_json::to_string(&record.data).map_err(encode)?;
-        let signed_in = record
-            .data
-            .get(KEY)
-            .map(SignedIn::deserialize)
-            .transpose()
-            .map_err(encode)?;
-        let ends_at = signed_in
-            .as_ref()
-            .map_or_else(|| self.clock.now() + IDLE, SignedIn::ends_at);
+        let signed_in = record.data.get(KEY).map(SignedIn::deserialize);
+        let signed_in = signed_in.transpose().map_err(encode)?;
+        let half_way = record.data.get(HalfWay::KEY).map(HalfWay::deserialize);
+        let half_way = half_way.transpose().map_err(encode)?;
+        let (account, ends_at) = match (&signed_in, &half_way) {
+            (Some(signed_in), _) => (Some(signed_in.account), signed_in.ends_at()),
+            (None, Some(half_way)) => (Some(half_way.account), half_way.until),
+            (None, None) => (None, self.clock.now() + IDLE),
+        };
         Ok(Row {
             data,
-            account: signed_in.map(|signed_in| signed_in.account),
+            account,
             ends_at,
         })
     }
@@ -310,6 +359,8 @@ mod tests {
             role: Role::Owner,
             since,
             used: since,
+            address: String::new(),
+            device: String::new(),
         };
         assert_eq!(signed_in.ends_at(), since + IDLE);
         signed_in.used = since + TimeDelta::days(89);

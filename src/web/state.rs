@@ -6,8 +6,9 @@ use axum::extract::FromRef;
 use tokio_util::task::TaskTracker;
 
 use super::csrf::FormTokens;
-use super::limits::{AskLimits, SignInLimits};
+use super::limits::{AskLimits, ImportLimits, SignInLimits, TryLimits};
 use super::password::PasswordDesk;
+use super::upload::Uploads;
 use crate::clock::Clock;
 use crate::config::{Config, TrustedProxies};
 use crate::dns::Resolver;
@@ -43,6 +44,9 @@ pub(super) struct Web {
     pub(super) tokens: FormTokens,
     pub(super) limits: SignInLimits,
     pub(super) asking: AskLimits,
+    pub(super) trying: TryLimits,
+    pub(super) importing: ImportLimits,
+    pub(super) uploads: Uploads,
     pub(super) passwords: PasswordDesk,
     pub(super) proxies: TrustedProxies,
 }
@@ -53,6 +57,9 @@ impl Web {
             tokens: FormTokens::new(&state.keys, &state.config.web.public_url),
             limits: SignInLimits::default(),
             asking: AskLimits::default(),
+            trying: TryLimits::default(),
+            importing: ImportLimits::default(),
+            uploads: Uploads::default(),
             passwords: PasswordDesk::default(),
             proxies: state.config.web.trusted_proxies.clone(),
             state,

@@ -155,19 +155,23 @@ impl Present {
     }
 
     fn with_words(self, at: DateTime<Utc>, words: String) -> Moment {
-        let local = at.with_timezone(&self.zone);
-        let exact = say!(
-            "time-exact",
-            date = dated(local.date_naive()),
-            time = local.format("%H:%M").to_string(),
-            zone = local.format("%Z").to_string()
-        );
         Moment {
             machine: at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            exact,
+            exact: exact(at, self.zone),
             words,
         }
     }
+}
+
+/// A time to the minute, with its zone: what is read on another day, too.
+pub(crate) fn exact(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    say!(
+        "time-exact",
+        date = dated(local.date_naive()),
+        time = local.format("%H:%M").to_string(),
+        zone = local.format("%Z").to_string()
+    )
 }
 
 fn month(day: NaiveDate) -> String {
@@ -176,12 +180,13 @@ fn month(day: NaiveDate) -> String {
 
 /// "3 March 2025"
 fn dated(day: NaiveDate) -> String {
+    // A year is written without groups of digits, and so it is no number.
+    let year = day.year().to_string();
     say!(
         "time-date-year",
         day = day.day(),
         month = month(day),
-        // A year has no groups of digits, whatever its length.
-        year = day.year().to_string()
+        year = year
     )
 }
 

@@ -1,7 +1,7 @@
 //! Verdicts, reasons, modes and matches in the words of the pages.
 
 use super::shown::{ShownAddress, plain};
-use crate::policy::{AskThen, Level, Mode, Pattern, Reason, Verdict};
+use crate::policy::{AskThen, Decision, Mode, Pattern, Verdict};
 use crate::store::DecisionRecord;
 
 /// What came of a message: a word, an icon and a colour, which always go together.
@@ -17,14 +17,31 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// What came of one decision.
     pub(crate) fn of(record: &DecisionRecord) -> Self {
-        if matches!(record.would_have, Some(Verdict::Reject | Verdict::Defer)) {
+        Self::of_verdict(record.verdict, record.would_have)
+    }
+
+    /// What would come of a message that nobody has sent.
+    pub(crate) fn supposed(decision: &Decision) -> Self {
+        let outcome = Self::of_verdict(decision.verdict, decision.would_have);
+        let word = match (decision.would_have, decision.verdict) {
+            (Some(Verdict::Reject | Verdict::Defer), _) => "Let in, because you watch only",
+            (_, Verdict::Accept | Verdict::None) => "Would be let in",
+            (_, Verdict::Tag) => "Would be let in, marked",
+            (_, Verdict::Defer) => "Would have to wait",
+            (_, Verdict::Reject) => "Would be turned away",
+        };
+        Self { word, ..outcome }
+    }
+
+    fn of_verdict(verdict: Verdict, would_have: Option<Verdict>) -> Self {
+        if matches!(would_have, Some(Verdict::Reject | Verdict::Defer)) {
             return Self {
                 word: "Would be turned away",
                 icon: "watch",
                 tone: "amber",
             };
         }
-        match record.verdict {
+        match verdict {
             Verdict::Accept => Self {
                 word: "Let in",
                 icon: "allow",
@@ -56,61 +73,18 @@ impl Outcome {
 
 /// Why, for the owner of the mailbox: the end of a sentence that begins "Turned away:".
 pub(crate) fn reason(record: &DecisionRecord, tenant: &str) -> String {
-    let why = match record.reason {
-        Reason::AboveThreshold => findings(record),
-        reason => reason_alone(reason, tenant),
-    };
-    match (record.could_be_forged, record.reason) {
-        (None, _) => why,
-        // That it is on no other list goes without saying.
-        (Some(_), Reason::Stranger) => "on your whitelist, but it could be a forgery".to_owned(),
-        (Some(_), _) => format!("on your whitelist, but it could be a forgery; {why}"),
-    }
+    let forged = record.could_be_forged.is_some();
+    plain(&record.reason.for_owner(&record.findings, forged, tenant))
 }
 
-/// The same without what was found.
-pub(crate) fn reason_alone(reason: Reason, tenant: &str) -> String {
-    match reason {
-        Reason::NotOurs => "the address is not one of ours".to_owned(),
-        Reason::TenantDisabled => format!("{tenant} is switched off"),
-        Reason::Submission => "you sent it".to_owned(),
-        Reason::Whitelisted(level) => format!("it is on {}", whose("whitelist", level, tenant)),
-        Reason::Blocked(level) => format!("it is on {}", whose("blocklist", level, tenant)),
-        Reason::BlockedBinding => format!("{tenant} keeps it out for everyone"),
-        Reason::RoleAddress => "everyone may write to postmaster and abuse".to_owned(),
-        Reason::NullSender => "it is a notice about mail that was not delivered".to_owned(),
-        Reason::BelowThreshold => "nothing speaks against it".to_owned(),
-        Reason::AboveThreshold => "too much speaks against it".to_owned(),
-        Reason::Stranger => "it is not on your whitelist".to_owned(),
-        Reason::AskOwner => "you were asked about it".to_owned(),
-        Reason::UnansweredAccepted | Reason::UnansweredRefused => {
-            "you were asked about it, and gave no answer in time".to_owned()
-        }
-        Reason::NotNow => "you were asked about it, and said \u{201c}not now\u{201d}".to_owned(),
-        Reason::Probing => "its network tries names that nobody has".to_owned(),
-        Reason::Failure => "we could not look at it in time".to_owned(),
-    }
-}
-
-fn whose(list: &str, level: Level, tenant: &str) -> String {
-    match level {
-        Level::Mailbox => format!("your {list}"),
-        Level::Tenant => format!("the {list} of {tenant}"),
-        Level::System => format!("the {list} of the mail service"),
-    }
-}
-
-/// The heaviest finding, and how many more there are: all of them stand on the decision's own page.
-fn findings(record: &DecisionRecord) -> String {
-    let mut against = record.findings.iter().filter(|finding| finding.points > 0);
-    let Some(heaviest) = against.next() else {
-        return "too much speaks against it".to_owned();
-    };
-    let text = plain(&heaviest.text);
-    match against.count() {
-        0 => text,
-        more => format!("{text}; and {more} more"),
-    }
+/// The same for a message that nobody has sent.
+pub(crate) fn supposed_reason(decision: &Decision, tenant: &str) -> String {
+    let forged = decision.could_be_forged.is_some();
+    plain(
+        &decision
+            .reason
+            .for_owner(&decision.findings, forged, tenant),
+    )
 }
 
 /// The sender of a decision, in words when it is no address.

@@ -43,6 +43,23 @@ fn an_operator_without_a_password_gets_a_link_and_is_made_only_once() {
 }
 
 #[test]
+fn a_second_step_that_is_not_on_or_not_anybodys_is_no_success() {
+    let directory = tempfile::tempdir().unwrap();
+    let add = ["operator", "add", "--email", "ops@isp.example"];
+    said(&guestlist(directory.path(), &add));
+    for (address, told) in [
+        ("ops@isp.example", "signs in without a second step"),
+        ("nobody@isp.example", "there is no account"),
+    ] {
+        let reset = ["second-factor", "reset", "--email", address];
+        let output = guestlist(directory.path(), &reset);
+        assert_eq!(output.status.code(), Some(1));
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
 fn a_token_is_printed_alone_on_its_line() {
     let directory = tempfile::tempdir().unwrap();
     let create = [

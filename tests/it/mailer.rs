@@ -4,7 +4,7 @@ use std::path::Path;
 
 use guestlist::config::{MailRelay, MailSettings, RelayTls};
 use guestlist::mail::Address;
-use guestlist::mailer::{Claim, ListNews, Mailer, MailerError, Message, Waiting};
+use guestlist::mailer::{Claim, FactorNews, ListNews, Mailer, MailerError, Message, Waiting};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -88,6 +88,43 @@ async fn a_message_about_paused_learning_says_what_to_do() {
         mailbox: address("anna@isp.example"),
         learned: 120,
         link: "https://panel.isp.example/settings".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&message).await);
+}
+
+#[tokio::test]
+async fn a_message_about_a_reset_second_step_says_what_to_do_if_it_was_not_asked_for() {
+    let message = Message::SecondFactor {
+        to: address("anna@isp.example"),
+        news: FactorNews::Reset,
+        at: "28 November 2026, 19:02 UTC".to_owned(),
+        link: "https://panel.isp.example/account".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&message).await);
+}
+
+#[tokio::test]
+async fn a_message_about_a_second_step_that_is_on_says_what_to_do_if_it_was_somebody_else() {
+    let message = Message::SecondFactor {
+        to: address("anna@isp.example"),
+        news: FactorNews::On,
+        at: "28 November 2026, 19:02 UTC".to_owned(),
+        link: "https://panel.isp.example/account".to_owned(),
+        provider: "Example ISP".to_owned(),
+    };
+    insta::assert_snapshot!(sent(&message).await);
+}
+
+#[tokio::test]
+async fn a_message_about_a_new_browser_says_when_and_from_where() {
+    let message = Message::NewSignIn {
+        to: address("anna@isp.example"),
+        at: "28 November 2026, 19:02 UTC".to_owned(),
+        client: "192.0.2.7".parse().unwrap(),
+        device: "Firefox on Linux".to_owned(),
+        link: "https://panel.isp.example/account".to_owned(),
         provider: "Example ISP".to_owned(),
     };
     insta::assert_snapshot!(sent(&message).await);

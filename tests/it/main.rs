@@ -15,6 +15,7 @@ mod asking_first;
 mod checks;
 mod cli;
 mod config;
+mod digests;
 mod dns_faults;
 mod engine;
 mod joe_job;

@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("mailauth", &["mail", "policy", "dns"]),
     ("checks", &["mail", "policy", "dns"]),
     ("mailer", &["mail", "tenancy", "clock", "config"]),
+    ("contacts", &["mail", "policy", "tenancy", "store", "clock"]),
     (
         "engine",
         &[
@@ -30,8 +31,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "checks", "mailer", "engine", "clock",
-            "config",
+            "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "mailer", "engine",
+            "clock", "config",
         ],
     ),
     (
@@ -43,8 +44,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "lang", "mail", "policy", "tenancy", "store", "dns", "mailauth", "checks", "mailer",
-            "engine", "clock", "config",
+            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "mailauth", "checks",
+            "mailer", "engine", "clock", "config",
         ],
     ),
 ];
@@ -68,6 +69,11 @@ const OWNED: &[(&str, &[&str])] = &[
     ("utoipa", &["api"]),
     ("fluent_templates", &["lang"]),
     ("argon2", &["tenancy"]),
+    ("totp_rs", &["tenancy"]),
+    ("qrcode", &["web"]),
+    ("csv", &["contacts"]),
+    ("calcard", &["contacts"]),
+    ("encoding_rs", &["contacts"]),
     ("reqwest", &["jobs"]),
     ("clap", &["cli", "config"]),
 ];

@@ -14,5 +14,8 @@
 
 mod browser;
 mod faults;
+#[path = "../it/support/mail_samples.rs"]
+mod mail_samples;
 mod postfix;
+mod spam_check;
 mod support;

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::sessions::{self, Places, places};
 use crate::tenancy::{PasswordError, PasswordHash, Role};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form, see_other};
@@ -25,6 +26,7 @@ pub(in crate::web) struct Sent {
     action: String,
     current_password: String,
     password: String,
+    session: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -39,11 +41,19 @@ struct Index {
     shortest: usize,
     current: Field,
     new: Field,
+    /// Since when sign-in takes a second step; None: it doesn't.
+    second_factor: Option<Moment>,
+    places: Places,
+    has_mailbox: bool,
 }
 
 /// Shows the account.
-pub(in crate::web) async fn index(person: AnyPerson) -> Response {
-    show(&person, Field::default(), Field::default()).into_response()
+pub(in crate::web) async fn index(
+    State(web): State<Web>,
+    person: AnyPerson,
+) -> Result<Response, Error> {
+    let page = show(&web, &person, Field::default(), Field::default()).await?;
+    Ok(page.into_response())
 }
 
 /// Changes the password, or signs out: here, or everywhere.
@@ -73,6 +83,8 @@ pub(in crate::web) async fn change(
             person.session.flush().await?;
             Ok(see_other("/"))
         }
+        "sign-out-one" => sessions::sign_out_one(&web.state, &person, &sent.session).await,
+        "sign-out-elsewhere" => sessions::sign_out_elsewhere(&web.state, &person).await,
         "password" | "" => set_password(&web, &person, sent).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
@@ -102,7 +114,7 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
         None
     };
     let Some(hash) = hash else {
-        let page = show(person, current, new);
+        let page = show(web, person, current, new).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let account = &person.account;
@@ -142,12 +154,18 @@ async fn new_hash(
     }
 }
 
-fn show(person: &Person, current: Field, new: Field) -> Index {
+async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<Index, Error> {
     let present = Present {
         now: person.now,
         zone: person.time_zone(),
     };
-    Index {
+    let account = &person.account;
+    let mut tx = web.state.database.read().await?;
+    let mut factors = tx.of(account.tenant_id).second_factors();
+    let factor = factors.find(account.id).await?;
+    let second_factor = factor.and_then(|factor| factor.confirmed_at);
+    let places = places(&mut tx, person).await?;
+    Ok(Index {
         page: person.page("Your account", "/account"),
         address: ShownAddress::new(person.account.address.as_str()),
         role: role(person),
@@ -157,7 +175,10 @@ fn show(person: &Person, current: Field, new: Field) -> Index {
         shortest: PasswordHash::SHORTEST,
         current,
         new,
-    }
+        second_factor: second_factor.map(|since| present.day(since)),
+        places,
+        has_mailbox: person.mailbox.is_some(),
+    })
 }
 
 fn role(person: &Person) -> &'static str {

@@ -10,7 +10,9 @@ use super::bounds::{Bounds, Whose};
 use super::complaints;
 use super::home::{client_words, listable};
 use crate::policy::{Mode, Proof, Reason, Verdict};
-use crate::store::{DecisionId, DecisionQuery, DecisionRecord, ListOwner, RequestAnswer, Tx};
+use crate::store::{
+    DecisionFilter, DecisionId, DecisionPageQuery, DecisionRecord, ListOwner, RequestAnswer, Tx,
+};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Path, Query, escape};
 use crate::web::findings::ShownFinding;
@@ -53,6 +55,8 @@ struct Index {
     filter: Filter,
     rows: Vec<Row>,
     older: Option<String>,
+    /// Where to look further, when a search went through the newest only.
+    looked_to: Option<String>,
     newest: Option<String>,
 }
 
@@ -101,17 +105,20 @@ pub(in crate::web) async fn index(
     owner: Owner,
     Query(filter): Query<Filter>,
 ) -> Result<Response, Error> {
-    let query = DecisionQuery {
-        mailbox: Some(owner.mailbox.id),
-        verdict: (filter.show == "in").then_some(Verdict::Accept),
-        turned_away: filter.show == "away",
-        search: Some(filter.q.trim().to_owned()).filter(|q| !q.is_empty()),
+    let query = DecisionPageQuery {
+        mailbox: owner.mailbox.id,
+        filter: match filter.show.as_str() {
+            "in" => DecisionFilter::LetIn,
+            "away" => DecisionFilter::TurnedAway,
+            _ => DecisionFilter::All,
+        },
+        search: filter.q.trim().to_owned(),
         before: filter.before.parse().ok().map(DecisionId),
         limit: PER_PAGE + 1,
-        ..DecisionQuery::default()
     };
     let mut tx = state.database.read().await?;
-    let mut decisions = tx.of(owner.tenant.id).decisions().list(&query).await?;
+    let found = tx.of(owner.tenant.id).decisions().page(&query).await?;
+    let mut decisions = found.records;
     let more = decisions.len() > PER_PAGE as usize;
     decisions.truncate(PER_PAGE as usize);
     let kept = format!(
@@ -119,10 +126,9 @@ pub(in crate::web) async fn index(
         escape(filter.q.trim()),
         escape(&filter.show)
     );
-    let older = decisions
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{kept}&before={}", last.id.0));
+    let link = |id: DecisionId| format!("{kept}&before={}", id.0);
+    let older = decisions.last().filter(|_| more).map(|last| link(last.id));
+    let looked_to = found.looked_to.map(link);
     let present = present(&owner);
     let rows = decisions.iter().map(|decision| Row {
         path: format!("/activity/{}", decision.id.0),
@@ -137,6 +143,7 @@ pub(in crate::web) async fn index(
         page: owner.page("Activity", "/activity"),
         rows: rows.collect(),
         older,
+        looked_to,
         newest: query.before.map(|_| kept),
         filter,
     };

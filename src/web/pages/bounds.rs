@@ -40,7 +40,7 @@ impl Whose<'_> {
     pub(super) fn present(self) -> Present {
         Present {
             now: self.now,
-            zone: self.tenant.time_zone,
+            zone: self.mailbox.time_zone.unwrap_or(self.tenant.time_zone),
         }
     }
 }

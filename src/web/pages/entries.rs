@@ -1,4 +1,4 @@
-//! `/whitelist` and `/blocklist`: search, add, remove, undo; and one entry on a page of its own.
+//! `/whitelist` and `/blocklist`: search, add, remove, undo. What is done to several at once is in `bulk`.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -7,8 +7,11 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::policy::{Entry, EntryId, List, Mode, Source};
-use crate::store::{EntryQuery, EntrySort, ListOwner};
+use super::bulk;
+use super::entries_filter::{CAME, Choice, Filter, PER_PAGE, SORT};
+use super::inherited::{Inherited, inherited};
+use crate::policy::{Entry, EntryId, List, Mode};
+use crate::store::ListOwner;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query};
 use crate::web::flash::Flash;
@@ -16,37 +19,35 @@ use crate::web::form::Field;
 use crate::web::lists::{self, Lists, Put};
 use crate::web::page::Page;
 use crate::web::pages::entry_row::EntryRow;
-use crate::web::pages::pager::Pager;
 use crate::web::state::WebState;
 use crate::web::times::Present;
 use crate::web::words::{self, count};
 
-/// Entries on one page.
-const PER_PAGE: u32 = 50;
-
-/// What the address of a list may ask for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Filter {
-    q: String,
-    source: String,
-    sort: String,
-    page: String,
-}
+/// How far a list is counted.
+const MOST_COUNTED: u32 = 10_000;
 
 /// What a form of the page may send. Names that aren't here are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Sent {
     action: String,
+    /// What to do with several, and with which: those of `id`, or `all` that a search finds.
+    pub(super) what: String,
+    pub(super) all: String,
+    pub(super) q: String,
+    pub(super) came: String,
+    pub(super) sort: String,
+    /// For Undo.
+    pub(super) at: String,
+    pub(super) former: Vec<String>,
     /// The one entry whose own button was pressed.
     only: Option<EntryId>,
-    id: Vec<EntryId>,
+    pub(super) id: Vec<EntryId>,
     restore: Vec<EntryId>,
     #[serde(rename = "match")]
     matches: String,
-    note: String,
-    expires_on: String,
+    pub(super) note: String,
+    pub(super) expires_on: String,
 }
 
 /// The fields of the form that adds.
@@ -66,14 +67,22 @@ struct Index {
     path: &'static str,
     add: AddForm,
     filter: Filter,
+    came: &'static [Choice],
+    sorts: &'static [Choice],
     rows: Vec<EntryRow>,
-    total: i64,
-    pager: Pager,
+    /// How many there are in all, where that is known at once.
+    total: Option<String>,
+    /// Nothing is on the list at all.
+    is_empty: bool,
+    first: Option<String>,
+    further: Option<String>,
+    /// What the tenant's and the system's lists add.
+    inherited: Vec<Inherited>,
 }
 
 impl Index {
     fn is_filtered(&self) -> bool {
-        !self.filter.q.is_empty() || !self.filter.source.is_empty()
+        self.filter.is_filtered()
     }
     fn is_allow(&self) -> bool {
         self.list == List::Allow
@@ -106,6 +115,10 @@ pub(in crate::web) async fn change(
         (Some(id), _) => remove(&state, &owner, list, &[id]).await,
         (None, "remove") => remove(&state, &owner, list, &sent.id).await,
         (None, "undo") => undo(&state, &owner, list, &sent).await,
+        (None, "ask") => bulk::ask(&state, &owner, list, sent).await,
+        (None, "act") => bulk::act(&state, &owner, list, sent).await,
+        (None, "undo-all") => bulk::undo_all(&state, &owner, list, &sent).await,
+        (None, "undo-change") => bulk::undo_change(&state, &owner, list, &sent).await,
         (None, "add" | "") => add(&state, &owner, list, sent).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
@@ -143,39 +156,31 @@ async fn show(
     filter: Filter,
     add: AddForm,
 ) -> Result<Index, Error> {
-    let pager_page = Pager::page_number(&filter.page);
-    let query = EntryQuery {
-        list: Some(list),
-        search: Some(filter.q.trim().to_owned()).filter(|q| !q.is_empty()),
-        source: source(&filter.source),
-        sort: sort(&filter.sort),
-        offset: (pager_page - 1).saturating_mul(PER_PAGE),
-        limit: PER_PAGE,
-        ..EntryQuery::default()
-    };
+    let query = filter.query(list, owner.now);
     let lists = lists_of(owner);
     let mut tx = state.database.read().await?;
-    let found = tx
-        .of(lists.tenant)
-        .entries(lists.owner)
-        .list(&query)
-        .await?;
+    let mut entries = tx.of(lists.tenant).entries(lists.owner);
+    let found = entries.page(&query).await?;
+    let count = entries.count_to(list, MOST_COUNTED + 1).await?;
+    let inherited = inherited(&mut tx, owner, &filter, list).await?;
     let present = Present {
         now: owner.now,
         zone: owner.time_zone(),
     };
-    let rows = found
-        .entries
+    let rows: Vec<EntryRow> = found
         .iter()
         .map(|entry| EntryRow::new(entry, present))
         .collect();
     let path = path_of(list);
-    let kept = [
-        ("q", &filter.q),
-        ("source", &filter.source),
-        ("sort", &filter.sort),
-    ];
-    let pager = Pager::new(path, &kept, pager_page, PER_PAGE, found.total);
+    let is_full = rows.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let total = if !filter.is_filtered() {
+        Some(count)
+    } else if is_full || filter.is_further() {
+        None
+    } else {
+        i64::try_from(rows.len()).ok()
+    };
+    let further = rows.last().filter(|_| is_full);
     let title = if list == List::Allow {
         "Whitelist"
     } else {
@@ -186,11 +191,23 @@ async fn show(
         list,
         path,
         add,
+        came: &CAME,
+        sorts: &SORT,
+        total: total.map(words_of_total),
+        is_empty: count == 0,
+        first: filter.is_further().then(|| filter.link(path, None)),
+        further: further.map(|last| filter.link(path, Some(&last.id))),
         filter,
         rows,
-        total: found.total,
-        pager,
+        inherited,
     })
+}
+
+fn words_of_total(total: i64) -> String {
+    if total > i64::from(MOST_COUNTED) {
+        return format!("more than {MOST_COUNTED} entries");
+    }
+    count(usize::try_from(total).unwrap_or(0), "entry", "entries")
 }
 
 async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<Response, Error> {
@@ -323,21 +340,4 @@ async fn undo(state: &WebState, owner: &Owner, list: List, sent: &Sent) -> Resul
     owner
         .redirect(path_of(list), lists::undone(touched, asked))
         .await
-}
-
-fn source(word: &str) -> Option<Source> {
-    match word {
-        "manual" => Some(Source::Manual),
-        "learned" => Some(Source::Learned),
-        _ => None,
-    }
-}
-
-fn sort(word: &str) -> EntrySort {
-    match word {
-        "match" => EntrySort::Match,
-        "last" => EntrySort::LastHit,
-        "hits" => EntrySort::Hits,
-        _ => EntrySort::Newest,
-    }
 }

@@ -8,19 +8,22 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::entries::{list_at, lists_of, path_of, remove};
+use super::entry_examples::{Example, examples};
+use super::import_words::is_deceptive;
 use super::suspended;
-use crate::policy::{Entry, EntryId, List, Networks};
-use crate::store::EntryChange;
+use crate::policy::{Entry, EntryId, List, Networks, Pattern};
+use crate::store::{DecisionRecord, EntryChange};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Path};
 use crate::web::flash::Flash;
-use crate::web::form::Field;
+use crate::web::form::{self, Field};
 use crate::web::lists;
 use crate::web::page::Page;
 use crate::web::pages::entry_row::EntryRow;
+use crate::web::shown::{ShownAddress, plain};
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
-use crate::web::words;
+use crate::web::words::{self, Outcome};
 
 /// What the form may send.
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +34,8 @@ pub(in crate::web) struct Sent {
     expires_on: String,
     require_auth: String,
     networks: String,
+    /// What the form was filled with.
+    shown: String,
 }
 
 /// One entry.
@@ -49,10 +54,31 @@ struct Edit {
     expires_on: Field,
     networks: Field,
     require_auth: bool,
+    /// Marks what the form was filled with.
+    shown: String,
+    changed_meanwhile: bool,
     proven_networks: Vec<String>,
+    trusted_networks: Vec<String>,
+    examples: Vec<Example>,
+    deceptive: bool,
+    history: Vec<Past>,
     learned_from: Option<String>,
+    /// The list that it came with: where that is, and what it is called.
+    came_with: Option<(String, String)>,
     last_contact: Option<Moment>,
 }
+
+/// A message that it decided about.
+#[derive(Debug)]
+struct Past {
+    path: String,
+    sender: ShownAddress,
+    at: Moment,
+    outcome: Outcome,
+}
+
+/// Messages shown.
+const HISTORY: u32 = 10;
 
 impl Edit {
     fn is_allow(&self) -> bool {
@@ -75,7 +101,22 @@ pub(in crate::web) async fn edit(
         .void(&mut tx, list, pattern, owner.now)
         .await?;
     let own = lists_of(&owner).own(&mut tx, list, pattern).await?;
+    let sender = match &entry.rule.pattern {
+        Pattern::Address(address) => Some(address),
+        _ => None,
+    };
+    let which = (owner.mailbox.id, id);
+    let mut decisions = tx.of(owner.tenant.id).decisions();
+    let history = decisions.of_entry(which, sender, HISTORY).await?;
+    let present = present(&owner);
+    let past = |record: &DecisionRecord| Past {
+        path: format!("/activity/{}", record.id.0),
+        sender: words::sender(&record.sender),
+        at: present.moment(record.decided_at),
+        outcome: Outcome::of(record),
+    };
     let page = Edit {
+        history: history.iter().map(past).collect(),
         own: (own > 0).then_some(words::OWN_DOMAIN),
         kept_out: (void > 0).then(|| words::kept_out(&owner.tenant.name, owner.mode())),
         ..show(&owner, &entry)
@@ -111,14 +152,26 @@ async fn find(state: &WebState, owner: &Owner, list: List, id: EntryId) -> Resul
         .ok_or(Error::Absent)
 }
 
-fn show(owner: &Owner, entry: &Entry) -> Edit {
-    let present = Present {
+fn present(owner: &Owner) -> Present {
+    Present {
         now: owner.now,
         zone: owner.time_zone(),
-    };
+    }
+}
+
+fn show(owner: &Owner, entry: &Entry) -> Edit {
+    let present = present(owner);
     let row = EntryRow::new(entry, present);
     let path = path_of(entry.rule.list);
+    let expires_on = entry
+        .rule
+        .expires_at
+        .map_or_else(String::new, |at| present.input(at));
+    let networks = entry.rule.trusted_networks.to_string().replace(' ', "\n");
+    let proof = if entry.rule.require_auth { "yes" } else { "no" };
     Edit {
+        shown: form::mark(&[&entry.note, &expires_on, &networks, proof]),
+        changed_meanwhile: false,
         page: owner.page(row.text.clone(), path),
         list: entry.rule.list,
         path,
@@ -126,13 +179,8 @@ fn show(owner: &Owner, entry: &Entry) -> Edit {
         kept_out: None,
         own: None,
         note: Field::new(entry.note.clone()),
-        expires_on: Field::new(
-            entry
-                .rule
-                .expires_at
-                .map_or_else(String::new, |at| present.input(at)),
-        ),
-        networks: Field::new(entry.rule.trusted_networks.to_string().replace(' ', "\n")),
+        expires_on: Field::new(expires_on),
+        networks: Field::new(networks),
         require_auth: entry.rule.require_auth,
         proven_networks: entry
             .rule
@@ -140,6 +188,23 @@ fn show(owner: &Owner, entry: &Entry) -> Edit {
             .iter()
             .map(ToString::to_string)
             .collect(),
+        trusted_networks: entry
+            .rule
+            .trusted_networks
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        examples: examples(&entry.rule.pattern),
+        deceptive: is_deceptive(Some(&entry.rule.pattern)),
+        history: Vec::new(),
+        came_with: entry.came_with.as_ref().map(|with| {
+            let name = if with.file_name.is_empty() {
+                "a list of lines".to_owned()
+            } else {
+                plain(&with.file_name)
+            };
+            (format!("/import/{}", with.import.0), name)
+        }),
         learned_from: entry.learned_from.clone(),
         last_contact: entry.last_contact_at.map(|at| present.moment(at)),
     }
@@ -157,10 +222,23 @@ async fn save(
     };
     let mut page = show(owner, entry);
     let unchanged = sent.expires_on.trim() == page.expires_on.value;
+    let changed_meanwhile = !sent.shown.is_empty() && sent.shown != page.shown;
+    let now = (
+        std::mem::take(&mut page.note.value),
+        std::mem::take(&mut page.expires_on.value),
+        std::mem::take(&mut page.networks.value),
+    );
     page.note = Field::new(sent.note);
     page.expires_on = Field::new(sent.expires_on);
     page.networks = Field::new(sent.networks);
     page.require_auth = sent.require_auth == "yes";
+    if changed_meanwhile {
+        page.note.tell_now(&now.0);
+        page.expires_on.tell_now(&now.1);
+        page.networks.tell_now(&now.2);
+        page.changed_meanwhile = true;
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
     // An expiry that was left alone keeps its hour, and may have passed.
     let expires_at = if unchanged {
         entry.rule.expires_at
@@ -182,7 +260,7 @@ async fn save(
     let mut tx = state.database.write().await?;
     tx.of(lists.tenant)
         .entries(lists.owner)
-        .update(entry.rule.id, &change)
+        .update(entry.rule.id, &change, owner.now)
         .await?;
     let event = owner.event(
         "entry.changed",
@@ -211,13 +289,13 @@ fn read_networks(field: &mut Field) -> Networks {
         .split([' ', '\n', '\r', ','])
         .filter(|line| !line.is_empty())
     {
-        match crate::policy::Pattern::parse(line) {
-            Ok(crate::policy::Pattern::Network(network)) => {
+        match Pattern::parse(line) {
+            Ok(Pattern::Network(network)) => {
                 networks.add(network);
             }
             _ => errors.push(format!(
                 "\"{}\" is not a network: write it as 192.0.2.0/24.",
-                crate::web::shown::plain(line)
+                plain(line)
             )),
         }
     }

@@ -15,7 +15,7 @@ pub(crate) struct EntryRow {
     /// The same in one piece, for labels.
     pub(crate) text: String,
     /// "you wrote to them", "you added it".
-    pub(crate) came: &'static str,
+    pub(crate) came: String,
     pub(crate) came_at: Moment,
     pub(crate) note: String,
     pub(crate) hits: i64,
@@ -25,6 +25,16 @@ pub(crate) struct EntryRow {
     pub(crate) require_auth: bool,
     /// Why it lets nothing in, and since when.
     pub(crate) suspended: Option<(&'static str, Moment)>,
+}
+
+/// Where it came from.
+fn came(entry: &Entry) -> String {
+    match (&entry.came_with, entry.rule.source) {
+        (Some(with), _) if with.file_name.is_empty() => "you brought it with a list".to_owned(),
+        (Some(with), _) => format!("you brought it with {}", plain(&with.file_name)),
+        (None, Source::Learned) => "you wrote to them".to_owned(),
+        (None, Source::Manual) => "you added it".to_owned(),
+    }
 }
 
 /// The end of "suspended, because …".
@@ -39,17 +49,12 @@ impl EntryRow {
     /// Prepares an entry for the reader's present.
     pub(crate) fn new(entry: &Entry, present: Present) -> Self {
         let (before, shown) = words::matches(&entry.rule.pattern);
-        let learned = entry.rule.source == Source::Learned;
         Self {
             id: entry.rule.id.0.to_string(),
             before,
             text: format!("{before}{}", shown.text()),
             shown,
-            came: if learned {
-                "you wrote to them"
-            } else {
-                "you added it"
-            },
+            came: came(entry),
             came_at: present.day(entry.created_at),
             note: plain(&entry.note),
             hits: entry.hits,

@@ -17,9 +17,10 @@ use super::request_row::RequestRow;
 use super::requests;
 use super::sign_in;
 use super::suspended;
-use crate::policy::{EntryId, List, Mode, Source, Verdict};
+use crate::policy::{EntryId, List, Mode, Verdict};
 use crate::store::{
-    DecisionId, DecisionQuery, DecisionRecord, EntryQuery, ListOwner, RequestId, StoreError, Tx,
+    DecisionFilter, DecisionId, DecisionPageQuery, DecisionRecord, EntryFilter, EntryOrder,
+    EntryPageQuery, ListOwner, RequestId, StoreError, Tx,
 };
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, Visitor, see_other};
@@ -208,27 +209,30 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
             decision: summary.latest.id.0.to_string(),
         });
     let turned_away = turned_away.collect();
-    let lately = DecisionQuery {
-        mailbox: Some(mailbox),
-        since: Some(since),
+    let lately = DecisionPageQuery {
+        mailbox,
+        filter: DecisionFilter::All,
+        search: String::new(),
+        before: None,
         limit: LOOKED_THROUGH,
-        ..DecisionQuery::default()
     };
-    let decisions = tx.of(owner.tenant.id).decisions().list(&lately).await?;
+    let page = tx.of(owner.tenant.id).decisions().page(&lately).await?;
+    let mut decisions = page.records;
+    decisions.retain(|decision| decision.decided_at >= since);
     let forged = forged(&mut tx, &bounds, &decisions, present).await?;
     let suspended = suspended::rows(&mut tx, owner, present).await?;
-    let learned = EntryQuery {
-        list: Some(List::Allow),
-        source: Some(Source::Learned),
-        created_since: Some(since),
+    let learned = EntryPageQuery {
+        list: List::Allow,
+        search: String::new(),
+        filter: EntryFilter::Learned,
+        order: EntryOrder::Newest,
+        after: None,
         limit: ROWS,
-        ..EntryQuery::default()
     };
-    let learned = tx
-        .of(owner.tenant.id)
-        .entries(ListOwner::Mailbox(mailbox))
-        .list(&learned)
-        .await?;
+    let mut entries = tx.of(owner.tenant.id).entries(ListOwner::Mailbox(mailbox));
+    let mut newest = entries.page(&learned).await?;
+    newest.retain(|entry| entry.created_at >= since);
+    let learned_total = entries.count_learned_since(since).await?;
     let mode = owner.mode();
     Ok(Home {
         page: owner.page("Home", "/"),
@@ -248,12 +252,11 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         forged,
         suspended,
         let_in: let_in(&decisions, owner, present),
-        learned: learned
-            .entries
+        learned: newest
             .iter()
             .map(|entry| EntryRow::new(entry, present))
             .collect(),
-        learned_total: learned.total,
+        learned_total,
         learning: owner.mailbox.learning,
     })
 }

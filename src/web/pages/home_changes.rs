@@ -85,7 +85,7 @@ pub(super) async fn trust(
     };
     tx.of(lists.tenant)
         .entries(lists.owner)
-        .update(entry.rule.id, &change)
+        .update(entry.rule.id, &change, owner.now)
         .await?;
     let event = owner.event(
         "entry.changed",

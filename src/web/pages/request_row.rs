@@ -110,7 +110,7 @@ fn why(request: &RequestRecord, tenant: &str) -> String {
             Reason::AskOwner => {
                 "nothing speaks against it, and you are asked about everyone new".to_owned()
             }
-            reason => words::reason_alone(reason, tenant),
+            reason => reason.alone(tenant),
         };
     };
     let heaviest = plain(heaviest);

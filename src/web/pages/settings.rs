@@ -1,4 +1,4 @@
-//! `/settings`: how the mailbox treats strangers, and what it learns.
+//! `/settings`: how the mailbox treats strangers, what it learns, and when its owner is told.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -7,8 +7,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::digest_form::{DigestForm, Typed};
 use crate::policy::Mode;
-use crate::tenancy::Mailbox;
+use crate::tenancy::{DigestOften, Mailbox};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner};
 use crate::web::flash::Flash;
@@ -25,6 +26,10 @@ pub(in crate::web) struct Sent {
     learning: String,
     ignore_sender_tag: String,
     ask_everyone: String,
+    /// Lists, so that what is sent empty differs from what isn't sent.
+    digest: Vec<String>,
+    digest_time: Vec<String>,
+    time_zone: Vec<String>,
 }
 
 /// One mode to choose.
@@ -51,17 +56,19 @@ struct Index {
     default_name: &'static str,
     follows_default: bool,
     provider: String,
+    digest: DigestForm,
     /// As it stands, or as it would be.
     mailbox: Mailbox,
 }
 
 /// Shows the settings.
 pub(in crate::web) async fn index(owner: Owner) -> Response {
-    show(&owner, &owner.mailbox, Field::default()).into_response()
+    let digest = DigestForm::of(&owner.tenant, &owner.mailbox);
+    show(&owner, &owner.mailbox, Field::default(), digest).into_response()
 }
 
-/// The page for the mailbox as it stands, or as it would be but for what is wrong with the mode.
-fn show(owner: &Owner, mailbox: &Mailbox, mode: Field) -> Index {
+/// The page for the mailbox as it stands, or as it would be but for what is wrong with it.
+fn show(owner: &Owner, mailbox: &Mailbox, mode: Field, digest: DigestForm) -> Index {
     let chosen = mailbox.mode;
     let choices = Mode::ALL.map(|mode| Choice {
         value: mode.as_str(),
@@ -80,6 +87,7 @@ fn show(owner: &Owner, mailbox: &Mailbox, mode: Field) -> Index {
         default_name: words::mode_name(owner.tenant.mode),
         follows_default: chosen.is_none(),
         provider: owner.tenant.name.clone(),
+        digest,
         mailbox: mailbox.clone(),
     }
 }
@@ -98,20 +106,30 @@ pub(in crate::web) async fn change(
     mailbox.ignore_sender_tag = sent.ignore_sender_tag == "yes";
     mailbox.ask_everyone = sent.ask_everyone == "yes";
     let mode = Mode::parse(&sent.mode);
-    if mode.is_none() && sent.mode != "default" {
-        let mut field = Field::new(sent.mode);
+    let mut digest = DigestForm::of(&owner.tenant, &mailbox).typed(Typed {
+        often: sent.digest.into_iter().next(),
+        time: sent.digest_time.into_iter().next(),
+        zone: sent.time_zone.into_iter().next(),
+    });
+    let mut field = Field::new(sent.mode);
+    if mode.is_none() && field.value != "default" {
         field.fail("Choose how strangers are treated.");
-        let page = show(&owner, &mailbox, field);
+    } else {
+        mailbox.mode = mode;
+    }
+    if !(digest.check(&mut mailbox) && field.is_fine()) {
+        let page = show(&owner, &mailbox, field, digest);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    mailbox.mode = mode;
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
     let detail = format!(
-        "mode {}, ask about everyone {}, learning {}, ignore +tag {}",
+        "mode {}, ask about everyone {}, learning {}, ignore +tag {}, digest {}, time zone {}",
         mailbox.mode.map_or("default", Mode::as_str),
         mailbox.ask_everyone,
         mailbox.learning,
-        mailbox.ignore_sender_tag
+        mailbox.ignore_sender_tag,
+        mailbox.digest.often.map_or("default", DigestOften::as_str),
+        mailbox.time_zone.map_or("default", chrono_tz::Tz::name)
     );
     let event = owner.event("mailbox.changed", mailbox.address.to_string(), detail);
     tx.of(owner.tenant.id).audit().add(&event).await?;

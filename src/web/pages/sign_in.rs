@@ -7,23 +7,22 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use tracing::{info, warn};
 
+use super::admission::first_step;
 use super::home::Sent;
 use crate::mail::{Address, Domain};
 use crate::mailer::Message;
-use crate::store::{Actor, AuditEvent, LinkPurpose, StoreError, Tx};
+use crate::store::{LinkPurpose, StoreError, Tx};
 use crate::tenancy::{Account, Secret, TenantId};
 use crate::web::error::Error;
-use crate::web::extract::{Path, Visitor, on_site, see_other};
+use crate::web::extract::{Path, Visitor, on_site};
 use crate::web::form::Field;
 use crate::web::limits::Attempt;
 use crate::web::page::Page;
-use crate::web::session::SignedIn;
 use crate::web::state::{Web, WebState};
 use crate::web::words;
 
@@ -75,6 +74,13 @@ pub(super) fn door(visitor: &Visitor, next: &str) -> Result<Response, Error> {
     Ok((StatusCode::FORBIDDEN, page).into_response())
 }
 
+/// The door for somebody whose second step took too long.
+pub(super) fn too_late(visitor: &Visitor) -> Result<Response, Error> {
+    let problem = "The second step took longer than ten minutes. Begin again.".to_owned();
+    let page = new_door(visitor, Field::default(), "/", Some(problem))?;
+    Ok((StatusCode::GONE, page).into_response())
+}
+
 /// Signs in by password.
 pub(super) async fn with_password(
     web: &Web,
@@ -109,10 +115,9 @@ pub(super) async fn with_password(
         let problem = "The address and the password don't fit together.";
         return not_in(visitor, &sent, StatusCode::UNPROCESSABLE_ENTITY, problem);
     };
-    let mut tx = web.state.database.write().await?;
-    admit(&mut tx, &web.state, &account, visitor, "password").await?;
-    tx.commit().await?;
-    enter(web, visitor, &account, &sent.next).await
+    let tx = web.state.database.write().await?;
+    let came = ("password", sent.next.as_str());
+    first_step(web, tx, visitor, &account, came).await
 }
 
 /// What is typed is kept for a while as the key of a bucket, so it has an end.
@@ -197,9 +202,7 @@ pub(in crate::web) async fn by_link(
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
         return spent(&visitor);
     };
-    admit(&mut tx, &web.state, &account, &visitor, "link").await?;
-    tx.commit().await?;
-    enter(&web, &visitor, &account, "/").await
+    first_step(&web, tx, &visitor, &account, ("link", "/")).await
 }
 
 /// The door again, with what was typed and why it stays shut.
@@ -307,49 +310,6 @@ async fn accounts_of(tx: &mut Tx, address: &Address) -> Result<Vec<Account>, Sto
         found.extend(account.filter(|account| account.disabled_at.is_none()));
     }
     Ok(found)
-}
-
-/// Writes down that they came in; what was written before stays undone when their organisation is switched off.
-async fn admit(
-    tx: &mut Tx,
-    state: &WebState,
-    account: &Account,
-    visitor: &Visitor,
-    how: &str,
-) -> Result<(), Error> {
-    let tenant = tx.of(account.tenant_id).row().find().await?;
-    if let Some(tenant) = tenant.filter(|tenant| tenant.disabled_at.is_some()) {
-        return Err(Error::SwitchedOff(tenant.name));
-    }
-    let now = state.clock.now();
-    tx.of(account.tenant_id)
-        .accounts()
-        .signed_in(account.id, now)
-        .await?;
-    let event = AuditEvent {
-        at: now,
-        actor: Actor::Account(account.id, account.address.to_string()),
-        action: "account.signed_in".to_owned(),
-        subject: account.address.to_string(),
-        detail: how.to_owned(),
-        client_address: visitor.client.to_string(),
-    };
-    Ok(tx.of(account.tenant_id).audit().add(&event).await?)
-}
-
-async fn enter(
-    web: &Web,
-    visitor: &Visitor,
-    account: &Account,
-    next: &str,
-) -> Result<Response, Error> {
-    SignedIn::start(&visitor.session, account, web.state.clock.now()).await?;
-    let mut response = see_other(on_site(next));
-    let known = web.tokens.known_browser(account.address.as_str());
-    if let Ok(known) = HeaderValue::from_str(&known) {
-        response.headers_mut().append(SET_COOKIE, known);
-    }
-    Ok(response)
 }
 
 #[derive(Debug, thiserror::Error)]

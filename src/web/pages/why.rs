@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use super::policy::path_of;
 use super::sign_in::frame;
 use super::why_ask::{self, AskForm, Mailed, Pair};
 use super::why_found::{self, Found};
@@ -48,6 +49,8 @@ struct Index {
     waits_until: Option<Moment>,
     self_check: bool,
     ask: Option<AskForm>,
+    /// What the organisation checks, for everyone; None: nobody says now.
+    policy: Option<String>,
     /// Where those who run the server ask; None: it was not about the server.
     ask_server: Option<String>,
     /// Why there is no such form; empty where the page says it already.
@@ -80,6 +83,7 @@ pub(in crate::web) async fn index(
     };
     let lists = lists(&state, &refusal).await;
     let mut page = explain(&state, &refusal, &lists);
+    page.policy = policy(&state, &refusal).await;
     page.ask_server = is_about_server(&refusal).then(|| format!("/why/{token}/server"));
     match Pair::of(&refusal) {
         Err(why) => page.cannot_ask = why,
@@ -111,6 +115,7 @@ pub(in crate::web) async fn ask(
     let message = why_ask::check_message(&mut field);
     if !field.is_fine() {
         let page = Index {
+            policy: policy(state, &refusal).await,
             ask: Some(form(&visitor, &refusal, field)?),
             ..explain(state, &refusal, &lists)
         };
@@ -175,6 +180,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
         waits_until: refusal.waits_until.map(exactly),
         self_check: refusal.self_check,
         ask: None,
+        policy: None,
         ask_server: None,
         cannot_ask: String::new(),
     }
@@ -219,6 +225,12 @@ pub(super) async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsL
         _ => None,
     });
     lists.collect()
+}
+
+/// Where the organisation's public page is. Without the database there is none.
+async fn policy(state: &WebState, refusal: &SealedRefusal) -> Option<String> {
+    let mut tx = state.database.read().await.ok()?;
+    path_of(&mut tx, refusal.tenant_id).await.ok()?
 }
 
 fn why(refusal: &SealedRefusal) -> String {

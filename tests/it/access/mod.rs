@@ -7,6 +7,7 @@
 
 mod api;
 mod api_table;
+mod mails;
 mod page_table;
 mod pages;
 mod world;

@@ -41,6 +41,15 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/answer/{link}",             [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/answer/{link}",             [303, 303, 303, 303, 303, 303, 303], "answer=ignore"),
 
+    // The links in Anna's digest: whoever reads her mail may press; the mail program itself ends the digests.
+    ("GET",  "/digest/{link}",             [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/digest/{link}",             [303, 303, 303, 303, 303, 303, 303], "action=put"),
+    ("GET",  "/unsubscribe/{link}",        [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/unsubscribe/{link}",        [200, 200, 200, 200, 200, 200, 200], "List-Unsubscribe=One-Click"),
+
+    // What the organisation checks, for everyone.
+    ("GET",  "/policy/{slug}",             [200, 200, 200, 200, 200, 200, 200], ""),
+
     // The link is Anna's, unused: whoever holds it sees its button.
     ("GET",  "/sign-in/{secret}",          [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/sign-in/{secret}",          [303, 303, 303, 303, 303, 303, 303], ""),
@@ -50,6 +59,13 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/account",                   [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account",                   [303, 422, 422, 422, 422, 403, 422], "action=password"),
 
+    ("GET",  "/account/second-factor",     [303, 200, 200, 200, 200, 403, 200], ""),
+    ("POST", "/account/second-factor",     [303, 303, 303, 303, 303, 403, 303], "action=start"),
+    ("POST", "/account/everything",        [303, 200, 200, 200, 200, 403, 200], ""),
+    // Nobody here has taken a first step: on to the door, or home; a form is too late.
+    ("GET",  "/second-step",               [303, 303, 303, 303, 303, 303, 303], ""),
+    ("POST", "/second-step",               [410, 303, 303, 303, 303, 410, 303], "code=123456"),
+
     ("GET",  "/whitelist",                 [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/whitelist",                 [303, 303, 303, 403, 403, 403, 403], "action=add&match=new@example.com"),
     ("GET",  "/whitelist/{id}",            [303, 404, 200, 403, 403, 403, 403], ""),
@@ -58,6 +74,13 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/blocklist",                 [303, 303, 303, 403, 403, 403, 403], "action=add&match=new@example.com"),
     ("GET",  "/blocklist/{id}",            [303, 404, 200, 403, 403, 403, 403], ""),
     ("POST", "/blocklist/{id}",            [303, 404, 303, 403, 403, 403, 403], "action=remove"),
+    ("GET",  "/whitelist/export/{format}", [303, 200, 200, 403, 403, 403, 403], ""),
+    ("GET",  "/blocklist/export/{format}", [303, 200, 200, 403, 403, 403, 403], ""),
+    ("GET",  "/import",                    [303, 200, 200, 403, 403, 403, 403], ""),
+    ("POST", "/import",                    [303, 303, 303, 403, 403, 403, 403], "list=allow&text=new@example.com"),
+    ("GET",  "/import/{id}",               [303, 404, 200, 403, 403, 403, 403], ""),
+    ("POST", "/import/{id}",               [303, 404, 303, 403, 403, 403, 403], "action=take"),
+    ("GET",  "/try",                       [303, 200, 200, 403, 403, 403, 403], ""),
     ("GET",  "/activity",                  [303, 200, 200, 403, 403, 403, 403], ""),
     ("GET",  "/activity/{id}",             [303, 404, 200, 403, 403, 403, 403], ""),
     ("POST", "/activity",                  [303, 404, 303, 403, 403, 403, 403], "action=spam&decision={decision}"),
@@ -90,6 +113,8 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/decisions/{id}",      [303, 403, 403, 404, 200, 403, 403], ""),
     ("GET",  "/admin/settings",            [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/settings",            [303, 403, 403, 303, 303, 403, 403], "name=The+ISP&mode=tag&time_zone=UTC"),
+    ("GET",  "/admin/policy",              [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/policy",              [303, 403, 403, 303, 303, 403, 403], "text=Write+to+us"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),
     // For the admin of another tenant it is no request: the page says so.
@@ -110,6 +135,7 @@ pub(super) const ROWS: &[Row] = &[
 
     ("GET",  "/operator",                  [303, 403, 403, 403, 403, 403, 303], ""),
     ("GET",  "/operator/lists",            [303, 403, 403, 403, 403, 403, 200], ""),
+    ("GET",  "/operator/mail",             [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/attackers",        [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/attackers",        [303, 403, 403, 403, 403, 403, 303], "action=lift&network=192.0.2.0/24&tenant=isp"),
     ("GET",  "/operator/tenants",          [303, 403, 403, 403, 403, 403, 200], ""),

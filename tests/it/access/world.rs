@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use guestlist::contacts::{self, Kind};
+use guestlist::engine::{MailedLink, MailedPurpose};
 use guestlist::mail::Address;
-use guestlist::policy::{ClientNetwork, EntryId, List, Networks, Pattern, Reason, Source};
+use guestlist::policy::{
+    ClientNetwork, EntryId, ImportId, List, Networks, Pattern, Reason, Source,
+};
 use guestlist::store::{
-    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewRequest,
-    NewServerRequest, RequestId, ServerRequestId,
+    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewImport,
+    NewRequest, NewServerRequest, RequestId, ServerRequestId,
 };
 use guestlist::tenancy::TenantId;
 use guestlist::tenancy::{MailboxId, Secret, TokenScope};
@@ -31,10 +35,16 @@ pub(super) struct World {
     link: String,
     /// The link mailed to Anna about that proven request.
     answer_link: String,
+    /// The link in Anna's digest to let somebody in, which nobody has pressed,
+    digest_link: String,
+    /// and the one to end her digests.
+    unsubscribe_link: String,
     /// A proven request for a server,
     server_request: ServerRequestId,
     /// and the mailed link of another, which nobody has used.
     server_link: String,
+    /// A list that Anna brought and didn't take in.
+    import: ImportId,
     /// A file as pages name it: `version/name`.
     style: String,
     own: Lists,
@@ -62,10 +72,12 @@ impl World {
         let (decision, why) = decision(&app, isp).await;
         hold(&app, isp).await;
         let secret = app.sign_in_secret("anna@isp.example").await;
+        let import = import(&app, isp, anna.id).await;
         let style = style(&app).await;
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
         let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
         let answer_link = answer_link(&app, isp, request).await;
+        let (digest_link, unsubscribe_link) = mailed_links(&app, isp, anna.id).await;
         let (server_request, _) = ask_for_server(&app, isp, "192.0.2.25", true).await;
         let (_, server_link) = ask_for_server(&app, isp, "198.51.100.25", false).await;
         Self {
@@ -77,8 +89,11 @@ impl World {
             request,
             link,
             answer_link,
+            digest_link,
+            unsubscribe_link,
             server_request,
             server_link,
+            import,
             style,
             own,
             house,
@@ -112,6 +127,7 @@ impl World {
             )
             .replace("{token}", &pick(self.why.clone(), "nothing"))
             .replace("{link}", &pick(self.link_for(route), "nothing"))
+            .replace("{format}", "csv")
             .replace("{secret}", &pick(self.secret.clone(), "nothing"))
             .replace("{version}/{*name}", &pick(self.style.clone(), "no/thing"))
             .replace("{id}", &pick(self.id_for(route).to_string(), nowhere))
@@ -127,6 +143,10 @@ impl World {
     fn link_for(&self, route: &str) -> String {
         if route.starts_with("/answer/") {
             self.answer_link.clone()
+        } else if route.starts_with("/digest/") {
+            self.digest_link.clone()
+        } else if route.starts_with("/unsubscribe/") {
+            self.unsubscribe_link.clone()
         } else if route.starts_with("/asked-server") {
             self.server_link.clone()
         } else {
@@ -145,6 +165,7 @@ impl World {
         };
         match route {
             _ if route.starts_with("/admin/requests") => self.server_request.0,
+            _ if route.starts_with("/import") => self.import.0,
             _ if route.contains("/requests") => self.request.0,
             _ if route.contains("/mailboxes/{id}") => self.anna,
             _ if route.contains("/decisions/") || route.contains("/activity") => self.decision.0,
@@ -188,6 +209,21 @@ async fn entry(
         Added::New(id) => id,
         other => panic!("{pattern} was there: {other:?}"),
     }
+}
+
+/// A list with one line that waits to be taken in.
+async fn import(app: &TestApp, tenant_id: TenantId, mailbox: MailboxId) -> ImportId {
+    let new = NewImport {
+        mailbox,
+        list: List::Allow,
+        file_name: "contacts.csv".to_owned(),
+    };
+    let id = contacts::start_reading(&app.database, &app.clock, tenant_id, &new).await;
+    let which = (tenant_id, id.expect("an import"));
+    let read = ("bea@example.com\n".to_owned(), Kind::Plain);
+    let done = contacts::read_in(&app.database, &app.clock, which, read).await;
+    done.expect("a list that was read");
+    which.1
 }
 
 async fn trap(app: &TestApp, tenant_id: TenantId, address: &str) {
@@ -282,6 +318,32 @@ async fn answer_link(app: &TestApp, tenant_id: TenantId, request: RequestId) -> 
     set.expect("a link");
     tx.commit().await.expect("a commit");
     secret.text()
+}
+
+/// What a digest to this mailbox has: the link to let a sender in, and the one to end digests.
+async fn mailed_links(app: &TestApp, tenant: TenantId, mailbox: MailboxId) -> (String, String) {
+    let mut tx = app.database.read().await.expect("a transaction");
+    let account = tx.of(tenant).accounts().find_by_mailbox(mailbox).await;
+    let account = account.expect("a look-up").expect("an owner").id;
+    let links = app.engine.links().mailed();
+    let token = |purpose| {
+        let expires_at = app.clock.now() + chrono::TimeDelta::days(7);
+        let link = MailedLink {
+            tenant,
+            mailbox,
+            purpose,
+            expires_at,
+        };
+        links.token(&link).expect("a token")
+    };
+    let sender = Address::parse("news@example.org").expect("an address");
+    let list = List::Allow;
+    let put = MailedPurpose::Put {
+        account,
+        list,
+        sender,
+    };
+    (token(put), token(MailedPurpose::NoDigest))
 }
 
 /// A request for this server, proven or not, and the text of its link.

@@ -150,7 +150,9 @@ async fn what_is_only_watched_is_told_by_reason_and_sender_and_another_mode_trie
             "recipient_delimiter",
             "forwarders",
             "ask_hours",
-            "ask_then"
+            "ask_then",
+            "digest",
+            "digest_time"
         ]
     );
     let caller = scene

@@ -212,7 +212,7 @@ async fn an_edit_changes_what_it_may() {
         require_auth: true,
         trusted_networks: Networks::parse("192.0.2.7/32").unwrap(),
     };
-    entries.update(id(spam), &change).await.unwrap();
+    entries.update(id(spam), &change, morning()).await.unwrap();
     let kept = entries.find(id(spam)).await.unwrap().unwrap();
     assert_eq!(
         (kept.note.as_str(), kept.rule.expires_at),
@@ -230,7 +230,7 @@ async fn an_edit_changes_what_it_may() {
     let nobody = tx
         .of(tenant)
         .entries(owner)
-        .update(EntryId(Uuid::now_v7()), &change)
+        .update(EntryId(Uuid::now_v7()), &change, morning())
         .await;
     assert!(matches!(nobody, Err(StoreError::Absent)));
 }

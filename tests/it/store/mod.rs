@@ -7,6 +7,7 @@ mod changes;
 mod checks;
 mod decisions;
 mod entries;
+mod known_browsers;
 mod learning;
 mod mailboxes;
 mod opening;

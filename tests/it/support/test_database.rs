@@ -9,7 +9,9 @@ use guestlist::config::{DatabaseSettings, DatabaseUrl};
 use guestlist::mail::{Address, Domain};
 use guestlist::policy::{Asking, LearningWindow, Mode};
 use guestlist::store::{Database, DecisionId};
-use guestlist::tenancy::{DomainRecord, Mailbox, MailboxId, Slug, Tenant, TenantId};
+use guestlist::tenancy::{
+    DigestDefault, DigestWish, DomainRecord, Mailbox, MailboxId, PolicyPage, Slug, Tenant, TenantId,
+};
 use secrecy::ExposeSecret as _;
 use sqlx::{Connection, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use tempfile::TempDir;
@@ -159,6 +161,8 @@ impl TestDatabase {
             recipient_delimiter: Some('+'),
             forwarders: Vec::new(),
             time_zone: chrono_tz::UTC,
+            digest: DigestDefault::default(),
+            policy: PolicyPage::default(),
             created_at: morning(),
             disabled_at: None,
         };
@@ -223,6 +227,8 @@ pub(crate) fn new_mailbox(address: &str) -> Mailbox {
         learning: true,
         ignore_sender_tag: false,
         ask_everyone: false,
+        digest: DigestWish::default(),
+        time_zone: None,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,

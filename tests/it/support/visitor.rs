@@ -107,6 +107,42 @@ impl Visitor {
             .await
     }
 
+    /// Sends a form with a file in it.
+    pub(crate) async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, content): (&str, &[u8]),
+    ) -> Page {
+        let mut body = Vec::new();
+        let token = ("csrf", self.token.as_str());
+        for (field, value) in fields.iter().chain([&token]) {
+            let part = format!(
+                "--part\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        let part = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(part.into_bytes());
+        body.extend(content);
+        body.extend(b"\r\n--part--\r\n");
+        let request = self.request("POST", path).header(ORIGIN, ORIGIN_HERE);
+        let request = request
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=part")
+            .header("content-length", body.len().to_string());
+        let page = self
+            .send(request.body(Body::from(body)).expect("a request"))
+            .await;
+        match page.location() {
+            Some(next) => self.open(&next).await,
+            None => page,
+        }
+    }
+
     /// A request with this browser's cookies.
     pub(crate) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let cookies: Vec<String> = self
@@ -213,6 +249,24 @@ impl Page {
             element.value().attr("value").unwrap_or_default().to_owned()
         };
         document.select(&selector).map(value).collect()
+    }
+
+    /// Where all links that fit lead.
+    pub(crate) fn links(&self, selector: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).expect("a selector");
+        let links = document.select(&selector);
+        let links = links.filter_map(|link| link.value().attr("href").map(str::to_owned));
+        links.collect()
+    }
+
+    /// Where all forms that fit lead.
+    pub(crate) fn forms(&self, selector: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).expect("a selector");
+        let forms = document.select(&selector);
+        let forms = forms.filter_map(|form| form.value().attr("action").map(str::to_owned));
+        forms.collect()
     }
 
     /// One header.

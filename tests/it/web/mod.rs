@@ -2,16 +2,23 @@
 
 mod asking;
 mod bounds;
+mod bulk;
 mod database_gone;
 mod door;
+mod everything;
 mod forms;
 mod headers;
 mod home;
+mod imports;
 mod lists;
 mod meanwhile;
+mod places;
+mod policy;
+mod second_factor;
 mod server_asking;
 mod session;
 mod switched_off;
+mod trying;
 mod why;
 mod why_found;
 

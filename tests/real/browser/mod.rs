@@ -2,9 +2,12 @@
 
 mod demo;
 mod demo_shows;
+mod digest;
 mod driver;
+mod import;
 mod owner;
 mod rehearsal;
 mod server_asking;
 mod shots;
 mod sign_in;
+mod two_factor;

@@ -51,6 +51,6 @@ pub(super) fn sign_in(browser: &Browser, link: &str) {
 }
 
 /// Whoever is signed in can sign out.
-fn is_signed_in(browser: &Browser) -> bool {
+pub(super) fn is_signed_in(browser: &Browser) -> bool {
     browser.has("button[value='sign-out']")
 }

@@ -2,6 +2,7 @@
 
 mod connections;
 mod database_gone;
+mod digests;
 mod disk_full;
 mod killed;
 mod log_stuck;

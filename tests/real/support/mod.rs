@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod dns;
+pub(crate) mod due;
 pub(crate) mod http;
 pub(crate) mod policy;
 pub(crate) mod postgres;

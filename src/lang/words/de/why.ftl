@@ -17,6 +17,7 @@ why-look-up = Dort nachsehen
 why-do-label = Was Sie tun können
 why-do-ask = { $link }Bitten Sie die Person, Sie einzulassen{ $end }: Schreiben Sie unten eine Zeile, und zeigen Sie, dass die Adresse Ihre ist.
 why-do-ask-admin = Sie betreiben diesen Mailserver? { $link }Bitten Sie die Verwaltung{ $end }, ihn für in Ordnung zu erklären.
+why-policy = Was hier geprüft wird, und wie man durchkommt
 why-reference-label = Kennzeichen
 why-stays = Diese Seite bleibt bestehen.
 

@@ -17,6 +17,7 @@ why-look-up = Look it up
 why-do-label = What you can do
 why-do-ask = { $link }Ask the person to let you in{ $end }: write one line below, and prove that the address is yours.
 why-do-ask-admin = You run this mail server? { $link }Ask the administrator{ $end } to call it fine.
+why-policy = What is checked here, and how to get through
 why-reference-label = Reference
 why-stays = This page stays.
 

@@ -148,7 +148,7 @@ async fn save(
     let mut tx = state.database.write().await?;
     tx.of(house.tenant)
         .entries(ListOwner::Tenant)
-        .update(entry.rule.id, &change)
+        .update(entry.rule.id, &change, house.person.now)
         .await?;
     let name = lists::list_name(house.list);
     let event = house

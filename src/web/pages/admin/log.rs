@@ -114,6 +114,7 @@ impl Line {
 fn words(action: &str) -> &'static str {
     match action {
         "account.added" => "made an account",
+        "account.exported" => "took away everything about",
         "account.password_changed" => "changed the password of",
         "account.removed" => "removed the account",
         "account.signed_in" => "signed in as",
@@ -146,6 +147,10 @@ fn words(action: &str) -> &'static str {
         "request.answered" => "answered the request of",
         "request.proven" => "confirmed an address that asks to be let in:",
         "request.reopened" => "took back an answer to",
+        "second_factor.codes_replaced" => "made new recovery codes for",
+        "second_factor.disabled" => "switched off the second step of",
+        "second_factor.enabled" => "switched on the second step of",
+        "second_factor.reset" => "reset the second step of",
         "server_request.answered" => "answered the request for the mail server",
         "server_request.proven" => "confirmed the contact of the mail server",
         "server_request.reopened" => "took back an answer to the server request",
@@ -179,7 +184,7 @@ mod tests {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();
-            for before in ["event(", "action: "] {
+            for before in ["event(", "action: ", "note(web, &mut tx, person, "] {
                 let behind = text.split(before).skip(1);
                 let literal = behind.filter_map(|rest| rest.trim_start().strip_prefix('"'));
                 let action = literal.filter_map(|rest| rest.split('"').next());

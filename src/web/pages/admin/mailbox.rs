@@ -12,11 +12,12 @@ use super::mailboxes::{self, all_free};
 use super::mode_choice::ModeChoice;
 use crate::policy::{List, Mode, Source};
 use crate::store::{DecisionCounts, EntryQuery, ListOwner, Tx};
-use crate::tenancy::{DomainRecord, Mailbox, MailboxId, Role, TenantId};
+use crate::tenancy::{Account, DomainRecord, Mailbox, MailboxId, Role, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Path};
 use crate::web::flash::Flash;
 use crate::web::page::Page;
+use crate::web::pages::second_factor_news;
 use crate::web::pages::sign_in_link::{HandedLink, hand_out};
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
@@ -67,6 +68,7 @@ struct Owner {
     address: ShownAddress,
     signed_in: Option<Moment>,
     is_admin: bool,
+    has_second_factor: bool,
 }
 
 /// `GET /admin/mailboxes/{id}`
@@ -98,6 +100,7 @@ pub(in crate::web) async fn change(
         "undo-burst" => undo_burst(tx, &admin, mailbox).await,
         "carry-on" => carry_on(tx, &admin, mailbox).await,
         "sign-in-link" => sign_in_link(&state, tx, &admin, mailbox).await,
+        "reset-second-factor" => reset_second_factor(&state, tx, &admin, &mailbox).await,
         "remove" => remove(tx, &admin, &mailbox).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
@@ -189,6 +192,35 @@ async fn resume(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox) -> Result<(), 
     Ok(tx.of(tenant).mailboxes().update(&mailbox).await?)
 }
 
+/// The account that owns a mailbox and nothing else: with an admin's link one would be the admin, so it is the operator
+/// who helps those.
+async fn only_owner(tx: &mut Tx, admin: &Admin, mailbox: &Mailbox) -> Result<Account, Error> {
+    let mut accounts = tx.of(admin.tenant.id).accounts();
+    let owner = accounts.find_by_mailbox(mailbox.id).await?;
+    match owner {
+        Some(owner) if owner.role == Role::Owner => Ok(owner),
+        Some(_) => Err(Error::NotYours),
+        None => Err(Error::Absent),
+    }
+}
+
+/// For an owner who has lost the phone and the recovery codes.
+async fn reset_second_factor(
+    state: &WebState,
+    mut tx: Tx,
+    admin: &Admin,
+    mailbox: &Mailbox,
+) -> Result<Response, Error> {
+    let owner = only_owner(&mut tx, admin, mailbox).await?;
+    let text = if second_factor_news::reset(&mut tx, state, admin, &owner).await? {
+        "The second step is off, and its owner was told by mail. Hand over a sign-in link now, if need be."
+    } else {
+        "The second step was off already."
+    };
+    tx.commit().await?;
+    admin.redirect(&path(mailbox.id), Flash::done(text)).await
+}
+
 async fn sign_in_link(
     state: &WebState,
     mut tx: Tx,
@@ -196,16 +228,7 @@ async fn sign_in_link(
     mailbox: Mailbox,
 ) -> Result<Response, Error> {
     let tenant = admin.tenant.id;
-    let owner = tx
-        .of(tenant)
-        .accounts()
-        .find_by_mailbox(mailbox.id)
-        .await?
-        .ok_or(Error::Absent)?;
-    // With an admin's link one would be the admin: it is the operator who makes those.
-    if owner.role != Role::Owner {
-        return Err(Error::NotYours);
-    }
+    let owner = only_owner(&mut tx, admin, &mailbox).await?;
     let link = hand_out(&mut tx, &owner, admin.now, &state.config.web.public_url).await?;
     let event = admin.event("sign_in_link.made", owner.address.as_str(), "");
     tx.of(tenant).audit().add(&event).await?;
@@ -286,11 +309,15 @@ async fn page(
         allowed: count(tx, tenant.id, &mailbox, List::Allow).await?,
         blocked: count(tx, tenant.id, &mailbox, List::Block).await?,
         burst: burst(tx, admin, &mailbox).await?,
-        owner: owner.map(|owner| Owner {
-            address: ShownAddress::new(owner.address.as_str()),
-            is_admin: owner.role != Role::Owner,
-            signed_in: owner.last_sign_in_at.map(|at| present.moment(at)),
-        }),
+        owner: match owner {
+            Some(owner) => Some(Owner {
+                address: ShownAddress::new(owner.address.as_str()),
+                is_admin: owner.role != Role::Owner,
+                signed_in: owner.last_sign_in_at.map(|at| present.moment(at)),
+                has_second_factor: tx.of(tenant.id).second_factors().is_on(owner.id).await?,
+            }),
+            None => None,
+        },
         link,
         mailbox,
     })

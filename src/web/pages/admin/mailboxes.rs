@@ -14,7 +14,9 @@ use super::mailbox;
 use super::mailbox_form::{MailboxForm, MailboxInput};
 use crate::policy::LearningWindow;
 use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
-use crate::tenancy::{Account, AccountId, DomainRecord, Mailbox, MailboxId, Role, TenantId};
+use crate::tenancy::{
+    Account, AccountId, DigestWish, DomainRecord, Mailbox, MailboxId, Role, TenantId,
+};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Query, escape};
 use crate::web::flash::Flash;
@@ -163,6 +165,8 @@ pub(in crate::web) async fn add(
         learning: true,
         ignore_sender_tag: false,
         ask_everyone: false,
+        digest: DigestWish::default(),
+        time_zone: None,
         learning_window: LearningWindow::default(),
         learning_paused_at: None,
         burst_started_at: None,

@@ -19,7 +19,6 @@ use crate::web::page::Page;
 use crate::web::shown::{ShownAddress, is_unseen, plain};
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
-use crate::web::words;
 
 pub(super) const PATH: &str = "/admin/requests";
 /// Requests on the page: those that wait come first, and there are hardly ever more.
@@ -213,7 +212,7 @@ impl Row {
                 .filter(|sender| !sender.is_empty())
                 .map(ShownAddress::new),
             refused_at: present.moment(request.refused_at),
-            reason: words::reason_alone(request.reason, tenant),
+            reason: request.reason.alone(tenant),
             found_then: shown(&request.found_then),
             found_now: shown(&request.found_now),
             asked_at: present.moment(request.created_at),

@@ -2,7 +2,7 @@
 
 use super::{
     attackers, audit, checks, complaints, decision, decisions, domain, domains, entries, mailbox,
-    mailboxes, monitor, overview, rehearsal, requests, settings, spamtraps,
+    mailboxes, monitor, overview, policy, rehearsal, requests, settings, spamtraps,
 };
 use crate::web::routes::Routes;
 
@@ -31,6 +31,8 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get("/admin/decisions/{id}", decision::show)
         .get(settings::PATH, settings::show)
         .post(settings::PATH, settings::change)
+        .get(policy::PATH, policy::show)
+        .post(policy::PATH, policy::change)
         .get(checks::PATH, checks::show)
         .post(checks::PATH, checks::change)
         .get(requests::PATH, requests::index)

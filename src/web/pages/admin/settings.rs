@@ -14,12 +14,13 @@ use super::asking_form::AskingForm;
 use super::mode_choice::ModeChoice;
 use crate::mail::Domain;
 use crate::policy::Mode;
-use crate::tenancy::{DomainRecord, Tenant, parse_name};
+use crate::tenancy::{DigestOften, DomainRecord, Tenant, parse_name};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
 use crate::web::form::{self, Field};
 use crate::web::page::Page;
+use crate::web::pages::digest_form::{check_default, often_words};
 use crate::web::pasted;
 use crate::web::state::WebState;
 use crate::web::words;
@@ -42,6 +43,7 @@ struct Edit {
     form: SettingsForm,
     time_zones: &'static [Tz],
     modes: [ModeChoice; 5],
+    rhythms: [(&'static str, &'static str); 3],
 }
 
 /// `GET /admin/settings`
@@ -117,6 +119,7 @@ fn page(admin: &Admin, form: SettingsForm) -> Edit {
         form,
         time_zones: &TZ_VARIANTS,
         modes,
+        rhythms: DigestOften::ALL.map(|often| (often.as_str(), often_words(often))),
     }
 }
 
@@ -132,6 +135,8 @@ pub(in crate::web) struct SettingsInput {
     ask_hours: String,
     ask_then: String,
     ask_everyone: String,
+    digest: String,
+    digest_time: String,
     shown: String,
 }
 
@@ -142,6 +147,8 @@ struct SettingsForm {
     recipient_delimiter: Field,
     forwarders: Field,
     asking: AskingForm,
+    digest: Field,
+    digest_time: Field,
     /// A mark of what the form was filled with; empty: nobody says.
     shown: String,
     changed_meanwhile: bool,
@@ -156,6 +163,8 @@ impl From<SettingsInput> for SettingsForm {
             recipient_delimiter: Field::new(input.recipient_delimiter),
             forwarders: Field::new(input.forwarders),
             asking: AskingForm::typed(input.ask_hours, input.ask_then, &input.ask_everyone),
+            digest: Field::new(input.digest),
+            digest_time: Field::new(input.digest_time),
             shown: input.shown,
             changed_meanwhile: false,
         }
@@ -177,6 +186,8 @@ impl SettingsForm {
             ),
             forwarders: Field::new(forwarders.join("\n")),
             asking: AskingForm::of(tenant.asking),
+            digest: Field::new(tenant.digest.often.as_str()),
+            digest_time: Field::new(tenant.digest.time.to_string()),
             shown: String::new(),
             changed_meanwhile: false,
         }
@@ -204,6 +215,7 @@ impl SettingsForm {
         for ((name, typed), (_, now)) in self.fields().into_iter().zip(now.fields()) {
             match name {
                 "mode" => typed.tell_choice(&now.value, words::mode_name(tenant.mode)),
+                "digest" => typed.tell_choice(&now.value, often_words(tenant.digest.often)),
                 "ask_then" => typed.tell_choice(&now.value, words::ask_then(tenant.asking.then)),
                 _ => typed.tell_now(&now.value),
             }
@@ -213,7 +225,7 @@ impl SettingsForm {
         true
     }
 
-    fn fields(&mut self) -> [(&'static str, &mut Field); 7] {
+    fn fields(&mut self) -> [(&'static str, &mut Field); 9] {
         [
             ("name", &mut self.name),
             ("mode", &mut self.mode),
@@ -222,6 +234,8 @@ impl SettingsForm {
             ("forwarders", &mut self.forwarders),
             ("ask_hours", &mut self.asking.hours),
             ("ask_then", &mut self.asking.then),
+            ("digest", &mut self.digest),
+            ("digest_time", &mut self.digest_time),
         ]
     }
 
@@ -233,6 +247,7 @@ impl SettingsForm {
         let recipient_delimiter = self.check_delimiter();
         let forwarders = self.check_forwarders();
         let asking = self.asking.check(tenant.asking);
+        let digest = check_default((&mut self.digest, &mut self.digest_time), tenant.digest);
         if !self.recipient_delimiter.is_fine() {
             return None;
         }
@@ -240,6 +255,7 @@ impl SettingsForm {
             name: name?,
             mode: mode?,
             asking: asking?,
+            digest: digest?,
             time_zone: time_zone?,
             recipient_delimiter,
             forwarders: forwarders?,
@@ -338,6 +354,13 @@ fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
             after.asking.hours,
             after.asking.then.as_str(),
             after.asking.everyone
+        ));
+    }
+    if before.digest != after.digest {
+        changes.push(format!(
+            "digest: {} at {}",
+            after.digest.often.as_str(),
+            after.digest.time
         ));
     }
     if before.time_zone != after.time_zone {

@@ -4,6 +4,7 @@ mod attackers;
 mod audit;
 mod entries;
 mod lists;
+mod mail;
 mod routes;
 mod tenant;
 mod tenant_admins;

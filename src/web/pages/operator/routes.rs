@@ -1,6 +1,6 @@
 //! The operator's pages and their addresses.
 
-use super::{attackers, audit, entries, lists, tenant, tenants};
+use super::{attackers, audit, entries, lists, mail, tenant, tenants};
 use crate::web::extract::{Operator, see_other};
 use crate::web::routes::Routes;
 
@@ -21,6 +21,7 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get("/operator/blocklist/{id}", entries::edit)
         .post("/operator/blocklist/{id}", entries::save)
         .get(lists::PATH, lists::index)
+        .get(mail::PATH, mail::index)
         .get(attackers::PATH, attackers::index)
         .post(attackers::PATH, attackers::change)
         .get(audit::PATH, audit::index)

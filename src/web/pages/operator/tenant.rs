@@ -58,6 +58,7 @@ pub(super) struct AdminLine {
     id: String,
     address: ShownAddress,
     signed_in: Option<Moment>,
+    has_second_factor: bool,
 }
 
 /// What can be wrong on the page.
@@ -121,6 +122,10 @@ pub(in crate::web) async fn change(
         "sign-in-link" => {
             let account = tenant_admins::find(&mut tx, &tenant, sent.account).await?;
             tenant_admins::give_link(&state, tx, &operator, tenant, account).await
+        }
+        "reset-second-factor" => {
+            let account = tenant_admins::find(&mut tx, &tenant, sent.account).await?;
+            tenant_admins::reset_second_factor(&state, tx, &operator, &tenant, &account).await
         }
         "remove-admin" => tenant_admins::remove(tx, &operator, tenant, sent.account).await,
         "remove" => remove(tx, &operator, tenant, sent.slug).await,
@@ -259,17 +264,20 @@ pub(super) async fn page(
         zone: operator.time_zone(),
     };
     let accounts = tx.of(tenant.id).accounts().list().await?;
-    let admins = accounts
-        .iter()
-        .filter(|account| account.role == Role::Admin);
-    let shown = |account: &Account| AdminLine {
-        id: account.id.0.to_string(),
-        address: ShownAddress::new(account.address.as_str()),
-        signed_in: account.last_sign_in_at.map(|at| present.moment(at)),
-    };
+    let is_admin = |account: &Account| account.role == Role::Admin;
+    let mut admins = Vec::new();
+    for account in accounts.into_iter().filter(is_admin) {
+        let mut factors = tx.of(tenant.id).second_factors();
+        admins.push(AdminLine {
+            has_second_factor: factors.is_on(account.id).await?,
+            id: account.id.0.to_string(),
+            address: ShownAddress::new(account.address.as_str()),
+            signed_in: account.last_sign_in_at.map(|at| present.moment(at)),
+        });
+    }
     Ok(Show {
         page: operator.page(tenant.name.as_str(), tenants::PATH),
-        admins: admins.map(shown).collect(),
+        admins,
         mailboxes: tx.of(tenant.id).mailboxes().count().await?,
         domains: tx.of(tenant.id).domains().list().await?.len(),
         week: tx

@@ -11,6 +11,7 @@ use crate::web::error::Error;
 use crate::web::extract::Operator;
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::pages::second_factor_news;
 use crate::web::pages::sign_in_link::hand_out;
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
@@ -153,6 +154,26 @@ pub(super) async fn give_link(
     Ok(page(&mut tx, operator, tenant, form, Some(link))
         .await?
         .into_response())
+}
+
+/// For an admin who has lost the phone and the recovery codes.
+pub(super) async fn reset_second_factor(
+    state: &WebState,
+    mut tx: Tx,
+    operator: &Operator,
+    tenant: &Tenant,
+    account: &Account,
+) -> Result<Response, Error> {
+    let was_on = second_factor_news::reset(&mut tx, state, operator, account).await?;
+    tx.commit().await?;
+    let text = if was_on {
+        "The second step is off, and the admin was told by mail. Hand over a sign-in link now, if need be."
+    } else {
+        "The second step was off already."
+    };
+    operator
+        .redirect(&path(&tenant.slug), Flash::done(text))
+        .await
 }
 
 /// Takes the rights away; an admin who owns a mailbox stays its owner.

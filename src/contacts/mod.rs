@@ -1,0 +1,22 @@
+//! Lists of people in files: read (CSV, vCard, plain lines, whatever the encoding), taken in, taken back, written out.
+//!
+//! Reading is pure: a text becomes [`Line`]s, each with what it says or what is wrong with it, and no line can spoil the
+//! next. Taking in goes in batches, each whole or absent, so that a process that is killed leaves nothing half done.
+
+mod cells;
+mod csv_file;
+mod encoding;
+mod export;
+mod import;
+mod line;
+mod plain;
+mod read;
+mod records;
+mod vcard_file;
+
+pub use encoding::{NotAList, decode};
+pub use export::{Exported, Format};
+pub use import::{carry_on, read_in, start_reading};
+pub use line::{Found, Line, Wanted};
+pub use plain::parts;
+pub use read::{Kind, LONGEST_LINE, MOST_LINES, kind_of, lines};

@@ -1,0 +1,79 @@
+//! The words about a second step that was changed, and what to do if it was somebody else.
+
+use askama::Template;
+
+use super::FactorNews;
+use super::render::{Rendered, one_line, rendered};
+use crate::mail::Address;
+
+/// The message in words.
+pub(super) struct SecondFactor {
+    to: String,
+    news: FactorNews,
+    at: String,
+    link: String,
+    provider: String,
+}
+
+impl SecondFactor {
+    pub(super) fn new(
+        to: &Address,
+        news: FactorNews,
+        at: &str,
+        link: &str,
+        provider: &str,
+    ) -> Self {
+        Self {
+            to: one_line(to.as_str()),
+            news,
+            at: one_line(at),
+            link: one_line(link),
+            provider: one_line(provider),
+        }
+    }
+
+    pub(super) fn rendered(&self) -> Result<Rendered, askama::Error> {
+        rendered(&Subject(self), &Text(self), &Html(self))
+    }
+
+    fn subject(&self) -> &'static str {
+        match self.news {
+            FactorNews::On => "The second step of your sign-in is on",
+            FactorNews::Off => "The second step of your sign-in is off",
+            FactorNews::NewCodes => "You have new recovery codes",
+            FactorNews::Reset => "The second step of your sign-in was reset",
+        }
+    }
+
+    /// What happened; one paragraph.
+    fn what(&self) -> &'static str {
+        match self.news {
+            FactorNews::On => {
+                "From now on a code from your phone is asked for when you sign in. Everywhere else you were signed out."
+            }
+            FactorNews::Off => {
+                "From now on your password or a mailed link alone is enough to sign in."
+            }
+            FactorNews::NewCodes => "The recovery codes that you had before are worthless now.",
+            FactorNews::Reset => {
+                "The people who run your mail switched it off, as they do for somebody who lost their phone. You were signed out everywhere."
+            }
+        }
+    }
+
+    fn was_reset(&self) -> bool {
+        self.news == FactorNews::Reset
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/second_factor/subject.txt")]
+struct Subject<'w>(&'w SecondFactor);
+
+#[derive(Template)]
+#[template(path = "mail/second_factor/body.txt")]
+struct Text<'w>(&'w SecondFactor);
+
+#[derive(Template)]
+#[template(path = "mail/second_factor/body.html")]
+struct Html<'w>(&'w SecondFactor);

@@ -1,0 +1,220 @@
+//! The work on an import, step by step: each step is one transaction over a range of lines, whole or absent, and says
+//! how far it came. Whoever goes on after a crash begins where the last step ended.
+
+use chrono::{DateTime, Utc};
+
+use super::tx::{Counted, on};
+use super::words::Word;
+use super::{Database, Import, ImportState, Imports, ListOwner, StoreError, Tx};
+use crate::policy::{ImportId, List};
+use crate::tenancy::TenantId;
+
+/// Lines in one step: short enough that nobody who writes meanwhile has to wait.
+const LINES_A_STEP: i64 = 1_000;
+
+/// A range of lines of one import.
+#[derive(Clone, Copy)]
+struct Range<'i> {
+    tenant: TenantId,
+    import: &'i Import,
+    from: i64,
+    to: i64,
+    now: DateTime<Utc>,
+}
+
+impl Database {
+    /// Does the next step of an import, and returns it as it is then; None: there is none, or none that has work to do.
+    pub async fn import_step(
+        &self,
+        tenant: TenantId,
+        id: ImportId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Import>, StoreError> {
+        let mut tx = self.write().await?;
+        let import = Imports(&mut tx, tenant).lock(id).await?;
+        let Some(import) = import.filter(|import| import.state.is_busy()) else {
+            return Ok(None);
+        };
+        let to = import.place.saturating_add(LINES_A_STEP).min(import.total);
+        let range = Range {
+            tenant,
+            import: &import,
+            from: import.place,
+            to,
+            now,
+        };
+        match import.state {
+            ImportState::Taking => range.take_in(&mut tx).await?,
+            ImportState::Undoing => range.take_back(&mut tx).await?,
+            _ => range.sort(&mut tx).await?,
+        }
+        if import.state != ImportState::Reading {
+            tx.announce(ListOwner::Mailbox(import.mailbox).change(tenant));
+        }
+        let state = match import.state {
+            state if to < import.total => state,
+            ImportState::Taking => ImportState::Done,
+            ImportState::Undoing => ImportState::Undone,
+            _ => ImportState::Ready,
+        };
+        let after = Import {
+            state,
+            place: to,
+            touched_at: now,
+            ..import.clone()
+        };
+        Imports(&mut tx, tenant).set(&after).await?;
+        tx.commit().await?;
+        Ok(Some(after))
+    }
+}
+
+/// Runs a statement on a range: `$1` tenant, `$2` import, `$3` from, `$4` to, `$5` mailbox, `$6` list, `$7` now, `$8` the
+/// other list. [`in_range`] names all of them: neither database takes a value that its statement doesn't use.
+macro_rules! on_range {
+    ($range:expr, $tx:expr, $($sql:tt)+) => {
+        on!($tx, conn => sqlx::query(concat!($($sql)+))
+            .bind($range.tenant.0)
+            .bind($range.import.id.0)
+            .bind($range.from)
+            .bind($range.to)
+            .bind($range.import.mailbox.0)
+            .bind($range.import.list.word())
+            .bind($range.now)
+            .bind($range.other().word())
+            .execute(conn)
+            .counted())?
+    };
+}
+
+macro_rules! in_range {
+    () => {
+        "import_lines.tenant_id = $1 AND import_lines.import_id = $2 AND import_lines.place >= $3 \
+         AND import_lines.place < $4 AND $5 = $5 AND $6 = $6 AND $7 = $7 AND $8 = $8 "
+    };
+}
+
+/// The entry that the line would come to; `$list` is a parameter.
+macro_rules! entry_on {
+    ($list:literal) => {
+        concat!(
+            "SELECT 1 FROM entries e WHERE e.tenant_id = $1 AND e.mailbox_id = $5 AND e.list = ",
+            $list,
+            " AND e.pattern = import_lines.pattern "
+        )
+    };
+}
+
+macro_rules! counts {
+    () => {
+        "AND e.removed_at IS NULL AND (e.expires_at IS NULL OR e.expires_at > $7)"
+    };
+}
+
+impl Range<'_> {
+    fn other(self) -> List {
+        match self.import.list {
+            List::Allow => List::Block,
+            List::Block => List::Allow,
+        }
+    }
+
+    /// Finds out what would become of each line now.
+    async fn sort(self, tx: &mut Tx) -> Result<(), StoreError> {
+        on_range!(
+            self,
+            tx,
+            "UPDATE import_lines SET outcome = CASE WHEN EXISTS (",
+            entry_on!("$8"),
+            counts!(),
+            ") THEN 'contrary' ",
+            "WHEN EXISTS (",
+            entry_on!("$6"),
+            counts!(),
+            ") THEN 'present' ELSE 'new' END WHERE ",
+            in_range!(),
+            "AND outcome IN ('new', 'present', 'contrary', 'undone')"
+        );
+        Ok(())
+    }
+
+    /// Puts what is new on the list. What had been there before comes back as a new line, like one that a person adds.
+    async fn take_in(self, tx: &mut Tx) -> Result<(), StoreError> {
+        self.sort(tx).await?;
+        on_range!(
+            self,
+            tx,
+            "UPDATE import_lines SET outcome = 'back' WHERE ",
+            in_range!(),
+            "AND outcome = 'new' ",
+            "AND EXISTS (",
+            entry_on!("$6"),
+            ")"
+        );
+        on_range!(
+            self,
+            tx,
+            "UPDATE entries SET id = import_lines.entry_id, source = 'manual', require_auth = import_lines.require_auth, ",
+            "binding = false, expires_at = import_lines.expires_at, trusted_networks = '', created_at = $7, ",
+            "note = import_lines.note, search_text = import_lines.search_text, removed_at = NULL, learned_from = NULL, ",
+            "suspended_at = NULL, suspended_why = NULL, import_id = import_lines.import_id, edited_at = NULL ",
+            "FROM import_lines WHERE ",
+            in_range!(),
+            "AND import_lines.outcome = 'back' AND entries.tenant_id = $1 ",
+            "AND entries.mailbox_id = $5 AND entries.list = $6 AND entries.pattern = import_lines.pattern"
+        );
+        on_range!(
+            self,
+            tx,
+            "INSERT INTO entries (tenant_id, mailbox_id, list, pattern, id, kind, source, require_auth, binding, ",
+            "expires_at, trusted_networks, proven_networks, hits, created_at, note, search_text, import_id) ",
+            "SELECT tenant_id, $5, $6, pattern, entry_id, kind, 'manual', require_auth, false, expires_at, '', '', 0, $7, ",
+            "note, search_text, import_id FROM import_lines WHERE ",
+            in_range!(),
+            "AND outcome = 'new' ",
+            "ORDER BY pattern ON CONFLICT DO NOTHING"
+        );
+        // What somebody else put there meanwhile is there already.
+        on_range!(
+            self,
+            tx,
+            "UPDATE import_lines SET outcome = CASE WHEN EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 ",
+            "AND e.id = import_lines.entry_id) THEN 'taken' ELSE 'present' END WHERE ",
+            in_range!(),
+            "AND outcome = 'new'"
+        );
+        Ok(())
+    }
+
+    /// Takes off what came with the import and is as it came. What had been there before is off the list as it was.
+    async fn take_back(self, tx: &mut Tx) -> Result<(), StoreError> {
+        on_range!(
+            self,
+            tx,
+            "UPDATE entries SET removed_at = $7, import_id = NULL FROM import_lines WHERE ",
+            in_range!(),
+            "AND import_lines.outcome = 'back' AND entries.tenant_id = $1 AND entries.id = import_lines.entry_id ",
+            "AND entries.removed_at IS NULL AND entries.edited_at IS NULL"
+        );
+        // The whole key is named, since the rows are clustered by it.
+        on_range!(
+            self,
+            tx,
+            "DELETE FROM entries WHERE tenant_id = $1 AND mailbox_id = $5 AND list = $6 AND pattern IN (",
+            "SELECT import_lines.pattern FROM import_lines WHERE ",
+            in_range!(),
+            "AND import_lines.outcome = 'taken') ",
+            "AND import_id = $2 AND removed_at IS NULL AND edited_at IS NULL"
+        );
+        on_range!(
+            self,
+            tx,
+            "UPDATE import_lines SET outcome = 'undone' WHERE ",
+            in_range!(),
+            "AND outcome IN ('taken', 'back') ",
+            "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 AND e.id = import_lines.entry_id ",
+            "AND e.removed_at IS NULL)"
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,277 @@
+//! Imports of one tenant: bringing their lines, looking at them, and setting them to work.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::QueryBuilder;
+
+use super::entries::search_text;
+use super::ids::new_id;
+use super::import::{ImportLineRow, ImportRow, import_columns};
+use super::text::clean;
+use super::tx::{Counted, on};
+use super::words::{Place, Word};
+use super::{
+    Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine, StoreError, Tx,
+};
+use crate::policy::ImportId;
+use crate::tenancy::{MailboxId, TenantId};
+
+/// The imports of one tenant.
+pub struct Imports<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
+
+/// The imports of all tenants.
+pub struct AllImports<'t>(pub(super) &'t mut Tx);
+
+/// Which lines to look at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LineQuery {
+    /// Only those of which this became.
+    pub outcome: Option<LineOutcome>,
+    /// Only those behind this place.
+    pub after: Option<i64>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+impl Imports<'_> {
+    /// Begins an import; its lines come by [`Self::add_lines`].
+    pub async fn add(
+        &mut self,
+        import: &NewImport,
+        now: DateTime<Utc>,
+    ) -> Result<ImportId, StoreError> {
+        let id = new_id(now);
+        on!(self.0, conn => sqlx::query(
+                "INSERT INTO imports (tenant_id, id, mailbox_id, list, file_name, state, place, total, created_at, \
+                 touched_at) VALUES ($1, $2, $3, $4, $5, 'reading', 0, 0, $6, $6)")
+            .bind(self.1.0)
+            .bind(id)
+            .bind(import.mailbox.0)
+            .bind(import.list.word())
+            .bind(clean(&import.file_name))
+            .bind(now)
+            .execute(conn)
+            .counted())?;
+        Ok(ImportId(id))
+    }
+
+    /// Adds lines behind those that are there. Fourteen parameters each: SQLite takes 32,766 in a statement.
+    pub async fn add_lines(
+        &mut self,
+        id: ImportId,
+        lines: &[NewImportLine],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let Some(import) = self.lock(id).await? else {
+            return Err(StoreError::Absent);
+        };
+        let (tenant, first) = (self.1.0, import.total);
+        on!(self.0, conn => {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO import_lines (tenant_id, import_id, place, line, written, outcome, detail, kind, note, \
+                 search_text, expires_at, require_auth, entry_id, pattern) ",
+            );
+            insert.push_values(lines.iter().zip(first..), |mut row, (line, place)| {
+                let pattern = line.pattern.as_ref();
+                let text = pattern.map(ToString::to_string).unwrap_or_default();
+                row.push_bind(tenant)
+                    .push_bind(id.0)
+                    .push_bind(place)
+                    .push_bind(i64::from(line.line))
+                    .push_bind(clean(&line.written).into_owned())
+                    .push_bind(line.outcome.word())
+                    .push_bind(clean(&line.detail).into_owned())
+                    .push_bind(pattern.map_or("", |pattern| pattern.kind().as_str()))
+                    .push_bind(clean(&line.note).into_owned())
+                    .push_bind(search_text(&text, &line.note))
+                    .push_bind(line.expires_at)
+                    .push_bind(line.require_auth)
+                    .push_bind(new_id(now))
+                    .push_bind(text);
+            });
+            async move { insert.build().persistent(false).execute(conn).counted().await }
+        })?;
+        let more = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        self.set(&Import {
+            total: import.total.saturating_add(more),
+            touched_at: now,
+            ..import
+        })
+        .await
+    }
+
+    /// The import of this mailbox with this id.
+    pub async fn find(
+        &mut self,
+        mailbox: MailboxId,
+        id: ImportId,
+    ) -> Result<Option<Import>, StoreError> {
+        let row: Option<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3"))
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .bind(id.0)
+            .fetch_optional(conn))?;
+        row.map(Import::try_from).transpose()
+    }
+
+    /// The imports of a mailbox, newest first.
+    pub async fn list(
+        &mut self,
+        mailbox: MailboxId,
+        limit: u32,
+    ) -> Result<Vec<Import>, StoreError> {
+        let rows: Vec<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 ",
+                "ORDER BY id DESC LIMIT $3"))
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(Import::try_from).collect()
+    }
+
+    /// Lines in the order of the file.
+    pub async fn lines(
+        &mut self,
+        id: ImportId,
+        query: LineQuery,
+    ) -> Result<Vec<ImportLine>, StoreError> {
+        let rows: Vec<ImportLineRow> = on!(self.0, conn => sqlx::query_as(
+                "SELECT import_id, place, line, written, outcome, detail, pattern, note FROM import_lines \
+                 WHERE tenant_id = $1 AND import_id = $2 AND ($3 IS NULL OR outcome = $3) AND place > $4 \
+                 ORDER BY place LIMIT $5")
+            .bind(self.1.0)
+            .bind(id.0)
+            .bind(query.outcome.map(Word::word))
+            .bind(query.after.unwrap_or(-1))
+            .bind(i64::from(query.limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(ImportLine::try_from).collect()
+    }
+
+    /// How many lines there are of each outcome.
+    pub async fn counts(&mut self, id: ImportId) -> Result<BTreeMap<LineOutcome, i64>, StoreError> {
+        let rows: Vec<(String, i64)> = on!(self.0, conn => sqlx::query_as(
+                "SELECT outcome, count(*) FROM import_lines WHERE tenant_id = $1 AND import_id = $2 \
+                 GROUP BY outcome ORDER BY outcome")
+            .bind(self.1.0)
+            .bind(id.0)
+            .fetch_all(conn))?;
+        let place = Place {
+            table: "import_lines",
+            id: id.0,
+        };
+        rows.into_iter()
+            .map(|(outcome, count)| Ok((place.word("outcome", &outcome)?, count)))
+            .collect()
+    }
+
+    /// Goes on to another state, from the beginning, if the import is in one of these; returns whether it was.
+    pub async fn begin(
+        &mut self,
+        id: ImportId,
+        (from, to): (&[ImportState], ImportState),
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let Some(import) = self.lock(id).await? else {
+            return Ok(false);
+        };
+        if !from.contains(&import.state) {
+            return Ok(false);
+        }
+        self.set(&Import {
+            state: to,
+            place: 0,
+            touched_at: now,
+            ..import
+        })
+        .await?;
+        Ok(true)
+    }
+
+    /// Forgets an import of which nothing is on a list.
+    pub async fn remove(&mut self, mailbox: MailboxId, id: ImportId) -> Result<bool, StoreError> {
+        let removed = on!(self.0, conn => sqlx::query(
+                "DELETE FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 \
+                 AND state IN ('ready', 'undone', 'stopped')")
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .bind(id.0)
+            .execute(conn)
+            .counted())?;
+        Ok(removed == 1)
+    }
+
+    /// Forgets the lines of what was brought before, and imports of which nothing came; entries keep where they came from.
+    pub async fn remove_old(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
+        self.0.take_time().await?;
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM import_lines WHERE tenant_id = $1 AND import_id IN (SELECT id FROM imports \
+                 WHERE tenant_id = $1 AND touched_at < $2 AND state IN ('ready', 'done', 'undone', 'stopped'))")
+            .bind(self.1.0)
+            .bind(before)
+            .execute(conn)
+            .counted())?;
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM imports WHERE tenant_id = $1 AND touched_at < $2 \
+                 AND state IN ('ready', 'undone', 'stopped')")
+            .bind(self.1.0)
+            .bind(before)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
+    /// The import, held until the transaction ends: two that work on it take turns.
+    pub(super) async fn lock(&mut self, id: ImportId) -> Result<Option<Import>, StoreError> {
+        let sql = super::dialect::locking!(
+            self.0.driver(),
+            "SELECT ",
+            import_columns!(),
+            " FROM imports WHERE tenant_id = $1 AND id = $2"
+        );
+        let row: Option<ImportRow> = on!(self.0, conn => sqlx::query_as(sql)
+            .bind(self.1.0)
+            .bind(id.0)
+            .fetch_optional(conn))?;
+        row.map(Import::try_from).transpose()
+    }
+
+    pub(super) async fn set(&mut self, import: &Import) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "UPDATE imports SET state = $3, place = $4, total = $5, touched_at = $6 \
+                 WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(import.id.0)
+            .bind(import.state.word())
+            .bind(import.place)
+            .bind(import.total)
+            .bind(import.touched_at)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+}
+
+impl AllImports<'_> {
+    /// Imports whose work was cut off: nothing has gone on with them since.
+    pub async fn left_alone(
+        &mut self,
+        since: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<(TenantId, Import)>, StoreError> {
+        let rows: Vec<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", import_columns!(), " FROM imports WHERE state IN ('reading', 'taking', 'undoing') ",
+                "AND touched_at < $1 ORDER BY touched_at, id LIMIT $2"))
+            .bind(since)
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        let with_tenant = |row: ImportRow| Ok((TenantId(row.tenant_id), Import::try_from(row)?));
+        rows.into_iter().map(with_tenant).collect()
+    }
+}

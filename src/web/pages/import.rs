@@ -1,0 +1,242 @@
+//! `/import/{id}`: what a list would bring, line by line; takes it in, and takes it back as one.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::import_words::{self, ShownLine, Tally};
+use super::imports::{AT_ONCE, file_name, tell};
+use crate::contacts;
+use crate::policy::{ImportId, List};
+use crate::store::{Import, ImportState, LineOutcome, LineQuery};
+use crate::web::error::Error;
+use crate::web::extract::{Form, Owner, Path, Query};
+use crate::web::flash::Flash;
+use crate::web::lists::list_name;
+use crate::web::page::Page;
+use crate::web::state::WebState;
+use crate::web::times::{Moment, Present};
+use crate::web::words::count;
+
+/// Lines on one page.
+const PER_PAGE: u32 = 100;
+
+/// What the address may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Filter {
+    show: String,
+    after: Option<i64>,
+}
+
+/// What the forms may send.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Sent {
+    action: String,
+}
+
+/// The page.
+#[derive(Template, WebTemplate)]
+#[template(path = "import/show.html")]
+struct Show {
+    page: Page,
+    import: Import,
+    name: String,
+    list_name: &'static str,
+    at: Moment,
+    state: &'static str,
+    tallies: Vec<Tally>,
+    /// Which kind of line is shown; empty: all.
+    kind: String,
+    /// How many would be taken in, or came with it.
+    fresh: usize,
+    taken: usize,
+    lines: Vec<ShownLine>,
+    further: Option<String>,
+}
+
+impl Show {
+    fn is(&self, state: &str) -> bool {
+        let word = match self.import.state {
+            ImportState::Reading => "reading",
+            ImportState::Ready => "ready",
+            ImportState::Taking => "taking",
+            ImportState::Done => "done",
+            ImportState::Undoing => "undoing",
+            ImportState::Undone => "undone",
+            ImportState::Stopped => "stopped",
+        };
+        word == state
+    }
+
+    fn is_allow(&self) -> bool {
+        self.import.list == List::Allow
+    }
+
+    fn path(&self) -> &'static str {
+        super::entries::path_of(self.import.list)
+    }
+}
+
+/// Shows what was brought.
+pub(in crate::web) async fn show(
+    State(state): State<WebState>,
+    owner: Owner,
+    Path(id): Path<ImportId>,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Error> {
+    let mut tx = state.database.read().await?;
+    let mut imports = tx.of(owner.tenant.id).imports();
+    let import = imports.find(owner.mailbox.id, id).await?;
+    let import = import.ok_or(Error::Absent)?;
+    let counts = imports.counts(id).await?;
+    let outcome = LineOutcome::parse(&filter.show);
+    let query = LineQuery {
+        outcome,
+        after: filter.after,
+        limit: PER_PAGE,
+    };
+    let lines = if import.state.is_busy() {
+        Vec::new()
+    } else {
+        imports.lines(id, query).await?
+    };
+    let more = lines.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let further = lines.last().filter(|_| more).map(|last| {
+        let show = outcome.map_or("", LineOutcome::as_str);
+        format!("/import/{}?show={show}&after={}", id.0, last.place)
+    });
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    let list = import.list;
+    let page = Show {
+        page: owner.page(file_name(&import), super::entries::path_of(list)),
+        name: file_name(&import),
+        list_name: list_name(list),
+        at: present.moment(import.created_at),
+        state: import_words::state(&import),
+        tallies: import_words::tallies(&counts, list),
+        kind: outcome.map_or("", LineOutcome::as_str).to_owned(),
+        fresh: of(&counts, &[LineOutcome::New, LineOutcome::Undone]),
+        taken: of(&counts, &[LineOutcome::Taken, LineOutcome::Back]),
+        lines: lines
+            .iter()
+            .map(|line| ShownLine::new(line, list))
+            .collect(),
+        further,
+        import,
+    };
+    Ok(page.into_response())
+}
+
+fn of(counts: &BTreeMap<LineOutcome, i64>, outcomes: &[LineOutcome]) -> usize {
+    let count = |outcome| counts.get(outcome).copied().unwrap_or(0);
+    let sum: i64 = outcomes.iter().map(count).sum();
+    usize::try_from(sum).unwrap_or(0)
+}
+
+/// Takes it in, takes it back, or forgets it.
+pub(in crate::web) async fn change(
+    State(state): State<WebState>,
+    owner: Owner,
+    Path(id): Path<ImportId>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let mut tx = state.database.read().await?;
+    let mut imports = tx.of(owner.tenant.id).imports();
+    let import = imports.find(owner.mailbox.id, id).await?;
+    let import = import.ok_or(Error::Absent)?;
+    drop(tx);
+    match sent.action.as_str() {
+        "take" => {
+            let from = &[ImportState::Ready, ImportState::Undone][..];
+            set_to_work(&state, &owner, &import, (from, ImportState::Taking)).await
+        }
+        "undo" => {
+            let from = &[ImportState::Done][..];
+            set_to_work(&state, &owner, &import, (from, ImportState::Undoing)).await
+        }
+        "remove" => remove(&state, &owner, &import).await,
+        _ => Err(Error::NO_SUCH_FORM),
+    }
+}
+
+async fn set_to_work(
+    state: &WebState,
+    owner: &Owner,
+    import: &Import,
+    (from, to): (&[ImportState], ImportState),
+) -> Result<Response, Error> {
+    let (tenant, id) = (owner.tenant.id, import.id);
+    let path = format!("/import/{}", id.0);
+    let mut tx = state.database.write().await?;
+    let mut imports = tx.of(tenant).imports();
+    if !imports.begin(id, (from, to), owner.now).await? {
+        drop(tx);
+        let flash = Flash::warning("That was done before: this is how it is now.");
+        return owner.redirect(&path, flash).await;
+    }
+    let action = match to {
+        ImportState::Undoing => "entry.import_undone",
+        _ => "entry.imported",
+    };
+    let event = owner.event(action, file_name(import), list_name(import.list));
+    tx.of(tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    let (database, clock) = (state.database.clone(), state.clock.clone());
+    let work = state.tracker.spawn(async move {
+        tell(
+            id,
+            contacts::carry_on(&database, &clock, (tenant, id), |_| ()).await,
+        );
+    });
+    drop(tokio::time::timeout(AT_ONCE, work).await);
+    let flash = done(state, owner, import).await?;
+    owner.redirect(&path, flash).await
+}
+
+/// What came of it, as far as it is by now.
+async fn done(state: &WebState, owner: &Owner, import: &Import) -> Result<Flash, Error> {
+    let mut tx = state.database.read().await?;
+    let mut imports = tx.of(owner.tenant.id).imports();
+    let now = imports.find(owner.mailbox.id, import.id).await?;
+    let counts = imports.counts(import.id).await?;
+    let taken = of(&counts, &[LineOutcome::Taken, LineOutcome::Back]);
+    let name = list_name(import.list);
+    Ok(match now.map(|import| import.state) {
+        Some(ImportState::Done) => {
+            let people = count(taken, "entry is", "entries are");
+            Flash::done(format!("{people} on your {name} now."))
+        }
+        Some(ImportState::Undone) if taken == 0 => {
+            Flash::done(format!("All of it is off your {name} again."))
+        }
+        Some(ImportState::Undone) => {
+            let people = count(taken, "entry stays", "entries stay");
+            Flash::done(format!(
+                "It is off your {name} again; {people}, because you have changed them since."
+            ))
+        }
+        _ => Flash::done("It is under way. You may leave this page: it goes on by itself."),
+    })
+}
+
+async fn remove(state: &WebState, owner: &Owner, import: &Import) -> Result<Response, Error> {
+    let mut tx = state.database.write().await?;
+    let mut imports = tx.of(owner.tenant.id).imports();
+    let removed = imports.remove(owner.mailbox.id, import.id).await?;
+    tx.commit().await?;
+    let flash = if removed {
+        Flash::done(format!("{} was forgotten.", file_name(import)))
+    } else {
+        Flash::warning("It can't be forgotten as long as entries of it are on your list.")
+    };
+    owner.redirect("/import", flash).await
+}

@@ -1,0 +1,233 @@
+//! `/import`: bring in a list, as a file or as lines, and what was brought before.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::import_words;
+use crate::contacts::{self, Kind};
+use crate::policy::{ImportId, List};
+use crate::store::{Import, NewImport};
+use crate::web::error::Error;
+use crate::web::extract::{Form, Owner, Query, see_other};
+use crate::web::form::Field;
+use crate::web::page::Page;
+use crate::web::shown::plain;
+use crate::web::state::Web;
+use crate::web::times::{Moment, Present};
+use crate::web::upload::{LARGEST_FILE, LARGEST_FILE_WORDS, Uploaded};
+
+/// Imports shown.
+const SHOWN: u32 = 20;
+/// How long a page waits for work that is nearly always done at once.
+pub(super) const AT_ONCE: Duration = Duration::from_millis(1_200);
+/// Characters of a file's name that are kept.
+const LONGEST_NAME: usize = 100;
+
+/// What the address may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    list: String,
+}
+
+/// Lines that were pasted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Pasted {
+    list: String,
+    text: String,
+}
+
+/// One import in the list of them.
+#[derive(Debug)]
+struct Row {
+    id: String,
+    name: String,
+    at: Moment,
+    became: String,
+}
+
+/// The page.
+#[derive(Template, WebTemplate)]
+#[template(path = "import/index.html")]
+struct Index {
+    page: Page,
+    list: List,
+    file: Field,
+    text: Field,
+    rows: Vec<Row>,
+}
+
+impl Index {
+    fn is_allow(&self) -> bool {
+        self.list == List::Allow
+    }
+}
+
+/// Shows the forms.
+pub(in crate::web) async fn index(
+    State(web): State<Web>,
+    owner: Owner,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Error> {
+    let list = list_named(&asked.list);
+    let page = page(&web, &owner, list, (Field::default(), Field::default())).await?;
+    Ok(page.into_response())
+}
+
+/// Takes a file or lines, and leads to what would become of them.
+pub(in crate::web) async fn bring(
+    State(web): State<Web>,
+    owner: Owner,
+    uploaded: Option<Extension<Arc<Uploaded>>>,
+    Form(pasted): Form<Pasted>,
+) -> Result<Response, Error> {
+    match uploaded {
+        Some(Extension(uploaded)) => file(&web, &owner, &uploaded).await,
+        None => lines(&web, &owner, pasted).await,
+    }
+}
+
+fn list_named(word: &str) -> List {
+    List::parse(word).unwrap_or(List::Allow)
+}
+
+async fn file(web: &Web, owner: &Owner, uploaded: &Uploaded) -> Result<Response, Error> {
+    let list = list_named(uploaded.field("list"));
+    let (mut field, text) = (Field::default(), Field::default());
+    let Some((name, bytes)) = &uploaded.file else {
+        field.fail("Choose a file first: the one that your address book wrote.");
+        return wrong(web, owner, list, (field, text)).await;
+    };
+    if bytes.len() > LARGEST_FILE {
+        field.fail(format!(
+            "This file is larger than {LARGEST_FILE_WORDS}: export fewer contacts at a time, or leave out pictures."
+        ));
+        return wrong(web, owner, list, (field, text)).await;
+    }
+    let read = match contacts::decode(bytes.to_vec()) {
+        Ok(read) => read,
+        Err(problem) => {
+            field.fail(problem.to_string());
+            return wrong(web, owner, list, (field, text)).await;
+        }
+    };
+    if !web.importing.admit(owner.mailbox.id) {
+        field.fail(TOO_OFTEN);
+        return wrong(web, owner, list, (field, text)).await;
+    }
+    let kind = contacts::kind_of(&read, name);
+    read_in(web, owner, (list, name), (read, kind)).await
+}
+
+const TOO_OFTEN: &str =
+    "You brought very many lists in a short time: wait a minute, then send it again.";
+
+async fn lines(web: &Web, owner: &Owner, pasted: Pasted) -> Result<Response, Error> {
+    let list = list_named(&pasted.list);
+    let mut text = Field::new(pasted.text);
+    if text.trimmed().is_empty() {
+        text.fail("Write or paste at least one address, one a line.");
+    } else if !web.importing.admit(owner.mailbox.id) {
+        text.fail(TOO_OFTEN);
+    }
+    if !text.is_fine() {
+        return wrong(web, owner, list, (Field::default(), text)).await;
+    }
+    read_in(web, owner, (list, ""), (text.value, Kind::Plain)).await
+}
+
+async fn read_in(
+    web: &Web,
+    owner: &Owner,
+    (list, name): (List, &str),
+    read: (String, Kind),
+) -> Result<Response, Error> {
+    let state = &web.state;
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown = name.chars().filter(|c| !c.is_control());
+    let new = NewImport {
+        mailbox: owner.mailbox.id,
+        list,
+        file_name: shown.take(LONGEST_NAME).collect(),
+    };
+    let tenant = owner.tenant.id;
+    let id = contacts::start_reading(&state.database, &state.clock, tenant, &new).await?;
+    let (database, clock) = (state.database.clone(), state.clock.clone());
+    let reading = state.tracker.spawn(async move {
+        let outcome = contacts::read_in(&database, &clock, (tenant, id), read).await;
+        tell(id, outcome);
+    });
+    // Small ones are read at once; the page of others says how far it is.
+    drop(tokio::time::timeout(AT_ONCE, reading).await);
+    Ok(see_other(&format!("/import/{}", id.0)))
+}
+
+/// Says once, in the log, that work in the background was cut off: a job marks it, or goes on with it.
+pub(super) fn tell(id: ImportId, outcome: Result<(), crate::store::StoreError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(
+            import.id = %id.0,
+            error = &error as &dyn std::error::Error,
+            "The work on an import was cut off: {error}"
+        );
+    }
+}
+
+async fn wrong(
+    web: &Web,
+    owner: &Owner,
+    list: List,
+    fields: (Field, Field),
+) -> Result<Response, Error> {
+    let page = page(web, owner, list, fields).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn page(
+    web: &Web,
+    owner: &Owner,
+    list: List,
+    (file, text): (Field, Field),
+) -> Result<Index, Error> {
+    let mut tx = web.state.database.read().await?;
+    let mut imports = tx.of(owner.tenant.id).imports();
+    let imports = imports.list(owner.mailbox.id, SHOWN).await?;
+    let present = Present {
+        now: owner.now,
+        zone: owner.time_zone(),
+    };
+    Ok(Index {
+        page: owner.page("Bring in a list", super::entries::path_of(list)),
+        list,
+        file,
+        text,
+        rows: imports.iter().map(|import| row(import, present)).collect(),
+    })
+}
+
+fn row(import: &Import, present: Present) -> Row {
+    Row {
+        id: import.id.0.to_string(),
+        name: file_name(import),
+        at: present.moment(import.created_at),
+        became: import_words::state(import).to_owned(),
+    }
+}
+
+/// What an import is called.
+pub(super) fn file_name(import: &Import) -> String {
+    if import.file_name.is_empty() {
+        "Pasted lines".to_owned()
+    } else {
+        plain(&import.file_name)
+    }
+}

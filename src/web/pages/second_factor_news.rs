@@ -1,0 +1,63 @@
+//! Tells somebody by mail that the second step of their sign-in was changed: it may not have been them.
+
+use chrono::{DateTime, Utc};
+use tracing::warn;
+
+use crate::mailer::{FactorNews, Message};
+use crate::store::Tx;
+use crate::tenancy::Account;
+use crate::web::error::Error;
+use crate::web::person::Person;
+use crate::web::state::WebState;
+use crate::web::times::exact;
+
+/// Switches an account's second step off for whoever lost phone and recovery codes, signs it out everywhere, and tells
+/// its owner; false when it was off already. The caller commits.
+pub(super) async fn reset(
+    tx: &mut Tx,
+    state: &WebState,
+    by: &Person,
+    account: &Account,
+) -> Result<bool, Error> {
+    let mut factors = tx.of(account.tenant_id).second_factors();
+    if !factors.remove(account.id).await? {
+        return Ok(false);
+    }
+    tx.of(account.tenant_id)
+        .accounts()
+        .sign_out(account.id)
+        .await?;
+    let event = by.event("second_factor.reset", account.address.as_str(), "");
+    tx.of(account.tenant_id).audit().add(&event).await?;
+    tell(tx, state, account, FactorNews::Reset, by.now).await?;
+    Ok(true)
+}
+
+/// Hands the message to the mailer before the change is committed, so that no crash leaves it out. That the mail can't
+/// be kept is no reason to refuse the change.
+pub(super) async fn tell(
+    tx: &mut Tx,
+    state: &WebState,
+    account: &Account,
+    news: FactorNews,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let tenant = tx.of(account.tenant_id).row().find().await?;
+    let zone = tenant
+        .as_ref()
+        .map_or(chrono_tz::Tz::UTC, |tenant| tenant.time_zone);
+    let message = Message::SecondFactor {
+        to: account.address.clone(),
+        news,
+        at: exact(at, zone),
+        link: format!("{}/account", state.config.web.public_url),
+        provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
+    };
+    if let Err(error) = state.mailer.send(&message).await {
+        warn!(
+            error = &error as &dyn std::error::Error,
+            "Nobody was told by mail that a second step was changed"
+        );
+    }
+    Ok(())
+}

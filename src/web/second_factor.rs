@@ -1,0 +1,140 @@
+//! Codes of the second step, as pages ask for them: at sign-in, and before anything about the second step is changed.
+
+use tracing::warn;
+
+use super::error::Error;
+use super::form::Field;
+use super::state::WebState;
+use crate::engine::LinkError;
+use crate::store::{SecondFactor, Tx};
+use crate::tenancy::{Account, RecoveryCode, TotpSecret};
+
+const PURPOSE: &str = "second factor";
+
+/// The two fields for a code: one of the app's, or a recovery code instead.
+#[derive(Debug, Default)]
+pub(super) struct CodeFields {
+    pub(super) code: Field,
+    pub(super) recovery: Field,
+}
+
+/// By what somebody got through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Through {
+    App,
+    /// With so many recovery codes left.
+    RecoveryCode(i64),
+}
+
+/// Seals a new secret for this account.
+pub(super) fn seal(
+    state: &WebState,
+    account: &Account,
+    secret: &TotpSecret,
+) -> Result<Vec<u8>, Error> {
+    let owner = account.id.0.as_bytes();
+    let sealed = state.keys.seal(PURPOSE, owner, secret.as_bytes());
+    sealed.map_err(|error| Error::failure("second factor", &error))
+}
+
+/// Opens a kept secret; None when its key is gone, so that recovery codes are all that helps.
+pub(super) fn unseal(
+    state: &WebState,
+    account: &Account,
+    factor: &SecondFactor,
+) -> Result<Option<TotpSecret>, Error> {
+    let owner = account.id.0.as_bytes();
+    match state.keys.unseal(PURPOSE, owner, &factor.sealed_secret) {
+        Ok(bytes) => Ok(TotpSecret::from_bytes(&bytes)),
+        Err(LinkError::UnknownKey) => {
+            warn!("The key that sealed a second factor is gone: only recovery codes help");
+            Ok(None)
+        }
+        Err(error) => Err(Error::failure("second factor", &error)),
+    }
+}
+
+/// The step whose code was typed, by our clock.
+pub(super) fn step_of(state: &WebState, secret: &TotpSecret, code: &str) -> Option<i64> {
+    let seconds = u64::try_from(state.clock.now().timestamp()).ok()?;
+    secret.step_of(code, seconds)
+}
+
+impl CodeFields {
+    /// As typed.
+    pub(super) fn typed(code: &str, recovery: &str) -> Self {
+        Self {
+            code: Field::new(code.trim()),
+            recovery: Field::new(recovery.trim()),
+        }
+    }
+
+    /// Uses up what was typed, and says by what they are through; else says beside the field what is wrong.
+    pub(super) async fn check(
+        &mut self,
+        tx: &mut Tx,
+        state: &WebState,
+        account: &Account,
+    ) -> Result<Option<Through>, Error> {
+        if !self.recovery.trimmed().is_empty() {
+            return self.check_recovery(tx, account).await;
+        }
+        let typed = self.code.trimmed().to_owned();
+        if typed.is_empty() {
+            let text = "Write the six digits that your authenticator app shows.";
+            self.code.fail(text);
+            return Ok(None);
+        }
+        let mut factors = tx.of(account.tenant_id).second_factors();
+        let factor = factors.find(account.id).await?;
+        let secret = match &factor {
+            Some(factor) => unseal(state, account, factor)?,
+            None => None,
+        };
+        let Some(step) = secret.and_then(|secret| step_of(state, &secret, &typed)) else {
+            self.code.fail(not_the_code(&typed));
+            return Ok(None);
+        };
+        let mut factors = tx.of(account.tenant_id).second_factors();
+        if factors.use_step(account.id, step).await? {
+            return Ok(Some(Through::App));
+        }
+        self.code
+            .fail("This code was used already. Wait until the app shows the next one.");
+        Ok(None)
+    }
+
+    async fn check_recovery(
+        &mut self,
+        tx: &mut Tx,
+        account: &Account,
+    ) -> Result<Option<Through>, Error> {
+        let mut factors = tx.of(account.tenant_id).second_factors();
+        let code = RecoveryCode::parse(self.recovery.trimmed());
+        let used = match code {
+            Some(code) => factors.use_code(account.id, code.hash(account.id)).await?,
+            None => false,
+        };
+        if !used {
+            self.recovery.fail(
+                "This is none of your recovery codes, or it was used already. Each has four groups of four letters and digits.",
+            );
+            return Ok(None);
+        }
+        let left = factors.count_codes(account.id).await?;
+        Ok(Some(Through::RecoveryCode(left)))
+    }
+}
+
+/// What to do about a code that isn't right now.
+pub(super) fn not_the_code(typed: &str) -> &'static str {
+    let digits = typed.chars().filter(char::is_ascii_digit).count();
+    let others = typed
+        .chars()
+        .any(|c| !c.is_ascii_digit() && !c.is_whitespace());
+    if digits == 6 && !others {
+        "This is not the code that the app shows now. Look again; if it stays wrong, the clock of your phone may be."
+    } else {
+        "A code of the app is six digits, such as 123456."
+    }
+}

@@ -1,0 +1,149 @@
+//! Files that people send: a form with a file in it (RFC 7578). Only the page for lists of people takes one, and only
+//! from somebody who is signed in; a few at a time are in memory, each within [`LARGEST_FILE`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use tokio::sync::Semaphore;
+
+use super::csrf::FIELD;
+use super::error::Error;
+
+/// The page that takes files.
+pub(super) const PATH: &str = "/import";
+/// Bytes of a file.
+pub(crate) const LARGEST_FILE: usize = 10 * 1024 * 1024;
+/// The same for people.
+pub(crate) const LARGEST_FILE_WORDS: &str = "10 MB";
+/// What a form has around its file.
+const AROUND: usize = 64 * 1024;
+/// What is taken from somebody who sends too much before the answer goes out: a browser that is cut off shows none.
+const PASSED_OVER: usize = 20 * 1024 * 1024;
+/// Files in memory at a time.
+const AT_A_TIME: usize = 3;
+/// How long somebody waits for their turn.
+const TURN: Duration = Duration::from_secs(20);
+/// How long a file may take to come, turn included.
+pub(super) const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Whose turn it is; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Uploads(Arc<Semaphore>);
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_A_TIME)))
+    }
+}
+
+/// What a form with a file says.
+#[derive(Debug, Default)]
+pub(crate) struct Uploaded {
+    pub(crate) fields: Vec<(String, String)>,
+    /// Name and content; None: no file was chosen.
+    pub(crate) file: Option<(String, Bytes)>,
+}
+
+/// Says whether a request is a form with a file, for the page that takes one.
+pub(super) fn is_upload(path: &str, headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let is_form = kind.is_some_and(|kind| {
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("multipart/form-data")
+    });
+    is_form && path == PATH
+}
+
+impl Uploads {
+    /// Reads a form with a file. Its turn lasts as long as the request that is given back.
+    pub(super) async fn read(&self, request: Request) -> Result<(Request, Uploaded), Error> {
+        let turn = tokio::time::timeout(TURN, Arc::clone(&self.0).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else {
+            return Err(Error::Unavailable);
+        };
+        let (mut parts, body) = request.into_parts();
+        // What is left for the handler is a form without fields.
+        let plain = HeaderValue::from_static("application/x-www-form-urlencoded");
+        let announced = announced(&parts.headers);
+        let kind = parts.headers.insert(CONTENT_TYPE, plain);
+        parts.headers.remove(CONTENT_LENGTH);
+        if announced > LARGEST_FILE + AROUND {
+            drop(to_bytes_passed_over(body).await);
+            return Err(Error::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        let bytes = to_bytes(body, LARGEST_FILE + AROUND)
+            .await
+            .map_err(|_| Error::Unreadable(StatusCode::PAYLOAD_TOO_LARGE))?;
+        let uploaded = fields(bytes, kind).await?;
+        let mut request = Request::from_parts(parts, Body::empty());
+        request.extensions_mut().insert(Arc::new(turn));
+        Ok((request, uploaded))
+    }
+}
+
+fn announced(headers: &HeaderMap) -> usize {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(0)
+}
+
+/// Reads on for a while and keeps nothing.
+async fn to_bytes_passed_over(body: Body) -> Result<(), axum::Error> {
+    use futures_util::StreamExt;
+    let mut chunks = body.into_data_stream();
+    let mut left = PASSED_OVER;
+    while let Some(chunk) = chunks.next().await {
+        let length = chunk?.len();
+        if length > left {
+            break;
+        }
+        left -= length;
+    }
+    Ok(())
+}
+
+async fn fields(bytes: Bytes, kind: Option<HeaderValue>) -> Result<Uploaded, Error> {
+    let unreadable = |_| Error::Unreadable(StatusCode::BAD_REQUEST);
+    let mut form = Request::new(Body::from(bytes));
+    if let Some(kind) = kind {
+        form.headers_mut().insert(CONTENT_TYPE, kind);
+    }
+    // The size was seen to above.
+    DefaultBodyLimit::disable().apply(&mut form);
+    let multipart = Multipart::from_request(form, &()).await;
+    let mut multipart =
+        multipart.map_err(|_| Error::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+    let mut uploaded = Uploaded::default();
+    while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(file) = field.file_name().map(str::to_owned) {
+            let bytes = field.bytes().await.map_err(unreadable)?;
+            if !file.is_empty() || !bytes.is_empty() {
+                uploaded.file = Some((file, bytes));
+            }
+        } else {
+            let text = field.text().await.map_err(unreadable)?;
+            uploaded.fields.push((name, text));
+        }
+    }
+    Ok(uploaded)
+}
+
+impl Uploaded {
+    /// The first field of this name.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    pub(super) fn token(&self) -> &str {
+        self.field(FIELD)
+    }
+}

@@ -1,0 +1,177 @@
+//! A relay that is down, nodes that look at the same time, and a node that dies.
+
+use chrono::TimeDelta;
+use guestlist::config::{MailRelay, MailSettings, RelayTls};
+use guestlist::mailer::Mailer;
+use guestlist::store::WaitingDigests;
+use tokio::net::TcpListener;
+
+use super::scene::{ANNA, Scene, header};
+
+async fn waiting(scene: &Scene) -> WaitingDigests {
+    let mut tx = scene.app.database.read().await.unwrap();
+    tx.system().digests().waiting().await.unwrap()
+}
+
+/// A relay that is not there.
+async fn nowhere() -> Mailer {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let relay = MailRelay::Smtp {
+        host: "127.0.0.1".to_owned(),
+        port,
+        tls: RelayTls::Opportunistic,
+        username: None,
+        password: None,
+    };
+    let from = "guestlist@isp.example".to_owned();
+    Mailer::new(&MailSettings { relay, from }).unwrap()
+}
+
+#[tokio::test]
+async fn while_the_relay_is_down_digests_wait_and_then_go_out_once() {
+    let scene = Scene::new().await;
+    for n in 0..4 {
+        let mailbox = format!("anna-{n}@isp.example");
+        scene.app.mailbox(&mailbox).await;
+        scene.blocks(&mailbox, "example.net").await;
+        scene.comes("news@example.net", &mailbox).await;
+    }
+    scene.round().await;
+    scene.comes_to_anna("news@example.net").await;
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let began = scene.app.clock.now();
+    let relay = nowhere().await;
+    let mut desk = scene.desk(&relay);
+    desk.round().await.unwrap();
+    let state = waiting(&scene).await;
+    assert_eq!((state.count, state.oldest), (5, Some(began)));
+    let (_, error) = state.last_error.unwrap();
+    assert!(error.contains("relay"), "{error}");
+    // A day passes, and a daily tick of the same plan adds nothing.
+    for _ in 0..24 {
+        scene.app.clock.advance(TimeDelta::hours(1));
+        desk.round().await.unwrap();
+    }
+    assert_eq!(waiting(&scene).await.count, 5);
+    drop(desk);
+    scene.round().await;
+    scene.round().await;
+    let mut recipients: Vec<String> = scene
+        .mails()
+        .iter()
+        .map(|mail| header(mail, "To"))
+        .collect();
+    recipients.sort();
+    recipients.dedup();
+    assert_eq!((recipients.len(), scene.mails().len()), (5, 5));
+    assert_eq!(waiting(&scene).await, WaitingDigests::default());
+}
+
+#[tokio::test]
+async fn a_relay_that_is_down_is_left_alone_longer_and_longer() {
+    let scene = Scene::new().await;
+    scene.app.mailbox("bob@isp.example").await;
+    scene.blocks("bob@isp.example", "example.net").await;
+    scene.round().await;
+    for mailbox in [ANNA, "bob@isp.example"] {
+        scene.comes("news@example.net", mailbox).await;
+    }
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let relay = nowhere().await;
+    let mut desk = scene.desk(&relay);
+    let mut tries = Vec::new();
+    for minute in 0..200 {
+        desk.round().await.unwrap();
+        let (at, _) = waiting(&scene).await.last_error.unwrap();
+        if at == scene.app.clock.now() {
+            tries.push(minute);
+        }
+        scene.app.clock.advance(TimeDelta::minutes(1));
+    }
+    assert_eq!(tries, [0, 1, 2, 4, 8, 16, 32, 64, 124, 184]);
+}
+
+#[tokio::test]
+async fn two_nodes_send_each_digest_once() {
+    let scene = Scene::new().await;
+    let mut mailboxes = vec![ANNA.to_owned()];
+    mailboxes.extend((0..30).map(|n| format!("anna-{n}@isp.example")));
+    for mailbox in &mailboxes[1..] {
+        scene.app.mailbox(mailbox).await;
+        scene.blocks(mailbox, "example.net").await;
+    }
+    scene.round().await;
+    for mailbox in &mailboxes {
+        scene.comes("news@example.net", mailbox).await;
+    }
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let (mut one, mut other) = (scene.desk(&scene.app.mailer), scene.desk(&scene.app.mailer));
+    let (first, second) = tokio::join!(one.round(), other.round());
+    first.unwrap();
+    second.unwrap();
+    scene.round().await;
+    let mut recipients: Vec<String> = scene
+        .mails()
+        .iter()
+        .map(|mail| header(mail, "To"))
+        .collect();
+    recipients.sort();
+    mailboxes.sort();
+    assert_eq!(recipients, mailboxes);
+}
+
+#[tokio::test]
+async fn a_digest_that_was_handed_over_by_a_node_that_died_is_not_sent_again() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    scene.on_monday().await;
+    // As if the node had been killed before it told the database: the row is claimed, the journal says it went out.
+    let isp = scene.app.tenant("isp").await.id;
+    scene.comes_to_anna("news@example.net").await;
+    let now = scene.app.clock.now();
+    let day = "2026-03-16".parse().unwrap();
+    let planned = guestlist::store::PlannedDigest {
+        mailbox: scene.anna.id,
+        day: Some(day),
+        is_silent: false,
+        next: None,
+    };
+    let claim = uuid::Uuid::now_v7();
+    let mut tx = scene.app.database.write().await.unwrap();
+    tx.of(isp).digests().plan(&[planned], now).await.unwrap();
+    let claimed = tx.of(isp).digests().claim(claim, now, 10).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(claimed.len(), 1);
+    let journal = format!(
+        "claim {isp} {claim} {}\nhanded {} {day}\n",
+        now.timestamp_micros(),
+        scene.anna.id
+    );
+    scene.write_journal(&journal);
+    scene.after(TimeDelta::hours(1)).await;
+    assert_eq!(scene.mails().len(), 1);
+    assert_eq!(waiting(&scene).await.count, 0);
+}
+
+#[tokio::test]
+async fn the_operator_sees_what_waits_and_what_the_relay_said() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    let mut operator = scene.app.operator().await;
+    let page = operator.get("/operator/mail").await;
+    assert_eq!(page.texts("dd"), ["Nothing waits.", "Nothing waits."]);
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let relay = nowhere().await;
+    scene.desk(&relay).round().await.unwrap();
+    let mut operator = scene.app.operator().await;
+    let page = operator.get("/operator/mail").await;
+    let facts = page.texts("section:first-of-type dd");
+    assert_eq!(facts[0], "1 message");
+    assert_eq!(facts[1], "since today 08:00");
+    assert!(
+        facts[2].contains("the relay did not take the message"),
+        "{facts:?}"
+    );
+}

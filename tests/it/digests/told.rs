@@ -1,0 +1,173 @@
+//! Who is told, when, and of what.
+
+use chrono::TimeDelta;
+use guestlist::tenancy::{DigestOften, DigestTime};
+
+use super::scene::{ANNA, Scene, header, text};
+
+#[tokio::test]
+async fn an_owner_is_told_on_monday_who_was_turned_away_and_never_twice() {
+    let scene = Scene::new().await;
+    for _ in 0..3 {
+        assert_eq!(scene.comes_to_anna("billing@example.net").await, "reject");
+    }
+    scene.comes_to_anna("news@example.net").await;
+    scene.comes_to_anna("friend@example.org").await;
+    scene.after(TimeDelta::days(6)).await;
+    assert_eq!(scene.mails().len(), 0, "not before its time");
+    scene.after(TimeDelta::hours(23)).await;
+    let mails = scene.mails();
+    assert_eq!(mails.len(), 1);
+    let mail = &mails[0];
+    assert_eq!(header(mail, "To"), ANNA);
+    assert_eq!(
+        header(mail, "Subject"),
+        "2 senders were turned away this week"
+    );
+    assert_eq!(header(mail, "Auto-Submitted"), "auto-generated");
+    assert_eq!(
+        header(mail, "List-Unsubscribe-Post"),
+        "List-Unsubscribe=One-Click"
+    );
+    let unsubscribe = header(mail, "List-Unsubscribe");
+    assert!(
+        unsubscribe.starts_with("<http://127.0.0.1:8080/unsubscribe/"),
+        "{unsubscribe}"
+    );
+    let text = text(mail);
+    assert!(
+        text.contains("billing@example.net\r\n  Turned away 3 times: it is on your blocklist."),
+        "{text}"
+    );
+    assert!(
+        text.contains("news@example.net\r\n  Turned away once"),
+        "{text}"
+    );
+    assert!(!text.contains("friend@example.org"), "{text}");
+
+    scene.round().await;
+    scene.after(TimeDelta::days(7)).await;
+    assert_eq!(scene.mails().len(), 1, "nothing new, no second message");
+    scene.comes_to_anna("other@example.net").await;
+    scene.after(TimeDelta::days(7)).await;
+    let mails = scene.mails();
+    assert_eq!(mails.len(), 2);
+    assert_eq!(
+        header(&mails[1], "Subject"),
+        "1 sender was turned away this week"
+    );
+}
+
+#[tokio::test]
+async fn a_daily_digest_comes_at_the_owners_own_time_in_their_own_zone() {
+    let scene = Scene::new().await;
+    scene
+        .set(|anna| {
+            anna.digest.often = Some(DigestOften::Daily);
+            anna.digest.time = DigestTime::parse("19:30");
+            anna.time_zone = Some(chrono_tz::America::New_York);
+        })
+        .await;
+    scene.comes_to_anna("news@example.net").await;
+    scene.round().await;
+    // 19:30 in New York is half past midnight by universal time.
+    scene.after(TimeDelta::minutes(15 * 60 + 29)).await;
+    assert_eq!(scene.mails().len(), 0);
+    scene.after(TimeDelta::minutes(1)).await;
+    let mails = scene.mails();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(
+        header(&mails[0], "Subject"),
+        "1 sender was turned away since yesterday"
+    );
+}
+
+#[tokio::test]
+async fn who_wishes_none_or_may_not_sign_in_or_is_switched_off_gets_none() {
+    let scene = Scene::new().await;
+    scene.app.mailbox("bob@isp.example").await;
+    scene.app.mailbox("carl@shop.example").await;
+    for mailbox in ["bob@isp.example", "carl@shop.example"] {
+        scene.blocks(mailbox, "example.net").await;
+    }
+    scene
+        .set(|anna| anna.digest.often = Some(DigestOften::Never))
+        .await;
+    scene.round().await;
+    for mailbox in [ANNA, "bob@isp.example", "carl@shop.example"] {
+        assert_eq!(scene.comes("news@example.net", mailbox).await, "reject");
+    }
+    scene.app.switch_off("shop").await;
+    let isp = scene.app.tenant("isp").await.id;
+    let bob = scene.app.mailbox("bob@isp.example").await;
+    let mut tx = scene.app.database.write().await.unwrap();
+    let mut accounts = tx.of(isp).accounts();
+    let mut account = accounts.find_by_mailbox(bob.id).await.unwrap().unwrap();
+    account.disabled_at = Some(scene.app.clock.now());
+    accounts.update(&account).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(scene.on_monday().await.len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_answered_before_the_digest_leaves_is_not_in_it() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    scene.comes_to_anna("billing@example.net").await;
+    let mut anna = scene.app.owner(ANNA).await;
+    anna.open("/").await;
+    anna.submit("/", &[("action", "allow"), ("sender", "news@example.net")])
+        .await;
+    let mails = scene.on_monday().await;
+    assert_eq!(
+        header(&mails[0], "Subject"),
+        "1 sender was turned away this week"
+    );
+    assert!(!text(&mails[0]).contains("news@example.net"));
+}
+
+#[tokio::test]
+async fn a_digest_of_many_names_ten_and_counts_the_rest() {
+    let scene = Scene::new().await;
+    for n in 0..13 {
+        scene
+            .comes_to_anna(&format!("sender-{n}@example.net"))
+            .await;
+    }
+    let mails = scene.on_monday().await;
+    assert_eq!(
+        header(&mails[0], "Subject"),
+        "13 senders were turned away this week"
+    );
+    let text = text(&mails[0]);
+    assert_eq!(text.matches("Let in:").count(), 10);
+    assert!(text.contains("And 3 more, on your home page"), "{text}");
+}
+
+#[tokio::test]
+async fn a_digest_tells_nothing_of_another_mailbox_or_tenant() {
+    let scene = Scene::new().await;
+    for (mailbox, sender) in [
+        ("bob@isp.example", "to-bob@example.net"),
+        ("anna@shop.example", "to-the-other-anna@example.net"),
+    ] {
+        scene.app.mailbox(mailbox).await;
+        scene.blocks(mailbox, "example.net").await;
+        scene.comes(sender, mailbox).await;
+    }
+    scene.round().await;
+    scene.comes_to_anna("to-anna@example.net").await;
+    let mails = scene.on_monday().await;
+    assert_eq!(mails.len(), 3);
+    for mail in &mails {
+        let senders = ["to-bob@", "to-the-other-anna@", "to-anna@"];
+        assert_eq!(
+            senders
+                .iter()
+                .filter(|sender| mail.contains(**sender))
+                .count(),
+            1,
+            "{mail}"
+        );
+    }
+}

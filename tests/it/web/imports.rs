@@ -1,0 +1,328 @@
+//! Lists that owners bring: looked at line by line, taken in, taken back as one.
+
+use axum::http::StatusCode;
+use guestlist::contacts;
+use guestlist::store::{ImportState, NewImport};
+
+use crate::support::dump::dump;
+use crate::support::test_app::TestApp;
+use crate::support::visitor::{Page, Visitor};
+
+const GOOGLE: &str = "First Name,Last Name,E-mail 1 - Label,E-mail 1 - Value\r\n\
+    Scott,Baker,* Work,scott@example.com\r\n\
+    Ann,O'Hara,,ann@example.com ::: ann@example.net\r\n\
+    Scott,Again,,SCOTT@example.com\r\n\
+    Eve,Blocked,,eve@example.org\r\n\
+    Bob,Colleague,,bob@isp.example\r\n\
+    Tom,Broken,,tom@\r\n\
+    No,Mail,,\r\n\
+    \"=cmd|' /C calc'!A0\",<script>alert(1)</script>,,\"form@example.com\"\r\n";
+
+async fn anna(app: &TestApp) -> Visitor {
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/blocklist").await;
+    let block = [("action", "add"), ("match", "eve@example.org")];
+    anna.submit("/blocklist", &block).await;
+    anna.get("/import").await;
+    anna
+}
+
+fn matches(page: &Page) -> Vec<String> {
+    let mut found = page.texts(".entry .row__title");
+    found.sort();
+    found
+}
+
+/// The path of the page that an upload led to.
+fn path_of(page: &Page) -> String {
+    page.forms("main form").remove(0)
+}
+
+#[tokio::test]
+async fn a_file_is_shown_line_by_line_before_anything_is_taken_in() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let file = ("contacts.csv", GOOGLE.as_bytes());
+    let page = anna.upload("/import", &[("list", "allow")], file).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(page.text("h1"), "contacts.csv");
+    assert_eq!(
+        page.texts(".tallies li"),
+        [
+            "4 new for your whitelist",
+            "1 on your blocklist, where they stay",
+            "1 twice in this list",
+            "1 in your own domain, where nobody needs an entry",
+            "1 can't be read",
+            "1 without an address",
+        ]
+    );
+    let lines = page.texts("tbody tr");
+    assert_eq!(lines[0], "2 scott@example.comScott Baker New");
+    assert_eq!(
+        lines[3],
+        "4 scott@example.comScott Again Twicethe same as line 2"
+    );
+    assert!(
+        lines[6].ends_with("The part after @ is missing."),
+        "{lines:?}"
+    );
+    assert!(!page.body.contains("<script>alert"), "{}", page.body);
+    let wrong = anna.get(&format!("{}?show=wrong", path_of(&page))).await;
+    assert_eq!(wrong.texts("tbody tr").len(), 1);
+    assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_taken_in_can_be_taken_back_as_one_and_what_was_edited_stays() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let before = dump(&app.test_database).await["entries"].clone();
+    let file = ("contacts.csv", GOOGLE.as_bytes());
+    let page = anna.upload("/import", &[("list", "allow")], file).await;
+    let path = path_of(&page);
+    let page = anna.submit(&path, &[("action", "take")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "4 entries are on your whitelist now."
+    );
+    let list = anna.get("/whitelist").await;
+    let all = [
+        "ann@example.com",
+        "ann@example.net",
+        "form@example.com",
+        "scott@example.com",
+    ];
+    assert_eq!(matches(&list), all);
+    assert!(
+        list.text(".entry").contains("contacts.csv"),
+        "{}",
+        list.text(".entry")
+    );
+
+    // Twice the same press, and twice the same file: nothing doubles.
+    let again = anna.submit(&path, &[("action", "take")]).await;
+    assert!(
+        again
+            .text(".flash--warning")
+            .contains("That was done before")
+    );
+    anna.get("/import").await;
+    let same = anna.upload("/import", &[("list", "allow")], file).await;
+    assert_eq!(same.texts(".tallies li")[0], "4 already there");
+    assert_eq!(matches(&anna.get("/whitelist").await), all);
+
+    let page = anna.submit(&path, &[("action", "undo")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "All of it is off your whitelist again."
+    );
+    assert_eq!(dump(&app.test_database).await["entries"], before);
+
+    // In again; one is edited; out again.
+    anna.submit(&path, &[("action", "take")]).await;
+    let list = anna.get("/whitelist?q=scott").await;
+    let id = list.values(".entry input[name=id]").remove(0);
+    let edit = [("action", "save"), ("note", "the logo")];
+    anna.submit(&format!("/whitelist/{id}"), &edit).await;
+    anna.get(&path).await;
+    let page = anna.submit(&path, &[("action", "undo")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "It is off your whitelist again; 1 entry stays, because you have changed them since."
+    );
+    assert_eq!(
+        matches(&anna.get("/whitelist").await),
+        ["scott@example.com"]
+    );
+}
+
+#[tokio::test]
+async fn who_had_been_taken_off_before_comes_back_and_goes_again() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    anna.get("/whitelist").await;
+    let list = anna
+        .submit(
+            "/whitelist",
+            &[("action", "add"), ("match", "scott@example.com")],
+        )
+        .await;
+    let id = list.values(".entry input[name=id]").remove(0);
+    anna.submit("/whitelist", &[("action", "remove"), ("id", &id)])
+        .await;
+    let page = anna
+        .submit(
+            "/import",
+            &[
+                ("list", "allow"),
+                ("text", "Scott <scott@example.com>, ann@example.com"),
+            ],
+        )
+        .await;
+    let path = path_of(&page);
+    let page = anna.submit(&path, &[("action", "take")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "2 entries are on your whitelist now."
+    );
+    assert_eq!(page.texts(".badge"), ["Back again", "Taken in"]);
+    anna.submit(&path, &[("action", "undo")]).await;
+    assert_eq!(matches(&anna.get("/whitelist").await), [""; 0]);
+    let entries = dump(&app.test_database).await["entries"].join("\n");
+    assert!(
+        entries.contains("scott@example.com"),
+        "it was forgotten that it was taken off"
+    );
+    assert!(!entries.contains("ann@example.com"), "{entries}");
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_told_beside_the_field() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let large = vec![b'a'; 10 * 1024 * 1024 + 1];
+    for (name, content, sentence) in [
+        (
+            "photo.jpg",
+            &b"\xff\xd8\xff\xe0rest"[..],
+            "This is a picture, not a list",
+        ),
+        (
+            "book.xlsx",
+            b"PK\x03\x04rest",
+            "This is a workbook or an archive",
+        ),
+        ("empty.csv", b" ", "The file is empty"),
+        ("", b"", "Choose a file first"),
+        ("long.csv", &large, "This file is larger than 10 MB"),
+    ] {
+        let page = anna
+            .upload("/import", &[("list", "block")], (name, content))
+            .await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(page.text("#file-error").starts_with(sentence), "{name}");
+        assert_eq!(page.values("input[name=list][checked]")[0], "block");
+    }
+    let page = anna.submit("/import", &[("text", " ")]).await;
+    assert!(page.text("#text-error").starts_with("Write or paste"));
+    let huge = vec![b'a'; 12 * 1024 * 1024];
+    let page = anna.upload("/import", &[], ("huge.csv", &huge)).await;
+    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.text("h1").contains("too much"));
+}
+
+#[tokio::test]
+async fn a_file_is_taken_only_with_the_token_and_only_from_who_is_signed_in() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let token = std::mem::replace(&mut anna.token, "another".to_owned());
+    let file = ("contacts.csv", GOOGLE.as_bytes());
+    let page = anna.upload("/import", &[], file).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    anna.token = token;
+    let elsewhere = anna.upload("/whitelist", &[], file).await;
+    assert_eq!(elsewhere.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let mut nobody = app.nobody();
+    nobody.get("/").await;
+    let page = nobody.upload("/import", &[], file).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(dump(&app.test_database).await["imports"].len(), 0);
+}
+
+#[tokio::test]
+async fn hostile_lines_spoil_no_others() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let long = "x".repeat(5 * 1024 * 1024);
+    let text = format!(
+        "name,email\n\"open,first@example.com\ngood@example.com,good@example.com\n{long}\nlast,last@example.com\n"
+    );
+    let page = anna
+        .upload("/import", &[], ("odd.csv", text.as_bytes()))
+        .await;
+    let lines = page.texts("tbody tr");
+    assert!(
+        lines[0].contains("A quote (\") is opened in this line"),
+        "{lines:?}"
+    );
+    assert!(lines[1].contains("good@example.com"));
+    assert!(lines[2].contains("longer than 65536 characters"));
+    assert!(lines[3].contains("last@example.com"));
+    assert!(page.body.len() < 40_000);
+}
+
+#[tokio::test]
+async fn an_export_comes_back_as_the_same_list() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    anna.get("/whitelist").await;
+    let lines =
+        "+tag@example.com\n.example.net\nnews-*@example.com\n192.0.2.0/24\n\"a b\"@example.com";
+    let add = [("action", "add"), ("match", lines), ("note", "=1+1")];
+    let list = anna.submit("/whitelist", &add).await;
+    let all = matches(&list);
+    for (format, name) in [("csv", "whitelist.csv"), ("vcf", "whitelist.vcf")] {
+        let file = anna.get(&format!("/whitelist/export/{format}")).await;
+        assert!(file.header("content-disposition").contains(name));
+        let list = anna.get("/whitelist").await;
+        let ids = list.values(".entry input[name=id]");
+        let mut fields = vec![("action", "remove")];
+        fields.extend(ids.iter().map(|id| ("id", id.as_str())));
+        anna.submit("/whitelist", &fields).await;
+        anna.get("/import").await;
+        let page = anna
+            .upload("/import", &[], (name, file.body.as_bytes()))
+            .await;
+        let path = path_of(&page);
+        anna.submit(&path, &[("action", "take")]).await;
+        let list = anna.get("/whitelist").await;
+        assert_eq!(matches(&list), all, "{format}");
+        assert_eq!(list.texts(".entry__note"), ["=1+1"; 5], "{format}");
+    }
+    let json = anna.get("/whitelist/export/json").await;
+    let read: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+    assert_eq!(read.as_array().map(Vec::len), Some(5));
+}
+
+#[tokio::test]
+async fn an_import_that_was_cut_off_goes_on_where_it_was() {
+    let app = TestApp::start().await;
+    let mailbox = app.mailbox("anna@isp.example").await;
+    let tenant = app.tenant("isp").await.id;
+    let new = NewImport {
+        mailbox: mailbox.id,
+        list: guestlist::policy::List::Allow,
+        file_name: "many.txt".to_owned(),
+    };
+    let text: Vec<String> = (0..2_500).map(|n| format!("p{n}@example.com\n")).collect();
+    let read = (text.concat(), contacts::Kind::Plain);
+    let id = contacts::start_reading(&app.database, &app.clock, tenant, &new).await;
+    let which = (tenant, id.expect("an import"));
+    contacts::read_in(&app.database, &app.clock, which, read)
+        .await
+        .expect("lines");
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut imports = tx.of(tenant).imports();
+    let take = (&[ImportState::Ready][..], ImportState::Taking);
+    assert!(
+        imports
+            .begin(which.1, take, app.clock.now())
+            .await
+            .expect("an answer")
+    );
+    tx.commit().await.expect("a commit");
+    let step = app
+        .database
+        .import_step(tenant, which.1, app.clock.now())
+        .await;
+    let step = step.expect("a step").expect("an import");
+    assert_eq!((step.place, step.state), (1_000, ImportState::Taking));
+    // The process ends here; another one goes on.
+    contacts::carry_on(&app.database, &app.clock, which, |_| ())
+        .await
+        .expect("the rest");
+    let mut anna = app.owner("anna@isp.example").await;
+    let page = anna.get(&format!("/import/{}", which.1.0)).await;
+    assert_eq!(page.texts(".tallies li"), ["2500 came on your whitelist"]);
+}
