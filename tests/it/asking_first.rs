@@ -352,6 +352,8 @@ async fn looking_at_a_mailed_link_changes_nothing_and_it_answers_once() {
     let house = House::new().await;
     house.outcome(SCOTT).await;
     let link = house.link().await;
+    // What is written behind has been written.
+    house.app.engine.flush().await;
     let before = dump(&house.app.test_database).await;
     for method in ["GET", "HEAD", "GET", "GET", "HEAD"] {
         let mut scanner = house.app.nobody();

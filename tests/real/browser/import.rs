@@ -40,11 +40,9 @@ fn bring_in_and_undo(scripts: Scripts) -> (Demo, Browser) {
         "Name,E-mail\nPatient,{SENDER}\nBrokén,anna@\nTwice,{SENDER}\n<b>Bold</b>,bold@friends.example\n"
     );
     fs::write(&file, list).expect("a file");
-    let shots = repository("target/shots");
-    fs::create_dir_all(&shots).expect("target/ is ours");
     let look = |name: &str| {
         if scripts == Scripts::On {
-            look_at(&browser, &shots, name);
+            look_at(&browser, name);
         }
     };
 
