@@ -1,5 +1,7 @@
 //! CSV, whoever wrote it: parted by commas, semicolons or tabs, with a header or without.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 
 use super::cells::{Columns, columns};
@@ -30,7 +32,8 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
             return Vec::new();
         }
         let cells = cells(record, delimiter);
-        let cells: Vec<&str> = cells.iter().map(|cell| disarmed(cell)).collect();
+        let cells: Vec<Cow<'_, str>> = cells.iter().map(|cell| disarmed(cell)).collect();
+        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         if std::mem::take(&mut first) {
             header = columns(&cells);
             if header.is_some() {
@@ -41,19 +44,33 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     })
 }
 
-/// Makes a cell harmless in a spreadsheet; [`disarmed`] takes it back.
-pub(super) fn armed(cell: &str) -> std::borrow::Cow<'_, str> {
-    let unquoted = cell.trim_start_matches('\'');
-    if unquoted.starts_with(BEGINS_FORMULA) {
-        format!("'{cell}").into()
-    } else {
-        cell.into()
-    }
+/// Makes a cell harmless in a spreadsheet; [`disarmed`] takes it back. A spreadsheet that parts cells by semicolons, as
+/// in German, knows nothing of our quotes: whatever follows one in a cell may begin one there.
+pub(super) fn armed(cell: &str) -> Cow<'_, str> {
+    part_by_part(cell, |part| {
+        let is_formula = part.trim_start_matches('\'').starts_with(BEGINS_FORMULA);
+        is_formula.then(|| format!("'{part}"))
+    })
 }
 
-fn disarmed(cell: &str) -> &str {
-    let is_armed = cell.trim_start_matches('\'').starts_with(BEGINS_FORMULA);
-    cell.strip_prefix('\'').filter(|_| is_armed).unwrap_or(cell)
+fn disarmed(cell: &str) -> Cow<'_, str> {
+    part_by_part(cell, |part| {
+        let is_armed = part.trim_start_matches('\'').starts_with(BEGINS_FORMULA);
+        let inside = part.strip_prefix('\'').filter(|_| is_armed);
+        inside.map(str::to_owned)
+    })
+}
+
+/// Changes what could be a cell of its own.
+fn part_by_part(cell: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, str> {
+    let parts = cell.split_inclusive([';', '\t', '\n']);
+    let changed: Vec<Option<String>> = parts.clone().map(change).collect();
+    if changed.iter().all(Option::is_none) {
+        return cell.into();
+    }
+    let whole = parts.zip(changed);
+    let whole = whole.map(|(part, changed)| changed.unwrap_or_else(|| part.to_owned()));
+    whole.collect::<String>().into()
 }
 
 /// What parts the cells: what the first line has most of, outside quotes, or what Excel's `sep=;` says.
@@ -199,9 +216,13 @@ mod tests {
             "'a",
             "",
             "\tx",
+            "hi;=HYPERLINK(1);=2+3;",
+            "a;'=b;;-c",
         ] {
             let safe = armed(cell);
-            assert!(!safe.starts_with(BEGINS_FORMULA), "{safe:?}");
+            for part in safe.split(';') {
+                assert!(!part.starts_with(BEGINS_FORMULA), "{safe:?}");
+            }
             assert_eq!(disarmed(&safe), cell);
         }
     }

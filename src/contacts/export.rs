@@ -268,7 +268,9 @@ mod tests {
     fn no_cell_begins_a_formula() {
         for note in ["=1+1", "+1", "-1", "@x", "\u{9}x", "'=1"] {
             let row = row(&entry("a@example.com", note));
-            let cells = row.split(',').map(|cell| cell.trim_start_matches('"'));
+            // The end of the line is no cell's.
+            let cells = row.trim_end_matches("\r\n").split(',');
+            let cells = cells.map(|cell| cell.trim_start_matches('"'));
             for cell in cells {
                 assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{row}");
             }

@@ -97,6 +97,16 @@ impl DigestPresses<'_> {
         Ok(undone == 1)
     }
 
+    /// Says whether a press that put this entry on a list was taken back.
+    pub async fn is_taken_back(&mut self, added: EntryId) -> Result<bool, StoreError> {
+        let undone: i64 = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT count(*) FROM digest_presses WHERE tenant_id = $1 AND added = $2 AND undone_at IS NOT NULL")
+            .bind(self.1.0)
+            .bind(added.0)
+            .fetch_one(conn))?;
+        Ok(undone > 0)
+    }
+
     /// Clean-up of links that nobody can open any more; returns how many went.
     pub async fn remove_old(&mut self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         on!(self.0, conn => sqlx::query("DELETE FROM digest_presses WHERE tenant_id = $1 AND expires_at <= $2")

@@ -205,7 +205,13 @@ async fn undo(tx: &mut Tx, found: &Found, visitor: &Visitor) -> Result<bool, Err
         return Ok(false);
     }
     let ids = |id: Option<EntryId>| id.into_iter().collect::<Vec<_>>();
-    let (remove, restore) = (ids(press.added), ids(press.taken_off));
+    let (remove, mut restore) = (ids(press.added), ids(press.taken_off));
+    // What another press of the same digest had put there, and was taken back since, stays off.
+    if let Some(taken_off) = press.taken_off
+        && found.presses(tx).is_taken_back(taken_off).await?
+    {
+        restore.clear();
+    }
     let entries = (remove.as_slice(), restore.as_slice());
     found.lists().undo(tx, entries, found.now).await?;
     let event = found.event(visitor, "entry.removed");

@@ -92,6 +92,22 @@ async fn keeping_out_is_a_link_of_its_own() {
 }
 
 #[tokio::test]
+async fn both_presses_taken_back_leave_the_sender_on_no_list() {
+    let (scene, mail) = told(&["news@example.net"]).await;
+    let paths = [link(&mail, "Let in: "), link(&mail, "Keep out: ")];
+    let mut anna = scene.stranger();
+    for action in ["put", "undo"] {
+        for path in &paths {
+            anna.get(path).await;
+            anna.submit(path, &[("action", action)]).await;
+        }
+    }
+    for list in [List::Allow, List::Block] {
+        assert!(!scene.lists(list, "news@example.net").await, "{list:?}");
+    }
+}
+
+#[tokio::test]
 async fn two_presses_at_once_count_once() {
     let (scene, mail) = told(&["news@example.net"]).await;
     let path = link(&mail, "Let in: ");

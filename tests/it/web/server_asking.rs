@@ -123,6 +123,7 @@ async fn whoever_runs_a_server_asks_and_it_is_called_fine() {
     );
 
     // Opened by programs, from elsewhere, twice: nothing changes before the button is pressed.
+    app.engine.flush().await;
     let before = dump(&app.test_database).await;
     for method in ["GET", "HEAD", "GET", "GET"] {
         let mut scanner = app.nobody();
@@ -142,6 +143,7 @@ async fn whoever_runs_a_server_asks_and_it_is_called_fine() {
     visitor.get(&link).await;
     let page = visitor.submit(&link, &[]).await;
     assert_eq!(page.text("h1"), "They have been asked");
+    app.engine.flush().await;
     let before = dump(&app.test_database).await;
     visitor.submit(&link, &[]).await;
     assert_eq!(before, dump(&app.test_database).await);
