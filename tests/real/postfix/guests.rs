@@ -81,7 +81,7 @@ fn a_frozen_guestlist_costs_seconds_and_refuses_nobody() {
     let postfix = Postfix::start(home.policy, ANNA);
     let mut session = Session::of_a_stranger(postfix.incoming);
 
-    program.signal("STOP");
+    program.freeze();
     let (reply, time) = session.recipient("scott@b.example", ANNA);
     program.signal("CONT");
 

@@ -186,6 +186,23 @@ impl Program {
         self.process.signal(name);
     }
 
+    /// Freezes it, and waits until every thread stands still: one that still runs could answer.
+    pub(crate) fn freeze(&self) {
+        self.signal("STOP");
+        let tasks = format!("/proc/{}/task", self.pid());
+        until("all threads are stopped", Duration::from_secs(15), || {
+            let mut tasks = fs::read_dir(&tasks).expect("our child's threads");
+            let is_stopped = tasks.all(|task| {
+                let stat = task.expect("a thread").path().join("stat");
+                let stat = fs::read_to_string(stat).expect("its state");
+                // proc(5): behind the name, which stands in brackets, comes the state.
+                stat.rsplit_once(") ")
+                    .is_some_and(|(_, rest)| rest.starts_with('T'))
+            });
+            is_stopped.then_some(())
+        });
+    }
+
     /// Asks it to end, and waits for that.
     pub(crate) fn stop(self) -> ExitStatus {
         self.signal("TERM");
