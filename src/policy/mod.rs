@@ -26,7 +26,6 @@ mod proof;
 #[cfg(test)]
 mod properties;
 mod reason;
-mod reason_words;
 mod recorded;
 mod rehearsal;
 #[cfg(test)]

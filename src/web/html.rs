@@ -79,6 +79,11 @@ pub(crate) fn code(text: &str) -> Html {
     Html(format!("<code>{}</code>", escaped(text)))
 }
 
+/// A text of our own: nobody's name.
+pub(crate) fn text(text: &str) -> Html {
+    Html(escaped(text))
+}
+
 /// Somebody's own words.
 pub(crate) fn quoted(text: &str) -> Html {
     Html(format!("<q>{}</q>", escaped(text)))

@@ -256,7 +256,7 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
         queue_id: plain(&record.queue_id),
         reference: record.id.reference(),
         proof: record.proof.map(proof),
-        findings: ShownFinding::for_owner(&record.findings),
+        findings: ShownFinding::for_owner(&record.findings, &record.client_address),
         entry: None,
         id: record.id.0.to_string(),
         trust: None,

@@ -49,7 +49,7 @@ struct Edit {
     /// Why the entry is void.
     kept_out: Option<String>,
     /// What to know of an entry in the tenant's own domain.
-    own: Option<&'static str>,
+    own: Option<String>,
     note: Field,
     expires_on: Field,
     networks: Field,
@@ -117,7 +117,7 @@ pub(in crate::web) async fn edit(
     };
     let page = Edit {
         history: history.iter().map(past).collect(),
-        own: (own > 0).then_some(words::OWN_DOMAIN),
+        own: (own > 0).then(words::own_domain),
         kept_out: (void > 0).then(|| words::kept_out(&owner.tenant.name, owner.mode())),
         ..show(&owner, &entry)
     };

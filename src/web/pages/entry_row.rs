@@ -10,7 +10,7 @@ use crate::web::words;
 pub(crate) struct EntryRow {
     pub(crate) id: String,
     /// "everyone at " and the like; empty for an address.
-    pub(crate) before: &'static str,
+    pub(crate) before: String,
     pub(crate) shown: ShownAddress,
     /// The same in one piece, for labels.
     pub(crate) text: String,
@@ -51,8 +51,8 @@ impl EntryRow {
         let (before, shown) = words::matches(&entry.rule.pattern);
         Self {
             id: entry.rule.id.0.to_string(),
-            before,
             text: format!("{before}{}", shown.text()),
+            before,
             shown,
             came: came(entry),
             came_at: present.day(entry.created_at),

@@ -102,10 +102,10 @@ struct LetIn {
 #[template(path = "home/index.html")]
 struct Home {
     page: Page,
-    greeting: &'static str,
+    greeting: String,
     mode: Mode,
-    mode_name: &'static str,
-    mode_in_short: &'static str,
+    mode_name: String,
+    mode_in_short: String,
     paused: Option<Moment>,
     /// Where the forms of the requests go.
     here: &'static str,

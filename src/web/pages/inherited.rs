@@ -24,7 +24,7 @@ pub(super) struct Inherited {
 /// One entry of it.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub(super) before: &'static str,
+    pub(super) before: String,
     pub(super) shown: ShownAddress,
     pub(super) note: String,
     /// It stands above the owner's word.

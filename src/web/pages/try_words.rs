@@ -1,9 +1,9 @@
 //! The trail of a decision in the words of the pages: what matched, what counted, and what won over what.
 
 use super::entries::path_of;
+use crate::phrases;
 use crate::policy::{EntryId, Level, List, Reason, RuleMatch, Source, Step};
 use crate::web::extract::Owner;
-use crate::web::lists::list_name;
 use crate::web::words;
 
 /// One sentence, with the way to the entry it is about.
@@ -84,7 +84,7 @@ fn one(step: &Step, all: &[&Step], tenant: &str) -> Option<TryStep> {
         text: format!(
             "{} is on {}, {end}",
             words::matches_text(&rule.pattern),
-            rule.level.whose(list_name(rule.list), tenant)
+            phrases::whose(rule.level, rule.list, tenant)
         )
         .replace(", too, but", " too, but"),
         entry: own.then(|| format!("{}/{}", path_of(rule.list), rule.entry_id)),

@@ -150,7 +150,7 @@ async fn answers(
         let name = confirmed_name(web, owner, server);
         let explanation = from_server(web, owner, sender, (server, name)).await?;
         let title = format!("From the server {server}");
-        return Ok((vec![told(owner, title, &explanation)], None));
+        return Ok((vec![told(owner, title, Some(server), &explanation)], None));
     }
     let last = last_from(web, owner, sender).await?;
     let known = last
@@ -169,18 +169,26 @@ async fn answers(
             plain(&super::home::client_words(last))
         );
         let title = format!("From the server {server}");
-        return Ok((vec![told(owner, title, &explanation)], Some(aside)));
+        return Ok((
+            vec![told(owner, title, Some(server), &explanation)],
+            Some(aside),
+        ));
     }
     let request = request(owner, sender, (NO_SERVER, None));
     let engine = &web.state.engine;
     let genuine = engine.suppose(&request, Supposed::Genuine).await?;
     let forged = engine.suppose(&request, Supposed::Forged).await?;
-    let mut answers = vec![told(owner, "If it is really them".to_owned(), &genuine)];
+    let mut answers = vec![told(
+        owner,
+        "If it is really them".to_owned(),
+        None,
+        &genuine,
+    )];
     let differs = genuine.answer.decision.reason != forged.answer.decision.reason
         || forged.answer.decision.could_be_forged.is_some();
     if differs {
         let title = "If somebody else pretends to be them".to_owned();
-        answers.push(told(owner, title, &forged));
+        answers.push(told(owner, title, None, &forged));
     }
     let aside = genuine.answer.decision.reason.is_about_strangers().then(|| {
         "A stranger's server is looked at too when the message comes. If you know its address, write it above to see \
@@ -250,15 +258,16 @@ fn request<'r>(
     }
 }
 
-fn told(owner: &Owner, title: String, explanation: &Explanation) -> Answer {
+fn told(owner: &Owner, title: String, server: Option<IpAddr>, explanation: &Explanation) -> Answer {
     let decision = &explanation.answer.decision;
     let tenant = &owner.tenant.name;
+    let client = server.map(|server| server.to_string()).unwrap_or_default();
     let steps: Vec<&Step> = explanation.steps.iter().collect();
     Answer {
         title,
         outcome: Outcome::supposed(decision),
-        reason: words::supposed_reason(decision, tenant),
+        reason: words::supposed_reason(decision, &client, tenant),
         steps: try_words::steps(&steps, decision.reason, owner),
-        findings: ShownFinding::for_owner(&decision.findings),
+        findings: ShownFinding::for_owner(&decision.findings, &client),
     }
 }
