@@ -235,7 +235,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
     let learned_total = entries.count_learned_since(since).await?;
     let mode = owner.mode();
     Ok(Home {
-        page: owner.page("Home", "/"),
+        page: owner.page(say!("home-title"), "/"),
         greeting: present.greeting(),
         mode,
         mode_name: words::mode_name(mode),
