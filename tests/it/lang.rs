@@ -19,7 +19,6 @@ const NOT_YET: &[&str] = &[
     "asked/server_status.html",
     "digest",
     "errors/token.html",
-    "import",
     "layout.html",
     "mail",
     "operator",
