@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("dns", &["mail", "config"]),
     ("mailauth", &["mail", "policy", "dns"]),
     ("checks", &["mail", "policy", "dns"]),
+    ("phrases", &["lang", "policy", "checks"]),
     ("mailer", &["lang", "mail", "tenancy", "clock", "config"]),
     ("contacts", &["mail", "policy", "tenancy", "store", "clock"]),
     (
@@ -34,8 +35,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "mailer",
-            "engine", "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks",
+            "mailer", "engine", "clock", "config",
         ],
     ),
     (
@@ -48,8 +49,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "mailauth", "checks",
-            "mailer", "engine", "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "mailauth",
+            "checks", "mailer", "engine", "clock", "config",
         ],
     ),
 ];

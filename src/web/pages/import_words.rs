@@ -12,7 +12,7 @@ use crate::web::words::{self, Outcome};
 #[derive(Debug)]
 pub(super) struct ShownLine {
     pub(super) number: i64,
-    pub(super) before: &'static str,
+    pub(super) before: String,
     pub(super) shown: ShownAddress,
     pub(super) note: String,
     pub(super) became: Outcome,
@@ -45,7 +45,7 @@ impl ShownLine {
     pub(super) fn new(line: &ImportLine, list: List) -> Self {
         let (before, shown) = match &line.pattern {
             Some(pattern) => words::matches(pattern),
-            None => ("", ShownAddress::new(&line.written)),
+            None => (String::new(), ShownAddress::new(&line.written)),
         };
         let detail = match line.outcome {
             LineOutcome::Double => format!("the same as line {}", line.detail),
@@ -88,7 +88,7 @@ fn became(outcome: LineOutcome, list: List) -> Outcome {
         LineOutcome::Back => ("Back again", "done", "green"),
         LineOutcome::Undone => ("Undone", "leave", "muted"),
     };
-    Outcome { word, icon, tone }
+    Outcome::new(word.to_owned(), icon, tone)
 }
 
 /// All kinds of lines that there are, those that matter most first.
