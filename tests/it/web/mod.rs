@@ -7,6 +7,7 @@ mod database_gone;
 mod door;
 mod everything;
 mod forms;
+mod german;
 mod headers;
 mod home;
 mod imports;
