@@ -267,7 +267,7 @@ mod tests {
             Err(PasswordError::TooShort)
         ));
         assert!(PasswordHash::create("fünfzehn Größen").is_ok());
-        assert!(PasswordHash::create(&"Geese fly 🦢 ".repeat(30)[..200]).is_ok());
+        assert!(PasswordHash::create(&"Geese fly 🦢 ".repeat(16)).is_ok());
         assert!(matches!(
             PasswordHash::create(&"a".repeat(257)),
             Err(PasswordError::TooLong)

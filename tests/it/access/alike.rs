@@ -44,9 +44,10 @@ async fn everything(visitor: &mut Visitor) -> Vec<(String, String)> {
         *method == "GET" && (!route.contains('{') || route.ends_with("{format}"))
     });
     for (_, route, ..) in open {
-        let formats: &[&str] = match route.ends_with("{format}") {
-            true => &["csv", "json", "vcf"],
-            false => &[""],
+        let formats: &[&str] = if route.ends_with("{format}") {
+            &["csv", "json", "vcf"]
+        } else {
+            &[""]
         };
         for format in formats {
             for query in QUERIES {
