@@ -29,6 +29,7 @@ pub(crate) struct Rail {
 /// One place, and whether this page belongs to it.
 #[derive(Debug)]
 pub(crate) struct PlaceLink {
+    pub(crate) label: String,
     pub(crate) place: Place,
     pub(crate) current: bool,
 }
@@ -50,6 +51,7 @@ impl Page {
             places: places
                 .iter()
                 .map(|place| PlaceLink {
+                    label: (place.label)(),
                     place: *place,
                     current: place.path == path,
                 })
@@ -87,7 +89,7 @@ fn switch(parts: &[&'static Part], path: &str) -> Vec<PartLink> {
     let link = |part: &&'static Part| {
         let start = part.places.first()?;
         Some(PartLink {
-            label: part.label.to_owned(),
+            label: (part.label)(),
             path: start.path,
             current: has(part, path),
         })

@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("dns", &["mail", "config"]),
     ("mailauth", &["mail", "policy", "dns"]),
     ("checks", &["mail", "policy", "dns"]),
+    ("phrases", &["lang", "policy", "checks"]),
     ("mailer", &["mail", "tenancy", "clock", "config"]),
     ("contacts", &["mail", "policy", "tenancy", "store", "clock"]),
     (
@@ -31,8 +32,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "mailer", "engine",
-            "clock", "config",
+            "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks", "mailer",
+            "engine", "clock", "config",
         ],
     ),
     (
@@ -44,8 +45,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "mailauth", "checks",
-            "mailer", "engine", "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "mailauth",
+            "checks", "mailer", "engine", "clock", "config",
         ],
     ),
 ];

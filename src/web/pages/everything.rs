@@ -23,9 +23,9 @@ use crate::store::{
 use crate::tenancy::{AccountId, Mailbox, MailboxId, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form};
-use crate::web::findings::ShownFinding;
 use crate::web::person::Person;
 use crate::web::session::SignedIn;
+use crate::web::shown::plain;
 use crate::web::state::Web;
 
 /// Rows read at once.
@@ -307,8 +307,8 @@ fn entry(entry: &Entry) -> Value {
 
 fn decision(decision: &DecisionRecord) -> Value {
     // A list's zone may carry the tenant's key: findings as the owner sees them on the pages.
-    let findings = ShownFinding::for_owner(&decision.findings);
-    let findings: Vec<String> = findings.into_iter().map(|finding| finding.text).collect();
+    let findings = decision.findings.iter();
+    let findings: Vec<String> = findings.map(|finding| plain(&finding.text)).collect();
     json!({
         "reference": decision.id.reference(),
         "at": decision.decided_at,

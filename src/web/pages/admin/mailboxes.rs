@@ -50,7 +50,7 @@ struct Line {
     display_name: String,
     aliases: usize,
     /// Its own mode's name; None: as the tenant.
-    mode: Option<&'static str>,
+    mode: Option<String>,
     paused: bool,
     /// The domain that must be proven before anything is decided for it.
     unproven: Option<String>,

@@ -43,7 +43,7 @@ struct Edit {
     form: SettingsForm,
     time_zones: &'static [Tz],
     modes: [ModeChoice; 5],
-    rhythms: [(&'static str, &'static str); 3],
+    rhythms: [(&'static str, String); 3],
 }
 
 /// `GET /admin/settings`
@@ -214,9 +214,9 @@ impl SettingsForm {
         }
         for ((name, typed), (_, now)) in self.fields().into_iter().zip(now.fields()) {
             match name {
-                "mode" => typed.tell_choice(&now.value, words::mode_name(tenant.mode)),
-                "digest" => typed.tell_choice(&now.value, often_words(tenant.digest.often)),
-                "ask_then" => typed.tell_choice(&now.value, words::ask_then(tenant.asking.then)),
+                "mode" => typed.tell_choice(&now.value, &words::mode_name(tenant.mode)),
+                "digest" => typed.tell_choice(&now.value, &often_words(tenant.digest.often)),
+                "ask_then" => typed.tell_choice(&now.value, &words::ask_then(tenant.asking.then)),
                 _ => typed.tell_now(&now.value),
             }
         }

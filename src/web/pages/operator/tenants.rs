@@ -50,7 +50,7 @@ struct Line {
     path: String,
     slug: String,
     name: String,
-    mode: &'static str,
+    mode: String,
     disabled: bool,
 }
 
