@@ -12,6 +12,7 @@ mod guessing;
 mod headers;
 mod home;
 mod imports;
+mod languages;
 mod lists;
 mod meanwhile;
 mod new_person;
