@@ -17,7 +17,7 @@ use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
 use crate::policy::{AskThen, Asking, Mode};
-use crate::tenancy::{DigestDefault, PolicyPage, Slug, Tenant, TenantId};
+use crate::tenancy::{DigestDefault, Look, PolicyPage, Slug, Tenant, TenantId};
 
 /// The points from which a new tenant's mail is held against a sender.
 const FIRST_THRESHOLD: i32 = 5;
@@ -147,6 +147,7 @@ pub(super) async fn add(
         time_zone: chrono_tz::UTC,
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
+        look: Look::default(),
         created_at: now,
         disabled_at: None,
     };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DigestDefault, MailboxId};
+use super::{DigestDefault, Look, MailboxId};
 use crate::mail::Domain;
 use crate::policy::{Asking, Mode};
 
@@ -79,6 +79,8 @@ pub struct Tenant {
     pub digest: DigestDefault,
     /// What it says on the public page about its checks.
     pub policy: PolicyPage,
+    /// What its pages have of its own.
+    pub look: Look,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
 }

@@ -66,6 +66,8 @@ fn open() -> Routes {
         .get("/healthz", pages::health::healthz)
         .get("/readyz", pages::health::readyz)
         .get("/policy/{slug}", pages::policy::show)
+        .get("/look/{slug}/style.css", pages::look::style)
+        .get("/look/{slug}/logo.png", pages::look::logo)
         .get("/unsubscribe/{link}", pages::unsubscribe::show)
         .post("/unsubscribe/{link}", pages::unsubscribe::end)
 }
@@ -119,13 +121,15 @@ fn pages() -> Routes {
     pages::operator::routes(routes)
 }
 
-/// The pages for senders, who have no account: in their browser's language.
+/// The pages for people who have no account, senders most of all: in their browser's language.
 fn letters() -> Routes {
     Routes::default()
         .get("/why/{token}", pages::why::index)
         .post("/why/{token}", pages::why::ask)
         .get("/asked/{link}", pages::asked::show)
         .post("/asked/{link}", pages::asked::prove)
+        .get("/invitation/{link}", pages::invitation::show)
+        .post("/invitation/{link}", pages::invitation::accept)
 }
 
 /// All pages, with sessions, CSRF protection and security headers; and the list of every method and path.

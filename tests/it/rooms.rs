@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("dns", &["mail", "config"]),
     ("mailauth", &["mail", "policy", "dns"]),
     ("checks", &["mail", "policy", "dns"]),
-    ("mailer", &["mail", "tenancy", "clock", "config"]),
+    ("mailer", &["lang", "mail", "tenancy", "clock", "config"]),
     ("contacts", &["mail", "policy", "tenancy", "store", "clock"]),
     (
         "engine",
@@ -71,6 +71,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("argon2", &["tenancy"]),
     ("totp_rs", &["tenancy"]),
     ("qrcode", &["web"]),
+    ("image", &["web"]),
     ("csv", &["contacts"]),
     ("calcard", &["contacts"]),
     ("encoding_rs", &["contacts"]),
