@@ -24,6 +24,8 @@ mod health;
 mod language;
 mod limits;
 mod lists;
+mod logo;
+mod look;
 mod mistakes;
 mod page;
 mod pages;

@@ -66,6 +66,8 @@ fn open() -> Routes {
         .get("/healthz", pages::health::healthz)
         .get("/readyz", pages::health::readyz)
         .get("/policy/{slug}", pages::policy::show)
+        .get("/look/{slug}/style.css", pages::look::style)
+        .get("/look/{slug}/logo.png", pages::look::logo)
         .get("/unsubscribe/{link}", pages::unsubscribe::show)
         .post("/unsubscribe/{link}", pages::unsubscribe::end)
 }
@@ -118,7 +120,9 @@ fn pages() -> Routes {
         .get("/why/{token}", pages::why::index)
         .post("/why/{token}", pages::why::ask)
         .get("/asked/{link}", pages::asked::show)
-        .post("/asked/{link}", pages::asked::prove);
+        .post("/asked/{link}", pages::asked::prove)
+        .get("/invitation/{link}", pages::invitation::show)
+        .post("/invitation/{link}", pages::invitation::accept);
     let routes = pages::admin::routes(routes);
     pages::operator::routes(routes)
 }

@@ -35,8 +35,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks", "mailer",
-            "engine", "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks",
+            "mailer", "engine", "clock", "config",
         ],
     ),
     (
@@ -76,6 +76,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("argon2", &["tenancy"]),
     ("totp_rs", &["tenancy"]),
     ("qrcode", &["web"]),
+    ("image", &["web"]),
     ("csv", &["contacts"]),
     ("calcard", &["contacts"]),
     ("encoding_rs", &["contacts"]),

@@ -136,8 +136,10 @@ fn links(html: &str, site: &str) -> Vec<String> {
         .select(&selector)
         .filter_map(|link| link.value().attr("href"));
     let on_site = |href: &str| {
-        let download =
-            href.contains("export") || href.starts_with("/static/") || href.starts_with("/api/");
+        let download = href.contains("export")
+            || href.ends_with("/report")
+            || href.starts_with("/static/")
+            || href.starts_with("/api/");
         (href.starts_with('/') && !href.starts_with("//") && !download)
             .then(|| format!("{site}{href}"))
     };
