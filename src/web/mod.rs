@@ -43,5 +43,5 @@ mod upload;
 mod words;
 mod wrong;
 
-pub use routes::{KnownRoute, router};
+pub use routes::{KnownRoute, known_routes, router};
 pub use state::WebState;

@@ -127,6 +127,11 @@ fn pages() -> Routes {
     pages::operator::routes(routes)
 }
 
+/// Every method and path that the pages know.
+pub fn known_routes() -> Vec<KnownRoute> {
+    [open().known(), pages().known()].concat()
+}
+
 /// All pages, with sessions, CSRF protection and security headers; and the list of every method and path.
 pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
     let origins = origins(&state.config.web.public_url);
@@ -134,7 +139,6 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
     let secure = from_fn_with_state(state.clone(), headers::secure);
     let web = Web::new(state);
     let (open, pages) = (open(), pages());
-    let known = [open.known(), pages.known()].concat();
     // Around each handler, not around the router: a method that a page doesn't know is refused as such (405), and not
     // for the token that it couldn't have.
     let guard = from_fn_with_state(web.clone(), csrf::guard);
@@ -152,7 +156,7 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
         .layer(from_fn(language::of_browser))
         .layer(secure)
         .with_state(web);
-    (router, known)
+    (router, known_routes())
 }
 
 /// Refuses what a browser says comes from another site. The public address counts as ours even where a proxy
