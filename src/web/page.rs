@@ -4,6 +4,7 @@ use super::flash::Flash;
 use super::person::Person;
 use super::places::{Part, Place, parts_for};
 use super::shown::ShownAddress;
+use crate::tenancy::Theme;
 
 /// The frame of one page; every page struct has it as its field `page`.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct Page {
     pub(crate) flash: Option<Flash>,
     /// None: nobody is signed in, and there is no rail.
     pub(crate) rail: Option<Rail>,
+    /// Whether it is light or dark; None: as the system has it.
+    pub(crate) theme: Option<Theme>,
 }
 
 /// The rail on the left; a bar at the foot on a phone.
@@ -65,6 +68,7 @@ impl Page {
             csrf: person.csrf.clone(),
             flash: person.flash.clone(),
             rail: Some(rail),
+            theme: person.account.theme,
         }
     }
 
@@ -74,6 +78,7 @@ impl Page {
             csrf,
             flash: None,
             rail: None,
+            theme: None,
         }
     }
 }

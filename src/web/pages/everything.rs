@@ -14,13 +14,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::lang::Language;
 use crate::mail::Address;
 use crate::policy::{Entry, List};
 use crate::store::{
     Actor, AuditEvent, Database, DecisionId, DecisionQuery, DecisionRecord, KeptComplaint,
     RequestId, RequestRecord, StoreError, Tx,
 };
-use crate::tenancy::{AccountId, Mailbox, MailboxId, TenantId};
+use crate::tenancy::{AccountId, Mailbox, MailboxId, TenantId, Theme};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form};
 use crate::web::person::Person;
@@ -256,6 +257,8 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
         "account": {
             "address": account.address.as_str(),
             "role": account.role,
+            "language": account.language.map(Language::code),
+            "theme": account.theme.map(Theme::as_str),
             "organisation": person.tenant.as_ref().map(|tenant| &tenant.name),
             "created_at": account.created_at,
             "last_sign_in_at": account.last_sign_in_at,

@@ -298,6 +298,8 @@ impl TestApp {
             created_at: self.clock.now(),
             last_sign_in_at: None,
             disabled_at: None,
+            language: None,
+            theme: None,
         }
     }
 

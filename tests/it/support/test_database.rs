@@ -163,6 +163,7 @@ impl TestDatabase {
             time_zone: chrono_tz::UTC,
             digest: DigestDefault::default(),
             policy: PolicyPage::default(),
+            language: None,
             created_at: morning(),
             disabled_at: None,
         };

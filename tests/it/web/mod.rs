@@ -10,6 +10,7 @@ mod forms;
 mod headers;
 mod home;
 mod imports;
+mod languages;
 mod lists;
 mod meanwhile;
 mod places;

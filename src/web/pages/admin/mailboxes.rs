@@ -253,6 +253,8 @@ async fn make_owner(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox) -> Result<
             created_at: mailbox.created_at,
             last_sign_in_at: None,
             disabled_at: None,
+            language: None,
+            theme: None,
         };
         accounts.add(&account).await?;
     }
