@@ -347,7 +347,7 @@ impl TenantRow<'_> {
 }
 
 /// In an order that no foreign key objects to.
-const DELETE_ALL: [&str; 12] = [
+const DELETE_ALL: [&str; 13] = [
     "DELETE FROM requests WHERE tenant_id = $1",
     "DELETE FROM tenant_checks WHERE tenant_id = $1",
     "DELETE FROM one_time_links WHERE tenant_id = $1",
@@ -356,6 +356,7 @@ const DELETE_ALL: [&str; 12] = [
     "DELETE FROM audit_events WHERE tenant_id = $1",
     "DELETE FROM decisions WHERE tenant_id = $1",
     "DELETE FROM decision_counts WHERE tenant_id = $1",
+    "DELETE FROM daily_tallies WHERE tenant_id = $1",
     "DELETE FROM entries WHERE tenant_id = $1",
     "DELETE FROM domains WHERE tenant_id = $1",
     "DELETE FROM addresses WHERE tenant_id = $1",

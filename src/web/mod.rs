@@ -23,6 +23,7 @@ mod headers;
 mod health;
 mod language;
 mod limits;
+mod list_words;
 mod lists;
 mod logo;
 mod look;
