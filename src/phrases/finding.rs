@@ -119,7 +119,7 @@ pub fn list_condemns(scope: Scope, subject: Subject) -> String {
 }
 
 /// What such a list lists.
-fn scope_words(scope: Scope, subject: Subject) -> String {
+pub fn scope_words(scope: Scope, subject: Subject) -> String {
     match (scope, subject) {
         (Scope::Address, Subject::Client) => say!("scope-addresses"),
         (Scope::Address, Subject::SenderDomain | Subject::Helo) => say!("scope-domains"),

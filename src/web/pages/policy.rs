@@ -14,12 +14,14 @@ use crate::store::StoreError;
 use crate::tenancy::{PolicyPage, Slug, Tenant};
 use crate::web::error::Error;
 use crate::web::extract::Path;
+use crate::web::look::ShownLook;
 use crate::web::shown::plain;
 use crate::web::state::WebState;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "policy/index.html")]
 pub(in crate::web) struct Index {
+    look: Option<ShownLook>,
     name: String,
     /// The organisation's own words, by paragraphs.
     own_words: Vec<String>,
@@ -97,6 +99,7 @@ impl Index {
         };
         let text = tenant.policy.text.lines().map(plain);
         Self {
+            look: ShownLook::of(tenant),
             name: plain(&tenant.name),
             own_words: text.filter(|line| !line.trim().is_empty()).collect(),
             mode: mode_words(tenant.mode),
