@@ -189,11 +189,9 @@ pub(crate) fn exact(at: DateTime<Utc>, zone: Tz) -> String {
 /// A time of the last weeks in UTC: "3 March 14:02 UTC".
 pub(crate) fn in_utc(at: DateTime<Utc>) -> String {
     let day = at.date_naive();
-    say!(
-        "time-date-time",
-        date = say!("time-date", day = day.day(), month = month(day)),
-        time = at.format("%H:%M UTC").to_string()
-    )
+    let date = say!("time-date", day = day.day(), month = month(day));
+    let time = at.format("%H:%M UTC").to_string();
+    say!("time-date-time", date = date, time = time)
 }
 
 fn month(day: NaiveDate) -> String {

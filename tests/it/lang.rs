@@ -61,6 +61,9 @@ fn nothing_is_said_past_the_catalogue() {
             continue;
         }
         let text = without(&without(&read(&path), ("{", "}")), ("<", ">"));
+        // A macro may make attributes of a tag that stands elsewhere.
+        let text: Vec<&str> = text.split(' ').filter(|it| !it.contains('"')).collect();
+        let text = text.join(" ");
         let words = text.split(|c: char| !c.is_alphabetic());
         let words: Vec<&str> = words
             .filter(|word| word.len() > 1 && *word != "Guestlist")

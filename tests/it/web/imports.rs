@@ -247,7 +247,7 @@ async fn hostile_lines_spoil_no_others() {
         "{lines:?}"
     );
     assert!(lines[1].contains("good@example.com"));
-    assert!(lines[2].contains("longer than 65536 characters"));
+    assert!(lines[2].contains("longer than 65,536 characters"));
     assert!(lines[3].contains("last@example.com"));
     assert!(page.body.len() < 40_000);
 }
