@@ -169,6 +169,12 @@ pub enum FactorNews {
     NewCodes,
     /// The people who run the mail switched it off, and signed the account out everywhere.
     Reset,
+    /// The same, and they removed its passkeys.
+    ResetWithPasskeys,
+    /// Another passkey signs the account in from now on.
+    PasskeyAdded,
+    /// One passkey less does.
+    PasskeyRemoved,
 }
 
 /// What became of one list.

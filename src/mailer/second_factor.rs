@@ -42,6 +42,11 @@ impl SecondFactor {
             FactorNews::Off => "The second step of your sign-in is off",
             FactorNews::NewCodes => "You have new recovery codes",
             FactorNews::Reset => "The second step of your sign-in was reset",
+            FactorNews::ResetWithPasskeys => {
+                "The second step and the passkeys of your sign-in were reset"
+            }
+            FactorNews::PasskeyAdded => "You have a new passkey",
+            FactorNews::PasskeyRemoved => "A passkey of yours was removed",
         }
     }
 
@@ -58,11 +63,20 @@ impl SecondFactor {
             FactorNews::Reset => {
                 "The people who run your mail switched it off, as they do for somebody who lost their phone. You were signed out everywhere."
             }
+            FactorNews::ResetWithPasskeys => {
+                "The people who run your mail switched the second step off and removed your passkeys, as they do for somebody who lost their phone. You were signed out everywhere."
+            }
+            FactorNews::PasskeyAdded => {
+                "From now on it signs you in, without a password and without a code. You find it on the page of your account, and can remove it there."
+            }
+            FactorNews::PasskeyRemoved => {
+                "It signs nobody in any more. Your other ways to sign in are as they were."
+            }
         }
     }
 
     fn was_reset(&self) -> bool {
-        self.news == FactorNews::Reset
+        matches!(self.news, FactorNews::Reset | FactorNews::ResetWithPasskeys)
     }
 }
 

@@ -9,7 +9,7 @@ use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllRequests, AllServerRequests,
     Audit, BlockedClients, Change, Complaints, Decisions, DigestPresses, Digests, Domains, Entries,
-    Everything, Imports, KnownBrowsers, Links, ListOwner, Mailboxes, Names, Requests,
+    Everything, Imports, KnownBrowsers, Links, ListOwner, Mailboxes, Names, Passkeys, Requests,
     SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices,
     TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
@@ -319,6 +319,10 @@ impl<'t> Scope<'t> {
     /// The second step at the sign-in of the tenant's accounts.
     pub fn second_factors(self) -> SecondFactors<'t> {
         SecondFactors(self.tx, self.tenant)
+    }
+    /// The passkeys of the tenant's accounts.
+    pub fn passkeys(self) -> Passkeys<'t> {
+        Passkeys(self.tx, self.tenant)
     }
     /// From where the tenant's accounts have signed in.
     pub fn known_browsers(self) -> KnownBrowsers<'t> {

@@ -26,6 +26,7 @@ mod limits;
 mod lists;
 mod page;
 mod pages;
+mod passkeys;
 mod password;
 mod pasted;
 mod person;

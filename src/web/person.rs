@@ -120,6 +120,11 @@ pub(crate) struct Visitor {
 pub(crate) struct AnyPerson(pub(crate) Arc<Person>);
 
 impl Visitor {
+    /// Whether somebody can sign in with a passkey here.
+    pub(crate) fn has_passkeys(&self) -> bool {
+        self.web.passkeys.why_not().is_none()
+    }
+
     /// The frame of a page for someone who isn't signed in, with a token for its forms.
     pub(crate) fn page(&self, title: impl Into<String>) -> Result<Page, Error> {
         let tokens = &self.web.tokens;

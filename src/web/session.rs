@@ -4,7 +4,8 @@
 //! when the account's role changes; and when the account is switched off. While its tenant is switched off it opens
 //! nothing. Its id is renewed at sign-in and when the password changes. Use is noted once an hour, not on every page;
 //! at once when it comes from another network address, at most every minute.
-//! Before a second step there is a session, too, that signs nobody in: [`HalfWay`].
+//! Before a second step, or while a passkey is asked for, there is a session, too, that signs nobody in: [`HalfWay`],
+//! [`Waiting`].
 //!
 //! Our clock decides about time, not the library's: the store computes when a session ends from what is in it.
 
@@ -25,6 +26,7 @@ use super::client::ClientAddress;
 use super::device;
 use super::error::Error;
 use super::half_way::HalfWay;
+use super::passkeys::Waiting;
 use super::state::WebState;
 use crate::clock::Clock;
 use crate::store::{Database, StoreError};
@@ -230,10 +232,13 @@ impl Store {
         let signed_in = signed_in.transpose().map_err(encode)?;
         let half_way = record.data.get(HalfWay::KEY).map(HalfWay::deserialize);
         let half_way = half_way.transpose().map_err(encode)?;
-        let (account, ends_at) = match (&signed_in, &half_way) {
-            (Some(signed_in), _) => (Some(signed_in.account), signed_in.ends_at()),
-            (None, Some(half_way)) => (Some(half_way.account), half_way.until),
-            (None, None) => (None, self.clock.now() + IDLE),
+        let waiting = record.data.get(Waiting::KEY).map(Waiting::deserialize);
+        let waiting = waiting.transpose().map_err(encode)?;
+        let (account, ends_at) = match (&signed_in, &half_way, &waiting) {
+            (Some(signed_in), ..) => (Some(signed_in.account), signed_in.ends_at()),
+            (None, Some(half_way), _) => (Some(half_way.account), half_way.until),
+            (None, None, Some(waiting)) => (None, waiting.until()),
+            (None, None, None) => (None, self.clock.now() + IDLE),
         };
         Ok(Row {
             data,

@@ -71,6 +71,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("argon2", &["tenancy"]),
     ("totp_rs", &["tenancy"]),
     ("qrcode", &["web"]),
+    ("webauthn_rs", &["web"]),
     ("csv", &["contacts"]),
     ("calcard", &["contacts"]),
     ("encoding_rs", &["contacts"]),

@@ -43,6 +43,8 @@ struct Index {
     new: Field,
     /// Since when sign-in takes a second step; None: it doesn't.
     second_factor: Option<Moment>,
+    /// How many there are.
+    passkeys: usize,
     places: Places,
     has_mailbox: bool,
 }
@@ -164,6 +166,7 @@ async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<
     let mut factors = tx.of(account.tenant_id).second_factors();
     let factor = factors.find(account.id).await?;
     let second_factor = factor.and_then(|factor| factor.confirmed_at);
+    let passkeys = tx.of(account.tenant_id).passkeys().list(account.id).await?;
     let places = places(&mut tx, person).await?;
     Ok(Index {
         page: person.page("Your account", "/account"),
@@ -176,6 +179,7 @@ async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<
         current,
         new,
         second_factor: second_factor.map(|since| present.day(since)),
+        passkeys: passkeys.len(),
         places,
         has_mailbox: person.mailbox.is_some(),
     })

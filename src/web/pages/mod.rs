@@ -29,6 +29,8 @@ pub(super) mod imports;
 mod inherited;
 pub(super) mod operator;
 mod pager;
+pub(super) mod passkey_sign_in;
+pub(super) mod passkeys;
 pub(super) mod policy;
 mod request_row;
 pub(super) mod requests;

@@ -11,7 +11,7 @@ use crate::web::person::Person;
 use crate::web::state::WebState;
 use crate::web::times::exact;
 
-/// Switches an account's second step off for whoever lost phone and recovery codes, signs it out everywhere, and tells
+/// Switches an account's second step off and removes its passkeys, for whoever lost phone and recovery codes, signs it out everywhere, and tells
 /// its owner; false when it was off already. The caller commits.
 pub(super) async fn reset(
     tx: &mut Tx,
@@ -19,17 +19,34 @@ pub(super) async fn reset(
     by: &Person,
     account: &Account,
 ) -> Result<bool, Error> {
-    let mut factors = tx.of(account.tenant_id).second_factors();
-    if !factors.remove(account.id).await? {
+    let had_step = tx
+        .of(account.tenant_id)
+        .second_factors()
+        .remove(account.id)
+        .await?;
+    // Whoever lost the phone lost the passkeys on it, and whoever found it has them.
+    let passkeys = tx
+        .of(account.tenant_id)
+        .passkeys()
+        .remove_all(account.id)
+        .await?;
+    if !had_step && passkeys == 0 {
         return Ok(false);
     }
     tx.of(account.tenant_id)
         .accounts()
         .sign_out(account.id)
         .await?;
-    let event = by.event("second_factor.reset", account.address.as_str(), "");
+    let (detail, news) = match passkeys {
+        0 => (String::new(), FactorNews::Reset),
+        _ => (
+            format!("passkeys removed: {passkeys}"),
+            FactorNews::ResetWithPasskeys,
+        ),
+    };
+    let event = by.event("second_factor.reset", account.address.as_str(), detail);
     tx.of(account.tenant_id).audit().add(&event).await?;
-    tell(tx, state, account, FactorNews::Reset, by.now).await?;
+    tell(tx, state, account, news, by.now).await?;
     Ok(true)
 }
 

@@ -39,6 +39,7 @@ struct Door {
     email: Field,
     next: String,
     problem: Option<String>,
+    has_passkeys: bool,
 }
 
 /// After a link was asked for: the same words for everyone.
@@ -79,6 +80,16 @@ pub(super) fn too_late(visitor: &Visitor) -> Result<Response, Error> {
     let problem = "The second step took longer than ten minutes. Begin again.".to_owned();
     let page = new_door(visitor, Field::default(), "/", Some(problem))?;
     Ok((StatusCode::GONE, page).into_response())
+}
+
+/// The door for somebody whose passkey didn't open it.
+pub(super) fn refused(
+    visitor: &Visitor,
+    status: StatusCode,
+    problem: String,
+) -> Result<Response, Error> {
+    let page = new_door(visitor, Field::default(), "/", Some(problem))?;
+    Ok((status, page).into_response())
 }
 
 /// Signs in by password.
@@ -241,6 +252,7 @@ fn new_door(
         email,
         next,
         problem,
+        has_passkeys: visitor.has_passkeys(),
     })
 }
 

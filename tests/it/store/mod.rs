@@ -11,6 +11,7 @@ mod known_browsers;
 mod learning;
 mod mailboxes;
 mod opening;
+mod passkeys;
 mod policies;
 mod questions;
 mod recipients;

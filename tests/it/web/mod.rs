@@ -12,6 +12,7 @@ mod home;
 mod imports;
 mod lists;
 mod meanwhile;
+mod passkeys;
 mod places;
 mod policy;
 mod second_factor;

@@ -6,6 +6,7 @@ mod digest;
 mod driver;
 mod import;
 mod owner;
+mod passkeys;
 mod rehearsal;
 mod server_asking;
 mod shots;
