@@ -400,6 +400,8 @@ async fn add_owner(
             created_at: mailbox.created_at,
             last_sign_in_at: None,
             disabled_at: None,
+            language: None,
+            theme: None,
         };
         return Ok(tx.of(tenant_id).accounts().add(&account).await?);
     };

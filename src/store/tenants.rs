@@ -8,6 +8,7 @@ use super::text::clean;
 use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{Change, StoreError, Tx};
+use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{AskThen, Asking, Mode};
 use crate::tenancy::{DigestDefault, DigestOften, DigestTime, PolicyPage, Slug, Tenant, TenantId};
@@ -21,7 +22,8 @@ pub struct TenantRow<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 macro_rules! tenant_columns {
     () => {
         "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
-         t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.created_at, t.disabled_at"
+         t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.language, \
+         t.created_at, t.disabled_at"
     };
 }
 
@@ -41,6 +43,7 @@ struct Row {
     digest_minute: i32,
     policy_text: String,
     contact: String,
+    language: Option<String>,
     created_at: DateTime<Utc>,
     disabled_at: Option<DateTime<Utc>>,
 }
@@ -93,6 +96,7 @@ impl TryFrom<Row> for Tenant {
                 text: row.policy_text,
                 contact: row.contact,
             },
+            language: place.language(row.language.as_deref())?,
             created_at: row.created_at,
             disabled_at: row.disabled_at,
         })
@@ -153,8 +157,8 @@ impl Tenants<'_> {
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
                  time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at, digest, digest_minute, \
-                 policy_text, contact) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+                 policy_text, contact, language) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)")
             .bind(tenant.id.0)
             .bind(tenant.slug.as_str())
             .bind(clean(&tenant.name))
@@ -172,6 +176,7 @@ impl Tenants<'_> {
             .bind(tenant.digest.time.minutes())
             .bind(clean(&tenant.policy.text))
             .bind(clean(&tenant.policy.contact))
+            .bind(tenant.language.map(Language::code))
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Tenant(tenant.id));
@@ -219,7 +224,8 @@ impl TenantRow<'_> {
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
                  time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11, \
-                 digest = $12, digest_minute = $13, policy_text = $14, contact = $15 WHERE tenant_id = $1")
+                 digest = $12, digest_minute = $13, policy_text = $14, contact = $15, language = $16 \
+                 WHERE tenant_id = $1")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -235,6 +241,7 @@ impl TenantRow<'_> {
             .bind(tenant.digest.time.minutes())
             .bind(clean(&tenant.policy.text))
             .bind(clean(&tenant.policy.contact))
+            .bind(tenant.language.map(Language::code))
             .execute(conn)
             .counted())?;
         if before.is_some_and(|before| {

@@ -69,6 +69,11 @@ pub(crate) fn link(url: &str) -> Html {
     Html(format!("<a href=\"{}\">", escaped(url)))
 }
 
+/// A whole link.
+pub(crate) fn anchor(url: &str, text: &str) -> Html {
+    Html(format!("{}{}</a>", link(url), escaped(text)))
+}
+
 /// Where a link ends.
 pub(crate) fn end() -> Html {
     Html("</a>".to_owned())
@@ -77,6 +82,26 @@ pub(crate) fn end() -> Html {
 /// Something to copy.
 pub(crate) fn code(text: &str) -> Html {
     Html(format!("<code>{}</code>", escaped(text)))
+}
+
+/// A number, as the language writes it.
+pub(crate) fn number(number: i64) -> Html {
+    Html(crate::lang::number(number))
+}
+
+/// Where what matters most begins.
+pub(crate) fn strong() -> Html {
+    Html("<strong>".to_owned())
+}
+
+/// Where it ends.
+pub(crate) fn end_strong() -> Html {
+    Html("</strong>".to_owned())
+}
+
+/// A text of our own: nobody's name.
+pub(crate) fn text(text: &str) -> Html {
+    Html(escaped(text))
 }
 
 /// Somebody's own words.

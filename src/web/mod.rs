@@ -24,6 +24,7 @@ mod health;
 mod language;
 mod limits;
 mod lists;
+mod mistakes;
 mod page;
 mod pages;
 mod passkeys;

@@ -4,6 +4,7 @@ use super::flash::Flash;
 use super::person::Person;
 use super::places::{Part, Place, parts_for};
 use super::shown::ShownAddress;
+use crate::tenancy::Theme;
 
 /// The frame of one page; every page struct has it as its field `page`.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct Page {
     pub(crate) flash: Option<Flash>,
     /// None: nobody is signed in, and there is no rail.
     pub(crate) rail: Option<Rail>,
+    /// Whether it is light or dark; None: as the system has it.
+    pub(crate) theme: Option<Theme>,
 }
 
 /// The rail on the left; a bar at the foot on a phone.
@@ -29,6 +32,7 @@ pub(crate) struct Rail {
 /// One place, and whether this page belongs to it.
 #[derive(Debug)]
 pub(crate) struct PlaceLink {
+    pub(crate) label: String,
     pub(crate) place: Place,
     pub(crate) current: bool,
 }
@@ -50,6 +54,7 @@ impl Page {
             places: places
                 .iter()
                 .map(|place| PlaceLink {
+                    label: (place.label)(),
                     place: *place,
                     current: place.path == path,
                 })
@@ -63,6 +68,7 @@ impl Page {
             csrf: person.csrf.clone(),
             flash: person.flash.clone(),
             rail: Some(rail),
+            theme: person.account.theme,
         }
     }
 
@@ -72,6 +78,7 @@ impl Page {
             csrf,
             flash: None,
             rail: None,
+            theme: None,
         }
     }
 }
@@ -87,7 +94,7 @@ fn switch(parts: &[&'static Part], path: &str) -> Vec<PartLink> {
     let link = |part: &&'static Part| {
         let start = part.places.first()?;
         Some(PartLink {
-            label: part.label.to_owned(),
+            label: (part.label)(),
             path: start.path,
             current: has(part, path),
         })

@@ -77,7 +77,7 @@ impl TestDatabase {
                 (url, Place::Schema { _schema: schema })
             }
         };
-        let acquire_timeout = Duration::from_secs(5);
+        let acquire_timeout = Duration::from_secs(30);
         let settings = DatabaseSettings {
             url,
             connections: 4,
@@ -163,6 +163,7 @@ impl TestDatabase {
             time_zone: chrono_tz::UTC,
             digest: DigestDefault::default(),
             policy: PolicyPage::default(),
+            language: None,
             created_at: morning(),
             disabled_at: None,
         };

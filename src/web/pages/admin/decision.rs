@@ -75,7 +75,7 @@ pub(in crate::web) async fn show(
         proof: record.proof.map(proof),
         forged,
         facts: facts(&record),
-        findings: ShownFinding::for_admins(&record.findings),
+        findings: ShownFinding::for_admins(&record.findings, &record.client_address),
         line,
     };
     Ok(page.into_response())

@@ -38,7 +38,7 @@ struct Edit {
     is_system: bool,
     binding: bool,
     /// What to know of an entry in the tenant's own domain.
-    own: Option<&'static str>,
+    own: Option<String>,
     row: EntryRow,
     note: Field,
     expires_on: Field,
@@ -62,7 +62,7 @@ pub(in crate::web::pages) async fn edit(
     let pattern = std::slice::from_ref(&entry.rule.pattern);
     let own = house.lists().own(&mut tx, house.list, pattern).await?;
     let page = Edit {
-        own: (own > 0).then_some(words::OWN_DOMAIN),
+        own: (own > 0).then(words::own_domain),
         ..page(house, &entry)
     };
     Ok(page.into_response())

@@ -114,6 +114,7 @@ impl Line {
 fn words(action: &str) -> &'static str {
     match action {
         "account.added" => "made an account",
+        "account.changed" => "changed language or look of",
         "account.exported" => "took away everything about",
         "account.password_changed" => "changed the password of",
         "account.removed" => "removed the account",

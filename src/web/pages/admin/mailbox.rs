@@ -44,7 +44,7 @@ struct Show {
     address: ShownAddress,
     form: MailboxForm,
     /// How the organisation's mailboxes treat strangers unless they say otherwise.
-    default_mode: &'static str,
+    default_mode: String,
     modes: [ModeChoice; 5],
     /// False: mail for this mailbox is not judged, because nobody has shown that its domain is the tenant's.
     is_guarded: bool,

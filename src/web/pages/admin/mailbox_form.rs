@@ -98,8 +98,9 @@ impl MailboxForm {
         }
         self.display_name.tell_now(&now.display_name.value);
         self.aliases.tell_now(&now.aliases.value);
-        let mode = mailbox.mode.map_or("As for everyone here", mode_name);
-        self.mode.tell_choice(&now.mode.value, mode);
+        let mode = mailbox.mode.map(mode_name);
+        let mode = mode.unwrap_or_else(|| "As for everyone here".to_owned());
+        self.mode.tell_choice(&now.mode.value, &mode);
         self.shown = now.shown;
         self.changed_meanwhile = true;
         true

@@ -50,7 +50,7 @@ struct Line {
     display_name: String,
     aliases: usize,
     /// Its own mode's name; None: as the tenant.
-    mode: Option<&'static str>,
+    mode: Option<String>,
     paused: bool,
     /// The domain that must be proven before anything is decided for it.
     unproven: Option<String>,
@@ -253,6 +253,8 @@ async fn make_owner(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox) -> Result<
             created_at: mailbox.created_at,
             last_sign_in_at: None,
             disabled_at: None,
+            language: None,
+            theme: None,
         };
         accounts.add(&account).await?;
     }

@@ -7,7 +7,7 @@ use crate::web::words;
 #[derive(Debug)]
 pub(super) struct ModeChoice {
     pub(super) value: &'static str,
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) text: &'static str,
     pub(super) chosen: bool,
 }

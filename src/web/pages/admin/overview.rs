@@ -26,8 +26,8 @@ const MOST_PAUSED: u32 = 20;
 #[template(path = "admin/overview.html")]
 struct Show {
     page: Page,
-    mode_name: &'static str,
-    mode_in_short: &'static str,
+    mode_name: String,
+    mode_in_short: String,
     /// Mail is only watched, unless an owner chose otherwise.
     watches: bool,
     week: DecisionCounts,

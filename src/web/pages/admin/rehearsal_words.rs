@@ -41,7 +41,7 @@ pub(super) fn would_be(difference: Difference) -> Outcome {
         Difference::Noted => ("Would be noted", "watch", "amber"),
         Difference::NotNoted => ("Would not be noted", "allow", "green"),
     };
-    Outcome { word, icon, tone }
+    Outcome::new(word.to_owned(), icon, tone)
 }
 
 /// Evidence that isn't on record.

@@ -212,7 +212,7 @@ impl Row {
                 .filter(|sender| !sender.is_empty())
                 .map(ShownAddress::new),
             refused_at: present.moment(request.refused_at),
-            reason: request.reason.alone(tenant),
+            reason: crate::phrases::reason_alone(request.reason, tenant),
             found_then: shown(&request.found_then),
             found_now: shown(&request.found_now),
             asked_at: present.moment(request.created_at),

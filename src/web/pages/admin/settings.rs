@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::asking_form::AskingForm;
 use super::mode_choice::ModeChoice;
+use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::Mode;
 use crate::tenancy::{DigestOften, DomainRecord, Tenant, parse_name};
@@ -42,8 +43,9 @@ struct Edit {
     page: Page,
     form: SettingsForm,
     time_zones: &'static [Tz],
+    languages: [Language; 2],
     modes: [ModeChoice; 5],
-    rhythms: [(&'static str, &'static str); 3],
+    rhythms: [(&'static str, String); 3],
 }
 
 /// `GET /admin/settings`
@@ -118,6 +120,7 @@ fn page(admin: &Admin, form: SettingsForm) -> Edit {
         page: admin.page("Settings", PATH),
         form,
         time_zones: &TZ_VARIANTS,
+        languages: Language::ALL,
         modes,
         rhythms: DigestOften::ALL.map(|often| (often.as_str(), often_words(often))),
     }
@@ -137,6 +140,7 @@ pub(in crate::web) struct SettingsInput {
     ask_everyone: String,
     digest: String,
     digest_time: String,
+    language: String,
     shown: String,
 }
 
@@ -149,6 +153,8 @@ struct SettingsForm {
     asking: AskingForm,
     digest: Field,
     digest_time: Field,
+    /// Empty: none in particular.
+    language: Field,
     /// A mark of what the form was filled with; empty: nobody says.
     shown: String,
     changed_meanwhile: bool,
@@ -165,6 +171,7 @@ impl From<SettingsInput> for SettingsForm {
             asking: AskingForm::typed(input.ask_hours, input.ask_then, &input.ask_everyone),
             digest: Field::new(input.digest),
             digest_time: Field::new(input.digest_time),
+            language: Field::new(input.language),
             shown: input.shown,
             changed_meanwhile: false,
         }
@@ -188,6 +195,7 @@ impl SettingsForm {
             asking: AskingForm::of(tenant.asking),
             digest: Field::new(tenant.digest.often.as_str()),
             digest_time: Field::new(tenant.digest.time.to_string()),
+            language: Field::new(tenant.language.map_or("", Language::code)),
             shown: String::new(),
             changed_meanwhile: false,
         }
@@ -214,9 +222,10 @@ impl SettingsForm {
         }
         for ((name, typed), (_, now)) in self.fields().into_iter().zip(now.fields()) {
             match name {
-                "mode" => typed.tell_choice(&now.value, words::mode_name(tenant.mode)),
-                "digest" => typed.tell_choice(&now.value, often_words(tenant.digest.often)),
-                "ask_then" => typed.tell_choice(&now.value, words::ask_then(tenant.asking.then)),
+                "mode" => typed.tell_choice(&now.value, &words::mode_name(tenant.mode)),
+                "digest" => typed.tell_choice(&now.value, &often_words(tenant.digest.often)),
+                "ask_then" => typed.tell_choice(&now.value, &words::ask_then(tenant.asking.then)),
+                "language" => typed.tell_choice(&now.value, &language_words(tenant.language)),
                 _ => typed.tell_now(&now.value),
             }
         }
@@ -225,7 +234,7 @@ impl SettingsForm {
         true
     }
 
-    fn fields(&mut self) -> [(&'static str, &mut Field); 9] {
+    fn fields(&mut self) -> [(&'static str, &mut Field); 10] {
         [
             ("name", &mut self.name),
             ("mode", &mut self.mode),
@@ -236,6 +245,7 @@ impl SettingsForm {
             ("ask_then", &mut self.asking.then),
             ("digest", &mut self.digest),
             ("digest_time", &mut self.digest_time),
+            ("language", &mut self.language),
         ]
     }
 
@@ -248,7 +258,8 @@ impl SettingsForm {
         let forwarders = self.check_forwarders();
         let asking = self.asking.check(tenant.asking);
         let digest = check_default((&mut self.digest, &mut self.digest_time), tenant.digest);
-        if !self.recipient_delimiter.is_fine() {
+        let language = self.check_language();
+        if !(self.recipient_delimiter.is_fine() && self.language.is_fine()) {
             return None;
         }
         Some(Tenant {
@@ -259,6 +270,7 @@ impl SettingsForm {
             time_zone: time_zone?,
             recipient_delimiter,
             forwarders: forwarders?,
+            language,
             ..tenant.clone()
         })
     }
@@ -277,6 +289,15 @@ impl SettingsForm {
             self.time_zone.fail("Choose a time zone from the list.");
         }
         zone
+    }
+
+    /// The language, or none; a failed field is left to [`Self::check`] to see.
+    fn check_language(&mut self) -> Option<Language> {
+        let language = Language::from_code(self.language.trimmed());
+        if language.is_none() && !self.language.trimmed().is_empty() {
+            self.language.fail(say!("wishes-language-unknown"));
+        }
+        language
     }
 
     /// The sign, or none; a failed field is left to [`Self::check`] to see.
@@ -335,6 +356,13 @@ pub(in crate::web) fn check_name(field: &mut Field) -> Option<String> {
     None
 }
 
+fn language_words(language: Option<Language>) -> String {
+    language.map_or_else(
+        || say!("wishes-language-house-none"),
+        |language| language.name().to_owned(),
+    )
+}
+
 /// What differs, for the audit log.
 fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
     let mut changes = Vec::new();
@@ -365,6 +393,10 @@ fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
     }
     if before.time_zone != after.time_zone {
         changes.push(format!("time zone: {}", after.time_zone.name()));
+    }
+    if before.language != after.language {
+        let language = after.language.map_or("none", Language::code);
+        changes.push(format!("language: {language}"));
     }
     if before.recipient_delimiter != after.recipient_delimiter {
         let sign = after
