@@ -175,6 +175,8 @@ pub enum FactorNews {
     PasskeyAdded,
     /// One passkey less does.
     PasskeyRemoved,
+    /// A program can use the mailbox from now on.
+    TokenMade,
 }
 
 /// What became of one list.

@@ -47,6 +47,7 @@ impl SecondFactor {
             }
             FactorNews::PasskeyAdded => "You have a new passkey",
             FactorNews::PasskeyRemoved => "A passkey of yours was removed",
+            FactorNews::TokenMade => "A program can use your mailbox from now on",
         }
     }
 
@@ -68,6 +69,9 @@ impl SecondFactor {
             }
             FactorNews::PasskeyAdded => {
                 "From now on it signs you in, without a password and without a code. You find it on the page of your account, and can remove it there."
+            }
+            FactorNews::TokenMade => {
+                "A token for it was made on the page of your account. It reaches your lists, your activity and your requests; you can revoke it there."
             }
             FactorNews::PasskeyRemoved => {
                 "It signs nobody in any more. Your other ways to sign in are as they were."

@@ -5,6 +5,7 @@
 //! `commit` itself (and to other nodes by NOTIFY), so no caller can forget it.
 
 mod accounts;
+mod app_tokens;
 mod audit;
 mod batch;
 mod blocked_clients;
@@ -62,6 +63,7 @@ mod tx;
 mod words;
 
 pub use accounts::Accounts;
+pub use app_tokens::{AppTokens, OwnedAppToken};
 pub use audit::{Actor, Audit, AuditEvent, AuditQuery};
 pub use batch::{HitCount, ProvenNetwork};
 pub use blocked_clients::{

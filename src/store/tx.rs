@@ -8,10 +8,10 @@ use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllRequests, AllServerRequests,
-    Audit, BlockedClients, Change, Complaints, Decisions, DigestPresses, Digests, Domains, Entries,
-    Everything, Imports, KnownBrowsers, Links, ListOwner, Mailboxes, Names, Passkeys, Requests,
-    SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices,
-    TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
+    AppTokens, Audit, BlockedClients, Change, Complaints, Decisions, DigestPresses, Digests,
+    Domains, Entries, Everything, Imports, KnownBrowsers, Links, ListOwner, Mailboxes, Names,
+    Passkeys, Requests, SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects,
+    SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -275,6 +275,10 @@ impl<'t> Scope<'t> {
     /// The tenant's API tokens.
     pub fn tokens(self) -> Tokens<'t> {
         Tokens(self.tx, self.tenant)
+    }
+    /// The tokens of the tenant's owners.
+    pub fn app_tokens(self) -> AppTokens<'t> {
+        AppTokens(self.tx, self.tenant)
     }
     /// The one-time links of the tenant's accounts.
     pub fn links(self) -> Links<'t> {

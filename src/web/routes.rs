@@ -104,6 +104,8 @@ fn pages() -> Routes {
         .post("/account/second-factor", pages::second_factor::change)
         .get("/account/passkeys", pages::passkeys::index)
         .post("/account/passkeys", pages::passkeys::change)
+        .get("/account/tokens", pages::app_tokens::index)
+        .post("/account/tokens", pages::app_tokens::change)
         .post("/account/everything", pages::everything::download)
         .post("/passkey", pages::passkey_sign_in::sign_in)
         .get("/second-step", pages::second_step::show)

@@ -35,8 +35,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks", "mailer",
-            "engine", "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks",
+            "mailer", "engine", "clock", "config",
         ],
     ),
     (

@@ -47,6 +47,8 @@ struct Index {
     second_factor: Option<Moment>,
     /// How many there are.
     passkeys: usize,
+    /// For own programs.
+    tokens: usize,
     places: Places,
     has_mailbox: bool,
 }
@@ -205,6 +207,11 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
     let factor = factors.find(account.id).await?;
     let second_factor = factor.and_then(|factor| factor.confirmed_at);
     let passkeys = tx.of(account.tenant_id).passkeys().list(account.id).await?;
+    let tokens = tx
+        .of(account.tenant_id)
+        .app_tokens()
+        .list(account.id)
+        .await?;
     let places = places(&mut tx, person).await?;
     Ok(Index {
         page: person.page("Your account", "/account"),
@@ -217,6 +224,7 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
         forms,
         second_factor: second_factor.map(|since| present.day(since)),
         passkeys: passkeys.len(),
+        tokens: tokens.len(),
         places,
         has_mailbox: person.mailbox.is_some(),
     })

@@ -246,6 +246,20 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
             "last_used_at": passkey.last_used_at,
         })
     });
+    let tokens = tx
+        .of(account.tenant_id)
+        .app_tokens()
+        .list(account.id)
+        .await?;
+    let tokens = tokens.iter().map(|token| {
+        json!({
+            "name": token.name,
+            "scope": token.scope,
+            "made_at": token.created_at,
+            "expires_at": token.expires_at,
+            "last_used_at": token.last_used_at,
+        })
+    });
     let sessions = tx
         .system()
         .sessions()
@@ -274,6 +288,7 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
             "second_step_since": factor.and_then(|factor| factor.confirmed_at),
             "recovery_codes_left": codes,
             "passkeys": passkeys.collect::<Vec<_>>(),
+            "tokens": tokens.collect::<Vec<_>>(),
         },
         "mailbox": person.mailbox.as_ref().map(settings),
         "sessions": sessions.map(session).collect::<Vec<_>>(),

@@ -5,6 +5,7 @@ pub(super) mod activity;
 pub(super) mod admin;
 mod admission;
 pub(super) mod answer;
+pub(super) mod app_tokens;
 pub(super) mod asked;
 pub(super) mod asked_server;
 mod attacker_list;

@@ -1,6 +1,7 @@
 //! What the store promises, on whichever database the tests run.
 
 mod accounts;
+mod app_tokens;
 mod batches;
 mod blocked_clients;
 mod changes;

@@ -27,6 +27,8 @@ async fn account(test: &TestDatabase, name: &str) -> AccountId {
         created_at: morning(),
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     };
     let mut tx = test.database.write().await.unwrap();
     let mut accounts = tx.of(TenantId::SYSTEM).accounts();

@@ -1,5 +1,6 @@
 //! The pages, as people and their browsers see them.
 
+mod app_tokens;
 mod asking;
 mod bounds;
 mod bulk;
@@ -15,8 +16,8 @@ mod imports;
 mod languages;
 mod lists;
 mod meanwhile;
-mod passkeys;
 mod new_person;
+mod passkeys;
 mod places;
 mod policy;
 mod second_factor;

@@ -122,6 +122,8 @@ fn words(action: &str) -> &'static str {
         "account.signed_out" => "signed out",
         "admin.added" => "made an admin",
         "admin.removed" => "took the admin's rights away",
+        "app_token.made" => "made a token for",
+        "app_token.revoked" => "revoked a token for",
         "blocked_client.lifted" => "let in a network that guessed at names:",
         "blocked_client.restored" => "took back that a network was let in:",
         "checks.changed" | "checks.replaced" => "changed the checks of",
