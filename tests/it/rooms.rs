@@ -77,6 +77,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("totp_rs", &["tenancy"]),
     ("qrcode", &["web"]),
     ("webauthn_rs", &["web"]),
+    ("image", &["web"]),
     ("csv", &["contacts"]),
     ("calcard", &["contacts"]),
     ("encoding_rs", &["contacts"]),

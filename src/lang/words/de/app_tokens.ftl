@@ -45,3 +45,7 @@ tokens-name-missing = Schreiben Sie, wofür er ist, zum Beispiel „Sicherung au
 tokens-name-long = Geben Sie höchstens { $most } Zeichen ein.
 tokens-name-misleads = Lassen Sie Zeichen weg, die man nicht sieht oder die den Text umdrehen.
 tokens-full = Mehr als { $most } Schlüssel gehen nicht. Widerrufen Sie zuerst einen.
+
+# What the audit log says, before the name of the account.
+audit-app-token-made = Schlüssel angelegt für
+audit-app-token-revoked = Schlüssel widerrufen von

@@ -56,3 +56,8 @@ passkeys-full = Mehr als { $most } Passkeys gehen nicht. Entfernen Sie zuerst ei
 passkeys-name-missing = Geben Sie einen Namen ein, zum Beispiel „Mein Telefon“.
 passkeys-name-long = Geben Sie höchstens { $most } Zeichen ein.
 passkeys-name-misleads = Lassen Sie Zeichen weg, die man nicht sieht oder die den Text umdrehen.
+
+# What the audit log says, before the name of the account.
+audit-passkey-added = Passkey hinzugefügt für
+audit-passkey-refused = Abgewiesen mit dem, was wie die Kopie eines Passkeys aussieht, von
+audit-passkey-removed = Passkey entfernt von

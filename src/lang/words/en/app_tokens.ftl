@@ -45,3 +45,7 @@ tokens-name-missing = Write what it is for, such as “Backup script on my lapto
 tokens-name-long = Write at most { $most } letters.
 tokens-name-misleads = Leave out signs that can't be seen or that turn the text around.
 tokens-full = { $most } tokens are as many as you can have. Revoke one first.
+
+# What the audit log says, before the name of the account.
+audit-app-token-made = made a token for
+audit-app-token-revoked = revoked a token for

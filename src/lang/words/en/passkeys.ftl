@@ -56,3 +56,8 @@ passkeys-full = { $most } passkeys are as many as you can have. Remove one first
 passkeys-name-missing = Write a name, such as “My phone”.
 passkeys-name-long = Write at most { $most } letters.
 passkeys-name-misleads = Leave out signs that can't be seen or that turn the text around.
+
+# What the audit log says, before the name of the account.
+audit-passkey-added = added a passkey to
+audit-passkey-refused = was refused with what looks like the copy of a passkey of
+audit-passkey-removed = removed a passkey of
