@@ -17,6 +17,6 @@ mod vcard_file;
 pub use encoding::{NotAList, decode};
 pub use export::{Exported, Format};
 pub use import::{carry_on, read_in, start_reading};
-pub use line::{Found, Line, Wanted};
+pub use line::{Found, Line, Wanted, WrongLine};
 pub use plain::parts;
 pub use read::{Kind, LONGEST_LINE, MOST_LINES, kind_of, lines};

@@ -17,6 +17,7 @@ use tracing::{info, warn};
 use super::sign_in::frame;
 use super::{why, why_found};
 use crate::engine::{Examined, SealedFinding, SealedRefusal};
+use crate::lang::{in_language, spoken};
 use crate::mail::{Address, organisational_domain};
 use crate::mailer::Message;
 use crate::policy::{Reason, Subject};
@@ -309,8 +310,10 @@ async fn keep(
 /// Mails while the page goes out. What can't be mailed is forgotten: it can be asked again at once.
 fn mail_behind(state: &WebState, (tenant, id): (TenantId, ServerRequestId), message: Message) {
     let work = state.clone();
+    let asked = spoken();
     state.tracker.spawn(async move {
-        let Err(error) = work.mailer.send(&message).await else {
+        let sent = in_language(Some(asked), work.mailer.send(&message));
+        let Err(error) = sent.await else {
             info!("A link to prove a server's contact is on its way");
             return;
         };

@@ -77,7 +77,7 @@ impl TestDatabase {
                 (url, Place::Schema { _schema: schema })
             }
         };
-        let acquire_timeout = Duration::from_secs(5);
+        let acquire_timeout = Duration::from_secs(30);
         let settings = DatabaseSettings {
             url,
             connections: 4,
