@@ -15,7 +15,7 @@ mod records;
 mod vcard_file;
 
 pub use encoding::{NotAList, decode};
-pub use export::{Exported, Format};
+pub use export::{Exported, Format, csv_row};
 pub use import::{carry_on, read_in, start_reading};
 pub use line::{Found, Line, Wanted};
 pub use plain::parts;

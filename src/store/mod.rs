@@ -62,7 +62,7 @@ mod tx;
 mod words;
 
 pub use accounts::Accounts;
-pub use audit::{Actor, Audit, AuditEvent, AuditQuery};
+pub use audit::{Actor, Audit, AuditEvent, AuditFilter, AuditQuery};
 pub use batch::{HitCount, ProvenNetwork};
 pub use blocked_clients::{
     AllBlockedClients, BlockedClient, BlockedClientQuery, BlockedClientSeen, BlockedClients,

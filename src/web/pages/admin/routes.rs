@@ -47,4 +47,5 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(rehearsal::PATH, rehearsal::show)
         .get(monitor::PATH, monitor::show)
         .get(audit::PATH, audit::index)
+        .get(audit::EXPORT, audit::export)
 }
