@@ -105,7 +105,7 @@ fn of_record(listing: &Listing) -> String {
 }
 
 /// `its answer: 127.0.0.2`
-fn answers(codes: &[Ipv4Addr]) -> String {
+pub fn answers(codes: &[Ipv4Addr]) -> String {
     let answers: Vec<String> = codes.iter().map(ToString::to_string).collect();
     match answers.as_slice() {
         [one] => say!("found-answer", answer = one.as_str()),

@@ -28,11 +28,16 @@ mod ids;
 mod import;
 mod import_steps;
 mod imports;
+mod invitations;
 mod known_browsers;
 mod learn;
 mod learn_rows;
 mod links;
 mod listen;
+mod logos;
+mod mailbox_import;
+mod mailbox_import_steps;
+mod mailbox_imports;
 mod mailboxes;
 mod monitored;
 mod names;
@@ -89,9 +94,16 @@ pub use everything::{Everything, KeptComplaint};
 pub use held::{HeldMessages, SentTo, WrongRates};
 pub use import::{Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine};
 pub use imports::{AllImports, Imports, LineQuery};
+pub use invitations::{Invitation, InvitationId, Invitations};
 pub use known_browsers::{BrowserSeen, KnownBrowsers};
 pub use learn::{LearnJob, LearnOutcome};
 pub use links::{LinkPurpose, Links};
+pub use logos::Logos;
+pub use mailbox_import::{
+    MailboxImport, MailboxImportId, MailboxImportState, MailboxLine, MailboxLineOutcome,
+    MailboxLineProblem, NewMailboxLine,
+};
+pub use mailbox_imports::{AllMailboxImports, MailboxImports, MailboxLineQuery};
 pub use mailboxes::{MailboxQuery, Mailboxes};
 pub use monitored::Monitored;
 pub use names::Names;

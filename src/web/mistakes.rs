@@ -1,6 +1,7 @@
 //! What is wrong with what a person wrote, in the language of the page. The rooms that read it say it in English, for
 //! programs.
 
+use crate::contacts::{LONGEST_LINE, MOST_LINES, NotAList, WrongLine};
 use crate::mail::AddressError;
 use crate::policy::{Entry, NoteError, PatternError};
 use crate::tenancy::{DomainNameError, NameError};
@@ -33,6 +34,29 @@ pub(crate) fn address(problem: &AddressError) -> String {
         AddressError::Unquoted(character) => {
             say!("mistake-unquoted", character = format!("{character:?}"))
         }
+    }
+}
+
+/// What no entry can be made of.
+pub(crate) fn line(problem: &WrongLine) -> String {
+    match problem {
+        WrongLine::Match(problem) => pattern(problem),
+        WrongLine::TooLong => say!("mistake-line-long", most = LONGEST_LINE),
+        WrongLine::TooMany => say!("mistake-lines-many", most = MOST_LINES),
+        WrongLine::Unclosed => say!("mistake-quote"),
+        WrongLine::Card => say!("mistake-card"),
+        WrongLine::CardWithoutEnd => say!("mistake-card-end"),
+    }
+}
+
+/// What is no file with a list.
+pub(crate) fn not_a_list(problem: NotAList) -> String {
+    match problem {
+        NotAList::Empty => say!("mistake-file-empty"),
+        NotAList::Picture => say!("mistake-file-picture"),
+        NotAList::Packed => say!("mistake-file-packed"),
+        NotAList::Pdf => say!("mistake-file-pdf"),
+        NotAList::Binary => say!("mistake-file-binary"),
     }
 }
 
@@ -103,6 +127,34 @@ mod tests {
                 note(problem).replace("12,345", "12345"),
                 problem.to_string()
             );
+        }
+    }
+
+    #[test]
+    fn what_a_line_kept_is_said_as_it_is() {
+        let no_match = Pattern::parse("anna@").unwrap_err();
+        for problem in [
+            WrongLine::Match(no_match),
+            WrongLine::TooLong,
+            WrongLine::TooMany,
+            WrongLine::Unclosed,
+            WrongLine::Card,
+            WrongLine::CardWithoutEnd,
+        ] {
+            let sentence = problem.to_string();
+            let kept = WrongLine::kept("anna@", &sentence).unwrap();
+            assert_eq!(kept, problem);
+            assert_eq!(line(&kept).replace(',', ""), sentence.replace(',', ""));
+        }
+        assert_eq!(WrongLine::kept("anna@", "Something else."), None);
+        for problem in [
+            NotAList::Empty,
+            NotAList::Picture,
+            NotAList::Packed,
+            NotAList::Pdf,
+            NotAList::Binary,
+        ] {
+            assert_eq!(not_a_list(problem), problem.to_string());
         }
     }
 

@@ -25,6 +25,8 @@ mod language;
 mod limits;
 mod list_words;
 mod lists;
+mod logo;
+mod look;
 mod mistakes;
 mod page;
 mod pages;
@@ -42,5 +44,5 @@ mod upload;
 mod words;
 mod wrong;
 
-pub use routes::{KnownRoute, router};
+pub use routes::{KnownRoute, known_routes, router};
 pub use state::WebState;

@@ -8,15 +8,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::mailbox_form::{MailboxForm, MailboxInput};
 use super::{domain, mailbox};
-use crate::policy::LearningWindow;
 use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
-use crate::tenancy::{
-    Account, AccountId, DigestWish, DomainRecord, Mailbox, MailboxId, Role, TenantId,
-};
+use crate::tenancy::{DomainRecord, Mailbox, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Query, escape};
 use crate::web::flash::Flash;
@@ -171,33 +167,21 @@ pub(in crate::web) async fn add(
     let (Some(address), Some(checked)) = (address, checked) else {
         return Ok(wrong(&admin, form, domains));
     };
-    let mailbox = Mailbox {
-        id: MailboxId(Uuid::now_v7()),
-        address,
-        aliases: checked.aliases,
-        display_name: checked.display_name,
-        mode: None,
-        learning: true,
-        ignore_sender_tag: false,
-        ask_everyone: false,
-        digest: DigestWish::default(),
-        time_zone: None,
-        learning_window: LearningWindow::default(),
-        learning_paused_at: None,
-        burst_started_at: None,
-        created_at: admin.now,
-    };
+    let mailbox = Mailbox::new(address, checked.aliases, checked.display_name, admin.now);
     if !all_free(&mut tx, tenant, &mailbox, None, &mut form).await? {
         return Ok(wrong(&admin, form, domains));
     }
-    match tx.of(tenant).mailboxes().add(&mailbox).await {
+    let mut added = tx.of(tenant).mailboxes().add(&mailbox).await;
+    if added.is_ok() {
+        added = tx.of(tenant).accounts().make_owner(&mailbox, None).await;
+    }
+    match added {
         Err(StoreError::Exists) => {
             form.taken(&mailbox.address, true);
             return Ok(wrong(&admin, form, domains));
         }
         other => other?,
     }
-    make_owner(&mut tx, tenant, &mailbox).await?;
     tx.of(tenant)
         .audit()
         .add(&admin.event("mailbox.added", mailbox.address.as_str(), ""))
@@ -245,35 +229,6 @@ pub(super) async fn all_free(
         }
     }
     Ok(free)
-}
-
-/// The owner signs in with the mailbox's address. Somebody with that address who has an account already (an admin)
-/// becomes the owner and stays what they are.
-async fn make_owner(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox) -> Result<(), Error> {
-    let mut accounts = tx.of(tenant).accounts();
-    if let Some(account) = accounts.find_by_address(&mailbox.address).await? {
-        let account = Account {
-            mailbox_id: Some(mailbox.id),
-            ..account
-        };
-        accounts.update(&account).await?;
-    } else {
-        let account = Account {
-            id: AccountId(Uuid::now_v7()),
-            tenant_id: tenant,
-            address: mailbox.address.clone(),
-            role: Role::Owner,
-            mailbox_id: Some(mailbox.id),
-            password_hash: None,
-            created_at: mailbox.created_at,
-            last_sign_in_at: None,
-            disabled_at: None,
-            language: None,
-            theme: None,
-        };
-        accounts.add(&account).await?;
-    }
-    Ok(())
 }
 
 fn wrong(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> Response {

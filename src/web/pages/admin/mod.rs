@@ -1,5 +1,6 @@
 //! The tenant admin's pages: each sees its own tenant and nothing of another.
 
+mod admins;
 mod asking_form;
 mod attackers;
 mod audit;
@@ -17,8 +18,12 @@ mod house_entry;
 mod house_list;
 mod log;
 mod log_file;
+mod look;
 mod mailbox;
 mod mailbox_form;
+mod mailbox_import;
+mod mailbox_import_words;
+mod mailbox_imports;
 mod mailboxes;
 mod mode_choice;
 mod monitor;
