@@ -38,7 +38,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "api",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "checks", "engine", "clock", "config",
+            "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "engine", "clock",
+            "config",
         ],
     ),
     (

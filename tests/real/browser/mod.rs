@@ -5,6 +5,7 @@ mod demo_shows;
 mod digest;
 mod driver;
 mod import;
+mod new_admin;
 mod owner;
 mod rehearsal;
 mod server_asking;
