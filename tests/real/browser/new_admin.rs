@@ -111,7 +111,7 @@ fn from_invitation_to_rehearsal(scripts: Scripts) {
     admin.write("#file", &file.to_string_lossy());
     admin.click("form[enctype] button");
     let told = admin.text();
-    assert!(told.contains("2 new"), "{told}");
+    assert!(told.contains("Add 2 mailboxes"), "{told}");
     assert!(
         told.contains("elsewhere.example is none of your domains."),
         "{told}"
