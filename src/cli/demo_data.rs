@@ -212,6 +212,7 @@ async fn add_tenant(
         time_zone: chrono_tz::Europe::Berlin,
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
+        language: None,
         look: Look::default(),
         created_at: now,
         disabled_at: None,
@@ -291,6 +292,8 @@ fn account(
         created_at: now,
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     }
 }
 

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use super::cells::{Columns, columns};
-use super::line::{Found, Line};
-use super::read::too_long;
+use super::line::{Found, Line, WrongLine};
 use super::records::{Record, Records};
 
 /// How Google parts several addresses in one cell.
@@ -22,10 +21,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     Records::of(text).flat_map(move |(number, record)| {
         let record = match record {
             Record::Whole(record) => record,
-            Record::TooLong(record) => return vec![Line::wrong(number, record, too_long())],
+            Record::TooLong(record) => {
+                return vec![Line::wrong(number, record, WrongLine::TooLong)];
+            }
             Record::Unclosed(record) => {
-                let why = "A quote (\") is opened in this line and never closed: close it, or take it out.";
-                return vec![Line::wrong(number, record, why)];
+                return vec![Line::wrong(number, record, WrongLine::Unclosed)];
             }
         };
         if record.trim().is_empty() {

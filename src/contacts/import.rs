@@ -87,7 +87,7 @@ fn as_new(line: Line, own: &[Domain], seen: &mut Seen) -> NewImportLine {
         Found::Nothing => {}
         Found::Wrong(why) => {
             new.outcome = LineOutcome::Wrong;
-            new.detail = why;
+            new.detail = why.to_string();
         }
         Found::Entry(wanted) => {
             new.outcome = LineOutcome::New;

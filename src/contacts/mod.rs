@@ -20,7 +20,7 @@ mod vcard_file;
 pub use encoding::{NotAList, decode};
 pub use export::{Exported, Format, csv_row};
 pub use import::{carry_on, read_in, start_reading};
-pub use line::{Found, Line, Wanted};
+pub use line::{Found, Line, Wanted, WrongLine};
 pub use mailbox_file::MOST_MAILBOXES;
 pub use mailbox_import::{carry_on_mailboxes, read_mailboxes, start_mailboxes};
 pub use plain::parts;

@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{StoreError, Tx};
+use crate::lang::Language;
 use crate::mail::Address;
-use crate::tenancy::{Account, AccountId, Mailbox, MailboxId, PasswordHash, Role, TenantId};
+use crate::tenancy::{Account, AccountId, Mailbox, MailboxId, PasswordHash, Role, TenantId, Theme};
 
 /// A tenant's accounts (operators: of `TenantId::SYSTEM`).
 pub struct Accounts<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
@@ -16,7 +17,7 @@ macro_rules! select_accounts {
     ($rest:literal) => {
         concat!(
             "SELECT tenant_id, id, address, role, mailbox_id, password_hash, created_at, last_sign_in_at, ",
-            "disabled_at FROM accounts WHERE tenant_id = $1 ",
+            "disabled_at, language, theme FROM accounts WHERE tenant_id = $1 ",
             $rest
         )
     };
@@ -33,6 +34,8 @@ struct AccountRow {
     created_at: DateTime<Utc>,
     last_sign_in_at: Option<DateTime<Utc>>,
     disabled_at: Option<DateTime<Utc>>,
+    language: Option<String>,
+    theme: Option<String>,
 }
 
 impl TryFrom<AccountRow> for Account {
@@ -53,6 +56,11 @@ impl TryFrom<AccountRow> for Account {
             created_at: row.created_at,
             last_sign_in_at: row.last_sign_in_at,
             disabled_at: row.disabled_at,
+            language: place.language(row.language.as_deref())?,
+            theme: row
+                .theme
+                .map(|theme| place.require("theme", Theme::parse(&theme)))
+                .transpose()?,
         })
     }
 }
@@ -129,7 +137,8 @@ impl Accounts<'_> {
     pub async fn add(&mut self, account: &Account) -> Result<(), StoreError> {
         let done = on!(self.0, conn => sqlx::query(
                 "INSERT INTO accounts (tenant_id, id, address, role, mailbox_id, password_hash, created_at, \
-                 last_sign_in_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING")
+                 last_sign_in_at, disabled_at, language, theme) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+                 ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(account.id.0)
             .bind(account.address.as_str())
@@ -139,6 +148,8 @@ impl Accounts<'_> {
             .bind(account.created_at)
             .bind(account.last_sign_in_at)
             .bind(account.disabled_at)
+            .bind(account.language.map(Language::code))
+            .bind(account.theme.map(Theme::as_str))
             .execute(conn)
             .counted())?;
         if done == 0 {
@@ -175,6 +186,8 @@ impl Accounts<'_> {
                 created_at: mailbox.created_at,
                 last_sign_in_at: None,
                 disabled_at: None,
+                language: None,
+                theme: None,
             };
             return self.add(&account).await;
         };
@@ -219,6 +232,24 @@ impl Accounts<'_> {
         };
         self.update(&owner).await?;
         self.sign_out(owner.id).await
+    }
+
+    /// Writes what the person wishes to read, and how it shall look; `Absent` when the account is not there.
+    pub async fn set_wishes(
+        &mut self,
+        id: AccountId,
+        language: Option<Language>,
+        theme: Option<Theme>,
+    ) -> Result<(), StoreError> {
+        let done = on!(self.0, conn => sqlx::query(
+                "UPDATE accounts SET language = $3, theme = $4 WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(id.0)
+            .bind(language.map(Language::code))
+            .bind(theme.map(Theme::as_str))
+            .execute(conn)
+            .counted())?;
+        one(done)
     }
 
     /// Ends every session of the account, and makes the links worthless that would sign it in again.

@@ -8,6 +8,7 @@ use super::text::clean;
 use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{Change, StoreError, Tx};
+use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{AskThen, Asking, Mode};
 use crate::tenancy::{
@@ -24,7 +25,7 @@ pub struct TenantRow<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 macro_rules! tenant_columns {
     () => {
         "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
-         t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, \
+         t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.language, \
          t.accent, t.logo_version, t.logo_width, t.logo_height, t.created_at, t.disabled_at"
     };
 }
@@ -45,6 +46,7 @@ struct Row {
     digest_minute: i32,
     policy_text: String,
     contact: String,
+    language: Option<String>,
     #[sqlx(flatten)]
     look: LookRow,
     created_at: DateTime<Utc>,
@@ -125,6 +127,7 @@ impl TryFrom<Row> for Tenant {
                 text: row.policy_text,
                 contact: row.contact,
             },
+            language: place.language(row.language.as_deref())?,
             look: row.look.read(place)?,
             created_at: row.created_at,
             disabled_at: row.disabled_at,
@@ -204,8 +207,8 @@ impl Tenants<'_> {
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
                  time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at, digest, digest_minute, \
-                 policy_text, contact, accent, logo_version, logo_width, logo_height) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)")
+                 policy_text, contact, accent, logo_version, logo_width, logo_height, language) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)")
             .bind(tenant.id.0)
             .bind(tenant.slug.as_str())
             .bind(clean(&tenant.name))
@@ -227,6 +230,7 @@ impl Tenants<'_> {
             .bind(logo(&tenant.look).0)
             .bind(logo(&tenant.look).1)
             .bind(logo(&tenant.look).2)
+            .bind(tenant.language.map(Language::code))
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Tenant(tenant.id));
@@ -275,7 +279,7 @@ impl TenantRow<'_> {
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
                  time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11, \
                  digest = $12, digest_minute = $13, policy_text = $14, contact = $15, accent = $16, logo_version = $17, \
-                 logo_width = $18, logo_height = $19 WHERE tenant_id = $1")
+                 logo_width = $18, logo_height = $19, language = $20 WHERE tenant_id = $1")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -295,6 +299,7 @@ impl TenantRow<'_> {
             .bind(logo(&tenant.look).0)
             .bind(logo(&tenant.look).1)
             .bind(logo(&tenant.look).2)
+            .bind(tenant.language.map(Language::code))
             .execute(conn)
             .counted())?;
         if before.is_some_and(|before| {
@@ -342,7 +347,7 @@ impl TenantRow<'_> {
 }
 
 /// In an order that no foreign key objects to.
-const DELETE_ALL: [&str; 12] = [
+const DELETE_ALL: [&str; 13] = [
     "DELETE FROM requests WHERE tenant_id = $1",
     "DELETE FROM tenant_checks WHERE tenant_id = $1",
     "DELETE FROM one_time_links WHERE tenant_id = $1",
@@ -351,6 +356,7 @@ const DELETE_ALL: [&str; 12] = [
     "DELETE FROM audit_events WHERE tenant_id = $1",
     "DELETE FROM decisions WHERE tenant_id = $1",
     "DELETE FROM decision_counts WHERE tenant_id = $1",
+    "DELETE FROM daily_tallies WHERE tenant_id = $1",
     "DELETE FROM entries WHERE tenant_id = $1",
     "DELETE FROM domains WHERE tenant_id = $1",
     "DELETE FROM addresses WHERE tenant_id = $1",

@@ -11,7 +11,7 @@ mod second_factor;
 mod tenant;
 mod token;
 
-pub use account::{Account, AccountId, Role};
+pub use account::{Account, AccountId, Role, Theme};
 pub use digest::{DigestDefault, DigestOften, DigestRhythm, DigestTime, DigestWish};
 pub use domain_proof::DomainNameError;
 pub use look::{Accent, Colour, Ground, LogoMark, Look};

@@ -14,11 +14,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lang", &[]),
     ("config", &["mail"]),
     ("policy", &["mail"]),
-    ("tenancy", &["mail", "policy"]),
-    ("store", &["mail", "policy", "tenancy", "clock", "config"]),
+    ("tenancy", &["lang", "mail", "policy"]),
+    (
+        "store",
+        &["lang", "mail", "policy", "tenancy", "clock", "config"],
+    ),
     ("dns", &["mail", "config"]),
     ("mailauth", &["mail", "policy", "dns"]),
     ("checks", &["mail", "policy", "dns"]),
+    ("phrases", &["lang", "policy", "checks"]),
     ("mailer", &["lang", "mail", "tenancy", "clock", "config"]),
     ("contacts", &["mail", "policy", "tenancy", "store", "clock"]),
     (
@@ -31,22 +35,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "mailer", "engine",
-            "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks",
+            "mailer", "engine", "clock", "config",
         ],
     ),
     (
         "api",
         &[
-            "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "engine", "clock",
-            "config",
+            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "engine",
+            "clock", "config",
         ],
     ),
     (
         "web",
         &[
-            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "mailauth", "checks",
-            "mailer", "engine", "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "mailauth",
+            "checks", "mailer", "engine", "clock", "config",
         ],
     ),
 ];

@@ -241,6 +241,8 @@ async fn add(
         created_at: now,
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     };
     tx.of(found.tenant.id).accounts().add(&account).await?;
     Ok(account)

@@ -50,3 +50,4 @@ pub(super) mod why;
 mod why_ask;
 mod why_found;
 pub(super) mod why_server;
+mod wishes;

@@ -205,5 +205,7 @@ fn admin(tenant_id: TenantId, text: &str) -> Account {
         created_at: morning(),
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     }
 }

@@ -78,7 +78,7 @@ impl TestDatabase {
                 (url, Place::Schema { _schema: schema })
             }
         };
-        let acquire_timeout = Duration::from_secs(5);
+        let acquire_timeout = Duration::from_secs(30);
         let settings = DatabaseSettings {
             url,
             connections: 4,
@@ -164,6 +164,7 @@ impl TestDatabase {
             time_zone: chrono_tz::UTC,
             digest: DigestDefault::default(),
             policy: PolicyPage::default(),
+            language: None,
             look: Look::default(),
             created_at: morning(),
             disabled_at: None,

@@ -9,13 +9,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::mailbox;
 use super::mailbox_form::{MailboxForm, MailboxInput};
+use super::{domain, mailbox};
 use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
 use crate::tenancy::{DomainRecord, Mailbox, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Query, escape};
 use crate::web::flash::Flash;
+use crate::web::html::{Html, in_a_row, linked};
 use crate::web::page::Page;
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
@@ -46,10 +47,10 @@ struct Line {
     display_name: String,
     aliases: usize,
     /// Its own mode's name; None: as the tenant.
-    mode: Option<&'static str>,
+    mode: Option<String>,
     paused: bool,
-    /// The domain that must be proven before anything is decided for it.
-    unproven: Option<String>,
+    /// A link to the domain that must be proven before anything is decided for it.
+    unproven: Option<Html>,
 }
 
 /// What the list is asked for.
@@ -90,7 +91,7 @@ pub(in crate::web) async fn index(
         )
     });
     let page = Index {
-        page: admin.page("Mailboxes", PATH),
+        page: admin.page(say!("admin-mailboxes"), PATH),
         q: q.to_owned(),
         total,
         mailboxes: found
@@ -106,7 +107,6 @@ pub(in crate::web) async fn index(
 
 impl Line {
     fn new(mailbox: &Mailbox, domains: &[DomainRecord]) -> Self {
-        let guarded = mailbox::is_guarded(mailbox, domains);
         Self {
             path: mailbox::path(mailbox.id),
             address: ShownAddress::new(mailbox.address.as_str()),
@@ -114,7 +114,7 @@ impl Line {
             aliases: mailbox.aliases.len(),
             mode: mailbox.mode.map(words::mode_name),
             paused: mailbox.learning_paused_at.is_some(),
-            unproven: (!guarded).then(|| mailbox.address.domain().to_owned()),
+            unproven: mailbox::unproven(mailbox, domains),
         }
     }
 }
@@ -125,6 +125,21 @@ struct New {
     page: Page,
     form: MailboxForm,
     domains: Vec<DomainRecord>,
+}
+
+impl New {
+    /// The domains with what is to be known of those that aren't proven.
+    fn domains(&self) -> Html {
+        let shown = |domain: &DomainRecord| {
+            let name = ShownAddress::new(domain.name.as_str());
+            if domain.verified_at.is_some() {
+                return Html::of(&name);
+            }
+            let link = linked(&domain::path(&domain.name), &name);
+            say_html!("mailbox-new-unproven", domain = link)
+        };
+        in_a_row(&self.domains.iter().map(shown).collect::<Vec<_>>())
+    }
 }
 
 /// `GET /admin/mailboxes/new`
@@ -172,14 +187,14 @@ pub(in crate::web) async fn add(
         .add(&admin.event("mailbox.added", mailbox.address.as_str(), ""))
         .await?;
     tx.commit().await?;
-    let mut flash = Flash::done(format!(
-        "{} is a mailbox now. Give its owner a sign-in link, below, when they need one.",
-        ShownAddress::new(mailbox.address.as_str()).text()
+    let mut flash = Flash::done(say!(
+        "mailbox-added",
+        mailbox = ShownAddress::new(mailbox.address.as_str()).text()
     ));
     if !mailbox::is_guarded(&mailbox, &domains) {
-        flash = flash.but(&format!(
-            "But nothing is decided for it until {} is proven.",
-            mailbox.address.domain()
+        flash = flash.but(&say!(
+            "mailbox-added-unproven",
+            domain = mailbox.address.domain()
         ));
     }
     admin.redirect(&mailbox::path(mailbox.id), flash).await
@@ -226,7 +241,7 @@ fn wrong(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> Respon
 
 fn new_page(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> New {
     New {
-        page: admin.page("Add a mailbox", PATH),
+        page: admin.page(say!("mailboxes-add"), PATH),
         form,
         domains,
     }

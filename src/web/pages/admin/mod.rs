@@ -26,6 +26,7 @@ mod mailboxes;
 mod mode_choice;
 mod monitor;
 mod overview;
+mod overview_plots;
 mod policy;
 mod rehearsal;
 mod rehearsal_words;

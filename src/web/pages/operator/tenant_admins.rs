@@ -123,6 +123,8 @@ fn new_admin(tenant: &Tenant, address: Address, operator: &Operator) -> Account 
         created_at: operator.now,
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     }
 }
 

@@ -50,7 +50,7 @@ struct Line {
     path: String,
     slug: String,
     name: String,
-    mode: &'static str,
+    mode: String,
     disabled: bool,
 }
 
@@ -116,6 +116,7 @@ pub(in crate::web) async fn add(
         time_zone: Tz::UTC,
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
+        language: None,
         look: Look::default(),
         created_at: operator.now,
         disabled_at: None,
