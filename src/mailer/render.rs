@@ -56,14 +56,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             link,
             valid_minutes,
             provider,
-        } => ProveSender {
-            to: one_line(to.as_str()),
-            recipient: one_line(recipient.as_str()),
-            link: one_line(link),
-            valid: minutes(*valid_minutes),
-            provider: one_line(provider),
-        }
-        .rendered(),
+        } => ProveSender::new((to, recipient), (link, *valid_minutes), provider).rendered(),
         Message::RequestsWaiting {
             to,
             waiting,
@@ -221,6 +214,22 @@ struct ProveSenderText<'w>(&'w ProveSender);
 struct ProveSenderHtml<'w>(&'w ProveSender);
 
 impl ProveSender {
+    /// `between` is who proves their address, and who is going to be asked.
+    fn new(
+        between: (&Address, &Address),
+        (link, valid_minutes): (&str, u32),
+        provider: &str,
+    ) -> Self {
+        let (to, recipient) = between;
+        Self {
+            to: one_line(to.as_str()),
+            recipient: one_line(recipient.as_str()),
+            link: one_line(link),
+            valid: minutes(valid_minutes),
+            provider: one_line(provider),
+        }
+    }
+
     fn rendered(&self) -> Result<Rendered, askama::Error> {
         rendered(
             &ProveSenderSubject(self),

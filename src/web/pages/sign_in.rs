@@ -311,7 +311,8 @@ async fn check(
     Ok(None)
 }
 
-/// The accounts with this address that may sign in: in the tenant that has the domain, and among the operators.
+/// The accounts with this address that may sign in: in the tenant that has the domain, among the operators, and as the
+/// admin of a tenant.
 async fn accounts_of(tx: &mut Tx, address: &Address) -> Result<Vec<Account>, StoreError> {
     let mut found = Vec::new();
     let domain = Domain::parse(address.domain()).ok();

@@ -8,6 +8,7 @@ mod driver;
 mod hands;
 mod import;
 mod keyboard;
+mod new_admin;
 mod owner;
 mod passkeys;
 mod rehearsal;
