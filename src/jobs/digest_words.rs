@@ -10,12 +10,12 @@ use crate::lang::{Language, with_language};
 use crate::mail::{Address, ReversePath};
 use crate::mailer::{Digest, DigestLinks, DigestSender, DigestSpan, Message};
 use crate::phrases::Why;
-use crate::policy::{BindingBlocks, List, Mode, Pattern, Source};
+use crate::policy::{BindingBlocks, Level, List, Mode, Pattern, Reason, Source};
 use crate::store::{
     ClaimedDigest, DIGEST_LOOKS_BACK, Database, EntryQuery, ListOwner, SenderSummary, StoreError,
     Tx,
 };
-use crate::tenancy::{Account, DigestOften, DigestRhythm, Mailbox, Tenant};
+use crate::tenancy::{Account, DigestOften, DigestRhythm, Mailbox, MailboxId, Tenant};
 
 /// How long a press may follow.
 const LINKS_WORK: TimeDelta = TimeDelta::days(7);
@@ -57,6 +57,7 @@ impl House {
         let named = u32::try_from(Digest::NAMED).unwrap_or(u32::MAX);
         let mut requests = tx.of(self.tenant.id).requests();
         let (waiting, waiting_total) = requests.waiting(id, named, self.now).await?;
+        let senders = self.without_blocked(&mut tx, id, senders).await?;
         if senders.is_empty() && waiting.is_empty() {
             return Ok(None);
         }
@@ -103,6 +104,41 @@ impl House {
             to: told.mailbox.address,
         }));
         Ok(Some((message, language)))
+    }
+
+    /// Whom the owner keeps out is no news, and there is nothing left to press.
+    async fn without_blocked(
+        &self,
+        tx: &mut Tx,
+        mailbox: MailboxId,
+        senders: Vec<SenderSummary>,
+    ) -> Result<Vec<SenderSummary>, StoreError> {
+        let mut told = Vec::new();
+        for sender in senders {
+            if sender.latest.reason == Reason::Blocked(Level::Mailbox) {
+                continue;
+            }
+            // Those beyond are only counted.
+            if told.len() < Digest::MOST && self.is_blocked(tx, mailbox, &sender.sender).await? {
+                continue;
+            }
+            told.push(sender);
+        }
+        Ok(told)
+    }
+
+    async fn is_blocked(
+        &self,
+        tx: &mut Tx,
+        mailbox: MailboxId,
+        sender: &str,
+    ) -> Result<bool, StoreError> {
+        let Ok(address) = Address::parse(sender) else {
+            return Ok(false);
+        };
+        let mut entries = tx.of(self.tenant.id).entries(ListOwner::Mailbox(mailbox));
+        let pattern = Pattern::Address(address);
+        Ok(entries.find_match(List::Block, &pattern).await?.is_some())
     }
 
     async fn told(&self, tx: &mut Tx, digest: &ClaimedDigest) -> Result<Option<Told>, StoreError> {

@@ -9,6 +9,7 @@ mod discreet;
 mod door;
 mod everything;
 mod forms;
+mod german;
 mod guessing;
 mod headers;
 mod home;
