@@ -6,6 +6,7 @@ mod demo_shows;
 mod digest;
 mod driver;
 mod hands;
+mod hostile;
 mod import;
 mod keyboard;
 mod new_admin;
