@@ -128,12 +128,12 @@ fn row(entry: &Entry) -> String {
     csv_row(&cells)
 }
 
-/// One line of CSV (RFC 4180), each cell safe to open in a spreadsheet.
-pub fn csv_row(cells: &[String]) -> String {
+/// One line of CSV whose cells are harmless in a spreadsheet.
+pub fn csv_row(cells: &[impl AsRef<str>]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let cells = cells.iter().map(|cell| armed(cell).into_owned());
+    let cells = cells.iter().map(|cell| armed(cell.as_ref()).into_owned());
     // Writing into memory fails never; the row is UTF-8, as its cells are.
     let written = writer.write_record(cells).is_ok();
     let bytes = writer.into_inner().unwrap_or_default();

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::digests::DigestError;
 use crate::engine::{MailedLink, MailedLinks, MailedPurpose};
+use crate::lang::{Language, with_language};
 use crate::mail::{Address, ReversePath};
 use crate::mailer::{Digest, DigestLinks, DigestSender, DigestSpan, Message};
 use crate::phrases::Why;
@@ -40,12 +41,12 @@ struct Told {
 }
 
 impl House {
-    /// The message; None: there is nothing to say any more, or nobody to say it to.
+    /// The message and its language; None: there is nothing to say any more, or nobody to say it to.
     pub(super) async fn message(
         &self,
         database: &Database,
         digest: &ClaimedDigest,
-    ) -> Result<Option<Message>, DigestError> {
+    ) -> Result<Option<(Message, Language)>, DigestError> {
         let mut tx = database.read().await?;
         let Some(told) = self.told(&mut tx, digest).await? else {
             return Ok(None);
@@ -78,13 +79,17 @@ impl House {
                 pattern => pattern.to_string(),
             });
         let count = |total: i64| usize::try_from(total).unwrap_or(0);
-        let lines = senders.iter().take(Digest::MOST);
-        let lines = lines.map(|sender| self.line(&told, sender));
-        Ok(Some(Message::Digest(Box::new(Digest {
+        let language = told.account.mail_language(self.tenant.language);
+        let lines = with_language(language, || {
+            let lines = senders.iter().take(Digest::MOST);
+            let lines = lines.map(|sender| self.line(&told, sender));
+            lines.collect::<Result<_, _>>()
+        })?;
+        let message = Message::Digest(Box::new(Digest {
             id: identity(&self.tenant, digest),
             span: span(self.now - told.since),
             watching: told.mailbox.mode.unwrap_or(self.tenant.mode) == Mode::Monitor,
-            senders: lines.collect::<Result<_, _>>()?,
+            senders: lines,
             more: senders.len().saturating_sub(Digest::MOST),
             waiting: (
                 waiting
@@ -97,7 +102,8 @@ impl House {
             links: self.links_of(&told)?,
             provider: self.tenant.name.clone(),
             to: told.mailbox.address,
-        }))))
+        }));
+        Ok(Some((message, language)))
     }
 
     /// Whom the owner keeps out is no news, and there is nothing left to press.
@@ -166,7 +172,7 @@ impl House {
             tenant: &self.tenant.name,
         };
         let mut line = DigestSender {
-            sender: "A mail server (a delivery notice)".to_owned(),
+            sender: say!("mail-digest-server"),
             count: sender.count,
             why: within_sentence(&why.words()),
             let_in: None,

@@ -113,6 +113,13 @@ impl Present {
         Ok(end)
     }
 
+    /// The beginning of a day that was entered; None: there is no such day.
+    pub(crate) fn beginning_of(self, entered: &str) -> Option<DateTime<Utc>> {
+        let day: NaiveDate = entered.parse().ok()?;
+        let eve = day.pred_opt().filter(|_| day <= LAST_DAY)?;
+        Some(self.midnight_after(eve)? + TimeDelta::seconds(1))
+    }
+
     fn midnight_after(self, day: NaiveDate) -> Option<DateTime<Utc>> {
         // A day that ends in a gap of the clocks ends at the next whole hour that exists.
         let next = day.succ_opt()?.and_hms_opt(0, 0, 0)?;

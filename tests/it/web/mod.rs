@@ -1,5 +1,6 @@
 //! The pages, as people and their browsers see them.
 
+mod app_tokens;
 mod asking;
 mod bounds;
 mod bulk;
@@ -20,6 +21,7 @@ mod look;
 mod mailbox_imports;
 mod meanwhile;
 mod new_person;
+mod passkeys;
 mod places;
 mod policy;
 mod second_factor;
