@@ -1,6 +1,7 @@
 //! The pages, as people and their browsers see them.
 
 mod asking;
+mod audit;
 mod bounds;
 mod bulk;
 mod database_gone;
@@ -19,6 +20,8 @@ mod look;
 mod mailbox_imports;
 mod meanwhile;
 mod new_person;
+mod overview;
+mod pasted_bounce;
 mod places;
 mod policy;
 mod second_factor;
