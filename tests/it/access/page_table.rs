@@ -68,6 +68,12 @@ pub(super) const ROWS: &[Row] = &[
 
     ("GET",  "/account/second-factor",     [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account/second-factor",     [303, 303, 303, 303, 303, 403, 303], "action=start"),
+    ("GET",  "/account/passkeys",          [303, 200, 200, 200, 200, 403, 200], ""),
+    // By its default the panel has no name, only an address, and so no passkeys.
+    ("POST", "/account/passkeys",          [303, 422, 422, 422, 422, 403, 422], "action=start&name=Phone"),
+    ("POST", "/passkey",                   [422, 303, 303, 303, 303, 422, 303], "action=start"),
+    ("GET",  "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], ""),
+    ("POST", "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], "action=make&name=Script&scope=read&days=30"),
     ("POST", "/account/everything",        [303, 200, 200, 200, 200, 403, 200], ""),
     // Nobody here has taken a first step: on to the door, or home; a form is too late.
     ("GET",  "/second-step",               [303, 303, 303, 303, 303, 303, 303], ""),

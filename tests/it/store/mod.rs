@@ -1,6 +1,7 @@
 //! What the store promises, on whichever database the tests run.
 
 mod accounts;
+mod app_tokens;
 mod batches;
 mod blocked_clients;
 mod changes;
@@ -14,6 +15,7 @@ mod looks;
 mod mailbox_imports;
 mod mailboxes;
 mod opening;
+mod passkeys;
 mod policies;
 mod questions;
 mod recipients;

@@ -1,5 +1,6 @@
 //! The pages, as people and their browsers see them.
 
+mod app_tokens;
 mod asking;
 mod audit;
 mod bounds;
@@ -9,6 +10,7 @@ mod discreet;
 mod door;
 mod everything;
 mod forms;
+mod german;
 mod guessing;
 mod headers;
 mod home;
@@ -22,6 +24,7 @@ mod meanwhile;
 mod new_person;
 mod overview;
 mod pasted_bounce;
+mod passkeys;
 mod places;
 mod policy;
 mod second_factor;
