@@ -2,6 +2,7 @@
 
 mod app_tokens;
 mod asking;
+mod audit;
 mod bounds;
 mod bulk;
 mod database_gone;
@@ -21,6 +22,8 @@ mod look;
 mod mailbox_imports;
 mod meanwhile;
 mod new_person;
+mod overview;
+mod pasted_bounce;
 mod passkeys;
 mod places;
 mod policy;
