@@ -16,7 +16,7 @@ use super::second_factor_news::tell;
 use crate::mailer::FactorNews;
 use crate::store::{PasskeyRecord, Tx};
 use crate::tenancy::{NameError, parse_name};
-use crate::web::device;
+use crate::web::device::Device;
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form};
 use crate::web::flash::Flash;
@@ -87,7 +87,9 @@ pub(in crate::web) async fn index(
         .get(USER_AGENT)
         .and_then(|value| value.to_str().ok());
     // The device at hand is the one that most people mean.
-    let name = agent.map(device::words).unwrap_or_default();
+    let name = agent
+        .map(|agent| Device::of(agent).words())
+        .unwrap_or_default();
     let mut tx = web.state.database.read().await?;
     let page = show(
         &web,
