@@ -18,7 +18,7 @@ use super::schema;
 use super::state::ApiState;
 use crate::lang::Language;
 use crate::policy::{AskThen, Asking, Mode};
-use crate::tenancy::{DigestDefault, PolicyPage, Slug, Tenant, TenantId};
+use crate::tenancy::{DigestDefault, Look, PolicyPage, Slug, Tenant, TenantId};
 
 /// The points from which a new tenant's mail is held against a sender.
 const FIRST_THRESHOLD: i32 = 5;
@@ -158,6 +158,7 @@ pub(super) async fn add(
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
         language: None,
+        look: Look::default(),
         created_at: now,
         disabled_at: None,
     };

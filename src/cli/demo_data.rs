@@ -10,8 +10,8 @@ use crate::mail::{Address, Domain};
 use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Source};
 use crate::store::{Database, ListOwner, NewEntry, Tx};
 use crate::tenancy::{
-    Account, AccountId, DigestDefault, DigestWish, DomainRecord, Mailbox, MailboxId, PolicyPage,
-    Role, Slug, Tenant, TenantId,
+    Account, AccountId, DigestDefault, DigestWish, DomainRecord, Look, Mailbox, MailboxId,
+    PolicyPage, Role, Slug, Tenant, TenantId,
 };
 
 /// Who signs in with the three links.
@@ -213,6 +213,7 @@ async fn add_tenant(
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
         language: None,
+        look: Look::default(),
         created_at: now,
         disabled_at: None,
     };

@@ -53,7 +53,7 @@ pub(super) fn armed(cell: &str) -> Cow<'_, str> {
     })
 }
 
-fn disarmed(cell: &str) -> Cow<'_, str> {
+pub(super) fn disarmed(cell: &str) -> Cow<'_, str> {
     part_by_part(cell, |part| {
         let is_armed = part.trim_start_matches('\'').starts_with(BEGINS_FORMULA);
         let inside = part.strip_prefix('\'').filter(|_| is_armed);
@@ -74,7 +74,7 @@ fn part_by_part(cell: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, 
 }
 
 /// What parts the cells: what the first line has most of, outside quotes, or what Excel's `sep=;` says.
-fn delimiter_of(text: &str) -> (&str, u8) {
+pub(super) fn delimiter_of(text: &str) -> (&str, u8) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if let Some(named) = first
         .strip_prefix("sep=")
@@ -100,7 +100,7 @@ fn delimiter_of(text: &str) -> (&str, u8) {
     (text, most.map_or(b',', |(delimiter, _)| *delimiter))
 }
 
-fn cells(record: &str, delimiter: u8) -> Vec<String> {
+pub(super) fn cells(record: &str, delimiter: u8) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

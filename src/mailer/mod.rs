@@ -13,6 +13,7 @@ mod digest;
 mod entries_suspended;
 mod file;
 mod fold;
+mod invitation;
 mod lists_turned;
 mod message;
 mod new_sign_in;

@@ -9,6 +9,7 @@ use super::Message;
 use super::entries_suspended::EntriesSuspended;
 use super::fold::folded;
 use super::html::is_mark;
+use super::invitation::Invitation;
 use super::lists_turned::ListsTurned;
 use super::new_sign_in::NewSignIn;
 use super::requests_waiting::{Line, RequestsWaiting};
@@ -113,6 +114,12 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             link,
             provider,
         } => NewSignIn::new(to, at, (&client.to_string(), device), link, provider).rendered(),
+        Message::Invitation {
+            to,
+            link,
+            valid_days,
+            provider,
+        } => Invitation::new(to, (link, *valid_days), provider).rendered(),
         Message::RefusalLinkDead {
             public_url,
             problem,

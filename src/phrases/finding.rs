@@ -105,7 +105,7 @@ fn of_record(listing: &Listing) -> String {
 }
 
 /// `its answer: 127.0.0.2`
-fn answers(codes: &[Ipv4Addr]) -> String {
+pub fn answers(codes: &[Ipv4Addr]) -> String {
     let answers: Vec<String> = codes.iter().map(ToString::to_string).collect();
     match answers.as_slice() {
         [one] => say!("found-answer", answer = one.as_str()),
@@ -119,7 +119,7 @@ pub fn list_condemns(scope: Scope, subject: Subject) -> String {
 }
 
 /// What such a list lists.
-fn scope_words(scope: Scope, subject: Subject) -> String {
+pub fn scope_words(scope: Scope, subject: Subject) -> String {
     match (scope, subject) {
         (Scope::Address, Subject::Client) => say!("scope-addresses"),
         (Scope::Address, Subject::SenderDomain | Subject::Helo) => say!("scope-domains"),

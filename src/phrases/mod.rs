@@ -5,6 +5,8 @@ mod finding;
 mod out_of_use;
 mod reason;
 
-pub use finding::{ListedWords, finding, list_condemns, listed, plain_finding};
+pub use finding::{
+    ListedWords, answers, finding, list_condemns, listed, plain_finding, scope_words,
+};
 pub use out_of_use::out_of_use;
 pub use reason::{Why, reason_alone, whose};

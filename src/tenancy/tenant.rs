@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DigestDefault, MailboxId};
+use super::{DigestDefault, Look, MailboxId};
 use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{Asking, Mode};
@@ -82,6 +82,8 @@ pub struct Tenant {
     pub policy: PolicyPage,
     /// For people who wish none, where their browser names none that there is.
     pub language: Option<Language>,
+    /// What its pages have of its own.
+    pub look: Look,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
 }

@@ -16,6 +16,13 @@ pub(crate) struct Html(String);
 
 impl HtmlSafe for Html {}
 
+impl Html {
+    /// The markup of something.
+    pub(crate) fn of(what: &impl Markup) -> Self {
+        Self(what.markup())
+    }
+}
+
 impl fmt::Display for Html {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -72,6 +79,21 @@ pub(crate) fn link(url: &str) -> Html {
 /// A whole link.
 pub(crate) fn anchor(url: &str, text: &str) -> Html {
     Html(format!("{}{}</a>", link(url), escaped(text)))
+}
+
+/// A link whose words are an address, or anything else that is no sentence.
+pub(crate) fn linked(url: &str, what: &(impl Markup + ?Sized)) -> Html {
+    Html(format!(
+        "<a href=\"{}\">{}</a>",
+        escaped(url),
+        what.markup()
+    ))
+}
+
+/// Several, parted by commas.
+pub(crate) fn in_a_row(parts: &[Html]) -> Html {
+    let parts: Vec<&str> = parts.iter().map(|part| part.0.as_str()).collect();
+    Html(parts.join(", "))
 }
 
 /// Where a link ends.

@@ -4,6 +4,7 @@
 use crate::contacts::{LONGEST_LINE, MOST_LINES, NotAList, WrongLine};
 use crate::mail::AddressError;
 use crate::policy::{Entry, NoteError, PatternError};
+use crate::tenancy::{DomainNameError, NameError};
 
 /// What is no match.
 pub(crate) fn pattern(problem: &PatternError) -> String {
@@ -68,6 +69,23 @@ pub(crate) fn note(problem: NoteError) -> String {
             length = length
         ),
         NoteError::ControlCharacter => say!("mistake-note-control"),
+    }
+}
+
+/// What is no name of an organisation or a person.
+pub(crate) fn name(problem: &NameError) -> String {
+    match problem {
+        NameError::TooLong(most) => say!("mistake-name-long", most = *most),
+        NameError::Misleading => say!("mistake-name-misleading"),
+    }
+}
+
+/// What can't be a domain of a tenant.
+pub(crate) fn domain_name(problem: &DomainNameError) -> String {
+    match problem {
+        DomainNameError::Spelling(problem) => address(problem),
+        DomainNameError::NoName => say!("domains-no-name"),
+        DomainNameError::Registry(name) => say!("domains-registry", name = name.as_str()),
     }
 }
 

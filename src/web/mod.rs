@@ -23,7 +23,10 @@ mod headers;
 mod health;
 mod language;
 mod limits;
+mod list_words;
 mod lists;
+mod logo;
+mod look;
 mod mistakes;
 mod page;
 mod pages;
@@ -41,5 +44,5 @@ mod upload;
 mod words;
 mod wrong;
 
-pub use routes::{KnownRoute, router};
+pub use routes::{KnownRoute, known_routes, router};
 pub use state::WebState;

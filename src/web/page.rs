@@ -1,6 +1,7 @@
 //! What every page's frame (`templates/layout.html`) shows: who is signed in, their places, the news.
 
 use super::flash::Flash;
+use super::look::ShownLook;
 use super::person::Person;
 use super::places::{Part, Place, parts_for};
 use super::shown::ShownAddress;
@@ -13,6 +14,8 @@ pub(crate) struct Page {
     /// The token for every form.
     pub(crate) csrf: String,
     pub(crate) flash: Option<Flash>,
+    /// How the organisation looks; None: like the house.
+    pub(crate) look: Option<ShownLook>,
     /// None: nobody is signed in, and there is no rail.
     pub(crate) rail: Option<Rail>,
     /// Whether it is light or dark; None: as the system has it.
@@ -67,6 +70,7 @@ impl Page {
             title,
             csrf: person.csrf.clone(),
             flash: person.flash.clone(),
+            look: person.tenant.as_ref().and_then(ShownLook::of),
             rail: Some(rail),
             theme: person.account.theme,
         }
@@ -77,6 +81,7 @@ impl Page {
             title,
             csrf,
             flash: None,
+            look: None,
             rail: None,
             theme: None,
         }

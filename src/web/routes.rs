@@ -66,6 +66,8 @@ fn open() -> Routes {
         .get("/healthz", pages::health::healthz)
         .get("/readyz", pages::health::readyz)
         .get("/policy/{slug}", pages::policy::show)
+        .get("/look/{slug}/style.css", pages::look::style)
+        .get("/look/{slug}/logo.png", pages::look::logo)
         .get("/unsubscribe/{link}", pages::unsubscribe::show)
         .post("/unsubscribe/{link}", pages::unsubscribe::end)
 }
@@ -118,9 +120,16 @@ fn pages() -> Routes {
         .get("/why/{token}", pages::why::index)
         .post("/why/{token}", pages::why::ask)
         .get("/asked/{link}", pages::asked::show)
-        .post("/asked/{link}", pages::asked::prove);
+        .post("/asked/{link}", pages::asked::prove)
+        .get("/invitation/{link}", pages::invitation::show)
+        .post("/invitation/{link}", pages::invitation::accept);
     let routes = pages::admin::routes(routes);
     pages::operator::routes(routes)
+}
+
+/// Every method and path that the pages know.
+pub fn known_routes() -> Vec<KnownRoute> {
+    [open().known(), pages().known()].concat()
 }
 
 /// All pages, with sessions, CSRF protection and security headers; and the list of every method and path.
@@ -130,7 +139,6 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
     let secure = from_fn_with_state(state.clone(), headers::secure);
     let web = Web::new(state);
     let (open, pages) = (open(), pages());
-    let known = [open.known(), pages.known()].concat();
     // Around each handler, not around the router: a method that a page doesn't know is refused as such (405), and not
     // for the token that it couldn't have.
     let guard = from_fn_with_state(web.clone(), csrf::guard);
@@ -148,7 +156,7 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
         .layer(from_fn(language::of_browser))
         .layer(secure)
         .with_state(web);
-    (router, known)
+    (router, known_routes())
 }
 
 /// Refuses what a browser says comes from another site. The public address counts as ours even where a proxy

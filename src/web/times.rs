@@ -135,7 +135,11 @@ impl Present {
     }
 
     fn date(self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone).date_naive();
+        self.calendar_day(at.with_timezone(&self.zone).date_naive())
+    }
+
+    /// A day of the calendar: "3 March", with the year when it is another.
+    pub(crate) fn calendar_day(self, local: NaiveDate) -> String {
         if local.year() == self.today().year() {
             say!("time-date", day = local.day(), month = month(local))
         } else {

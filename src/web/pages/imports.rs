@@ -119,7 +119,7 @@ async fn file(web: &Web, owner: &Owner, uploaded: &Uploaded) -> Result<Response,
             return wrong(web, owner, list, (field, text)).await;
         }
     };
-    if !web.importing.admit(owner.mailbox.id) {
+    if !web.importing.admit(owner.mailbox.id.0) {
         field.fail(say!("import-too-often"));
         return wrong(web, owner, list, (field, text)).await;
     }
@@ -132,7 +132,7 @@ async fn lines(web: &Web, owner: &Owner, pasted: Pasted) -> Result<Response, Err
     let mut text = Field::new(pasted.text);
     if text.trimmed().is_empty() {
         text.fail(say!("import-no-lines"));
-    } else if !web.importing.admit(owner.mailbox.id) {
+    } else if !web.importing.admit(owner.mailbox.id.0) {
         text.fail(say!("import-too-often"));
     }
     if !text.is_fine() {
@@ -148,12 +148,10 @@ async fn read_in(
     read: (String, Kind),
 ) -> Result<Response, Error> {
     let state = &web.state;
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let shown = name.chars().filter(|c| !c.is_control());
     let new = NewImport {
         mailbox: owner.mailbox.id,
         list,
-        file_name: shown.take(LONGEST_NAME).collect(),
+        file_name: shown_name(name),
     };
     let tenant = owner.tenant.id;
     let id = contacts::start_reading(&state.database, &state.clock, tenant, &new).await?;
@@ -165,6 +163,13 @@ async fn read_in(
     // Small ones are read at once; the page of others says how far it is.
     drop(tokio::time::timeout(AT_ONCE, reading).await);
     Ok(see_other(&format!("/import/{}", id.0)))
+}
+
+/// The name of a file without its folders, as it is kept.
+pub(super) fn shown_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown = name.chars().filter(|c| !c.is_control());
+    shown.take(LONGEST_NAME).collect()
 }
 
 /// Says once, in the log, that work in the background was cut off: a job marks it, or goes on with it.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -30,6 +31,14 @@ pub(super) struct Link {
     pub(super) role: String,
     pub(super) address: String,
     pub(super) url: String,
+}
+
+impl Link {
+    /// The site that it leads to.
+    pub(super) fn site(&self) -> &str {
+        let (site, _) = self.url.split_once("/sign-in/").expect("a sign-in link");
+        site
+    }
 }
 
 impl Demo {
@@ -85,9 +94,14 @@ impl Demo {
             .expect("a link for every role")
     }
 
+    /// Where its data lies.
+    pub(super) fn directory(&self) -> PathBuf {
+        self.directory.path().join("demo")
+    }
+
     /// All mail that the demo sent, one message after the other.
     pub(super) fn mails(&self) -> String {
-        let files = fs::read_dir(self.directory.path().join("demo/mail"));
+        let files = fs::read_dir(self.directory().join("mail"));
         let paths = files.into_iter().flatten().flatten();
         paths
             .filter_map(|file| fs::read_to_string(file.path()).ok())
@@ -99,7 +113,7 @@ impl Demo {
         let mut command = Command::new(PROGRAM);
         command
             .arg("--config")
-            .arg(self.directory.path().join("demo/guestlist.toml"));
+            .arg(self.directory().join("guestlist.toml"));
         command.args(subcommand);
         command
     }

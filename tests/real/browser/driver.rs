@@ -77,8 +77,13 @@ impl Drop for Driver {
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 impl Browser {
-    /// Opens a fresh browser on a desktop screen.
+    /// Opens a fresh browser on a desktop screen, that asks for pages in English.
     pub(super) fn open(scripts: Scripts) -> Self {
+        Self::open_in("en", scripts)
+    }
+
+    /// Opens a fresh browser that asks for pages in this language.
+    pub(super) fn open_in(language: &str, scripts: Scripts) -> Self {
         let driver = free_address();
         let profile = tempfile::Builder::new()
             .prefix("guestlist-web-")
@@ -101,7 +106,10 @@ impl Browser {
             _process: process,
             profile,
         };
-        let session = browser.post("/session", &capabilities(scripts, &browser.profile));
+        let session = browser.post(
+            "/session",
+            &capabilities(language, scripts, &browser.profile),
+        );
         let id = session["sessionId"].as_str().expect("a session has an id");
         browser.session = format!("/session/{id}");
         browser.look_with(DESKTOP, "light");
@@ -127,8 +135,13 @@ impl Browser {
     /// Clicks the first element that fits the selector, and waits for the page it leads to: the click itself
     /// returns before a form's answer has come.
     pub(super) fn click(&self, selector: &str) {
+        self.leads_on(|| self.choose(selector));
+    }
+
+    /// Does what leads to another page, and waits for that.
+    pub(super) fn leads_on(&self, act: impl FnOnce()) {
         let before = self.document();
-        self.choose(selector);
+        act();
         until("another page", Duration::from_secs(10), || {
             let now = self.document();
             (now.is_some() && now != before).then_some(())
@@ -243,7 +256,7 @@ impl Browser {
         elsewhere.collect()
     }
 
-    fn find(&self, selector: &str) -> String {
+    pub(super) fn find(&self, selector: &str) -> String {
         let found = self.command(
             "/element",
             &json!({"using": "css selector", "value": selector}),
@@ -251,19 +264,19 @@ impl Browser {
         found[ELEMENT].as_str().expect("an element").to_owned()
     }
 
-    fn log(&self, kind: &str) -> Vec<Value> {
+    pub(super) fn log(&self, kind: &str) -> Vec<Value> {
         let answer = self.command("/se/log", &json!({"type": kind}));
         answer.as_array().expect("a list of messages").clone()
     }
 
-    fn devtools(&self, command: &str, parameters: &Value) -> Value {
+    pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.command(
             "/goog/cdp/execute",
             &json!({"cmd": command, "params": parameters}),
         )
     }
 
-    fn command(&self, path: &str, body: &Value) -> Value {
+    pub(super) fn command(&self, path: &str, body: &Value) -> Value {
         self.post(&format!("{}{path}", self.session), body)
     }
 
@@ -284,7 +297,7 @@ impl Browser {
     }
 }
 
-fn capabilities(scripts: Scripts, profile: &TempDir) -> Value {
+fn capabilities(language: &str, scripts: Scripts, profile: &TempDir) -> Value {
     let arguments = [
         "--headless=new",
         // Chromium's own sandbox refuses to run as root.
@@ -296,7 +309,8 @@ fn capabilities(scripts: Scripts, profile: &TempDir) -> Value {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--lang=en",
+        &format!("--lang={language}"),
+        &format!("--accept-lang={language}"),
         &format!("--user-data-dir={}", profile.path().display()),
     ]
     .map(str::to_owned);

@@ -1,7 +1,7 @@
 //! A walk through every page of every role: nothing broken, nothing asked of other sites, and a
 //! picture of each into `target/shots/`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -9,34 +9,28 @@ use scraper::{Html, Selector};
 
 use super::demo::{Demo, Link};
 use super::driver::{Browser, DESKTOP, PHONE, Scripts};
+use super::round::{every_page, walk};
 use super::sign_in::sign_in;
 use crate::support::policy::{Question, ask};
 use crate::support::program::repository;
 use crate::support::tell::tell;
 
+/// The languages to take pictures in, parted by commas.
+const LANGUAGES: &str = "SHOTS_LANGUAGES";
+
 #[test]
 fn shots_of_every_page_on_phone_and_desktop_in_light_and_dark() {
-    let demo = Demo::start();
-    let mut pages = 0;
-    for (name, browser, start) in visitors(&demo, Scripts::On) {
-        walk(&browser, &start, &mut |page| {
-            pages += 1;
-            look_at(&browser, &format!("{name}{page}"));
+    let languages = std::env::var(LANGUAGES).unwrap_or_else(|_| "en,de".to_owned());
+    for language in languages.split(',') {
+        let demo = Demo::start();
+        let pages = every_page(&demo, language, &mut |browser, name| {
+            look_at(browser, &format!("{language}/{name}"));
         });
-        let mut errors = browser.console_errors();
-        // The page for what is not there is visited too, and Chromium notes its status.
-        errors.retain(|error| !error.contains("/no-such-page - Failed to load resource"));
-        assert_eq!(errors, Vec::<String>::new(), "{name}");
-        assert_eq!(
-            browser.requests_elsewhere(&demo.site),
-            Vec::<String>::new(),
-            "{name}"
-        );
+        tell(&format!(
+            "{language}: {pages} pages and states, each on phone and desktop, light and dark: target/shots/{language}/"
+        ));
+        assert!(pages >= 100, "{pages} pages only");
     }
-    tell(&format!(
-        "{pages} pages, each on phone and desktop, light and dark: target/shots/"
-    ));
-    assert!(pages >= 15, "{pages} pages only");
 }
 
 #[test]
@@ -86,67 +80,13 @@ fn visitors(demo: &Demo, scripts: Scripts) -> Vec<(String, Browser, String)> {
     visitors
 }
 
-/// Visits every page that links lead to from `start`, one of each kind, and lets `visit` look at it.
-fn walk(browser: &Browser, start: &str, visit: &mut dyn FnMut(&str)) {
-    let site: String = start.split('/').take(3).collect::<Vec<_>>().join("/");
-    let mut waiting = vec![
-        start.to_owned(),
-        format!("{site}/"),
-        format!("{site}/no-such-page"),
-    ];
-    let mut seen = BTreeSet::new();
-    while let Some(url) = waiting.pop() {
-        if !seen.insert(kind(&url, &site)) {
-            continue;
-        }
-        browser.go(&url);
-        // Where it led to may have been seen by its own name.
-        let here = browser.address();
-        if kind(&here, &site) != kind(&url, &site) && !seen.insert(kind(&here, &site)) {
-            continue;
-        }
-        visit(&kind(&here, &site));
-        waiting.extend(links(&browser.source(), &site));
-    }
-}
-
-/// The page's path, with what differs from one object to the next left out.
-fn kind(url: &str, site: &str) -> String {
-    let path = url
-        .strip_prefix(site)
-        .unwrap_or(url)
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default();
-    let segment = |segment: &str| {
-        let one_object = segment.contains(['@', '.', '%']) || segment.len() > 24;
-        if one_object {
-            "_".to_owned()
-        } else {
-            segment.to_owned()
-        }
-    };
-    path.split('/').map(segment).collect::<Vec<_>>().join("/")
-}
-
-fn links(html: &str, site: &str) -> Vec<String> {
-    let selector = Selector::parse("a[href]").expect("a selector");
-    let document = Html::parse_document(html);
-    let hrefs = document
-        .select(&selector)
-        .filter_map(|link| link.value().attr("href"));
-    let on_site = |href: &str| {
-        let download =
-            href.contains("export") || href.starts_with("/static/") || href.starts_with("/api/");
-        (href.starts_with('/') && !href.starts_with("//") && !download)
-            .then(|| format!("{site}{href}"))
-    };
-    hrefs.filter_map(on_site).collect()
-}
-
 /// Takes the page's pictures into `target/shots/`; it must fit every screen.
 pub(super) fn look_at(browser: &Browser, name: &str) {
-    let directory = repository("target/shots");
+    let (language, name) = match name.split_once('/') {
+        Some((language @ ("en" | "de"), name)) => (language, name),
+        _ => ("", name),
+    };
+    let directory = repository("target/shots").join(language);
     fs::create_dir_all(&directory).expect("target/ is ours");
     for screen in [PHONE, DESKTOP] {
         for scheme in ["light", "dark"] {

@@ -12,7 +12,7 @@ use super::shots::look_at;
 use super::sign_in::{is_signed_in, sign_in};
 use crate::support::tell::tell;
 
-const PASSWORD: &str = "eleven green bottles";
+pub(super) const PASSWORD: &str = "eleven green bottles";
 
 #[test]
 fn the_second_step_is_set_up_taken_and_recovered_with_scripts() {
@@ -79,34 +79,46 @@ fn signed_out_from_elsewhere(demo: &Demo, browser: &Browser, address: &str, scri
 }
 
 fn set_up(demo: &Demo, browser: &Browser, scripts: Scripts) -> (Totp, Vec<String>) {
-    browser.go(&format!("{}/account/second-factor", demo.site));
-    look(browser, scripts, "account-second-factor-off");
-    browser.click("button[value='start']");
-    look(browser, scripts, "account-second-factor-setup");
-    let typed = first(&browser.source(), "#secret").replace(' ', "");
-    let secret = Secret::try_from_base32(&typed).expect("base32");
-    let phone = Builder::new().with_secret(secret).build().expect("a totp");
-    browser.write("input[name='code']", &code(&phone, 0));
-    browser.click("button[value='confirm']");
-    look(browser, scripts, "account-second-factor-codes");
-    let codes = first(&browser.source(), ".codes");
-    let codes: Vec<String> = codes.split_whitespace().map(str::to_owned).collect();
-    assert_eq!(codes.len(), 10, "{}", browser.text());
-    assert!(browser.has("a[download]"));
+    let (phone, codes) = to_the_codes(demo, browser, &mut |state| {
+        look(browser, scripts, &format!("account-second-factor-{state}"));
+    });
     browser.go(&format!("{}/account/second-factor", demo.site));
     look(browser, scripts, "account-second-factor-on");
     assert!(browser.text().contains("10 recovery codes are left"));
     (phone, codes)
 }
 
-fn leave(demo: &Demo, browser: &Browser) {
+/// From the page of the second step to that of the recovery codes; `look` sees each state on the way.
+pub(super) fn to_the_codes(
+    demo: &Demo,
+    browser: &Browser,
+    look: &mut dyn FnMut(&str),
+) -> (Totp, Vec<String>) {
+    browser.go(&format!("{}/account/second-factor", demo.site));
+    look("off");
+    browser.click("button[value='start']");
+    look("setup");
+    let typed = first(&browser.source(), "#secret").replace(' ', "");
+    let secret = Secret::try_from_base32(&typed).expect("base32");
+    let phone = Builder::new().with_secret(secret).build().expect("a totp");
+    browser.write("input[name='code']", &code(&phone, 0));
+    browser.click("button[value='confirm']");
+    look("codes");
+    let codes = first(&browser.source(), ".codes");
+    let codes: Vec<String> = codes.split_whitespace().map(str::to_owned).collect();
+    assert_eq!(codes.len(), 10, "{}", browser.text());
+    assert!(browser.has("a[download]"));
+    (phone, codes)
+}
+
+pub(super) fn leave(demo: &Demo, browser: &Browser) {
     browser.go(&format!("{}/account", demo.site));
     browser.click("button[value='sign-out']");
     assert!(!is_signed_in(browser), "{}", browser.text());
 }
 
 /// By password, and not in yet.
-fn first_step(demo: &Demo, browser: &Browser, address: &str) {
+pub(super) fn first_step(demo: &Demo, browser: &Browser, address: &str) {
     browser.go(&demo.site);
     browser.write("input[name='email']", address);
     browser.write("input[name='password']", PASSWORD);

@@ -20,6 +20,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
 use crate::web::form::{self, Field};
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::pages::digest_form::{check_default, often_words};
 use crate::web::pasted;
@@ -76,12 +77,7 @@ pub(in crate::web) async fn change(
         .add(&admin.event("tenant.changed", tenant.slug.as_str(), detail))
         .await?;
     tx.commit().await?;
-    admin
-        .redirect(
-            PATH,
-            Flash::done("Your settings are kept. They hold from the next message on."),
-        )
-        .await
+    admin.redirect(PATH, Flash::done(say!("tenant-kept"))).await
 }
 
 /// The tenant that a sent form asks for, and all of the form's fields; what was left out stays as it is. What can't be
@@ -117,7 +113,7 @@ pub(super) fn wanted(
 fn page(admin: &Admin, form: SettingsForm) -> Edit {
     let modes = ModeChoice::all(&form.mode.value);
     Edit {
-        page: admin.page("Settings", PATH),
+        page: admin.page(say!("admin-settings"), PATH),
         form,
         time_zones: &TZ_VARIANTS,
         languages: Language::ALL,
@@ -278,7 +274,7 @@ impl SettingsForm {
     fn check_mode(&mut self) -> Option<Mode> {
         let mode = Mode::parse(self.mode.trimmed());
         if mode.is_none() {
-            self.mode.fail("Choose one of the modes.");
+            self.mode.fail(say!("tenant-wrong-mode"));
         }
         mode
     }
@@ -286,7 +282,7 @@ impl SettingsForm {
     fn check_time_zone(&mut self) -> Option<Tz> {
         let zone = self.time_zone.trimmed().parse().ok();
         if zone.is_none() {
-            self.time_zone.fail("Choose a time zone from the list.");
+            self.time_zone.fail(say!("tenant-wrong-zone"));
         }
         zone
     }
@@ -308,7 +304,7 @@ impl SettingsForm {
             (Some(sign), None) if DELIMITERS.contains(sign) => Some(sign),
             _ => {
                 let field = &mut self.recipient_delimiter;
-                field.fail("Use one of + - = _ # ~, or leave it empty.");
+                field.fail(say!("tenant-wrong-delimiter"));
                 None
             }
         }
@@ -320,20 +316,26 @@ impl SettingsForm {
         for item in pasted::items(&self.forwarders.value) {
             match DomainRecord::parse_name(item.text) {
                 // A host of many (`cloud.example`) forwards for whoever rents there.
-                Ok(domain) if domain.is_public_suffix() => errors.push(format!(
-                    "{}: This is shared by many. Write the forwarder's own domain below it.",
-                    item.named()
-                )),
+                Ok(domain) if domain.is_public_suffix() => {
+                    errors.push(format!("{}: {}", item.named(), say!("tenant-wrong-shared")));
+                }
                 Ok(domain) => forwarders.push(domain),
-                Err(error) => errors.push(format!("{}: {error}", item.named())),
+                Err(error) => {
+                    errors.push(format!(
+                        "{}: {}",
+                        item.named(),
+                        mistakes::domain_name(&error)
+                    ));
+                }
             }
         }
         forwarders.sort();
         forwarders.dedup();
         if forwarders.len() > MOST_FORWARDERS {
-            errors.push(format!(
-                "Name at most {MOST_FORWARDERS} forwarders; these are {}.",
-                forwarders.len()
+            errors.push(say!(
+                "tenant-wrong-forwarders",
+                most = MOST_FORWARDERS,
+                count = forwarders.len()
             ));
         }
         if errors.is_empty() {
@@ -348,10 +350,10 @@ impl SettingsForm {
 pub(in crate::web) fn check_name(field: &mut Field) -> Option<String> {
     match parse_name(&field.value, LONGEST_NAME) {
         Ok(name) if name.is_empty() => {
-            field.fail("Give it a name; people see it on pages and in messages.");
+            field.fail(say!("tenant-wrong-no-name"));
         }
         Ok(name) => return Some(name),
-        Err(error) => field.fail(error.to_string()),
+        Err(error) => field.fail(mistakes::name(&error)),
     }
     None
 }
