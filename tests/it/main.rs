@@ -24,6 +24,7 @@ mod link;
 mod link_check;
 mod list_health;
 mod list_news;
+mod mail_languages;
 mod mail_queue;
 mod mailauth;
 mod mailer;
