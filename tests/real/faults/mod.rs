@@ -6,6 +6,7 @@ mod digests;
 mod disk_full;
 mod killed;
 mod log_stuck;
+mod mailbox_import;
 mod relay_gone;
 mod scene;
 mod start_and_stop;
