@@ -21,7 +21,9 @@ use super::{mailbox_entries, mailbox_import, requests, spamtraps, system_entries
         version = "1",
         description = "A guest list for every mailbox: ask for decisions, and keep tenants, mailboxes and \
             their lists. Every request but those for this description carries `Authorization: Bearer \
-            TOKEN`; `guestlist token create` makes one. What lies outside the token's tenant answers 404.",
+            TOKEN`; `guestlist token create` makes one. What lies outside the token's tenant answers 404. \
+            The owner of a mailbox makes tokens on the page of the account, for what is under \
+            `/api/v1/mailboxes/{address}` of the own address; everything else answers 404.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     tags(

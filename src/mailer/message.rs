@@ -170,7 +170,7 @@ pub enum Message {
     Digest(Box<Digest>),
 }
 
-/// What became of a second step.
+/// What became of a second step, or of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactorNews {
     /// It is asked for from now on.
@@ -181,6 +181,20 @@ pub enum FactorNews {
     NewCodes,
     /// The people who run the mail switched it off, and signed the account out everywhere.
     Reset,
+    /// The same, and they removed its passkeys.
+    ResetWithPasskeys,
+    /// Another passkey signs the account in from now on.
+    PasskeyAdded,
+    /// One passkey less does.
+    PasskeyRemoved,
+    /// A program can use the mailbox from now on.
+    TokenMade,
+    /// A recovery code let somebody in; so many are left.
+    CodeUsed(i64),
+    /// The account, which had none, has a password.
+    PasswordSet,
+    /// It has another password.
+    PasswordChanged,
 }
 
 /// What became of one list.

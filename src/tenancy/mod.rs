@@ -1,6 +1,7 @@
 //! Who may do what: tenants, domains, mailboxes, accounts, roles. Pure.
 
 mod account;
+mod app_token;
 mod digest;
 mod domain_proof;
 mod look;
@@ -12,6 +13,7 @@ mod tenant;
 mod token;
 
 pub use account::{Account, AccountId, Role, Theme};
+pub use app_token::{AppScope, AppToken};
 pub use digest::{DigestDefault, DigestOften, DigestRhythm, DigestTime, DigestWish};
 pub use domain_proof::DomainNameError;
 pub use look::{Accent, Colour, Ground, LogoMark, Look};

@@ -91,6 +91,12 @@ impl SignInLimits {
         within(&self.0.place, &client.prefix()) && within(&self.0.code, &(account, known_browser))
     }
 
+    /// Counts a question for a passkey, or an answer to one, and says whether it may be looked at. Nobody guesses a
+    /// signature: the place alone is bounded, for the work and the sessions that it costs.
+    pub(super) fn admit_passkey(&self, client: ClientAddress) -> bool {
+        within(&self.0.place, &client.prefix())
+    }
+
     /// Counts a request for a mailed link and says whether one may be sent.
     pub(super) fn admit_mail(&self, client: ClientAddress, account: &str) -> bool {
         within(&self.0.place, &client.prefix()) && within(&self.0.mailed_link, &account.to_owned())

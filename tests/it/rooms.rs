@@ -76,6 +76,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("argon2", &["tenancy"]),
     ("totp_rs", &["tenancy"]),
     ("qrcode", &["web"]),
+    ("webauthn_rs", &["web"]),
     ("image", &["web"]),
     ("csv", &["contacts"]),
     ("calcard", &["contacts"]),

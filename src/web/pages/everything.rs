@@ -238,6 +238,28 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
     let mut factors = tx.of(account.tenant_id).second_factors();
     let factor = factors.find(account.id).await?;
     let codes = factors.count_codes(account.id).await?;
+    let passkeys = tx.of(account.tenant_id).passkeys().list(account.id).await?;
+    let passkeys = passkeys.iter().map(|passkey| {
+        json!({
+            "name": passkey.name,
+            "added_at": passkey.added_at,
+            "last_used_at": passkey.last_used_at,
+        })
+    });
+    let tokens = tx
+        .of(account.tenant_id)
+        .app_tokens()
+        .list(account.id)
+        .await?;
+    let tokens = tokens.iter().map(|token| {
+        json!({
+            "name": token.name,
+            "scope": token.scope,
+            "made_at": token.created_at,
+            "expires_at": token.expires_at,
+            "last_used_at": token.last_used_at,
+        })
+    });
     let sessions = tx
         .system()
         .sessions()
@@ -265,6 +287,8 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
             "has_password": account.password_hash.is_some(),
             "second_step_since": factor.and_then(|factor| factor.confirmed_at),
             "recovery_codes_left": codes,
+            "passkeys": passkeys.collect::<Vec<_>>(),
+            "tokens": tokens.collect::<Vec<_>>(),
         },
         "mailbox": person.mailbox.as_ref().map(settings),
         "sessions": sessions.map(session).collect::<Vec<_>>(),

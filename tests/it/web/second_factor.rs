@@ -44,6 +44,11 @@ async fn anna_with_a_phone(app: &TestApp) -> (Visitor, Phone, Vec<String>) {
     (anna, phone, codes)
 }
 
+/// Sets it up for somebody who is in, and returns the recovery codes.
+pub(super) async fn with_a_phone(app: &TestApp, person: &mut Visitor) -> Vec<String> {
+    set_up(app, person).await.1
+}
+
 async fn set_up(app: &TestApp, person: &mut Visitor) -> (Phone, Vec<String>) {
     person.get(PATH).await;
     let page = person.submit(PATH, &[("action", "start")]).await;

@@ -25,4 +25,5 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get(attackers::PATH, attackers::index)
         .post(attackers::PATH, attackers::change)
         .get(audit::PATH, audit::index)
+        .get(audit::EXPORT, audit::export)
 }
