@@ -77,8 +77,8 @@ impl From<MailboxLine> for LineBody {
 /// Brings in mailboxes
 ///
 /// CSV of at most 10 MiB and 50,000 lines: address, aliases (parted by blanks), `display_name`; or with a header in any
-/// order. Each line is added by itself, whole or not at all, and the answer says what became of each. What was begun is
-/// finished even if the caller goes away.
+/// order. Each line is added by itself, whole or not at all, and the answer says what became of each. If the caller goes
+/// away, what was begun to be added is added to the end.
 #[utoipa::path(post, path = "/api/v1/tenants/{slug}/mailboxes/import", tag = "Mailboxes",
     request_body(content = String, content_type = "text/csv"),
     params(("slug" = String, Path, description = "The tenant's slug"), ImportQuery),
