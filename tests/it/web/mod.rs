@@ -20,6 +20,7 @@ mod look;
 mod mailbox_imports;
 mod meanwhile;
 mod new_person;
+mod operator_german;
 mod passkeys;
 mod places;
 mod policy;
