@@ -295,13 +295,19 @@ impl<P> Caller<P> {
     ) -> Result<(), StoreError> {
         let event = AuditEvent {
             at: change.at,
-            actor: Actor::Token(self.token.id, self.token.name.clone()),
+            actor: self.actor().0,
             action: change.action.to_owned(),
             subject: change.subject.to_owned(),
             detail: change.detail.to_owned(),
             client_address: self.client_address.clone(),
         };
         tx.of(tenant_id).audit().add(&event).await
+    }
+
+    /// Who the caller is, and from where, for what goes on without them.
+    pub(super) fn actor(&self) -> (Actor, &str) {
+        let actor = Actor::Token(self.token.id, self.token.name.clone());
+        (actor, &self.client_address)
     }
 
     /// Which token it is.

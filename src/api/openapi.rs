@@ -12,7 +12,7 @@ use super::{
     blocked_clients, checks, complaints, decide, decisions, domains, explain, lists, mailboxes,
     rehearsal, tenants,
 };
-use super::{mailbox_entries, requests, spamtraps, system_entries, tenant_entries};
+use super::{mailbox_entries, mailbox_import, requests, spamtraps, system_entries, tenant_entries};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,6 +41,7 @@ use super::{mailbox_entries, requests, spamtraps, system_entries, tenant_entries
         tenants::list, tenants::add, tenants::show, tenants::update, tenants::remove,
         domains::list, domains::add, domains::show, domains::update, domains::remove, domains::verify,
         mailboxes::list, mailboxes::add, mailboxes::show, mailboxes::update, mailboxes::remove,
+        mailbox_import::import,
         mailbox_entries::list, mailbox_entries::add, mailbox_entries::show,
         mailbox_entries::update, mailbox_entries::remove,
         tenant_entries::list, tenant_entries::add, tenant_entries::show,

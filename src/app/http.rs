@@ -2,7 +2,7 @@
 //! connection it keeps as much of one as a client cares to send.
 //!
 //! Limits: a head has to come within [`HEAD_TIMEOUT`] and [`HEAD_BYTES`] (431 beyond that), which also ends connections
-//! that lie idle; what follows the head has the routers' own limits. Connections beyond [`CONNECTIONS`] wait in the
+//! that lie idle; an answer that is not read is given up after [`WRITE_TIMEOUT`]; what follows the head has the routers' own limits. Connections beyond [`CONNECTIONS`] wait in the
 //! socket's queue, and those of one client beyond its share ([`Clients`]) are closed.
 
 use std::convert::Infallible;
@@ -23,6 +23,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
@@ -31,6 +32,8 @@ use super::http_clients::Clients;
 
 /// From the moment that we could read a request to the end of its head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a client may leave an answer unread when the buffers on the way are full.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 /// What a head may take, and what is kept of a body that nobody has read yet.
 const HEAD_BYTES: usize = 32 * 1024;
 /// Connections of one socket at a time.
@@ -108,6 +111,9 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
     let service = service_fn(move |request| answer(router.clone(), request, peer));
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
+    let stream = Box::pin(stream);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

@@ -15,6 +15,7 @@ use super::{Jobs, operators};
 use crate::checks::{Occasion, public_zone};
 use crate::clock::Clock;
 use crate::engine::Engine;
+use crate::lang::{Language, in_language};
 use crate::mail::{Address, ReversePath};
 use crate::mailer::{Mailer, Message, WatchedNews};
 use crate::policy::{About, CheckKind, DnsList, ListQuestion, ListResult, Needs, Request, Subject};
@@ -172,7 +173,7 @@ impl Lookout<'_> {
     /// somebody untold.
     async fn take_in(self, thing: &WatchedRecord, found: Vec<Found<'_>>) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let operators = operators::addresses(self.database).await?;
+        let operators = operators::all(self.database).await?;
         let mut tx = self.database.write().await?;
         let open = tx.system().watched().open_cases().await?;
         let mut news = Vec::new();
@@ -202,15 +203,15 @@ impl Lookout<'_> {
         tx.commit().await
     }
 
-    async fn tell(self, operators: Vec<Address>, news: &[WatchedNews]) {
-        for to in operators {
+    async fn tell(self, operators: Vec<(Address, Language)>, news: &[WatchedNews]) {
+        for (to, language) in operators {
             let message = Message::WatchedTurned {
                 to,
                 news: news.to_vec(),
                 link: format!("{}/operator/watched", self.public_url),
                 provider: "Guestlist".to_owned(),
             };
-            if let Err(error) = self.mailer.send(&message).await {
+            if let Err(error) = in_language(Some(language), self.mailer.send(&message)).await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "An operator could not be told of own addresses on lists; the page shows it"

@@ -181,7 +181,7 @@ pub enum Message {
     Digest(Box<Digest>),
 }
 
-/// What became of a second step.
+/// What became of a second step, or of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactorNews {
     /// It is asked for from now on.
@@ -200,6 +200,12 @@ pub enum FactorNews {
     PasskeyRemoved,
     /// A program can use the mailbox from now on.
     TokenMade,
+    /// A recovery code let somebody in; so many are left.
+    CodeUsed(i64),
+    /// The account, which had none, has a password.
+    PasswordSet,
+    /// It has another password.
+    PasswordChanged,
 }
 
 /// One listing that appeared, or is gone.

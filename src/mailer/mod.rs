@@ -4,10 +4,15 @@
 //! `templates/mail/<message>/`; `compose` puts these into an RFC 5322 message; a [`Mailer`]
 //! sends it. What is for the relay waits in a queue on disk until a [`Delivery`] has handed it over.
 
+// Its macro is for the templates of all that follow.
+#[macro_use]
+mod html;
+
 mod compose;
 mod digest;
 mod entries_suspended;
 mod file;
+mod fold;
 mod invitation;
 mod lists_turned;
 mod message;

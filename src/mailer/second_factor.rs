@@ -1,4 +1,4 @@
-//! The words about a second step that was changed, and what to do if it was somebody else.
+//! The words about a second step or a password that was changed, and what to do if it was somebody else.
 
 use askama::Template;
 
@@ -36,46 +36,53 @@ impl SecondFactor {
         rendered(&Subject(self), &Text(self), &Html(self))
     }
 
-    fn subject(&self) -> &'static str {
+    fn subject(&self) -> String {
         match self.news {
-            FactorNews::On => "The second step of your sign-in is on",
-            FactorNews::Off => "The second step of your sign-in is off",
-            FactorNews::NewCodes => "You have new recovery codes",
-            FactorNews::Reset => "The second step of your sign-in was reset",
-            FactorNews::ResetWithPasskeys => {
-                "The second step and the passkeys of your sign-in were reset"
+            FactorNews::On => say!("mail-factor-on"),
+            FactorNews::Off => say!("mail-factor-off"),
+            FactorNews::NewCodes => say!("mail-factor-codes"),
+            FactorNews::Reset => say!("mail-factor-reset"),
+            FactorNews::ResetWithPasskeys => say!("mail-factor-reset-passkeys"),
+            FactorNews::PasskeyAdded => say!("mail-factor-passkey-added"),
+            FactorNews::PasskeyRemoved => say!("mail-factor-passkey-removed"),
+            FactorNews::TokenMade => say!("mail-factor-token"),
+            FactorNews::CodeUsed(_) => say!("mail-factor-code-used"),
+            FactorNews::PasswordSet => say!("mail-factor-password-set"),
+            FactorNews::PasswordChanged => say!("mail-factor-password-changed"),
+        }
+    }
+
+    /// The subject as a sentence, with the time.
+    fn when(&self) -> String {
+        let (subject, at) = (self.subject(), self.at.as_str());
+        match self.news {
+            FactorNews::On
+            | FactorNews::Off
+            | FactorNews::NewCodes
+            | FactorNews::Reset
+            | FactorNews::ResetWithPasskeys => {
+                say!("mail-factor-since", subject = subject, at = at)
             }
-            FactorNews::PasskeyAdded => "You have a new passkey",
-            FactorNews::PasskeyRemoved => "A passkey of yours was removed",
-            FactorNews::TokenMade => "A program can use your mailbox from now on",
+            _ => {
+                say!("mail-factor-at", subject = subject, at = at)
+            }
         }
     }
 
     /// What happened; one paragraph.
-    fn what(&self) -> &'static str {
+    fn what(&self) -> String {
         match self.news {
-            FactorNews::On => {
-                "From now on a code from your phone is asked for when you sign in. Everywhere else you were signed out."
-            }
-            FactorNews::Off => {
-                "From now on your password or a mailed link alone is enough to sign in."
-            }
-            FactorNews::NewCodes => "The recovery codes that you had before are worthless now.",
-            FactorNews::Reset => {
-                "The people who run your mail switched it off, as they do for somebody who lost their phone. You were signed out everywhere."
-            }
-            FactorNews::ResetWithPasskeys => {
-                "The people who run your mail switched the second step off and removed your passkeys, as they do for somebody who lost their phone. You were signed out everywhere."
-            }
-            FactorNews::PasskeyAdded => {
-                "From now on it signs you in, without a password and without a code. You find it on the page of your account, and can remove it there."
-            }
-            FactorNews::TokenMade => {
-                "A token for it was made on the page of your account. It reaches your lists, your activity and your requests; you can revoke it there."
-            }
-            FactorNews::PasskeyRemoved => {
-                "It signs nobody in any more. Your other ways to sign in are as they were."
-            }
+            FactorNews::On => say!("mail-factor-on-what"),
+            FactorNews::Off => say!("mail-factor-off-what"),
+            FactorNews::NewCodes => say!("mail-factor-codes-what"),
+            FactorNews::Reset => say!("mail-factor-reset-what"),
+            FactorNews::ResetWithPasskeys => say!("mail-factor-reset-passkeys-what"),
+            FactorNews::PasskeyAdded => say!("mail-factor-passkey-added-what"),
+            FactorNews::PasskeyRemoved => say!("mail-factor-passkey-removed-what"),
+            FactorNews::TokenMade => say!("mail-factor-token-what"),
+            FactorNews::CodeUsed(left) => say!("mail-factor-code-used-what", left = left),
+            FactorNews::PasswordSet => say!("mail-factor-password-set-what"),
+            FactorNews::PasswordChanged => say!("mail-factor-password-changed-what"),
         }
     }
 

@@ -53,15 +53,23 @@ impl WatchedTurned {
     /// `192.0.2.7 is on Example BL`, `2 of your own addresses are on lists`, `192.0.2.7 is gone from Example BL`
     fn subject(&self) -> String {
         match (self.listed.as_slice(), self.gone.as_slice()) {
-            ([], [one]) => format!("{} is gone from {}", one.subject, one.list),
-            ([], gone) => format!(
-                "{} listings of your own are gone",
-                gone.len() + self.more_gone
+            ([], [one]) => say!(
+                "mail-watched-one-gone",
+                subject = one.subject.as_str(),
+                list = one.list.as_str()
             ),
-            ([one], _) => format!("{} is on {}", one.subject, one.list),
-            (listed, _) => format!(
-                "{} of your own are on lists",
-                listed.len() + self.more_listed
+            ([], gone) => say!(
+                "mail-watched-many-gone",
+                count = gone.len() + self.more_gone
+            ),
+            ([one], _) => say!(
+                "mail-watched-one-listed",
+                subject = one.subject.as_str(),
+                list = one.list.as_str()
+            ),
+            (listed, _) => say!(
+                "mail-watched-many-listed",
+                count = listed.len() + self.more_listed
             ),
         }
     }

@@ -91,11 +91,12 @@ enum Used {
 macro_rules! push_filter {
     ($sql:ident, $query:expr, $used:expr, ($tenant:expr, $owner:expr, $driver:expr)) => {
             if let Some(needle) = needle(&$query.search) {
-                $sql.push(match $driver {
-                    Driver::Sqlite => " AND instr(e.search_text, ",
-                    Driver::Postgres => " AND strpos(e.search_text, ",
-                });
-                $sql.push_bind(needle).push(") > 0");
+                // Byte by byte, which UTF-8 allows: SQLite would step through the letters of 100,000 texts.
+                let (before, after) = match $driver {
+                    Driver::Sqlite => (" AND instr(CAST(e.search_text AS BLOB), CAST(", " AS BLOB)) > 0"),
+                    Driver::Postgres => (" AND strpos(e.search_text, ", ") > 0"),
+                };
+                $sql.push(before).push_bind(needle).push(after);
             }
             match $query.filter {
                 EntryFilter::All => {}

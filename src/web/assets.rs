@@ -53,6 +53,7 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
 static STYLE: LazyLock<String> = LazyLock::new(|| address("guestlist.css"));
 static SEARCH: LazyLock<String> = LazyLock::new(|| address("js/search.js"));
 static PASSKEY: LazyLock<String> = LazyLock::new(|| address("js/passkey.js"));
+static PROGRESS: LazyLock<String> = LazyLock::new(|| address("js/progress.js"));
 static ICONS: LazyLock<String> = LazyLock::new(|| address("icons/icons.svg"));
 static MARK: LazyLock<String> = LazyLock::new(|| address("icons/mark.svg"));
 
@@ -69,6 +70,11 @@ pub(crate) fn search_script() -> &'static str {
 /// The path of the script that asks the browser for a passkey.
 pub(crate) fn passkey_script() -> &'static str {
     &PASSKEY
+}
+
+/// The path of the script that shows how far long work is.
+pub(crate) fn progress_script() -> &'static str {
+    &PROGRESS
 }
 
 /// The path of the file with all icons, each an SVG symbol.

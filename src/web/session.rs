@@ -23,7 +23,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use tracing::warn;
 
 use super::client::ClientAddress;
-use super::device;
+use super::device::Device;
 use super::error::Error;
 use super::half_way::HalfWay;
 use super::passkeys::Waiting;
@@ -69,7 +69,7 @@ impl SignedIn {
     pub(super) async fn start(
         session: &Session,
         account: &Account,
-        (client, device): (ClientAddress, &str),
+        (client, device): (ClientAddress, Device),
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         // Not `flush`: the library would keep the old id for what is written next.
@@ -82,7 +82,7 @@ impl SignedIn {
             since: now,
             used: now,
             address: client.to_string(),
-            device: device.to_owned(),
+            device: device.kept(),
         };
         Ok(session.insert(KEY, signed_in).await?)
     }
@@ -117,10 +117,7 @@ impl SignedIn {
 
     /// The browser, in words.
     pub(super) fn device(&self) -> String {
-        if self.device.is_empty() {
-            return device::words("");
-        }
-        self.device.clone()
+        Device::read(&self.device).words()
     }
 
     /// It was used so lately that nobody has noted when.

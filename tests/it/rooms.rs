@@ -42,8 +42,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "api",
         &[
-            "lang", "mail", "policy", "tenancy", "store", "dns", "checks", "engine", "clock",
-            "config",
+            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "engine",
+            "clock", "config",
         ],
     ),
     (

@@ -1,8 +1,9 @@
-//! Tells somebody by mail that the second step of their sign-in was changed: it may not have been them.
+//! Tells somebody by mail that a step of their sign-in was changed, or a recovery code used: it may not have been them.
 
 use chrono::{DateTime, Utc};
 use tracing::warn;
 
+use crate::lang::{in_language, with_language};
 use crate::mailer::{FactorNews, Message};
 use crate::store::Tx;
 use crate::tenancy::Account;
@@ -63,17 +64,19 @@ pub(super) async fn tell(
     let zone = tenant
         .as_ref()
         .map_or(chrono_tz::Tz::UTC, |tenant| tenant.time_zone);
+    let house = tenant.as_ref().and_then(|tenant| tenant.language);
+    let language = account.mail_language(house);
     let message = Message::SecondFactor {
         to: account.address.clone(),
         news,
-        at: exact(at, zone),
+        at: with_language(language, || exact(at, zone)),
         link: format!("{}/account", state.config.web.public_url),
         provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
     };
-    if let Err(error) = state.mailer.send(&message).await {
+    if let Err(error) = in_language(Some(language), state.mailer.send(&message)).await {
         warn!(
             error = &error as &dyn std::error::Error,
-            "Nobody was told by mail that a second step was changed"
+            "Nobody was told by mail that a step of a sign-in was changed"
         );
     }
     Ok(())

@@ -79,7 +79,7 @@ fn show(owner: &Owner, mailbox: &Mailbox, mode: Field, digest: DigestForm) -> In
     });
     let asking = owner.tenant.asking;
     Index {
-        page: owner.page("Settings", "/settings"),
+        page: owner.page(say!("settings-title"), "/settings"),
         mode,
         choices: choices.into(),
         ask_hours: asking.hours,
@@ -113,7 +113,7 @@ pub(in crate::web) async fn change(
     });
     let mut field = Field::new(sent.mode);
     if mode.is_none() && field.value != "default" {
-        field.fail("Choose how strangers are treated.");
+        field.fail(say!("settings-mode-none"));
     } else {
         mailbox.mode = mode;
     }
@@ -138,7 +138,7 @@ pub(in crate::web) async fn change(
     owner
         .redirect(
             "/settings",
-            Flash::done(format!("Saved. From now on: {name}.")),
+            Flash::done(say!("settings-saved", mode = name)),
         )
         .await
 }

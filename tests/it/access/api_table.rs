@@ -81,6 +81,8 @@ pub(super) const ROWS: &[Row] = &[
 
     row("GET",    "/api/v1/tenants/{slug}/mailboxes",       [401, 200, 403, 200, 404, 403, 404, 404, 404, 200], ""),
     row("POST",   "/api/v1/tenants/{slug}/mailboxes",       [401, 403, 403, 201, 404, 403, 404, 404, 404, 201], MAILBOX),
+    // The body is no CSV, and whoever may import is told so.
+    row("POST",   "/api/v1/tenants/{slug}/mailboxes/import", [401, 403, 403, 415, 404, 403, 404, 404, 404, 415], MAILBOX),
     row("GET",    "/api/v1/mailboxes/{address}",            [401, 200, 403, 200, 404, 403, 200, 200, 404, 200], ""),
     row("PATCH",  "/api/v1/mailboxes/{address}",            [401, 403, 403, 200, 404, 403, 404, 404, 404, 200], MODE),
     row("DELETE", "/api/v1/mailboxes/{address}",            [401, 403, 403, 204, 404, 403, 404, 404, 404, 204], ""),

@@ -138,6 +138,7 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/admins",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/admins",              [303, 403, 403, 303, 303, 403, 403], "action=invite&email=new@example.com"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
+    ("GET",  "/admin/audit/export",        [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),
     // For the admin of another tenant it is no request: the page says so.
     ("POST", "/admin/requests",            [303, 403, 403, 303, 303, 403, 403], "action=answer&answer=ignore&request={id}"),
@@ -177,4 +178,5 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 303], "action=asked"),
     ("GET",  "/operator/audit",            [303, 403, 403, 403, 403, 403, 200], ""),
+    ("GET",  "/operator/audit/export",     [303, 403, 403, 403, 403, 403, 200], ""),
 ];

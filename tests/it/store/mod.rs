@@ -21,6 +21,7 @@ mod questions;
 mod recipients;
 mod requests;
 mod server_requests;
+mod tallies;
 mod tenants;
 mod wrong_rate;
 

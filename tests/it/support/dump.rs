@@ -29,7 +29,7 @@ pub(crate) async fn dump(database: &TestDatabase) -> BTreeMap<String, Vec<String
 }
 
 async fn of_sqlite(mut connection: SqliteConnection) -> BTreeMap<String, Vec<String>> {
-    let names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    let names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
     let names: Vec<String> = sqlx::query_scalar(names)
         .fetch_all(&mut connection)
         .await

@@ -2,6 +2,7 @@
 
 mod app_tokens;
 mod asking;
+mod audit;
 mod bounds;
 mod bulk;
 mod database_gone;
@@ -9,6 +10,7 @@ mod discreet;
 mod door;
 mod everything;
 mod forms;
+mod german;
 mod guessing;
 mod headers;
 mod home;
@@ -21,7 +23,9 @@ mod mailbox_imports;
 mod meanwhile;
 mod new_person;
 mod operator_german;
+mod overview;
 mod passkeys;
+mod pasted_bounce;
 mod places;
 mod policy;
 mod second_factor;

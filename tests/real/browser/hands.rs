@@ -1,6 +1,8 @@
 //! What a person does with keys alone, and what a test looks at from inside the page. Scripts come by the driver, so a
 //! page's own rules (CSP) stay as they are.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::driver::Browser;
@@ -86,6 +88,14 @@ impl Browser {
     /// Presses Enter, and waits for the page it leads to.
     pub(super) fn enter(&self) {
         self.leads_on(|| self.press(ENTER));
+    }
+
+    /// A picture of what is in sight without scrolling, as WebP.
+    pub(super) fn first_sight(&self) -> Vec<u8> {
+        let settings = json!({"format": "webp", "quality": 82});
+        let answer = self.devtools("Page.captureScreenshot", &settings);
+        let picture = answer["data"].as_str().expect("a picture");
+        STANDARD.decode(picture).expect("in base64")
     }
 
     /// The page as it came, before any script touched it: asked for once more.

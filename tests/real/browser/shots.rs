@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use scraper::{Html, Selector};
 
 use super::demo::{Demo, Link};
-use super::driver::{Browser, DESKTOP, PHONE, Scripts};
+use super::driver::{Browser, DESKTOP, PHONE, Screen, Scripts};
 use super::round::{every_page, walk};
 use super::sign_in::sign_in;
 use crate::support::policy::{Question, ask};
@@ -17,6 +17,24 @@ use crate::support::tell::tell;
 
 /// The languages to take pictures in, parted by commas.
 const LANGUAGES: &str = "SHOTS_LANGUAGES";
+/// Set: the best of them go into `docs/screens/`, too. Only `docs/screenshots.sh` does that.
+const FOR_DOCS: &str = "SHOTS_FOR_DOCS";
+
+/// What `docs/pages.md` shows: a page and its state, on which screen, in which scheme, under which name.
+const BEST: [(&str, Screen, &str, &str); 12] = [
+    ("en/owner/", DESKTOP, "light", "home"),
+    ("en/owner/", PHONE, "dark", "home-phone"),
+    ("en/owner/whitelist", DESKTOP, "light", "whitelist"),
+    ("en/owner/whitelist", PHONE, "light", "whitelist-phone"),
+    ("en/owner/import-preview", DESKTOP, "light", "import"),
+    ("en/owner/try", DESKTOP, "dark", "try"),
+    ("en/public/asked-status", PHONE, "light", "asked-phone"),
+    ("en/public/server", DESKTOP, "light", "why"),
+    ("en/admin/admin/checks", DESKTOP, "light", "checks"),
+    ("en/admin/rehearsal", DESKTOP, "dark", "rehearsal"),
+    ("en/operator/operator/lists", DESKTOP, "light", "lists"),
+    ("de/public/asked-status", PHONE, "dark", "asked-phone-de"),
+];
 
 #[test]
 fn shots_of_every_page_on_phone_and_desktop_in_light_and_dark() {
@@ -24,7 +42,11 @@ fn shots_of_every_page_on_phone_and_desktop_in_light_and_dark() {
     for language in languages.split(',') {
         let demo = Demo::start();
         let pages = every_page(&demo, language, &mut |browser, name| {
-            look_at(browser, &format!("{language}/{name}"));
+            let name = format!("{language}/{name}");
+            look_at(browser, &name);
+            if std::env::var_os(FOR_DOCS).is_some() {
+                for_docs(browser, &name);
+            }
         });
         tell(&format!(
             "{language}: {pages} pages and states, each on phone and desktop, light and dark: target/shots/{language}/"
@@ -78,6 +100,18 @@ fn visitors(demo: &Demo, scripts: Scripts) -> Vec<(String, Browser, String)> {
         visitors.push((role.clone(), browser, landed));
     }
     visitors
+}
+
+/// Takes the pictures that the documentation shows: what is in sight first, small.
+fn for_docs(browser: &Browser, name: &str) {
+    let directory = repository("docs/screens");
+    fs::create_dir_all(&directory).expect("docs/ is ours");
+    for (_, screen, scheme, file) in BEST.iter().filter(|best| best.0 == name) {
+        browser.look_with(*screen, scheme);
+        let file = directory.join(format!("{file}.webp"));
+        fs::write(file, browser.first_sight()).expect("docs/ is ours");
+    }
+    browser.look_with(DESKTOP, "light");
 }
 
 /// Takes the page's pictures into `target/shots/`; it must fit every screen.

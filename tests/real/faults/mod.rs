@@ -4,6 +4,8 @@ mod connections;
 mod database_gone;
 mod digests;
 mod disk_full;
+mod hostile_http;
+mod import_killed;
 mod killed;
 mod log_stuck;
 mod relay_gone;

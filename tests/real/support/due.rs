@@ -30,6 +30,22 @@ pub(crate) fn waiting(data: &Path) -> u64 {
     on_database(data, "UPDATE digests SET day = day WHERE done_at IS NULL")
 }
 
+/// Has imports look as if nobody had gone on with them for a long time; the program must not run.
+pub(crate) fn left_alone_since_long(data: &Path) {
+    on_database(
+        data,
+        "UPDATE imports SET touched_at = '2026-01-05T08:00:00+00:00'",
+    );
+}
+
+/// How many imports are in the middle of something.
+pub(crate) fn unfinished_imports(data: &Path) -> u64 {
+    on_database(
+        data,
+        "UPDATE imports SET list = list WHERE state IN ('reading', 'taking', 'undoing')",
+    )
+}
+
 fn on_database(data: &Path, statement: &'static str) -> u64 {
     let url = format!("sqlite:{}", data.join("guestlist.sqlite").display());
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -50,7 +50,6 @@ check-setting-hours = Innerhalb von Stunden
 checks-kept = Ihre Prüfungen sind gespeichert. Sie gelten ab der nächsten Nachricht.
 checks-is-asked = { $name } wird ab der nächsten Nachricht gefragt.
 checks-is-not-asked = { $name } wird nicht mehr gefragt.
-checks-same-moment = Jemand anders hat die Prüfungen im selben Augenblick geändert. Von Ihnen wurde nichts gespeichert.
 checks-changed-meanwhile = Jemand hat die Prüfungen inzwischen geändert, deshalb wurde nichts gespeichert. Sie sehen sie, wie sie jetzt sind, mit den Zahlen, die Sie eingegeben haben: Sehen Sie sie durch, und speichern Sie noch einmal.
 checks-wrong-threshold = Nehmen Sie eine ganze Zahl von { $least } bis { $most }.
 checks-wrong-points = Nehmen Sie eine ganze Zahl bis { $most }.

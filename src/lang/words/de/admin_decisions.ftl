@@ -2,6 +2,8 @@
 
 decisions-lead = Jede Nachricht, über die entschieden wurde. Fügen Sie das Kennzeichen einer Ablehnung ein, um sie zu finden.
 decisions-search = Absender, Empfänger oder Kennzeichen
+decisions-hint = Oder eine Queue-ID oder eine ganze Fehlermeldung: Unser Link darin genügt.
+decisions-forgotten = Diese Ablehnung ist nicht mehr festgehalten, aber { $link }die Seite hinter ihrem Link{ $end } sagt noch, was war.
 decisions-show = Zeigen
 decisions-show-all = Alles
 decisions-show-marked = Eingelassen, mit Zeichen

@@ -71,3 +71,17 @@ watched-wrong-known = Das wird schon beobachtet.
 audit-watched-added = Beobachtet ab jetzt auf fremden Listen:
 audit-watched-removed = Nicht mehr beobachtet auf fremden Listen:
 audit-watched-case-changed = In den Fall geschrieben:
+
+# The mail about them.
+mail-watched-one-listed = { $subject } steht auf { $list }
+mail-watched-many-listed = { $count } Ihrer Adressen oder Domains stehen auf Listen
+mail-watched-one-gone = { $subject } ist von { $list } verschwunden
+mail-watched-many-gone = { $count } Treffer sind verschwunden
+mail-watched-look = Sehen Sie sich jeden Fall an, und halten Sie fest, was Sie herausgefunden haben:
+mail-watched-button = Eigene Adressen auf Listen
+mail-watched-listed = Seit dem letzten Nachsehen auf Listen, sodass andere Ihre Post vielleicht abweisen:
+mail-watched-line = { $subject }, auf { $list }.
+mail-watched-said = Die Liste sagt: { $said }
+mail-watched-cause = Suchen Sie zuerst die Ursache: Eine Liste, die um Streichung gebeten wurde, führt eine Adresse bald wieder, solange es weitergeht.
+mail-watched-gone = Von Listen verschwunden:
+mail-watched-line-gone = { $subject }, von { $list }

@@ -71,3 +71,17 @@ watched-wrong-known = This is watched already.
 audit-watched-added = watches on others' lists from now on:
 audit-watched-removed = watches on others' lists no more:
 audit-watched-case-changed = wrote into the case of
+
+# The mail about them.
+mail-watched-one-listed = { $subject } is on { $list }
+mail-watched-many-listed = { $count } of your own are on lists
+mail-watched-one-gone = { $subject } is gone from { $list }
+mail-watched-many-gone = { $count } listings of your own are gone
+mail-watched-look = See each case, and write down what you found out:
+mail-watched-button = Own addresses on lists
+mail-watched-listed = On lists since the last look, so that others may turn your mail away:
+mail-watched-line = { $subject }, on { $list }.
+mail-watched-said = It says: { $said }
+mail-watched-cause = Look for the cause first: a list that was asked to remove an address soon lists it again while that goes on.
+mail-watched-gone = Gone from lists:
+mail-watched-line-gone = { $subject }, from { $list }

@@ -29,4 +29,5 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get("/operator/watched/{id}", watched::show)
         .post("/operator/watched/{id}", watched::write)
         .get(audit::PATH, audit::index)
+        .get(audit::EXPORT, audit::export)
 }

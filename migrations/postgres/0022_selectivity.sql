@@ -1,0 +1,1 @@
+-- PostgreSQL counts by itself how selective its indexes are (autovacuum). The folder of SQLite has its figures here.
