@@ -37,5 +37,6 @@ mod schema;
 mod spoofed_senders;
 mod store;
 mod support;
+mod watched;
 mod web;
 mod web_admin;
