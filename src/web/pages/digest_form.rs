@@ -42,7 +42,7 @@ impl DigestForm {
                 .map(|often| (often.as_str(), often_words(often)))
                 .into(),
             zones: &TZ_VARIANTS,
-            default_words: often_words(tenant.digest.often).to_lowercase(),
+            default_words: within(&often_words(tenant.digest.often)),
             default_time: tenant.digest.time.to_string(),
             default_zone: tenant.time_zone.name(),
         }
@@ -124,4 +124,11 @@ pub(super) fn often_words(often: DigestOften) -> String {
         DigestOften::Weekly => say!("digest-weekly"),
         DigestOften::Never => say!("digest-never"),
     }
+}
+
+/// The words within a sentence: "jeden Montag" keeps its day.
+fn within(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
