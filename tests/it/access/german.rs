@@ -22,7 +22,11 @@ const ENGLISH: [&str; 12] = [
 ];
 
 fn english(page: &Page) -> Vec<String> {
-    let text = page.text("main");
+    // Names of time zones have words of their own.
+    let choices = page.texts("main select");
+    let text = choices
+        .iter()
+        .fold(page.text("main"), |text, choices| text.replace(choices, ""));
     let words = text.split(|c: char| !c.is_alphabetic());
     let words: Vec<&str> = words.collect();
     let is_english = |word: &&str| ENGLISH.contains(word);

@@ -38,10 +38,25 @@ pub(in crate::web::pages) struct Wanted {
 const ABOUT: [(&str, &[&str]); 7] = [
     ("lists", &["entry.", "entries."]),
     ("mailboxes", &["mailbox.", "mailboxes.", "learning."]),
-    ("sign-in", &["account.", "second_factor.", "sign_in_link."]),
+    (
+        "sign-in",
+        &[
+            "account.",
+            "second_factor.",
+            "sign_in_link.",
+            "passkey.",
+            "app_token.",
+        ],
+    ),
     (
         "checks",
-        &["checks.", "complaint", "spamtrap.", "blocked_client."],
+        &[
+            "checks.",
+            "complaint",
+            "spamtrap.",
+            "blocked_client.",
+            "watched.",
+        ],
     ),
     ("requests", &["request.", "server_request."]),
     ("domains", &["domain."]),
@@ -329,10 +344,8 @@ mod tests {
         );
         assert!(found.len() > 30, "{found:?}");
         for action in &found {
-            let fits = |begin: &&str| action.starts_with(begin);
-            let groups = ABOUT
-                .iter()
-                .filter(|(_, what)| what.iter().any(|begin| fits(&begin)));
+            let fits = |what: &[&str]| what.iter().any(|begin| action.starts_with(begin));
+            let groups = ABOUT.iter().filter(|(_, what)| fits(what));
             assert_eq!(groups.count(), 1, "{action} belongs to one group");
         }
         for (_, what) in ABOUT {
