@@ -166,6 +166,17 @@ pub enum Message {
         /// The name of the installation, for the signature.
         provider: String,
     },
+    /// Own addresses or domains appeared on others' lists, or are gone from them; goes to an operator.
+    WatchedTurned {
+        /// One operator.
+        to: Address,
+        /// Each listing; not empty.
+        news: Vec<WatchedNews>,
+        /// The whole URL of the page about them.
+        link: String,
+        /// The name of the installation, for the signature.
+        provider: String,
+    },
     /// Who was turned away, and what else an owner may want to know now and then.
     Digest(Box<Digest>),
 }
@@ -195,6 +206,21 @@ pub enum FactorNews {
     PasswordSet,
     /// It has another password.
     PasswordChanged,
+}
+
+/// One listing that appeared, or is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedNews {
+    /// The address or the domain.
+    pub subject: String,
+    /// The list's name,
+    pub list: String,
+    /// and its zone, without a customer's key.
+    pub zone: String,
+    /// The list's own words; empty: none.
+    pub said: String,
+    /// It appeared; else: it is gone.
+    pub is_listed: bool,
 }
 
 /// What became of one list.
@@ -254,7 +280,8 @@ impl Message {
             | Self::NewSignIn { to, .. }
             | Self::Invitation { to, .. }
             | Self::RefusalLinkDead { to, .. }
-            | Self::ListsTurned { to, .. } => to,
+            | Self::ListsTurned { to, .. }
+            | Self::WatchedTurned { to, .. } => to,
             Self::Digest(digest) => &digest.to,
         }
     }
@@ -273,7 +300,8 @@ impl Message {
             | Self::NewSignIn { provider, .. }
             | Self::Invitation { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
-            | Self::ListsTurned { provider, .. } => provider,
+            | Self::ListsTurned { provider, .. }
+            | Self::WatchedTurned { provider, .. } => provider,
             Self::Digest(digest) => &digest.provider,
         }
     }
@@ -295,6 +323,7 @@ impl Message {
             | Self::NewSignIn { .. }
             | Self::RefusalLinkDead { .. }
             | Self::ListsTurned { .. }
+            | Self::WatchedTurned { .. }
             | Self::Digest(_) => TimeDelta::days(2),
         }
     }

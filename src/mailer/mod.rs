@@ -24,8 +24,9 @@ mod second_factor;
 mod server_requests;
 mod smtp;
 mod transport;
+mod watched_turned;
 
 pub use digest::{Digest, DigestLinks, DigestSender, DigestSpan};
-pub use message::{Claim, FactorNews, ListNews, Message, MessageError, Waiting};
+pub use message::{Claim, FactorNews, ListNews, Message, MessageError, Waiting, WatchedNews};
 pub use queue::{Delivery, Queued};
 pub use transport::{Mailer, MailerError};

@@ -15,6 +15,7 @@ use super::new_sign_in::NewSignIn;
 use super::requests_waiting::{Line, RequestsWaiting};
 use super::second_factor::SecondFactor;
 use super::server_requests::{ProveServer, ServersWaiting};
+use super::watched_turned::WatchedTurned;
 use crate::mail::Address;
 
 /// A message in words.
@@ -126,6 +127,12 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             provider,
             ..
         } => ListsTurned::new(news, *all_out, link, provider).rendered(),
+        Message::WatchedTurned {
+            news,
+            link,
+            provider,
+            ..
+        } => WatchedTurned::new(news, link, provider).rendered(),
         Message::Digest(digest) => digest.rendered(),
     }
 }

@@ -66,6 +66,7 @@ mod text;
 mod tokens;
 mod told_lists;
 mod tx;
+mod watched;
 mod words;
 
 pub use accounts::Accounts;
@@ -132,3 +133,4 @@ pub use tenants::{TenantRow, Tenants};
 pub use tokens::Tokens;
 pub use told_lists::{ToldList, ToldLists};
 pub use tx::{Scope, SystemScope, Tx};
+pub use watched::{WatchedCase, WatchedRecord, WatchedThings};

@@ -12,7 +12,7 @@ use super::{
     DigestPresses, Digests, Domains, Entries, Everything, Imports, Invitations, KnownBrowsers,
     Links, ListOwner, Logos, MailboxImports, Mailboxes, Names, Passkeys, Requests, SecondFactors,
     ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
-    TenantRow, Tenants, Tokens, ToldLists,
+    TenantRow, Tenants, Tokens, ToldLists, WatchedThings,
 };
 use crate::tenancy::TenantId;
 
@@ -375,6 +375,10 @@ impl<'t> SystemScope<'t> {
     /// What the operators were told of the lists in the DNS.
     pub fn told_lists(self) -> ToldLists<'t> {
         ToldLists(self.tx)
+    }
+    /// The operator's own addresses on others' lists.
+    pub fn watched(self) -> WatchedThings<'t> {
+        WatchedThings(self.tx)
     }
     /// The networks that are held at any tenant.
     pub fn blocked_clients(self) -> AllBlockedClients<'t> {

@@ -11,6 +11,7 @@ mod password;
 mod second_factor;
 mod tenant;
 mod token;
+mod watched;
 
 pub use account::{Account, AccountId, Role, Theme};
 pub use app_token::{AppScope, AppToken};
@@ -23,3 +24,4 @@ pub use password::{HashMemory, PasswordError, PasswordHash};
 pub use second_factor::{RecoveryCode, TotpSecret};
 pub use tenant::{DomainRecord, PolicyPage, Slug, SlugError, Tenant, TenantId};
 pub use token::{ApiToken, Secret, SecretHash, TokenNameError, TokenScope};
+pub use watched::{Watched, WatchedError};

@@ -74,10 +74,13 @@ pub(in crate::web) async fn take(
         return too_late(&visitor);
     };
     let known_browser = web.tokens.knows_browser(&headers, account.address.as_str());
-    if !web
-        .limits
-        .admit_code(visitor.client, account.id, known_browser)
-    {
+    let (limits, client) = (&web.limits, visitor.client);
+    let is_admitted = if sent.recovery.trim().is_empty() || known_browser {
+        limits.admit_code(client, account.id, known_browser)
+    } else {
+        limits.admit_recovery_code(client, account.id)
+    };
+    if !is_admitted {
         tx.commit().await?;
         warn!(client.address = %visitor.client, "Too many codes from {}", visitor.client);
         let problem = say!("second-step-many-tries");

@@ -123,12 +123,16 @@ pub(in crate::web) async fn change(
     }
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
     let detail = format!(
-        "mode {}, ask about everyone {}, learning {}, ignore +tag {}, digest {}, time zone {}",
+        "mode {}, ask about everyone {}, learning {}, ignore +tag {}, digest {} at {}, time zone {}",
         mailbox.mode.map_or("default", Mode::as_str),
         mailbox.ask_everyone,
         mailbox.learning,
         mailbox.ignore_sender_tag,
         mailbox.digest.often.map_or("default", DigestOften::as_str),
+        mailbox
+            .digest
+            .time
+            .map_or_else(|| "the default time".to_owned(), |time| time.to_string()),
         mailbox.time_zone.map_or("default", chrono_tz::Tz::name)
     );
     let event = owner.event("mailbox.changed", mailbox.address.to_string(), detail);

@@ -173,6 +173,10 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/operator/blocklist",        [303, 403, 403, 403, 403, 403, 303], "action=add&match=new@example.com"),
     ("GET",  "/operator/blocklist/{id}",   [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/blocklist/{id}",   [303, 403, 403, 403, 403, 403, 303], "action=remove"),
+    ("GET",  "/operator/watched",          [303, 403, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/watched",          [303, 403, 403, 403, 403, 403, 303], "action=add&what=192.0.2.99"),
+    ("GET",  "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 303], "action=asked"),
     ("GET",  "/operator/audit",            [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/audit/export",     [303, 403, 403, 403, 403, 403, 200], ""),
 ];

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use guestlist::tenancy::{DigestOften, DigestTime};
+use mail_parser::MessageParser;
 
 use super::scene::{ANNA, Scene, header, link, text};
 
@@ -194,4 +195,22 @@ async fn a_digest_tells_nothing_of_another_mailbox_or_tenant() {
             "{mail}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_german_owner_is_told_in_german() {
+    let scene = Scene::new().await;
+    let mut anna = scene.app.owner(ANNA).await;
+    anna.get("/account").await;
+    let wishes = [("action", "wishes"), ("language", "de"), ("theme", "")];
+    anna.submit("/account", &wishes).await;
+    scene.comes_to_anna("news@example.net").await;
+    let mails = scene.on_monday().await;
+    let mail = MessageParser::new().parse(mails[0].as_bytes()).unwrap();
+    let subject = mail.subject().unwrap();
+    assert_eq!(subject, "1 Absender wurde in dieser Woche abgewiesen");
+    let text = mail.body_text(0).unwrap();
+    let line = "  Einmal abgewiesen: Steht auf Ihrer Sperrliste.";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("  Einlassen:      http"), "{text}");
 }

@@ -22,6 +22,7 @@ mod look;
 mod mailbox_imports;
 mod meanwhile;
 mod new_person;
+mod operator_german;
 mod overview;
 mod passkeys;
 mod pasted_bounce;

@@ -286,6 +286,9 @@ fn words(action: &str) -> String {
         "tenant.look_changed" => say!("audit-tenant-look-changed"),
         "tenant.removed" => say!("audit-tenant-removed"),
         "token.created" => say!("audit-token-created"),
+        "watched.added" => say!("audit-watched-added"),
+        "watched.case_changed" => say!("audit-watched-case-changed"),
+        "watched.removed" => say!("audit-watched-removed"),
         _ => String::new(),
     }
 }

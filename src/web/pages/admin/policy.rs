@@ -17,6 +17,8 @@ use crate::web::page::Page;
 use crate::web::state::WebState;
 
 pub(super) const PATH: &str = "/admin/policy";
+/// Characters of the page's text that the audit log tells.
+const LOGGED: usize = 200;
 /// Characters that the text may have.
 const LONGEST_TEXT: usize = 2000;
 /// Characters that the contact may have.
@@ -89,7 +91,18 @@ pub(in crate::web) async fn change(
         contact: wanted_contact,
     };
     tx.of(tenant.id).row().update(&tenant).await?;
-    let event = admin.event("tenant.changed", tenant.slug.as_str(), "public page");
+    let PolicyPage { text, contact } = &tenant.policy;
+    let said = |said: &str| match said.chars().count() {
+        0 => "none".to_owned(),
+        1..=LOGGED => said.to_owned(),
+        _ => format!("{}…", said.chars().take(LOGGED).collect::<String>()),
+    };
+    let detail = format!(
+        "public page: contact {}, text {}",
+        said(contact),
+        said(text)
+    );
+    let event = admin.event("tenant.changed", tenant.slug.as_str(), detail);
     tx.of(tenant.id).audit().add(&event).await?;
     tx.commit().await?;
     admin.redirect(PATH, Flash::done(say!("public-kept"))).await
