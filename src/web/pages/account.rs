@@ -247,7 +247,7 @@ fn role(person: &Person) -> String {
 }
 
 /// Why a password can't be taken, as a sentence.
-fn problem_words(problem: &PasswordError) -> String {
+pub(super) fn problem_words(problem: &PasswordError) -> String {
     match problem {
         PasswordError::TooShort => say!("password-short", shortest = PasswordHash::SHORTEST),
         PasswordError::TooLong => say!("password-long", longest = PasswordHash::LONGEST),

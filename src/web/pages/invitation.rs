@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::account::problem_words;
 use super::admission::{admit, enter};
 use super::invitations::name_of;
 use super::sign_in::frame;
@@ -212,14 +213,14 @@ async fn new_hash(
     let names = [found.tenant.name.as_str()];
     let address = &found.invitation.address;
     if let Err(problem) = PasswordHash::refuse_guessable(&password, address, &names) {
-        field.fail(problem.to_string());
+        field.fail(problem_words(&problem));
         return Ok(None);
     }
     match web.passwords.create(password).await? {
         Ok(hash) => Ok(Some(hash)),
         Err(PasswordError::Hash(cause)) => Err(Error::failure("password", &cause)),
         Err(problem) => {
-            field.fail(problem.to_string());
+            field.fail(problem_words(&problem));
             Ok(None)
         }
     }

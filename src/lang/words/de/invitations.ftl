@@ -67,7 +67,6 @@ invitation-home = Zur Anmeldung
 invitation-mail-subject = Einladung: die Gästelisten von { $provider } verwalten
 invitation-mail-open = { $provider } bittet Sie, als { $address } bei der Verwaltung der Gästelisten zu helfen. Dieser Link führt dorthin:
 invitation-mail-button = Einladung ansehen
-invitation-mail-no-button = Wenn der Knopf nichts bewirkt, öffnen Sie diese Adresse:
 invitation-mail-how = Er gilt einmal, { $days ->
     [one] einen Tag
    *[other] { $days } Tage

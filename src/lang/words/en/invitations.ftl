@@ -67,7 +67,6 @@ invitation-home = To the sign-in
 invitation-mail-subject = Invitation to run the guest lists of { $provider }
 invitation-mail-open = { $provider } asks you to help run its guest lists, as { $address }. This link leads there:
 invitation-mail-button = See the invitation
-invitation-mail-no-button = If the button does nothing, open this address:
 invitation-mail-how = It works once, for { $days ->
     [one] one day
    *[other] { $days } days
