@@ -185,7 +185,7 @@ impl Lookout<'_> {
             let mut things = tx.system().watched();
             match (&found.result, known) {
                 (ListResult::Listed { codes, text }, None) => {
-                    let case = new_case(thing, &found, (codes, text.as_deref()), now);
+                    let case = new_case(thing, &found, (codes.as_slice(), text.as_deref()), now);
                     things.open_case(&case).await?;
                     news.push(news_of(&case, true));
                 }

@@ -37,8 +37,8 @@ impl Watched {
             Err(_) => text.parse::<IpNet>().ok().map(|network| network.trunc()),
         };
         let Some(network) = network else {
-            let domain = Domain::parse(text).map_err(|_| WatchedError::Neither)?;
-            return Ok(Self::Domain(domain));
+            let domain = Domain::parse(text).ok().filter(is_name);
+            return domain.map(Self::Domain).ok_or(WatchedError::Neither);
         };
         if network.max_prefix_len() - network.prefix_len() > MOST_ADDRESSES_BITS {
             return Err(WatchedError::TooLarge);
@@ -75,6 +75,12 @@ impl fmt::Display for Watched {
             Self::Domain(domain) => f.write_str(domain.as_str()),
         }
     }
+}
+
+/// Not half an address: no top-level domain is made of digits.
+fn is_name(domain: &Domain) -> bool {
+    let last = domain.as_str().rsplit_once('.');
+    last.is_some_and(|(_, last)| last.bytes().any(|byte| byte.is_ascii_alphabetic()))
 }
 
 fn next(address: IpAddr) -> IpAddr {
