@@ -12,6 +12,7 @@
 //! - [`store`]: the only room that speaks SQL.
 //! - [`dns`] and [`mailauth`]: what the DNS says, and whether a sender is proven.
 //! - [`checks`]: evidence about a client or sender, and the catalogue of public lists.
+//! - [`phrases`]: what became of mail, and why, for people: on pages and in mails.
 //! - [`mailer`]: the mail we send.
 //! - [`contacts`]: lists of people in files: read, taken in, taken back, written out.
 //! - [`engine`]: the one way to a verdict: load, judge, learn, record.
@@ -35,6 +36,7 @@ pub mod jobs;
 pub mod mail;
 pub mod mailauth;
 pub mod mailer;
+pub mod phrases;
 pub mod policy;
 pub mod policyd;
 pub mod store;

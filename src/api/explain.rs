@@ -118,7 +118,7 @@ impl TraceStep {
                 entry: rule.into(),
                 proof,
                 counted,
-                why,
+                why: why.as_str().to_owned(),
             },
             Step::Outranked { loser, winner } => Self::Outranked {
                 entry: loser.into(),

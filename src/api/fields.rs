@@ -7,9 +7,10 @@ use std::fmt::Display;
 
 use chrono::{DateTime, Datelike, SubsecRound, Utc};
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::checks::why_no_kind;
+use crate::lang::Language;
 use crate::mail::{Address, Domain, misleads_in_a_name};
 use crate::policy::{AskThen, Asking, Entry, Mode, Pattern};
 use crate::store::RequestAnswer;
@@ -124,6 +125,27 @@ pub(super) fn given_ask_then<'de, D: Deserializer<'de>>(
 /// As [`given_mode`], where null clears it.
 pub(super) fn mode_patch<'de, D: Deserializer<'de>>(from: D) -> Result<Patch<Mode>, D::Error> {
     Ok(given_mode(from)?.map_or(Patch::Clear, Patch::Set))
+}
+
+/// The code of a language, for a field that null clears.
+pub(super) fn language_patch<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Patch<Language>, D::Error> {
+    let Some(code) = Option::<String>::deserialize(from)? else {
+        return Ok(Patch::Clear);
+    };
+    let codes = Language::ALL.map(Language::code).join(", ");
+    let error = || D::Error::custom(format!("Use one of these: {codes}."));
+    Language::from_code(&code).map(Patch::Set).ok_or_else(error)
+}
+
+/// What [`language_patch`] reads.
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
+pub(super) fn language_code<S: Serializer>(
+    language: &Option<Language>,
+    into: S,
+) -> Result<S::Ok, S::Error> {
+    language.map(Language::code).serialize(into)
 }
 
 /// Addresses, sorted, each once.

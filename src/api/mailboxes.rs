@@ -12,7 +12,6 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::answer::{created, segment};
 use super::caller::{Caller, Change, Changed, Read};
@@ -23,10 +22,9 @@ use super::problem::{Kind, Problem};
 use super::schema;
 use super::state::ApiState;
 use crate::mail::{Address, Domain};
-use crate::policy::{LearningWindow, Mode};
-use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
-use crate::tenancy::{Account, AccountId, Mailbox, MailboxId, PasswordError, PasswordHash};
-use crate::tenancy::{DigestWish, Role, TenantId};
+use crate::policy::Mode;
+use crate::store::{IsTrap, MailboxQuery, Tx};
+use crate::tenancy::{Mailbox, PasswordError, PasswordHash, TenantId};
 
 /// One primary address and its aliases.
 #[derive(Debug, Serialize, ToSchema)]
@@ -154,23 +152,10 @@ pub(super) async fn add(
     let typed = new.password.clone();
     let password = hashed(new.password).await?;
     let now = state.clock.now();
-    let mut aliases = new.aliases;
-    aliases.retain(|alias| *alias != new.address);
     let mailbox = Mailbox {
-        id: MailboxId(Uuid::now_v7()),
-        address: new.address,
-        aliases,
-        display_name: new.display_name,
         mode: new.mode,
         learning: new.learning.unwrap_or(true),
-        ignore_sender_tag: false,
-        ask_everyone: false,
-        digest: DigestWish::default(),
-        time_zone: None,
-        learning_window: LearningWindow::default(),
-        learning_paused_at: None,
-        burst_started_at: None,
-        created_at: now,
+        ..Mailbox::new(new.address, new.aliases, new.display_name, now)
     };
     let mut tx = state.database.write().await?;
     let tenant = caller.tenant(&mut tx, &slug).await?;
@@ -389,27 +374,10 @@ async fn add_owner(
         .accounts()
         .find_by_address(&mailbox.address)
         .await?;
-    let Some(mut account) = existing else {
-        let account = Account {
-            id: AccountId(Uuid::now_v7()),
-            tenant_id,
-            address: mailbox.address.clone(),
-            role: Role::Owner,
-            mailbox_id: Some(mailbox.id),
-            password_hash: password,
-            created_at: mailbox.created_at,
-            last_sign_in_at: None,
-            disabled_at: None,
-        };
-        return Ok(tx.of(tenant_id).accounts().add(&account).await?);
-    };
-    if password.is_some() {
+    if existing.is_some() && password.is_some() {
         let message = "This address has an account already; leave the password out.";
         return Err(Problem::field("password", message));
     }
-    if account.mailbox_id.is_some() {
-        return Err(StoreError::Exists.into());
-    }
-    account.mailbox_id = Some(mailbox.id);
-    Ok(tx.of(tenant_id).accounts().update(&account).await?)
+    let mut accounts = tx.of(tenant_id).accounts();
+    Ok(accounts.make_owner(mailbox, password).await?)
 }

@@ -3,12 +3,18 @@
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 
 use super::checks::KINDS;
+use crate::lang::Language;
 use crate::policy::{AskThen, Mode, Scope, Subject};
 use crate::store::{RequestAnswer, RequestKind};
 
 /// `mode`, which may be null where a mailbox follows its tenant.
 pub(super) fn mode() -> Schema {
     words(&Mode::ALL.map(Mode::as_str))
+}
+
+/// `language`.
+pub(super) fn language() -> Schema {
+    words(&Language::ALL.map(Language::code))
 }
 
 /// `ask_then` of a tenant.

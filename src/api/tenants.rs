@@ -11,13 +11,14 @@ use uuid::Uuid;
 use super::answer::created;
 use super::caller::{Caller, Change, Changed, Operate, Read};
 use super::extract::{Json, Path, Query};
-use super::fields;
+use super::fields::{self, Patch};
 use super::paging::{Page, PageQuery};
 use super::problem::Problem;
 use super::schema;
 use super::state::ApiState;
+use crate::lang::Language;
 use crate::policy::{AskThen, Asking, Mode};
-use crate::tenancy::{DigestDefault, PolicyPage, Slug, Tenant, TenantId};
+use crate::tenancy::{DigestDefault, Look, PolicyPage, Slug, Tenant, TenantId};
 
 /// The points from which a new tenant's mail is held against a sender.
 const FIRST_THRESHOLD: i32 = 5;
@@ -41,6 +42,10 @@ pub(super) struct TenantBody {
     ask_then: AskThen,
     /// Whether owners are asked about every stranger, not only about those whom the checks object to.
     ask_everyone: bool,
+    /// In which language its people are written to unless they chose one; null: English.
+    #[serde(serialize_with = "fields::language_code")]
+    #[schema(schema_with = schema::language)]
+    language: Option<Language>,
     created_at: DateTime<Utc>,
     /// Since when it is switched off; null while it is on.
     disabled_at: Option<DateTime<Utc>>,
@@ -55,6 +60,7 @@ impl From<Tenant> for TenantBody {
             ask_hours: tenant.asking.hours,
             ask_then: tenant.asking.then,
             ask_everyone: tenant.asking.everyone,
+            language: tenant.language,
             created_at: tenant.created_at,
             disabled_at: tenant.disabled_at,
         }
@@ -98,6 +104,10 @@ pub(super) struct TenantChange {
     ask_then: Option<AskThen>,
     /// Whether owners are asked about every stranger. A mailbox with a mode of its own says so itself.
     ask_everyone: Option<bool>,
+    /// In which language its people are written to unless they chose one; null: English.
+    #[serde(default, deserialize_with = "fields::language_patch")]
+    #[schema(schema_with = schema::language, required = false)]
+    language: Patch<Language>,
 }
 
 /// Lists the tenants, by slug
@@ -147,6 +157,8 @@ pub(super) async fn add(
         time_zone: chrono_tz::UTC,
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
+        language: None,
+        look: Look::default(),
         created_at: now,
         disabled_at: None,
     };
@@ -201,14 +213,20 @@ pub(super) async fn update(
     asking.hours = change.ask_hours.unwrap_or(asking.hours);
     asking.then = change.ask_then.unwrap_or(asking.then);
     asking.everyone = change.ask_everyone.unwrap_or(asking.everyone);
+    match change.language {
+        Patch::Keep => {}
+        Patch::Clear => tenant.language = None,
+        Patch::Set(language) => tenant.language = Some(language),
+    }
     tx.of(tenant.id).row().update(&tenant).await?;
     let detail = format!(
-        "name {}, mode {}, ask for {} hours, then {}, about everyone {}",
+        "name {}, mode {}, ask for {} hours, then {}, about everyone {}, language {}",
         tenant.name,
         tenant.mode.as_str(),
         tenant.asking.hours,
         tenant.asking.then.as_str(),
-        tenant.asking.everyone
+        tenant.asking.everyone,
+        tenant.language.map_or("none", Language::code)
     );
     let subject = tenant.slug.as_str();
     let changed = Changed {

@@ -21,8 +21,12 @@ pub struct KnownList {
     pub check: Check,
     /// What is on it, for people.
     pub lists: String,
+    /// The same in German.
+    pub lists_in_german: String,
     /// What it asks of those who use it, for people.
     pub terms: String,
+    /// The same in German.
+    pub terms_in_german: String,
 }
 
 /// As the file has it.
@@ -47,8 +51,10 @@ struct Entry {
     paid_removal: bool,
     points: i32,
     lists: String,
+    lists_in_german: String,
     lookup_url: Option<String>,
     terms: String,
+    terms_in_german: String,
     #[serde(default)]
     codes: BTreeMap<CodePattern, CodeMeaning>,
 }
@@ -120,7 +126,9 @@ impl Entry {
                 },
             },
             lists: self.lists,
+            lists_in_german: self.lists_in_german,
             terms: self.terms,
+            terms_in_german: self.terms_in_german,
         })
     }
 }
@@ -143,7 +151,16 @@ mod tests {
                 "{}",
                 known.zone()
             );
-            assert!(!known.lists.is_empty() && !known.terms.is_empty());
+            for text in [
+                &known.lists,
+                &known.lists_in_german,
+                &known.terms,
+                &known.terms_in_german,
+            ] {
+                assert!(!text.is_empty(), "{}", known.zone());
+            }
+            assert_ne!(known.lists, known.lists_in_german);
+            assert_ne!(known.terms, known.terms_in_german);
         }
     }
 

@@ -10,8 +10,8 @@ use crate::mail::{Address, Domain};
 use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Source};
 use crate::store::{Database, ListOwner, NewEntry, Tx};
 use crate::tenancy::{
-    Account, AccountId, DigestDefault, DigestWish, DomainRecord, Mailbox, MailboxId, PolicyPage,
-    Role, Slug, Tenant, TenantId,
+    Account, AccountId, DigestDefault, DigestWish, DomainRecord, Look, Mailbox, MailboxId,
+    PolicyPage, Role, Slug, Tenant, TenantId,
 };
 
 /// Who signs in with the three links.
@@ -212,6 +212,8 @@ async fn add_tenant(
         time_zone: chrono_tz::Europe::Berlin,
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
+        language: None,
+        look: Look::default(),
         created_at: now,
         disabled_at: None,
     };
@@ -290,6 +292,8 @@ fn account(
         created_at: now,
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     }
 }
 

@@ -152,7 +152,7 @@ async fn ask_admins(
         refused_at: refusal.refused_at,
         reason: refusal.reason,
         found_then: found.map(|finding| finding.text).collect(),
-        found_now: examined.found,
+        found_now: examined.found.iter().map(ToString::to_string).collect(),
         link: secret.hash(),
     };
     let mut requests = tx.of(tenant).server_requests();

@@ -34,6 +34,8 @@ pub(super) async fn add(
         created_at: Clock::System.now(),
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     };
     let database = open::database(config).await?;
     let mut tx = database.write().await?;

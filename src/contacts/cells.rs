@@ -102,7 +102,7 @@ fn is_of_addresses(word: &str) -> bool {
 }
 
 /// Lower case, without blanks and signs.
-fn word(cell: &str) -> String {
+pub(super) fn word(cell: &str) -> String {
     let letters = cell.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use super::cells::{Columns, columns};
-use super::line::{Found, Line};
-use super::read::too_long;
+use super::line::{Found, Line, WrongLine};
 use super::records::{Record, Records};
 
 /// How Google parts several addresses in one cell.
@@ -22,10 +21,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     Records::of(text).flat_map(move |(number, record)| {
         let record = match record {
             Record::Whole(record) => record,
-            Record::TooLong(record) => return vec![Line::wrong(number, record, too_long())],
+            Record::TooLong(record) => {
+                return vec![Line::wrong(number, record, WrongLine::TooLong)];
+            }
             Record::Unclosed(record) => {
-                let why = "A quote (\") is opened in this line and never closed: close it, or take it out.";
-                return vec![Line::wrong(number, record, why)];
+                return vec![Line::wrong(number, record, WrongLine::Unclosed)];
             }
         };
         if record.trim().is_empty() {
@@ -53,7 +53,7 @@ pub(super) fn armed(cell: &str) -> Cow<'_, str> {
     })
 }
 
-fn disarmed(cell: &str) -> Cow<'_, str> {
+pub(super) fn disarmed(cell: &str) -> Cow<'_, str> {
     part_by_part(cell, |part| {
         let is_armed = part.trim_start_matches('\'').starts_with(BEGINS_FORMULA);
         let inside = part.strip_prefix('\'').filter(|_| is_armed);
@@ -74,7 +74,7 @@ fn part_by_part(cell: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, 
 }
 
 /// What parts the cells: what the first line has most of, outside quotes, or what Excel's `sep=;` says.
-fn delimiter_of(text: &str) -> (&str, u8) {
+pub(super) fn delimiter_of(text: &str) -> (&str, u8) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if let Some(named) = first
         .strip_prefix("sep=")
@@ -100,7 +100,7 @@ fn delimiter_of(text: &str) -> (&str, u8) {
     (text, most.map_or(b',', |(delimiter, _)| *delimiter))
 }
 
-fn cells(record: &str, delimiter: u8) -> Vec<String> {
+pub(super) fn cells(record: &str, delimiter: u8) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -125,6 +125,11 @@ fn row(entry: &Entry) -> String {
         entry.hits.to_string(),
         entry.last_hit_at.map(time).unwrap_or_default(),
     ];
+    csv_row(&cells)
+}
+
+/// One line of CSV (RFC 4180), each cell safe to open in a spreadsheet.
+pub fn csv_row(cells: &[String]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());

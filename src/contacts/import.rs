@@ -1,23 +1,17 @@
 //! A list of people on its way into the database: its lines first, to be looked at, and then its entries. Whoever reads
 //! has one batch in memory at a time; the work of reading is done beside the threads that answer.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
-
-use tokio::sync::mpsc;
-
+use super::batches::{Batches, Seen};
 use super::line::{Found, Line};
 use super::read::{Kind, lines};
 use crate::clock::Clock;
 use crate::mail::Domain;
-use crate::policy::{ImportId, Pattern};
+use crate::policy::ImportId;
 use crate::store::{Database, Import, LineOutcome, NewImport, NewImportLine, StoreError};
 use crate::tenancy::TenantId;
 
 /// Lines that are kept in one transaction.
 const BATCH: usize = 1_000;
-/// Batches that may wait for the database.
-const WAITING: usize = 2;
 
 /// Begins an import.
 pub async fn start_reading(
@@ -46,17 +40,19 @@ pub async fn read_in(
         .into_iter()
         .filter(|domain| domain.verified_at.is_some());
     let own: Vec<Domain> = own.map(|domain| domain.name).collect();
-    let (sender, mut batches) = mpsc::channel(WAITING);
-    let reading = tokio::task::spawn_blocking(move || read(&text, kind, &own, &sender));
-    while let Some(batch) = batches.recv().await {
+    let mut batches = Batches::read(BATCH, move |keep| {
+        let mut seen = Seen::default();
+        let mut lines = lines(&text, kind);
+        // Nobody takes them any more when the database failed: then it is said there.
+        lines.all(|line| keep(as_new(line, &own, &mut seen)));
+    });
+    while let Some(batch) = batches.next().await {
         let mut tx = database.write().await?;
         let mut imports = tx.of(tenant).imports();
         imports.add_lines(id, &batch, clock.now()).await?;
         tx.commit().await?;
     }
-    reading
-        .await
-        .map_err(|error| StoreError::Machine(error.to_string()))?;
+    batches.end().await?;
     carry_on(database, clock, (tenant, id), |_| ()).await
 }
 
@@ -76,43 +72,6 @@ pub async fn carry_on(
     Ok(())
 }
 
-fn read(text: &str, kind: Kind, own: &[Domain], batches: &mpsc::Sender<Vec<NewImportLine>>) {
-    let mut seen = Seen::default();
-    let mut batch = Vec::with_capacity(BATCH);
-    for line in lines(text, kind) {
-        batch.push(as_new(line, own, &mut seen));
-        // Nobody takes them any more when the database failed: then it is said there.
-        if batch.len() == BATCH && batches.blocking_send(std::mem::take(&mut batch)).is_err() {
-            return;
-        }
-    }
-    if !batch.is_empty() {
-        drop(batches.blocking_send(batch));
-    }
-}
-
-/// The lines in which matches stood before. Hashes are enough: keyed anew each time, two of 200,000 collide in one file
-/// of a billion.
-#[derive(Default)]
-struct Seen {
-    lines: HashMap<u64, u32>,
-    hasher: RandomState,
-}
-
-impl Seen {
-    /// The line in which this stood before; None: it is the first.
-    fn before(&mut self, pattern: &Pattern, line: u32) -> Option<u32> {
-        let hash = self.hasher.hash_one(pattern);
-        match self.lines.entry(hash) {
-            std::collections::hash_map::Entry::Occupied(first) => Some(*first.get()),
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(line);
-                None
-            }
-        }
-    }
-}
-
 fn as_new(line: Line, own: &[Domain], seen: &mut Seen) -> NewImportLine {
     let mut new = NewImportLine {
         line: line.number,
@@ -128,7 +87,7 @@ fn as_new(line: Line, own: &[Domain], seen: &mut Seen) -> NewImportLine {
         Found::Nothing => {}
         Found::Wrong(why) => {
             new.outcome = LineOutcome::Wrong;
-            new.detail = why;
+            new.detail = why.to_string();
         }
         Found::Entry(wanted) => {
             new.outcome = LineOutcome::New;

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::policy::{Entry, Pattern};
+use super::read::{LONGEST_LINE, MOST_LINES};
+use crate::policy::{Entry, Pattern, PatternError};
 
 /// How much of a line is shown again beside what became of it, in characters.
 const SHOWN: usize = 120;
@@ -23,10 +24,49 @@ pub struct Line {
 pub enum Found {
     /// An entry.
     Entry(Box<Wanted>),
-    /// No entry can be made of it: a sentence that says why.
-    Wrong(String),
+    /// No entry can be made of it.
+    Wrong(WrongLine),
     /// A contact without an address.
     Nothing,
+}
+
+/// Why no entry can be made of a line: `Display` is a sentence for people that names the fix.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongLine {
+    /// What stands there is no match.
+    #[error(transparent)]
+    Match(#[from] PatternError),
+    /// Longer than [`LONGEST_LINE`].
+    #[error("This is longer than {LONGEST_LINE} characters, and was passed over: shorten it.")]
+    TooLong,
+    /// Beyond [`MOST_LINES`].
+    #[error("Only the first {MOST_LINES} lines were read: send the rest as another file.")]
+    TooMany,
+    /// A quote without its end.
+    #[error("A quote (\") is opened in this line and never closed: close it, or take it out.")]
+    Unclosed,
+    /// A card that is none.
+    #[error("This card can't be read: export it from your address book again.")]
+    Card,
+    /// A card without its end.
+    #[error("This card has no end: export it from your address book again.")]
+    CardWithoutEnd,
+}
+
+impl WrongLine {
+    /// Reads what was kept of a line: what stands there, and the sentence; None: another version wrote it.
+    pub fn kept(written: &str, sentence: &str) -> Option<Self> {
+        let others = [
+            Self::TooLong,
+            Self::TooMany,
+            Self::Unclosed,
+            Self::Card,
+            Self::CardWithoutEnd,
+        ];
+        let no_match = Pattern::parse(written).err().map(Self::Match);
+        let all = no_match.into_iter().chain(others);
+        all.into_iter().find(|wrong| wrong.to_string() == sentence)
+    }
 }
 
 /// An entry as a list has it.
@@ -52,13 +92,13 @@ impl Line {
                 expires_at: None,
                 require_auth: false,
             })),
-            Err(problem) => Found::Wrong(problem.to_string()),
+            Err(problem) => Found::Wrong(problem.into()),
         };
         Self::new(number, written, found)
     }
 
-    pub(super) fn wrong(number: u32, written: &str, why: impl Into<String>) -> Self {
-        Self::new(number, written, Found::Wrong(why.into()))
+    pub(super) fn wrong(number: u32, written: &str, why: WrongLine) -> Self {
+        Self::new(number, written, Found::Wrong(why))
     }
 
     pub(super) fn new(number: u32, written: &str, found: Found) -> Self {

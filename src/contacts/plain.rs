@@ -2,14 +2,14 @@
 //!
 //! A comma parts nothing in quotes, in `<…>`, and in a name before an address (`Doe, Anna <anna@b.example>`).
 
-use super::line::Line;
+use super::line::{Line, WrongLine};
 use super::read::LONGEST_LINE;
 
 /// Every item of every line.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     text.lines().zip(1..).flat_map(|(line, number)| {
         if line.len() > LONGEST_LINE {
-            return vec![Line::wrong(number, line, super::read::too_long())];
+            return vec![Line::wrong(number, line, WrongLine::TooLong)];
         }
         let items = parts(line).into_iter();
         items

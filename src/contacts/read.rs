@@ -1,6 +1,6 @@
 //! A text, whatever it is, as lines of a list.
 
-use super::line::Line;
+use super::line::{Line, WrongLine};
 use super::{csv_file, plain, vcard_file};
 
 /// Bytes of one line; a longer one is passed over and named.
@@ -47,12 +47,6 @@ pub fn lines(text: &str, kind: Kind) -> Box<dyn Iterator<Item = Line> + Send + '
         if place < MOST_LINES {
             return line;
         }
-        let why =
-            format!("Only the first {MOST_LINES} lines were read: send the rest as another file.");
-        Line::wrong(line.number, "", why)
+        Line::wrong(line.number, "", WrongLine::TooMany)
     }))
-}
-
-pub(super) fn too_long() -> String {
-    format!("This is longer than {LONGEST_LINE} characters, and was passed over: shorten it.")
 }

@@ -5,8 +5,7 @@ use calcard::vcard::{VCard, VCardEntry, VCardProperty};
 use calcard::{Entry, Parser};
 
 use super::csv_file::time;
-use super::line::{Found, Line};
-use super::read::too_long;
+use super::line::{Found, Line, WrongLine};
 
 /// Bytes of a card without its pictures.
 const LONGEST_CARD: usize = 64 * 1024;
@@ -79,11 +78,10 @@ fn is_long(line: &str) -> bool {
 fn of_card(card: &Card) -> Vec<Line> {
     let number = card.number;
     if card.text.len() > LONGEST_CARD {
-        return vec![Line::wrong(number, "BEGIN:VCARD", too_long())];
+        return vec![Line::wrong(number, "BEGIN:VCARD", WrongLine::TooLong)];
     }
     let Entry::VCard(read) = Parser::new(&card.text).entry() else {
-        let why = "This card can't be read: export it from your address book again.";
-        return vec![Line::wrong(number, "BEGIN:VCARD", why)];
+        return vec![Line::wrong(number, "BEGIN:VCARD", WrongLine::Card)];
     };
     let name = text_of(&read, &VCardProperty::Fn).unwrap_or_default();
     if let Some(pattern) = own(&read, MATCH) {
@@ -106,8 +104,7 @@ fn of_card(card: &Card) -> Vec<Line> {
         (false, _) => found,
         (true, true) => vec![Line::new(number, &name, Found::Nothing)],
         (true, false) => {
-            let why = "This card has no end: export it from your address book again.";
-            vec![Line::wrong(number, &name, why)]
+            vec![Line::wrong(number, &name, WrongLine::CardWithoutEnd)]
         }
     }
 }

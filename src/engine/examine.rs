@@ -1,26 +1,74 @@
 //! What the checks on a client find now, for whoever runs that server and asks about it. Nothing is decided or recorded.
 
-use std::net::IpAddr;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+use chrono::{DateTime, Utc};
 
 use super::EngineError;
 use super::core::Inner;
 use crate::checks::Occasion;
 use crate::mail::{Address, ReversePath};
 use crate::policy::{
-    About, ListAnswer, ListQuestion, ListResult, Needs, Request, ReverseName, Subject,
-    TenantPolicy, is_public,
+    About, ClientNetwork, ListAnswer, ListQuestion, ListResult, Needs, Request, ReverseName,
+    Subject, TenantPolicy, is_public,
 };
 use crate::tenancy::TenantId;
 
 /// What speaks against a server now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Examined {
-    /// A sentence each.
-    pub found: Vec<String>,
+    /// One by one.
+    pub found: Vec<ServerFinding>,
     /// Lists that gave no answer in time, or are out of use.
     pub silent: usize,
     /// The server's name, if it leads back to the server.
     pub confirmed_name: Option<String>,
+}
+
+/// One thing that speaks against a server; `Display` is a sentence in English, as requests keep it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerFinding {
+    /// Its network tried names that nobody has.
+    Waits {
+        /// Which one.
+        network: ClientNetwork,
+        /// As far as is known now.
+        until: DateTime<Utc>,
+    },
+    /// Its name doesn't lead back to it.
+    NameLeadsElsewhere(String),
+    /// It has no name.
+    NoName,
+    /// On a list.
+    Listed {
+        /// What the list is called.
+        list: String,
+        /// What it answered.
+        codes: Vec<Ipv4Addr>,
+    },
+}
+
+impl fmt::Display for ServerFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waits { network, until } => {
+                let until = until.format("%Y-%m-%d %H:%M");
+                write!(
+                    f,
+                    "Its network, {network}, tried names that nobody has, and has to wait until {until} UTC."
+                )
+            }
+            Self::NameLeadsElsewhere(name) => {
+                write!(f, "Its name in the DNS, {name}, doesn't lead back to it.")
+            }
+            Self::NoName => f.write_str("It has no name in the DNS."),
+            Self::Listed { list, codes } => {
+                let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+                write!(f, "It is on \"{list}\" (its answer: {}).", codes.join(", "))
+            }
+        }
+    }
 }
 
 impl Inner {
@@ -37,11 +85,10 @@ impl Inner {
         };
         let mut examined = Examined::default();
         if let Some(hold) = self.probing_hold(tenant, client) {
-            let until = hold.until.format("%Y-%m-%d %H:%M");
-            examined.found.push(format!(
-                "Its network, {}, tried names that nobody has, and has to wait until {until} UTC.",
-                hold.network
-            ));
+            examined.found.push(ServerFinding::Waits {
+                network: hold.network,
+                until: hold.until,
+            });
         }
         if !is_public(client) {
             return Ok(examined);
@@ -56,11 +103,11 @@ impl Inner {
         let evidence = asked.await;
         match evidence.reverse_name {
             Some(ReverseName::Confirmed(name)) => examined.confirmed_name = Some(name),
-            Some(ReverseName::Unconfirmed(name)) => examined.found.push(format!(
-                "Its name in the DNS, {name}, doesn't lead back to it."
-            )),
+            Some(ReverseName::Unconfirmed(name)) => {
+                examined.found.push(ServerFinding::NameLeadsElsewhere(name));
+            }
             Some(ReverseName::None) => {
-                examined.found.push("It has no name in the DNS.".to_owned());
+                examined.found.push(ServerFinding::NoName);
             }
             Some(ReverseName::Unknown) | None => {}
         }
@@ -102,8 +149,8 @@ fn questions(policy: &TenantPolicy, client: IpAddr) -> Vec<ListQuestion> {
         .collect()
 }
 
-/// `It is on "Example BL" (its answer: 127.0.0.2).` A list that speaks for the client says nothing here.
-fn listed(policy: &TenantPolicy, answer: &ListAnswer) -> Option<String> {
+/// A list that speaks for the client says nothing here.
+fn listed(policy: &TenantPolicy, answer: &ListAnswer) -> Option<ServerFinding> {
     let ListResult::Listed { codes, .. } = &answer.result else {
         return None;
     };
@@ -115,12 +162,9 @@ fn listed(policy: &TenantPolicy, answer: &ListAnswer) -> Option<String> {
     })?;
     let list = check.kind.list()?;
     let meant = codes.iter().filter(|code| list.meaning(**code).is_some());
-    let meant: Vec<String> = meant.map(ToString::to_string).collect();
-    (!meant.is_empty()).then(|| {
-        format!(
-            "It is on \"{}\" (its answer: {}).",
-            list.name(),
-            meant.join(", ")
-        )
+    let codes: Vec<Ipv4Addr> = meant.copied().collect();
+    (!codes.is_empty()).then(|| ServerFinding::Listed {
+        list: list.name().to_owned(),
+        codes,
     })
 }

@@ -37,7 +37,7 @@ mod traps;
 pub use self::core::{Engine, EngineError, EngineParts};
 pub use answer::{Answer, Explanation};
 pub use complain::Reported;
-pub use examine::Examined;
+pub use examine::{Examined, ServerFinding};
 pub use explain::Supposed;
 pub use keys::SecretKeys;
 pub use link::{LinkError, RefusalLinks, SealedRefusal};

@@ -13,6 +13,8 @@ const REMOVED_TRAPS: TimeDelta = TimeDelta::days(30);
 
 /// How long a browser is known that nobody signs in from: its cookie ends then, too.
 const KNOWN_BROWSERS: TimeDelta = TimeDelta::days(400);
+/// How long an invitation that nobody used can be sent again.
+const OLD_INVITATIONS: TimeDelta = TimeDelta::days(60);
 /// How long the lines of an import are kept, and with them the way to take it back.
 const IMPORT_LINES: TimeDelta = TimeDelta::days(90);
 
@@ -86,6 +88,10 @@ async fn clean_up_tenant(
     tx.of(tenant).digests().remove_old(now).await?;
     tx.of(tenant).digest_presses().remove_old(now).await?;
     tx.of(tenant)
+        .invitations()
+        .remove_expired(now - OLD_INVITATIONS)
+        .await?;
+    tx.of(tenant)
         .spamtraps()
         .forget_removed(now - REMOVED_TRAPS)
         .await?;
@@ -93,6 +99,10 @@ async fn clean_up_tenant(
     let mut tx = database.write().await?;
     tx.of(tenant)
         .imports()
+        .remove_old(now - IMPORT_LINES)
+        .await?;
+    tx.of(tenant)
+        .mailbox_imports()
         .remove_old(now - IMPORT_LINES)
         .await?;
     tx.commit().await?;

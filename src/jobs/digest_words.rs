@@ -8,6 +8,7 @@ use super::digests::DigestError;
 use crate::engine::{MailedLink, MailedLinks, MailedPurpose};
 use crate::mail::{Address, ReversePath};
 use crate::mailer::{Digest, DigestLinks, DigestSender, DigestSpan, Message};
+use crate::phrases::Why;
 use crate::policy::{BindingBlocks, List, Mode, Pattern, Source};
 use crate::store::{
     ClaimedDigest, DIGEST_LOOKS_BACK, Database, EntryQuery, ListOwner, SenderSummary, StoreError,
@@ -121,14 +122,17 @@ impl House {
 
     fn line(&self, told: &Told, sender: &SenderSummary) -> Result<DigestSender, DigestError> {
         let latest = &sender.latest;
-        let forged = latest.could_be_forged.is_some();
-        let why = latest
-            .reason
-            .for_owner(&latest.findings, forged, &self.tenant.name);
+        let why = Why {
+            reason: latest.reason,
+            findings: &latest.findings,
+            client: &latest.client_address,
+            could_be_forged: latest.could_be_forged.is_some(),
+            tenant: &self.tenant.name,
+        };
         let mut line = DigestSender {
             sender: "A mail server (a delivery notice)".to_owned(),
             count: sender.count,
-            why: within_sentence(&why),
+            why: within_sentence(&why.words()),
             let_in: None,
             keep_out: None,
         };

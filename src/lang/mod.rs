@@ -12,5 +12,6 @@ mod spoken;
 
 pub use fluent_templates::fluent_bundle::FluentValue as Argument;
 pub use language::Language;
+pub use number::number;
 pub use say::say;
-pub use spoken::{in_language, speak, spoken, with_language};
+pub use spoken::{in_language, speak_to, spoken, with_language};

@@ -1,6 +1,11 @@
 //! Numbers as each language writes them: 12,345 in English, 12.345 in German (Unicode CLDR, `numbers/symbols/group`).
 
-use super::{Argument, Language};
+use super::{Argument, Language, spoken};
+
+/// A whole number, as the language that is spoken writes it.
+pub fn number(number: i64) -> String {
+    written(spoken(), &Argument::from(number)).unwrap_or_else(|| number.to_string())
+}
 
 /// Writes a whole number of five digits or more in groups of three; None: Fluent's own way will do.
 ///

@@ -130,6 +130,18 @@ pub enum Message {
         /// The name of the person's provider, for the signature.
         provider: String,
     },
+    /// Somebody is asked to help to run a tenant; goes to that person, and says nothing that whoever invites has typed
+    /// but the tenant's name.
+    Invitation {
+        /// Who is invited.
+        to: Address,
+        /// The whole URL of the link's page.
+        link: String,
+        /// How long the link works, in days.
+        valid_days: u32,
+        /// The name of the tenant, for the signature too.
+        provider: String,
+    },
     /// The self-check found that the link in our refusals doesn't lead to us; to the operators.
     RefusalLinkDead {
         /// One operator.
@@ -226,6 +238,7 @@ impl Message {
             | Self::ServersWaiting { to, .. }
             | Self::SecondFactor { to, .. }
             | Self::NewSignIn { to, .. }
+            | Self::Invitation { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. } => to,
             Self::Digest(digest) => &digest.to,
@@ -244,6 +257,7 @@ impl Message {
             | Self::ServersWaiting { provider, .. }
             | Self::SecondFactor { provider, .. }
             | Self::NewSignIn { provider, .. }
+            | Self::Invitation { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. } => provider,
             Self::Digest(digest) => &digest.provider,
@@ -258,6 +272,7 @@ impl Message {
             | Self::ProveServer { valid_minutes, .. } => {
                 TimeDelta::minutes(i64::from(*valid_minutes))
             }
+            Self::Invitation { valid_days, .. } => TimeDelta::days(i64::from(*valid_days)),
             Self::LearningPaused { .. }
             | Self::RequestsWaiting { .. }
             | Self::EntriesSuspended { .. }

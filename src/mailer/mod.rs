@@ -8,6 +8,7 @@ mod compose;
 mod digest;
 mod entries_suspended;
 mod file;
+mod invitation;
 mod lists_turned;
 mod message;
 mod new_sign_in;

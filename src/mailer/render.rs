@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::Message;
 use super::entries_suspended::EntriesSuspended;
+use super::invitation::Invitation;
 use super::lists_turned::ListsTurned;
 use super::new_sign_in::NewSignIn;
 use super::requests_waiting::{Line, RequestsWaiting};
@@ -111,6 +112,12 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             link,
             provider,
         } => NewSignIn::new(to, at, (&client.to_string(), device), link, provider).rendered(),
+        Message::Invitation {
+            to,
+            link,
+            valid_days,
+            provider,
+        } => Invitation::new(to, (link, *valid_days), provider).rendered(),
         Message::RefusalLinkDead {
             public_url,
             problem,

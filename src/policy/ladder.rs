@@ -107,12 +107,12 @@ impl Match<'_> {
         }
     }
 
-    fn matched(&self, proof: Option<Proof>, counted: bool, why: &str) -> Step {
+    fn matched(&self, proof: Option<Proof>, counted: bool, why: Ground) -> Step {
         Step::Matched {
             rule: self.told(),
             proof,
             counted,
-            why: why.to_owned(),
+            why,
         }
     }
 
@@ -202,13 +202,7 @@ impl<'a> Ladder<'a> {
                     && !found.rule.is_expired(self.now)
             });
         if let Some(found) = binding {
-            way.step(|| {
-                found.matched(
-                    None,
-                    true,
-                    "a binding block of the tenant stands above the owner's lists",
-                )
-            });
+            way.step(|| found.matched(None, true, Ground::Binding));
             way.winner = Some(found.decision(Verdict::Reject, Reason::BlockedBinding, None));
         }
     }
@@ -271,29 +265,23 @@ impl<'a> Ladder<'a> {
 
     fn block(found: Match<'_>, way: &mut Way<'_>) -> Option<Decision> {
         if found.form.is_none() && way.client_allowed {
-            way.step(|| found.matched(None, false, "a more specific entry allows this client"));
+            way.step(|| found.matched(None, false, Ground::MoreSpecific));
             return None;
         }
-        way.step(|| found.matched(None, true, "a block needs no proof"));
+        way.step(|| found.matched(None, true, Ground::Block));
         Some(found.decision(Verdict::Reject, Reason::Blocked(found.level), None))
     }
 
     fn allow(&self, found: Match<'a>, way: &mut Way<'_>) -> Option<Decision> {
         if found.form.is_none() && found.level != Level::Mailbox {
             way.client_allowed = true;
-            way.step(|| {
-                found.matched(
-                    Some(Proof::Proven),
-                    true,
-                    "this client skips the checks on clients",
-                )
-            });
+            way.step(|| found.matched(Some(Proof::Proven), true, Ground::LiftsChecks));
             return None;
         }
         let reason = Reason::Whitelisted(found.level);
         match self.witness.standing(found.set, found.rule, found.form) {
             Standing::Settled(proof, ground) if Witness::counts(found.rule, found.form, proof) => {
-                way.step(|| found.matched(Some(proof), true, ground.as_str()));
+                way.step(|| found.matched(Some(proof), true, ground));
                 let decision = found.decision(Verdict::Accept, reason, Some(proof));
                 // Other proofs cost nothing to find again; this one costs a question to the DNS.
                 Some(Decision {
@@ -303,7 +291,7 @@ impl<'a> Ladder<'a> {
             }
             Standing::Settled(proof, ground) => {
                 way.could_be_forged.get_or_insert(found.rule.id);
-                way.step(|| found.matched(Some(proof), false, ground.as_str()));
+                way.step(|| found.matched(Some(proof), false, ground));
                 None
             }
             Standing::Open { domain, forwarder } => {
@@ -315,13 +303,7 @@ impl<'a> Ladder<'a> {
                 if way.opens == Opens::DontCount {
                     return None;
                 }
-                way.step(|| {
-                    found.matched(
-                        None,
-                        true,
-                        "no proof was sought: the mail would be let in without it",
-                    )
-                });
+                way.step(|| found.matched(None, true, Ground::NotSought));
                 Some(found.decision(Verdict::Accept, reason, None))
             }
         }

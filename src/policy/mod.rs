@@ -26,7 +26,6 @@ mod proof;
 #[cfg(test)]
 mod properties;
 mod reason;
-mod reason_words;
 mod recorded;
 mod rehearsal;
 #[cfg(test)]
@@ -66,6 +65,7 @@ pub use mode::Mode;
 pub use networks::Networks;
 pub use pattern::{Pattern, PatternError, PatternKind, Rank};
 pub use probing::{Probing, ProbingHold, Suspicion, is_role_address, may_probe};
+pub use proof::Ground;
 pub use reason::Reason;
 pub use recorded::RecordedEvidence;
 pub use rehearsal::{Difference, Lacking, OwnMode, PastDecision, Rehearsal, Replayed};

@@ -22,26 +22,52 @@ pub(super) enum Standing<'a> {
 
 /// What a proof rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ground {
+pub enum Ground {
+    /// A binding block stands above the owner's lists.
+    Binding,
+    /// A more specific entry allows the client.
+    MoreSpecific,
+    /// A block needs no proof.
+    Block,
+    /// The entry lifts the checks on clients.
+    LiftsChecks,
+    /// No proof was sought.
+    NotSought,
     /// A client entry is about the client and nothing else.
     Network,
+    /// The client is signed in.
     Authenticated,
+    /// Proven from this network before, or trusted.
     KnownNetwork,
+    /// The client is the host that the address names.
     Literal,
+    /// The client's confirmed name lies in the sender's domain.
     ClientName,
+    /// Through one of the owner's own forwarders.
     Forwarder,
+    /// SPF: pass.
     SpfPass,
+    /// SPF: fail.
     SpfFail,
+    /// The owner's own domain, and nobody is signed in.
     OwnDomain,
+    /// DMARC asks to distrust what isn't authenticated.
     Dmarc,
+    /// The domain publishes nothing.
     NothingPublished,
+    /// The DNS could not say.
     DnsTrouble,
 }
 
 impl Ground {
     /// Returns the words for the trail.
-    pub(super) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
+            Self::Binding => "a binding block of the tenant stands above the owner's lists",
+            Self::MoreSpecific => "a more specific entry allows this client",
+            Self::Block => "a block needs no proof",
+            Self::LiftsChecks => "this client skips the checks on clients",
+            Self::NotSought => "no proof was sought: the mail would be let in without it",
             Self::Network => "a client's network is proven by itself",
             Self::Authenticated => "the client is signed in",
             Self::KnownNetwork => {

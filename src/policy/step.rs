@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{EntryId, Level, List, Pattern, Proof, Source};
+use super::{EntryId, Ground, Level, List, Pattern, Proof, Source};
 
 /// An entry that matched.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +60,8 @@ pub enum Step {
         proof: Option<Proof>,
         /// It had its effect; or it was passed over.
         counted: bool,
-        /// Why, in words.
-        why: String,
+        /// Why.
+        why: Ground,
     },
     /// Nothing on the lists of this level matched.
     NoEntry(Level),
@@ -102,7 +102,7 @@ impl fmt::Display for Step {
                     (List::Allow, false) => "matched, but could be forged and does not count",
                     (List::Block, false) => "matched, but does not count",
                 };
-                write!(f, "{rule} {result}: {why}")?;
+                write!(f, "{rule} {result}: {}", why.as_str())?;
                 match proof {
                     Some(proof) => write!(f, " ({}).", proof.as_str()),
                     None => f.write_str("."),

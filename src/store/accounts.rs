@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{StoreError, Tx};
+use crate::lang::Language;
 use crate::mail::Address;
-use crate::tenancy::{Account, AccountId, MailboxId, PasswordHash, Role, TenantId};
+use crate::tenancy::{Account, AccountId, Mailbox, MailboxId, PasswordHash, Role, TenantId, Theme};
 
 /// A tenant's accounts (operators: of `TenantId::SYSTEM`).
 pub struct Accounts<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
@@ -16,7 +17,7 @@ macro_rules! select_accounts {
     ($rest:literal) => {
         concat!(
             "SELECT tenant_id, id, address, role, mailbox_id, password_hash, created_at, last_sign_in_at, ",
-            "disabled_at FROM accounts WHERE tenant_id = $1 ",
+            "disabled_at, language, theme FROM accounts WHERE tenant_id = $1 ",
             $rest
         )
     };
@@ -33,6 +34,8 @@ struct AccountRow {
     created_at: DateTime<Utc>,
     last_sign_in_at: Option<DateTime<Utc>>,
     disabled_at: Option<DateTime<Utc>>,
+    language: Option<String>,
+    theme: Option<String>,
 }
 
 impl TryFrom<AccountRow> for Account {
@@ -53,6 +56,11 @@ impl TryFrom<AccountRow> for Account {
             created_at: row.created_at,
             last_sign_in_at: row.last_sign_in_at,
             disabled_at: row.disabled_at,
+            language: place.language(row.language.as_deref())?,
+            theme: row
+                .theme
+                .map(|theme| place.require("theme", Theme::parse(&theme)))
+                .transpose()?,
         })
     }
 }
@@ -62,6 +70,15 @@ impl Accounts<'_> {
     pub async fn list(&mut self) -> Result<Vec<Account>, StoreError> {
         let rows: Vec<AccountRow> = on!(self.0, conn => sqlx::query_as(
                 select_accounts!("ORDER BY address"))
+            .bind(self.1.0)
+            .fetch_all(conn))?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
+    /// Those who run the tenant, ordered by address.
+    pub async fn list_admins(&mut self) -> Result<Vec<Account>, StoreError> {
+        let rows: Vec<AccountRow> = on!(self.0, conn => sqlx::query_as(
+                select_accounts!("AND role = 'admin' ORDER BY address"))
             .bind(self.1.0)
             .fetch_all(conn))?;
         rows.into_iter().map(Account::try_from).collect()
@@ -120,7 +137,8 @@ impl Accounts<'_> {
     pub async fn add(&mut self, account: &Account) -> Result<(), StoreError> {
         let done = on!(self.0, conn => sqlx::query(
                 "INSERT INTO accounts (tenant_id, id, address, role, mailbox_id, password_hash, created_at, \
-                 last_sign_in_at, disabled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING")
+                 last_sign_in_at, disabled_at, language, theme) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+                 ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(account.id.0)
             .bind(account.address.as_str())
@@ -130,13 +148,57 @@ impl Accounts<'_> {
             .bind(account.created_at)
             .bind(account.last_sign_in_at)
             .bind(account.disabled_at)
+            .bind(account.language.map(Language::code))
+            .bind(account.theme.map(Theme::as_str))
             .execute(conn)
             .counted())?;
-        if done == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::Exists)
+        if done == 0 {
+            return Err(StoreError::Exists);
         }
+        self.note_door(&account.address, account.role).await
+    }
+
+    /// Keeps in mind where this address runs things: its domain may be proven by nobody.
+    async fn note_door(&mut self, address: &Address, role: Role) -> Result<(), StoreError> {
+        let mut names = self.0.system().names();
+        if role == Role::Admin {
+            names.add_admin(address, self.1).await
+        } else {
+            names.remove_admin(address, self.1).await
+        }
+    }
+
+    /// Makes the owner of a new mailbox: an account with its address, or the one that has it already (an admin's, say),
+    /// which stays what it is. `Exists` when that one owns another mailbox.
+    pub async fn make_owner(
+        &mut self,
+        mailbox: &Mailbox,
+        password: Option<PasswordHash>,
+    ) -> Result<(), StoreError> {
+        let Some(account) = self.find_by_address(&mailbox.address).await? else {
+            let account = Account {
+                id: AccountId(Uuid::now_v7()),
+                tenant_id: self.1,
+                address: mailbox.address.clone(),
+                role: Role::Owner,
+                mailbox_id: Some(mailbox.id),
+                password_hash: password,
+                created_at: mailbox.created_at,
+                last_sign_in_at: None,
+                disabled_at: None,
+                language: None,
+                theme: None,
+            };
+            return self.add(&account).await;
+        };
+        if account.mailbox_id.is_some() {
+            return Err(StoreError::Exists);
+        }
+        let account = Account {
+            mailbox_id: Some(mailbox.id),
+            ..account
+        };
+        self.update(&account).await
     }
 
     /// Writes role, `mailbox_id` and `disabled_at`; `Absent` when it is not there.
@@ -148,6 +210,43 @@ impl Accounts<'_> {
             .bind(account.role.as_str())
             .bind(account.mailbox_id.map(|mailbox| mailbox.0))
             .bind(account.disabled_at)
+            .execute(conn)
+            .counted())?;
+        one(done)?;
+        self.note_door(&account.address, account.role).await
+    }
+
+    /// Makes an admin an owner again, or nobody where they own no mailbox, signed out everywhere.
+    pub async fn end_admin(&mut self, account: Account) -> Result<(), StoreError> {
+        self.0
+            .of(self.1)
+            .invitations()
+            .forget(&account.address)
+            .await?;
+        if account.mailbox_id.is_none() {
+            return self.remove(account.id).await;
+        }
+        let owner = Account {
+            role: Role::Owner,
+            ..account
+        };
+        self.update(&owner).await?;
+        self.sign_out(owner.id).await
+    }
+
+    /// Writes what the person wishes to read, and how it shall look; `Absent` when the account is not there.
+    pub async fn set_wishes(
+        &mut self,
+        id: AccountId,
+        language: Option<Language>,
+        theme: Option<Theme>,
+    ) -> Result<(), StoreError> {
+        let done = on!(self.0, conn => sqlx::query(
+                "UPDATE accounts SET language = $3, theme = $4 WHERE tenant_id = $1 AND id = $2")
+            .bind(self.1.0)
+            .bind(id.0)
+            .bind(language.map(Language::code))
+            .bind(theme.map(Theme::as_str))
             .execute(conn)
             .counted())?;
         one(done)
@@ -192,6 +291,9 @@ impl Accounts<'_> {
 
     /// Removes the account with its sessions and one-time links; `Absent` when it is not there.
     pub async fn remove(&mut self, id: AccountId) -> Result<(), StoreError> {
+        if let Some(account) = self.find(id).await? {
+            self.note_door(&account.address, Role::Owner).await?;
+        }
         self.0.system().sessions().remove_all_of(id, None).await?;
         let done = on!(self.0, conn => sqlx::query(
                 "DELETE FROM accounts WHERE tenant_id = $1 AND id = $2")

@@ -21,6 +21,17 @@ pub enum Actor {
     System,
 }
 
+impl Actor {
+    /// As tables have it: kind, id and name.
+    pub(super) fn columns(&self) -> (&'static str, Option<Uuid>, &str) {
+        match self {
+            Self::Account(id, address) => ("account", Some(id.0), address.as_str()),
+            Self::Token(id, name) => ("token", Some(*id), name.as_str()),
+            Self::System => ("system", None, ""),
+        }
+    }
+}
+
 /// One line of the audit log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEvent {
@@ -98,11 +109,7 @@ impl TryFrom<EventRow> for AuditEvent {
 impl Audit<'_> {
     /// Writes one line.
     pub async fn add(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
-        let (kind, actor_id, actor_name) = match &event.actor {
-            Actor::Account(id, address) => ("account", Some(id.0), address.as_str()),
-            Actor::Token(id, name) => ("token", Some(*id), name.as_str()),
-            Actor::System => ("system", None, ""),
-        };
+        let (kind, actor_id, actor_name) = event.actor.columns();
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO audit_events (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, action, \
                  subject, detail, client_address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")

@@ -139,15 +139,30 @@ impl DecisionCounts {
     fn collect(rows: Vec<(String, i64)>, place: Place) -> Result<Self, StoreError> {
         let mut counts = Self::default();
         for (verdict, total) in rows {
-            match place.word("verdict", &verdict)? {
-                Verdict::Accept => counts.accepted += total,
-                Verdict::Tag => counts.tagged += total,
-                Verdict::Defer => counts.deferred += total,
-                Verdict::Reject => counts.rejected += total,
-                Verdict::None => {}
-            }
+            counts.add(place.word("verdict", &verdict)?, total);
         }
         Ok(counts)
+    }
+
+    /// Adds so many of this verdict.
+    pub(super) fn add(&mut self, verdict: Verdict, total: i64) {
+        match verdict {
+            Verdict::Accept => self.accepted += total,
+            Verdict::Tag => self.tagged += total,
+            Verdict::Defer => self.deferred += total,
+            Verdict::Reject => self.rejected += total,
+            Verdict::None => {}
+        }
+    }
+
+    /// Let in, marked or not.
+    pub fn let_in(&self) -> i64 {
+        self.accepted + self.tagged
+    }
+
+    /// Turned away, or asked to wait.
+    pub fn turned_away(&self) -> i64 {
+        self.rejected + self.deferred
     }
 }
 
@@ -168,6 +183,14 @@ macro_rules! is_turned_away {
         "(d.verdict IN ('reject', 'defer') OR d.would_have IN ('reject', 'defer'))"
     };
 }
+
+/// As the index of refusals has it: SQLite uses it for these very words.
+macro_rules! is_refused {
+    () => {
+        "d.verdict IN ('reject', 'defer')"
+    };
+}
+pub(super) use is_refused;
 
 /// `$1` tenant, `$2` mailbox (or null), `$3` verdict, `$4` turned away, `$5` sender, `$6` search, `$7` the same
 /// without hyphens, `$8` since, `$9` until, `$10` before, `$11` limit.
@@ -263,7 +286,7 @@ impl TryFrom<DecisionRow> for DecisionRecord {
 }
 
 /// Where a search for what was decided since then can begin: an id is made a moment before or after its decision.
-fn since_id(since: DateTime<Utc>) -> Uuid {
+pub(super) fn since_id(since: DateTime<Utc>) -> Uuid {
     first_id(since - TimeDelta::minutes(1))
 }
 

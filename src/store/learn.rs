@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::learn_rows::{self as rows, Contact, LearnerRow, MailboxKey, PresentRow};
+use super::tallies::{self, Tallies, Tally};
 use super::words::Word;
 use super::{Change, Database, StoreError};
 use crate::mail::Address;
@@ -116,6 +117,11 @@ impl Database {
             .into_iter()
             .filter(|(mailbox, _)| batch.changed.contains(mailbox));
         rows::save(&mut tx, &changed.collect()).await?;
+        let mut tallies = Tallies::new();
+        for (job, _) in &batch.new {
+            Tally::Learned.add_to(&mut tallies, job.tenant_id, job.at);
+        }
+        tallies::add(&mut tx, &tallies).await?;
         for (tenant, mailbox) in batch.changed.union(&batch.renewed) {
             tx.announce(Change::Mailbox(*tenant, *mailbox));
         }

@@ -66,6 +66,50 @@ impl Names<'_> {
         Ok(tenants.into_iter().map(TenantId).collect())
     }
 
+    /// Where somebody with this address runs things, so that the door finds them whoever has proven their domain.
+    pub async fn tenants_of_admin(
+        &mut self,
+        address: &Address,
+    ) -> Result<Vec<TenantId>, StoreError> {
+        let tenants: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT points_to FROM admin_addresses WHERE tenant_id = $1 AND address = $2 ORDER BY points_to")
+            .bind(TenantId::SYSTEM.0)
+            .bind(address.as_str())
+            .fetch_all(conn))?;
+        Ok(tenants.into_iter().map(TenantId).collect())
+    }
+
+    pub(super) async fn add_admin(
+        &mut self,
+        address: &Address,
+        tenant: TenantId,
+    ) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "INSERT INTO admin_addresses (tenant_id, address, points_to) VALUES ($1, $2, $3) \
+                 ON CONFLICT DO NOTHING")
+            .bind(TenantId::SYSTEM.0)
+            .bind(address.as_str())
+            .bind(tenant.0)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
+    pub(super) async fn remove_admin(
+        &mut self,
+        address: &Address,
+        tenant: TenantId,
+    ) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM admin_addresses WHERE tenant_id = $1 AND address = $2 AND points_to = $3")
+            .bind(TenantId::SYSTEM.0)
+            .bind(address.as_str())
+            .bind(tenant.0)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
     pub(super) async fn find(
         &mut self,
         kind: NameKind,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::dialect::locking;
 use super::ids::new_id;
 use super::request::{FOR_A_WEEK, RequestRow, columns};
+use super::tallies::Tally;
 use super::text::clean;
 use super::tx::{Counted, on};
 use super::words::Place;
@@ -276,6 +277,6 @@ impl Requests<'_> {
             .bind(question.needs_trust)
             .execute(conn)
             .counted())?;
-        Ok(())
+        Tally::Asked.count(self.0, self.1, now).await
     }
 }

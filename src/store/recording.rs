@@ -11,6 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::database::Driver;
+use super::tallies::{self, Tallies, Tally};
 use super::text::clean;
 use super::tx::{Counted, on};
 use super::words::Word;
@@ -172,6 +173,13 @@ impl Database {
                 .or_insert(0) += 1;
         }
         add_counts(&mut tx, &counts).await?;
+        let mut tallies = Tallies::new();
+        for record in records {
+            if let Some(tally) = Tally::of(record) {
+                tally.add_to(&mut tallies, record.tenant_id, record.decided_at);
+            }
+        }
+        tallies::add(&mut tx, &tallies).await?;
         tx.commit().await
     }
 

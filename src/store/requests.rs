@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ids::new_id;
 use super::request::{FOR_A_WEEK, RequestRow, columns, is_with_owner};
+use super::tallies::Tally;
 use super::text::clean;
 use super::tx::{Counted, on};
 use super::{ListOwner, NewRequest, RequestAnswer, RequestId, RequestRecord, StoreError, Tx};
@@ -163,6 +164,7 @@ impl Requests<'_> {
             let answer = RequestAnswer::Block;
             return self.write(&request, answer, now).await;
         }
+        Tally::Asked.count(self.0, self.1, now).await?;
         Ok(Some(request))
     }
 

@@ -8,9 +8,13 @@ use super::text::clean;
 use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{Change, StoreError, Tx};
+use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{AskThen, Asking, Mode};
-use crate::tenancy::{DigestDefault, DigestOften, DigestTime, PolicyPage, Slug, Tenant, TenantId};
+use crate::tenancy::{
+    Colour, DigestDefault, DigestOften, DigestTime, LogoMark, Look, PolicyPage, Slug, Tenant,
+    TenantId,
+};
 
 /// All tenants (operator only).
 pub struct Tenants<'t>(pub(super) &'t mut Tx);
@@ -21,7 +25,8 @@ pub struct TenantRow<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 macro_rules! tenant_columns {
     () => {
         "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
-         t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.created_at, t.disabled_at"
+         t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.language, \
+         t.accent, t.logo_version, t.logo_width, t.logo_height, t.created_at, t.disabled_at"
     };
 }
 
@@ -41,8 +46,37 @@ struct Row {
     digest_minute: i32,
     policy_text: String,
     contact: String,
+    language: Option<String>,
+    #[sqlx(flatten)]
+    look: LookRow,
     created_at: DateTime<Utc>,
     disabled_at: Option<DateTime<Utc>>,
+}
+
+/// How a tenant looks, in its columns.
+#[derive(sqlx::FromRow)]
+struct LookRow {
+    accent: String,
+    logo_version: String,
+    logo_width: i32,
+    logo_height: i32,
+}
+
+impl LookRow {
+    fn read(self, place: Place) -> Result<Look, StoreError> {
+        let accent =
+            (!self.accent.is_empty()).then(|| place.require("accent", Colour::parse(&self.accent)));
+        let size = |column, pixels| place.require(column, u32::try_from(pixels).ok());
+        let logo = LogoMark {
+            width: size("logo_width", self.logo_width)?,
+            height: size("logo_height", self.logo_height)?,
+            version: self.logo_version,
+        };
+        Ok(Look {
+            accent: accent.transpose()?,
+            logo: Some(logo).filter(|logo| !logo.version.is_empty()),
+        })
+    }
 }
 
 /// What the mode `ask` does, in the columns of a tenant.
@@ -93,6 +127,8 @@ impl TryFrom<Row> for Tenant {
                 text: row.policy_text,
                 contact: row.contact,
             },
+            language: place.language(row.language.as_deref())?,
+            look: row.look.read(place)?,
             created_at: row.created_at,
             disabled_at: row.disabled_at,
         })
@@ -126,6 +162,24 @@ fn write_forwarders(forwarders: &[Domain]) -> String {
     names.join(" ")
 }
 
+fn accent(look: &Look) -> String {
+    look.accent
+        .map(|accent| accent.to_string())
+        .unwrap_or_default()
+}
+
+/// Version, width and height.
+fn logo(look: &Look) -> (&str, i32, i32) {
+    let pixels = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    look.logo.as_ref().map_or(("", 0, 0), |logo| {
+        (
+            logo.version.as_str(),
+            pixels(logo.width),
+            pixels(logo.height),
+        )
+    })
+}
+
 impl Tenants<'_> {
     /// Ordered by slug; at most `limit` after the slug `after`.
     pub async fn list(
@@ -153,8 +207,8 @@ impl Tenants<'_> {
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
                  time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at, digest, digest_minute, \
-                 policy_text, contact) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+                 policy_text, contact, accent, logo_version, logo_width, logo_height, language) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)")
             .bind(tenant.id.0)
             .bind(tenant.slug.as_str())
             .bind(clean(&tenant.name))
@@ -172,6 +226,11 @@ impl Tenants<'_> {
             .bind(tenant.digest.time.minutes())
             .bind(clean(&tenant.policy.text))
             .bind(clean(&tenant.policy.contact))
+            .bind(accent(&tenant.look))
+            .bind(logo(&tenant.look).0)
+            .bind(logo(&tenant.look).1)
+            .bind(logo(&tenant.look).2)
+            .bind(tenant.language.map(Language::code))
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Tenant(tenant.id));
@@ -219,7 +278,8 @@ impl TenantRow<'_> {
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
                  time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11, \
-                 digest = $12, digest_minute = $13, policy_text = $14, contact = $15 WHERE tenant_id = $1")
+                 digest = $12, digest_minute = $13, policy_text = $14, contact = $15, accent = $16, logo_version = $17, \
+                 logo_width = $18, logo_height = $19, language = $20 WHERE tenant_id = $1")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -235,6 +295,11 @@ impl TenantRow<'_> {
             .bind(tenant.digest.time.minutes())
             .bind(clean(&tenant.policy.text))
             .bind(clean(&tenant.policy.contact))
+            .bind(accent(&tenant.look))
+            .bind(logo(&tenant.look).0)
+            .bind(logo(&tenant.look).1)
+            .bind(logo(&tenant.look).2)
+            .bind(tenant.language.map(Language::code))
             .execute(conn)
             .counted())?;
         if before.is_some_and(|before| {
@@ -263,6 +328,11 @@ impl TenantRow<'_> {
             .bind(self.1.0)
             .execute(conn)
             .counted())?;
+        on!(self.0, conn => sqlx::query("DELETE FROM admin_addresses WHERE tenant_id = $1 AND points_to = $2")
+            .bind(TenantId::SYSTEM.0)
+            .bind(self.1.0)
+            .execute(conn)
+            .counted())?;
         for delete in DELETE_ALL {
             on!(self.0, conn => sqlx::query(delete).bind(self.1.0).execute(conn).counted())?;
         }
@@ -277,7 +347,7 @@ impl TenantRow<'_> {
 }
 
 /// In an order that no foreign key objects to.
-const DELETE_ALL: [&str; 12] = [
+const DELETE_ALL: [&str; 13] = [
     "DELETE FROM requests WHERE tenant_id = $1",
     "DELETE FROM tenant_checks WHERE tenant_id = $1",
     "DELETE FROM one_time_links WHERE tenant_id = $1",
@@ -286,6 +356,7 @@ const DELETE_ALL: [&str; 12] = [
     "DELETE FROM audit_events WHERE tenant_id = $1",
     "DELETE FROM decisions WHERE tenant_id = $1",
     "DELETE FROM decision_counts WHERE tenant_id = $1",
+    "DELETE FROM daily_tallies WHERE tenant_id = $1",
     "DELETE FROM entries WHERE tenant_id = $1",
     "DELETE FROM domains WHERE tenant_id = $1",
     "DELETE FROM addresses WHERE tenant_id = $1",

@@ -7,11 +7,12 @@ use sqlx::{PgConnection, SqliteConnection};
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
-    Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllRequests, AllServerRequests,
-    Audit, BlockedClients, Change, Complaints, Decisions, DigestPresses, Digests, Domains, Entries,
-    Everything, Imports, KnownBrowsers, Links, ListOwner, Mailboxes, Names, Requests,
-    SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices,
-    TenantChecks, TenantRow, Tenants, Tokens, ToldLists,
+    Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllMailboxImports, AllRequests,
+    AllServerRequests, Audit, BlockedClients, Change, Complaints, Decisions, DigestPresses,
+    Digests, Domains, Entries, Everything, Imports, Invitations, KnownBrowsers, Links, ListOwner,
+    Logos, MailboxImports, Mailboxes, Names, Requests, SecondFactors, ServerRequests, Sessions,
+    Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens,
+    ToldLists,
 };
 use crate::tenancy::TenantId;
 
@@ -268,6 +269,18 @@ impl<'t> Scope<'t> {
     pub fn imports(self) -> Imports<'t> {
         Imports(self.tx, self.tenant)
     }
+    /// The tenant's logo.
+    pub fn logos(self) -> Logos<'t> {
+        Logos(self.tx, self.tenant)
+    }
+    /// The mailboxes that the tenant's admins brought in.
+    pub fn mailbox_imports(self) -> MailboxImports<'t> {
+        MailboxImports(self.tx, self.tenant)
+    }
+    /// Who was invited to run the tenant.
+    pub fn invitations(self) -> Invitations<'t> {
+        Invitations(self.tx, self.tenant)
+    }
     /// The tenant's recorded decisions.
     pub fn decisions(self) -> Decisions<'t> {
         Decisions(self.tx, self.tenant)
@@ -362,6 +375,10 @@ impl<'t> SystemScope<'t> {
     /// The lists that owners of all tenants brought in.
     pub fn imports(self) -> AllImports<'t> {
         AllImports(self.tx)
+    }
+    /// The mailboxes that admins of all tenants brought in.
+    pub fn mailbox_imports(self) -> AllMailboxImports<'t> {
+        AllMailboxImports(self.tx)
     }
     /// Global names.
     pub fn names(self) -> Names<'t> {

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::StoreError;
+use crate::lang::Language;
 use crate::mail::{Address, Domain};
 use crate::policy::{Level, List, Networks, Pattern, Proof, Source, Verdict};
 
@@ -101,6 +102,11 @@ impl Place {
     pub(super) fn word<W: Word>(self, column: &'static str, text: &str) -> Result<W, StoreError> {
         let found = W::ALL.iter().copied().find(|value| value.word() == text);
         self.require(column, found)
+    }
+
+    pub(super) fn language(self, code: Option<&str>) -> Result<Option<Language>, StoreError> {
+        code.map(|code| self.require("language", Language::from_code(code)))
+            .transpose()
     }
 
     pub(super) fn address(self, column: &'static str, text: &str) -> Result<Address, StoreError> {

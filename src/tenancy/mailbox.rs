@@ -46,6 +46,32 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
+    /// A new one that does as its tenant does, and learns. The primary address is none of its aliases.
+    pub fn new(
+        address: Address,
+        mut aliases: Vec<Address>,
+        display_name: String,
+        now: DateTime<Utc>,
+    ) -> Self {
+        aliases.retain(|alias| *alias != address);
+        Self {
+            id: MailboxId(Uuid::now_v7()),
+            address,
+            aliases,
+            display_name,
+            mode: None,
+            learning: true,
+            ignore_sender_tag: false,
+            ask_everyone: false,
+            digest: DigestWish::default(),
+            time_zone: None,
+            learning_window: LearningWindow::default(),
+            learning_paused_at: None,
+            burst_started_at: None,
+            created_at: now,
+        }
+    }
+
     /// Says whether this is its own address or one of its aliases.
     pub fn has(&self, address: &Address) -> bool {
         self.address == *address || self.aliases.contains(address)

@@ -3,6 +3,7 @@
 mod account;
 mod digest;
 mod domain_proof;
+mod look;
 mod mailbox;
 mod name;
 mod password;
@@ -10,9 +11,10 @@ mod second_factor;
 mod tenant;
 mod token;
 
-pub use account::{Account, AccountId, Role};
+pub use account::{Account, AccountId, Role, Theme};
 pub use digest::{DigestDefault, DigestOften, DigestRhythm, DigestTime, DigestWish};
 pub use domain_proof::DomainNameError;
+pub use look::{Accent, Colour, Ground, LogoMark, Look};
 pub use mailbox::{Mailbox, MailboxId};
 pub use name::{NameError, parse_name};
 pub use password::{HashMemory, PasswordError, PasswordHash};

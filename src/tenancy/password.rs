@@ -2,6 +2,8 @@
 
 use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use unicode_normalization::UnicodeNormalization;
+use zxcvbn::{Score, zxcvbn};
 
 use crate::mail::Address;
 
@@ -66,6 +68,10 @@ pub enum PasswordError {
         "This is made of your address, or of a name that anyone can guess. Add words of your own."
     )]
     Guessable,
+    #[error(
+        "Many people use this, or something much like it. Take a few words that have nothing to do with each other."
+    )]
+    Common,
     #[error("the password could not be hashed: {0}")]
     Hash(String),
 }
@@ -78,6 +84,15 @@ impl PasswordHash {
 
     /// Characters that a password must have besides the names that anyone can guess.
     const OWN: usize = 6;
+
+    /// Refuses a password that guessers try early: a common one, a row of keys, something repeated
+    /// (NIST SP 800-63B-4, 3.1.1.2: "commonly used, expected, or compromised"). At least 10⁸ tries.
+    fn refuse_common(password: &str) -> Result<(), PasswordError> {
+        if zxcvbn(password, &[]).score() < Score::Three {
+            return Err(PasswordError::Common);
+        }
+        Ok(())
+    }
 
     /// Refuses a password that is little more than its owner's address or names that belong to the place
     /// (NIST SP 800-63B-4, 3.1.1.2: "context-specific words, such as the name of the service, the username").
@@ -113,6 +128,7 @@ impl PasswordHash {
 
     /// The same in memory that there is already.
     pub fn create_in(memory: &mut HashMemory, password: &str) -> Result<Self, PasswordError> {
+        let password = &normal(password);
         let characters = password.chars().count();
         if characters < Self::SHORTEST {
             return Err(PasswordError::TooShort);
@@ -120,6 +136,7 @@ impl PasswordHash {
         if characters > Self::LONGEST {
             return Err(PasswordError::TooLong);
         }
+        Self::refuse_common(password)?;
         let mut random = [0; Salt::RECOMMENDED_LENGTH];
         getrandom::fill(&mut random).map_err(failed)?;
         let salt = Salt::new(&random).map_err(failed)?;
@@ -160,8 +177,13 @@ impl PasswordHash {
             return false;
         };
         // Two `Output`s are compared in constant time.
-        parsed.hash.is_some() && again(&parsed, memory, password) == parsed.hash
+        parsed.hash.is_some() && again(&parsed, memory, &normal(password)) == parsed.hash
     }
+}
+
+/// The same characters however a keyboard composes them: NFC (NIST SP 800-63B-4, 3.1.1.2).
+fn normal(password: &str) -> String {
+    password.nfc().collect()
 }
 
 /// What is left of a text when case, signs and spaces don't matter.
@@ -244,11 +266,41 @@ mod tests {
             PasswordHash::create("fourteen chars"),
             Err(PasswordError::TooShort)
         ));
-        assert!(PasswordHash::create(&"ö".repeat(15)).is_ok());
+        assert!(PasswordHash::create("fünfzehn Größen").is_ok());
+        assert!(PasswordHash::create(&"Geese fly 🦢 ".repeat(16)).is_ok());
         assert!(matches!(
             PasswordHash::create(&"a".repeat(257)),
             Err(PasswordError::TooLong)
         ));
+    }
+
+    #[test]
+    fn what_many_people_use_is_refused() {
+        for password in [
+            "aaaaaaaaaaaaaaa",
+            "123456789012345",
+            "passwordpassword",
+            "qwertyuiopasdfghjkl",
+            "iloveyouiloveyou",
+            "Passw0rdPassw0rd",
+        ] {
+            let refused = PasswordHash::create(password);
+            assert!(matches!(refused, Err(PasswordError::Common)), "{password}");
+        }
+        for password in [
+            "four words in a row",
+            "tom likes red boats",
+            "schöne 🦢 am Teich",
+        ] {
+            assert!(PasswordHash::create(password).is_ok(), "{password}");
+        }
+    }
+
+    #[test]
+    fn each_way_of_composing_a_character_is_the_same_password() {
+        let (composed, decomposed) = ("grüne Bäume am See", "gru\u{308}ne Ba\u{308}ume am See");
+        assert!(PasswordHash::create(composed).unwrap().matches(decomposed));
+        assert!(PasswordHash::create(decomposed).unwrap().matches(composed));
     }
 
     #[test]

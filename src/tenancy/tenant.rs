@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DigestDefault, MailboxId};
+use super::{DigestDefault, Look, MailboxId};
+use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{Asking, Mode};
 
@@ -79,6 +80,10 @@ pub struct Tenant {
     pub digest: DigestDefault,
     /// What it says on the public page about its checks.
     pub policy: PolicyPage,
+    /// For people who wish none, where their browser names none that there is.
+    pub language: Option<Language>,
+    /// What its pages have of its own.
+    pub look: Look,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
 }

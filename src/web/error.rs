@@ -154,7 +154,7 @@ pub(super) fn reference() -> String {
 
 fn switched_off(tenant: &str) -> Response {
     let page = ErrorPage {
-        title: "Your organisation is switched off here".to_owned(),
+        title: say!("switched-off-title"),
         text: words::switched_off(tenant),
         reference: None,
     };

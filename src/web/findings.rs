@@ -1,8 +1,8 @@
 //! What the checks found, in the words of the pages.
 
 use super::shown::plain;
-use super::words;
-use crate::policy::{Finding, Listing};
+use crate::phrases;
+use crate::policy::{Finding, Listing, Scope};
 
 /// One finding.
 #[derive(Debug)]
@@ -18,28 +18,28 @@ pub(crate) struct ShownFinding {
 }
 
 impl ShownFinding {
-    /// All findings of a decision, for those who run the tenant.
-    pub(crate) fn for_admins(findings: &[Finding]) -> Vec<Self> {
+    /// All findings of a decision about a message from this server, for those who run the tenant.
+    pub(crate) fn for_admins(findings: &[Finding], client: &str) -> Vec<Self> {
         let zone = |listing: &Listing| plain(&listing.zone);
         findings
             .iter()
-            .map(|finding| Self::of(finding, zone))
+            .map(|finding| Self::of(finding, client, zone))
             .collect()
     }
 
-    /// All findings of a decision, for the owner of the mailbox: a list's zone may carry the tenant's key.
-    pub(crate) fn for_owner(findings: &[Finding]) -> Vec<Self> {
+    /// The same for the owner of the mailbox: a list's zone may carry the tenant's key.
+    pub(crate) fn for_owner(findings: &[Finding], client: &str) -> Vec<Self> {
         let name = |listing: &Listing| plain(&listing.name);
         findings
             .iter()
-            .map(|finding| Self::of(finding, name))
+            .map(|finding| Self::of(finding, client, name))
             .collect()
     }
 
-    fn of(finding: &Finding, list: fn(&Listing) -> String) -> Self {
+    fn of(finding: &Finding, client: &str, list: fn(&Listing) -> String) -> Self {
         let listing = finding.listing();
         Self {
-            text: plain(&finding.text),
+            text: plain(&phrases::finding(finding, client)),
             points: points(finding.points),
             about: listing
                 .map(|listing| about(listing, &list(listing)))
@@ -51,30 +51,30 @@ impl ShownFinding {
 
 /// "1 point", "3 points", "3 points in favour".
 pub(crate) fn points(points: i32) -> String {
-    let many = usize::try_from(points.unsigned_abs()).unwrap_or(usize::MAX);
-    let count = words::count(many, "point", "points");
+    let many = points.unsigned_abs();
     if points < 0 {
-        format!("{count} in favour")
+        say!("points-in-favour", points = many)
     } else {
-        count
+        say!("points", points = many)
     }
 }
 
 /// `list` is what the list is called.
 fn about(listing: &Listing, list: &str) -> Vec<String> {
     let codes: Vec<String> = listing.codes.iter().map(ToString::to_string).collect();
-    let mut about = vec![format!(
-        "{list} answered {} for {}.",
-        codes.join(", "),
-        plain(&listing.about)
+    let mut about = vec![say!(
+        "finding-answered",
+        list = list,
+        codes = codes.join(", "),
+        about = plain(&listing.about)
     )];
     if let Some(text) = &listing.text {
-        about.push(format!("It says: \u{201c}{}\u{201d}", plain(text)));
+        about.push(say!("finding-says", said = plain(text)));
     }
-    if let Some(why) = listing.why_not_alone() {
-        about.push(format!(
-            "It turns nobody away without a second finding, because {why}."
-        ));
+    match (listing.scope, listing.paid_removal) {
+        (Scope::Address, false) => {}
+        (Scope::Address, true) => about.push(say!("finding-not-alone-paid")),
+        _ => about.push(say!("finding-not-alone-wide")),
     }
     about
 }

@@ -32,17 +32,17 @@ impl Field {
     pub(crate) fn tell_now(&mut self, now: &str) {
         let same = self.value.split_whitespace().eq(now.split_whitespace());
         if !same && now.trim().is_empty() {
-            self.fail("It is empty now.");
+            self.fail(say!("field-now-empty"));
         } else if !same {
             let now: Vec<&str> = now.split_whitespace().collect();
-            self.fail(format!("It is \u{201c}{}\u{201d} now.", now.join(" ")));
+            self.fail(say!("field-now", now = now.join(" ")));
         }
     }
 
     /// The same for a choice, whose name is not what the form sends.
     pub(crate) fn tell_choice(&mut self, now: &str, name: &str) {
         if self.trimmed() != now {
-            self.fail(format!("It is \u{201c}{name}\u{201d} now."));
+            self.fail(say!("field-now", now = name));
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::checks::{AskedCounts, HealthBook, ListKey, ListReport, Standing};
+use crate::phrases::out_of_use as out_of_use_words;
 use crate::policy::DnsList;
 use crate::web::shown::plain;
 use crate::web::times::{Moment, Present};
@@ -14,7 +15,7 @@ use crate::web::times::{Moment, Present};
 pub(super) struct ShownHealth {
     pub(super) tone: &'static str,
     pub(super) icon: &'static str,
-    pub(super) word: &'static str,
+    pub(super) word: String,
     /// Since when it is out of use, and why: the rest of a sentence that begins with "it".
     pub(super) out: Option<(Moment, String)>,
     pub(super) tested: Option<Moment>,
@@ -27,9 +28,9 @@ impl ShownHealth {
         let report = book.report(&ListKey::of(list), present.now);
         let tested = report.and_then(|report| report.tested_at);
         let (tone, icon, word) = match report.map(|report| report.standing) {
-            Some(Standing::OutOfUse { .. }) => ("amber", "warning", "Out of use"),
-            Some(Standing::InUse) if tested.is_some() => ("green", "done", "In use"),
-            _ => ("muted", "wait", "Not tested yet"),
+            Some(Standing::OutOfUse { .. }) => ("amber", "warning", say!("health-out-of-use")),
+            Some(Standing::InUse) if tested.is_some() => ("green", "done", say!("health-in-use")),
+            _ => ("muted", "wait", say!("health-untested")),
         };
         Self {
             tone,
@@ -59,7 +60,7 @@ pub(super) fn out_of_use(lists: &[&DnsList], book: &HealthBook, now: DateTime<Ut
 fn out(standing: Standing, present: Present) -> Option<(Moment, String)> {
     match standing {
         Standing::InUse => None,
-        Standing::OutOfUse { why, since } => Some((present.moment(since), why.to_string())),
+        Standing::OutOfUse { why, since } => Some((present.moment(since), out_of_use_words(why))),
     }
 }
 
@@ -67,7 +68,7 @@ fn facts(report: ListReport) -> Vec<String> {
     let times = report.p50.zip(report.p95);
     let times = times.map(|(p50, p95)| {
         let (half, most) = (time(p50), time(p95));
-        format!("Half of its answers of the last hour came within {half}, 19 of 20 within {most}.")
+        say!("health-times", half = half, most = most)
     });
     times.into_iter().chain([asked(report.counts)]).collect()
 }
@@ -78,29 +79,36 @@ fn asked(counts: AskedCounts) -> String {
         failed,
         listed,
     } = counts;
-    let times = match asked {
-        0 => return "No mail has asked it in the last seven days.".to_owned(),
-        1 => "once".to_owned(),
-        asked => format!("{asked} times"),
-    };
+    if asked == 0 {
+        return say!("health-not-asked");
+    }
     let answered = asked.saturating_sub(failed);
     let listed = match answered {
-        0 => "none was answered".to_owned(),
-        answered => format!(
-            "{} of what it answered was listed",
-            percent(listed, answered)
-        ),
+        0 => say!("health-none-answered"),
+        answered => say!("health-listed", share = percent(listed, answered)),
     };
     let failed = percent(failed, asked);
-    format!("Mail asked it {times} in the last seven days: {listed}, {failed} came to nothing.")
+    say!(
+        "health-asked",
+        times = asked,
+        listed = listed,
+        failed = failed
+    )
 }
 
 /// "20 ms", "1.4 s"
 fn time(time: Duration) -> String {
     match time.as_millis() {
-        0 => "1 ms".to_owned(),
-        millis @ 1..1000 => format!("{millis} ms"),
-        _ => format!("{:.1} s", time.as_secs_f64()),
+        0 => say!("time-millis", millis = 1),
+        millis @ 1..1000 => say!("time-millis", millis = millis.to_string()),
+        millis => {
+            let tenths = millis.saturating_add(50) / 100;
+            say!(
+                "time-seconds",
+                seconds = (tenths / 10).to_string(),
+                tenth = (tenths % 10).to_string()
+            )
+        }
     }
 }
 
@@ -108,9 +116,9 @@ fn time(time: Duration) -> String {
 pub(super) fn percent(part: u64, whole: u64) -> String {
     let thousandth = part.saturating_mul(1000) / whole.max(1);
     match (thousandth / 10, thousandth % 10) {
-        (0, 0) if part > 0 => "less than 0.1 %".to_owned(),
-        (0, tenth) if tenth > 0 => format!("0.{tenth} %"),
-        (whole, _) => format!("{whole} %"),
+        (0, 0) if part > 0 => say!("share-tiny"),
+        (0, tenth) if tenth > 0 => say!("share-tenth", tenth = tenth),
+        (whole, _) => say!("share", whole = whole),
     }
 }
 

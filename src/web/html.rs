@@ -16,6 +16,13 @@ pub(crate) struct Html(String);
 
 impl HtmlSafe for Html {}
 
+impl Html {
+    /// The markup of something.
+    pub(crate) fn of(what: &impl Markup) -> Self {
+        Self(what.markup())
+    }
+}
+
 impl fmt::Display for Html {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -69,6 +76,26 @@ pub(crate) fn link(url: &str) -> Html {
     Html(format!("<a href=\"{}\">", escaped(url)))
 }
 
+/// A whole link.
+pub(crate) fn anchor(url: &str, text: &str) -> Html {
+    Html(format!("{}{}</a>", link(url), escaped(text)))
+}
+
+/// A link whose words are an address, or anything else that is no sentence.
+pub(crate) fn linked(url: &str, what: &(impl Markup + ?Sized)) -> Html {
+    Html(format!(
+        "<a href=\"{}\">{}</a>",
+        escaped(url),
+        what.markup()
+    ))
+}
+
+/// Several, parted by commas.
+pub(crate) fn in_a_row(parts: &[Html]) -> Html {
+    let parts: Vec<&str> = parts.iter().map(|part| part.0.as_str()).collect();
+    Html(parts.join(", "))
+}
+
 /// Where a link ends.
 pub(crate) fn end() -> Html {
     Html("</a>".to_owned())
@@ -77,6 +104,26 @@ pub(crate) fn end() -> Html {
 /// Something to copy.
 pub(crate) fn code(text: &str) -> Html {
     Html(format!("<code>{}</code>", escaped(text)))
+}
+
+/// A number, as the language writes it.
+pub(crate) fn number(number: i64) -> Html {
+    Html(crate::lang::number(number))
+}
+
+/// Where what matters most begins.
+pub(crate) fn strong() -> Html {
+    Html("<strong>".to_owned())
+}
+
+/// Where it ends.
+pub(crate) fn end_strong() -> Html {
+    Html("</strong>".to_owned())
+}
+
+/// A text of our own: nobody's name.
+pub(crate) fn text(text: &str) -> Html {
+    Html(escaped(text))
 }
 
 /// Somebody's own words.

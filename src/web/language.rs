@@ -1,20 +1,29 @@
 //! In which language a page speaks.
 
 use axum::extract::Request;
-use axum::http::HeaderValue;
-use axum::http::header::{ACCEPT_LANGUAGE, VARY};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::lang::{Language, in_language};
 
-/// For pages whose readers have no account: the browser's language.
+/// Each page begins in the browser's language; who is signed in may have chosen another
+/// ([`crate::lang::speak_to`]).
 pub(super) async fn of_browser(request: Request, next: Next) -> Response {
     let accepted = request.headers().get(ACCEPT_LANGUAGE);
     let accepted = accepted.and_then(|header| header.to_str().ok());
-    let language = accepted.and_then(Language::accepted).unwrap_or_default();
-    let mut response = in_language(language, next.run(request)).await;
+    let asked = accepted.and_then(Language::accepted);
+    let mut response = in_language(asked, next.run(request)).await;
     let headers = response.headers_mut();
-    headers.append(VARY, HeaderValue::from_static("accept-language"));
+    if is_page(headers) {
+        headers.append(VARY, HeaderValue::from_static("accept-language"));
+    }
     response
+}
+
+/// Styles, icons and answers for machines are the same in every language.
+fn is_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }

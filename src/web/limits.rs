@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use uuid::Uuid;
 
 use super::client::ClientAddress;
 use crate::mail::Address;
@@ -148,9 +149,9 @@ impl TryLimits {
     }
 }
 
-/// How often an owner may bring a list: 20 in a row, and then one in a minute.
+/// How often an owner, or an admin, may bring a list: 20 in a row, and then one in a minute.
 #[derive(Clone)]
-pub(super) struct ImportLimits(Arc<DefaultKeyedRateLimiter<MailboxId>>);
+pub(super) struct ImportLimits(Arc<DefaultKeyedRateLimiter<Uuid>>);
 
 impl Default for ImportLimits {
     fn default() -> Self {
@@ -159,9 +160,9 @@ impl Default for ImportLimits {
 }
 
 impl ImportLimits {
-    /// Counts a list and says whether it may be read.
-    pub(super) fn admit(&self, mailbox: MailboxId) -> bool {
-        within(&self.0, &mailbox)
+    /// Counts a list of this mailbox, or this account, and says whether it may be read.
+    pub(super) fn admit(&self, who: Uuid) -> bool {
+        within(&self.0, &who)
     }
 }
 
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn codes_tried_from_many_places_are_bounded_and_the_owner_gets_in() {
         let limits = SignInLimits::default();
-        let account = AccountId(uuid::Uuid::nil());
+        let account = AccountId(Uuid::nil());
         let from = |n: usize| ClientAddress(format!("192.0.2.{n}").parse().unwrap());
         let admitted = (0..200)
             .filter(|n| limits.admit_code(from(*n), account, false))

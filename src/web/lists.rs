@@ -4,15 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::flash::Flash;
 use super::form::Field;
+use super::mistakes;
 use super::pasted;
 use super::times::Present;
 use super::words;
 use crate::policy::{Entry, EntryId, List, Pattern, Source};
 use crate::store::{Added, ListOwner, NewEntry, StoreError, Tx};
 use crate::tenancy::TenantId;
-
-/// After a second press of Undo, or one on a page that was left open for long.
-const NOTHING_TO_UNDO: &str = "There is nothing to undo: it was undone before, or has been changed since. Nothing was changed now.";
 
 /// How many entries may be added at once.
 const MOST_AT_ONCE: usize = 1_000;
@@ -135,9 +133,10 @@ pub(crate) fn parse_matches(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
     let mut errors = Vec::new();
     let items = pasted::items(text);
     if items.len() > MOST_AT_ONCE {
-        return Err(vec![format!(
-            "Add at most {MOST_AT_ONCE} entries at once; these are {}.",
-            items.len()
+        return Err(vec![say!(
+            "add-most",
+            most = MOST_AT_ONCE,
+            many = items.len()
         )]);
     }
     for item in &items {
@@ -145,13 +144,19 @@ pub(crate) fn parse_matches(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
             Ok(pattern) if patterns.contains(&pattern) => {}
             Ok(pattern) => patterns.push(pattern),
             Err(problem) if items.len() == 1 => {
-                errors.push(format!("{}: {problem}", item.quoted()));
+                errors.push(format!(
+                    "{}: {}",
+                    item.quoted(),
+                    mistakes::pattern(&problem)
+                ));
             }
-            Err(problem) => errors.push(format!("{}: {problem}", item.named())),
+            Err(problem) => {
+                errors.push(format!("{}: {}", item.named(), mistakes::pattern(&problem)))
+            }
         }
     }
     if items.is_empty() {
-        errors.push("Write an address or a domain, one a line.".to_owned());
+        errors.push(say!("add-nothing"));
     }
     if errors.is_empty() {
         Ok(patterns)
@@ -163,7 +168,7 @@ pub(crate) fn parse_matches(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
 /// Reads the note beside an entry; empty when the field says what is wrong.
 pub(crate) fn check_note(field: &mut Field) -> String {
     Entry::parse_note(&field.value).unwrap_or_else(|error| {
-        field.fail(error.to_string());
+        field.fail(mistakes::note(error));
         String::new()
     })
 }
@@ -176,7 +181,7 @@ pub(crate) fn check_expiry(field: &mut Field, present: Present) -> Option<DateTi
     match present.end_of(field.trimmed()) {
         Ok(end) => Some(end),
         Err(error) => {
-            field.fail(error.to_string());
+            field.fail(error.sentence());
             None
         }
     }
@@ -184,17 +189,22 @@ pub(crate) fn check_expiry(field: &mut Field, present: Present) -> Option<DateTi
 
 /// The sentence after an addition, with the way back. `patterns` are what was asked for.
 pub(crate) fn added(list: List, patterns: &[Pattern], put: &Put, page: &str) -> Flash {
-    let name = list_name(list);
+    let list = list.as_str();
     let text = match patterns {
         [one] if put.existed == 1 => {
-            format!("{} was on your {name} already.", words::matches_text(one))
+            say!(
+                "list-was-there",
+                who = words::matches_text(one),
+                list = list
+            )
         }
-        [one] => format!("{} is on your {name} now.", words::matches_text(one)),
-        many if put.existed == 0 => format!("{} entries are on your {name} now.", many.len()),
-        many => format!(
-            "{} entries are on your {name} now; {} of them had been there before.",
-            many.len(),
-            put.existed
+        [one] => say!("list-added", who = words::matches_text(one), list = list),
+        many if put.existed == 0 => say!("list-added-many", count = many.len(), list = list),
+        many => say!(
+            "list-added-some",
+            count = many.len(),
+            list = list,
+            existed = put.existed
         ),
     };
     let flash = Flash::done(text);
@@ -209,22 +219,21 @@ pub(crate) fn added(list: List, patterns: &[Pattern], put: &Put, page: &str) -> 
 pub(crate) fn void_words(void: usize, patterns: &[Pattern]) -> Option<String> {
     match (void, patterns.len()) {
         (0, _) => None,
-        (_, 1) => Some("it".to_owned()),
-        (void, all) if void == all => Some("them".to_owned()),
-        (void, _) => Some(format!("{void} of them")),
+        (_, 1) => Some(say!("void-one")),
+        (void, all) if void == all => Some(say!("void-all")),
+        (void, _) => Some(say!("void-some", void = void)),
     }
 }
 
 /// What to know of those of an addition that are within the tenant's own domains; None when none is.
 pub(crate) fn own_words(own: usize, patterns: &[Pattern]) -> Option<String> {
-    let which = match (own, patterns.len()) {
-        (0, _) => return None,
-        (_, 1) => "It is".to_owned(),
-        (own, all) if own == all => "They are".to_owned(),
-        (1, _) => "1 of them is".to_owned(),
-        (own, _) => format!("{own} of them are"),
-    };
-    Some(format!("{which} in your own domain: {}", words::OWN_DOMAIN))
+    let why = words::own_domain();
+    match (own, patterns.len()) {
+        (0, _) => None,
+        (_, 1) => Some(say!("own-one", why = why)),
+        (own, all) if own == all => Some(say!("own-all", why = why)),
+        (own, _) => Some(say!("own-some", own = own, why = why)),
+    }
 }
 
 /// The form behind Undo: takes `remove` off again and puts `restore` back.
@@ -237,26 +246,25 @@ pub(crate) fn undo_fields(remove: &[EntryId], restore: &[EntryId]) -> Vec<(Strin
 }
 
 /// Why nothing was removed of what was ticked.
-pub(crate) fn nothing_removed(ticked: &[EntryId]) -> &'static str {
+pub(crate) fn nothing_removed(ticked: &[EntryId]) -> String {
     if ticked.is_empty() {
-        "Choose at least one entry."
+        say!("list-choose")
     } else {
-        "Nothing was removed: it is not on this list any more."
+        say!("list-nothing-removed")
     }
 }
 
 /// The sentence after an undo that touched some of what it asked for.
 pub(crate) fn undone(touched: usize, asked: usize) -> Flash {
     match touched {
-        0 => Flash::warning(NOTHING_TO_UNDO),
-        _ if touched < asked => Flash::warning(
-            "A part of it is as it was before; the rest had been undone or changed already.",
-        ),
-        _ => Flash::done("All is as it was before."),
+        // A second press, or one on a page that was left open for long.
+        0 => Flash::warning(say!("list-nothing-to-undo")),
+        _ if touched < asked => Flash::warning(say!("list-undone-part")),
+        _ => Flash::done(say!("list-undone")),
     }
 }
 
-/// A list's name on the pages.
+/// A list's name in English: for the audit log, and for files.
 pub(crate) fn list_name(list: List) -> &'static str {
     match list {
         List::Allow => "whitelist",

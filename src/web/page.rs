@@ -1,9 +1,11 @@
 //! What every page's frame (`templates/layout.html`) shows: who is signed in, their places, the news.
 
 use super::flash::Flash;
+use super::look::ShownLook;
 use super::person::Person;
 use super::places::{Part, Place, parts_for};
 use super::shown::ShownAddress;
+use crate::tenancy::Theme;
 
 /// The frame of one page; every page struct has it as its field `page`.
 #[derive(Debug)]
@@ -12,8 +14,12 @@ pub(crate) struct Page {
     /// The token for every form.
     pub(crate) csrf: String,
     pub(crate) flash: Option<Flash>,
+    /// How the organisation looks; None: like the house.
+    pub(crate) look: Option<ShownLook>,
     /// None: nobody is signed in, and there is no rail.
     pub(crate) rail: Option<Rail>,
+    /// Whether it is light or dark; None: as the system has it.
+    pub(crate) theme: Option<Theme>,
 }
 
 /// The rail on the left; a bar at the foot on a phone.
@@ -29,6 +35,7 @@ pub(crate) struct Rail {
 /// One place, and whether this page belongs to it.
 #[derive(Debug)]
 pub(crate) struct PlaceLink {
+    pub(crate) label: String,
     pub(crate) place: Place,
     pub(crate) current: bool,
 }
@@ -50,6 +57,7 @@ impl Page {
             places: places
                 .iter()
                 .map(|place| PlaceLink {
+                    label: (place.label)(),
                     place: *place,
                     current: place.path == path,
                 })
@@ -62,7 +70,9 @@ impl Page {
             title,
             csrf: person.csrf.clone(),
             flash: person.flash.clone(),
+            look: person.tenant.as_ref().and_then(ShownLook::of),
             rail: Some(rail),
+            theme: person.account.theme,
         }
     }
 
@@ -71,7 +81,9 @@ impl Page {
             title,
             csrf,
             flash: None,
+            look: None,
             rail: None,
+            theme: None,
         }
     }
 }
@@ -87,7 +99,7 @@ fn switch(parts: &[&'static Part], path: &str) -> Vec<PartLink> {
     let link = |part: &&'static Part| {
         let start = part.places.first()?;
         Some(PartLink {
-            label: part.label.to_owned(),
+            label: (part.label)(),
             path: start.path,
             current: has(part, path),
         })

@@ -22,8 +22,8 @@ impl Item<'_> {
     pub(crate) fn named(&self) -> String {
         let quoted = self.quoted();
         match self.number {
-            Some(number) => format!("Line {}, item {number}, {quoted}", self.line),
-            None => format!("Line {}, {quoted}", self.line),
+            Some(item) => say!("item-place", line = self.line, item = item, quoted = quoted),
+            None => say!("item-line", line = self.line, quoted = quoted),
         }
     }
 
@@ -66,7 +66,7 @@ mod tests {
                 "Line 1, \"a\"",
                 "Line 3, item 1, \"b\"",
                 "Line 3, item 2, \"c\"",
-                "Line 3, item 3, \"d\""
+                "Line 3, item 3, \"d\": no."
             ]
         );
     }

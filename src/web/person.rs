@@ -23,6 +23,7 @@ use super::flash::Flash;
 use super::page::Page;
 use super::session::SignedIn;
 use super::state::Web;
+use crate::lang::speak_to;
 use crate::policy::Mode;
 use crate::store::{Actor, AuditEvent};
 use crate::tenancy::{Account, Mailbox, Role, Tenant, TenantId};
@@ -290,6 +291,8 @@ async fn signed_in(parts: &mut Parts, web: &Web) -> Result<Option<Arc<Person>>, 
         session.flush().await?;
         return Ok(None);
     };
+    let house = tenant.as_ref().and_then(|tenant| tenant.language);
+    speak_to(account.language, house);
     signed_in.touch(&session, client, now).await?;
     // A form's answer is a redirect: the news stays for the page it leads to.
     let flash = if parts.method == Method::GET {
@@ -331,6 +334,7 @@ async fn look_up(web: &Web, signed_in: &SignedIn) -> Result<Option<Found>, Error
         return Ok(None);
     };
     if tenant.disabled_at.is_some() {
+        speak_to(account.language, tenant.language);
         return Err(Error::SwitchedOff(tenant.name));
     }
     let mailbox = match account.mailbox_id {

@@ -9,7 +9,7 @@ use crate::tenancy::Role;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) path: &'static str,
-    pub(crate) label: &'static str,
+    pub(crate) label: fn() -> String,
     /// A symbol of `static/icons/icons.svg`.
     pub(crate) icon: &'static str,
 }
@@ -18,37 +18,37 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Part {
     /// The switch's word when the part has no better name (a tenant's).
-    pub(crate) label: &'static str,
+    pub(crate) label: fn() -> String,
     pub(crate) places: &'static [Place],
 }
 
 /// For the owner of a mailbox.
 pub(crate) static OWNER: Part = Part {
-    label: "My mail",
+    label: || say!("part-owner"),
     places: &[
         Place {
             path: "/",
-            label: "Home",
+            label: || say!("place-home"),
             icon: "home",
         },
         Place {
             path: "/whitelist",
-            label: "Whitelist",
+            label: || say!("place-whitelist"),
             icon: "allow",
         },
         Place {
             path: "/blocklist",
-            label: "Blocklist",
+            label: || say!("place-blocklist"),
             icon: "block",
         },
         Place {
             path: "/activity",
-            label: "Activity",
+            label: || say!("place-activity"),
             icon: "activity",
         },
         Place {
             path: "/settings",
-            label: "Settings",
+            label: || say!("place-settings"),
             icon: "settings",
         },
     ],
@@ -56,31 +56,31 @@ pub(crate) static OWNER: Part = Part {
 
 /// For the admin of a tenant. Domains and the audit log are tabs of the settings, the blocklist one of the lists.
 pub(crate) static ADMIN: Part = Part {
-    label: "Organisation",
+    label: || say!("part-admin"),
     places: &[
         Place {
             path: "/admin",
-            label: "Overview",
+            label: || say!("place-overview"),
             icon: "home",
         },
         Place {
             path: "/admin/mailboxes",
-            label: "Mailboxes",
+            label: || say!("place-mailboxes"),
             icon: "mailbox",
         },
         Place {
             path: "/admin/whitelist",
-            label: "Lists",
+            label: || say!("place-lists"),
             icon: "allow",
         },
         Place {
             path: "/admin/decisions",
-            label: "Decisions",
+            label: || say!("place-decisions"),
             icon: "activity",
         },
         Place {
             path: "/admin/settings",
-            label: "Settings",
+            label: || say!("place-settings"),
             icon: "settings",
         },
     ],
@@ -88,26 +88,26 @@ pub(crate) static ADMIN: Part = Part {
 
 /// For the operator. The blocklist is a tab of the lists.
 pub(crate) static OPERATOR: Part = Part {
-    label: "Installation",
+    label: || say!("part-operator"),
     places: &[
         Place {
             path: "/operator/tenants",
-            label: "Tenants",
+            label: || say!("place-tenants"),
             icon: "tenant",
         },
         Place {
             path: "/operator/whitelist",
-            label: "Lists",
+            label: || say!("place-lists"),
             icon: "allow",
         },
         Place {
             path: "/operator/lists",
-            label: "Health",
+            label: || say!("place-health"),
             icon: "shield",
         },
         Place {
             path: "/operator/audit",
-            label: "Audit log",
+            label: || say!("place-audit"),
             icon: "activity",
         },
     ],

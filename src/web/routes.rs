@@ -66,6 +66,8 @@ fn open() -> Routes {
         .get("/healthz", pages::health::healthz)
         .get("/readyz", pages::health::readyz)
         .get("/policy/{slug}", pages::policy::show)
+        .get("/look/{slug}/style.css", pages::look::style)
+        .get("/look/{slug}/logo.png", pages::look::logo)
         .get("/unsubscribe/{link}", pages::unsubscribe::show)
         .post("/unsubscribe/{link}", pages::unsubscribe::end)
 }
@@ -114,23 +116,20 @@ fn pages() -> Routes {
         .get("/answer/{link}", pages::answer::show)
         .post("/answer/{link}", pages::answer::answer)
         .get("/digest/{link}", pages::digest::show)
-        .post("/digest/{link}", pages::digest::press);
-    let routes = pages::admin::routes(routes);
-    pages::operator::routes(routes)
-}
-
-/// The pages for senders, who have no account: in their browser's language.
-fn letters() -> Routes {
-    Routes::default()
+        .post("/digest/{link}", pages::digest::press)
         .get("/why/{token}", pages::why::index)
         .post("/why/{token}", pages::why::ask)
         .get("/asked/{link}", pages::asked::show)
         .post("/asked/{link}", pages::asked::prove)
+        .get("/invitation/{link}", pages::invitation::show)
+        .post("/invitation/{link}", pages::invitation::accept);
+    let routes = pages::admin::routes(routes);
+    pages::operator::routes(routes)
 }
 
 /// Every method and path that the pages know.
 pub fn known_routes() -> Vec<KnownRoute> {
-    [open().known(), pages().known(), letters().known()].concat()
+    [open().known(), pages().known()].concat()
 }
 
 /// All pages, with sessions, CSRF protection and security headers; and the list of every method and path.
@@ -139,15 +138,13 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
     let sessions = session::layer(&state);
     let secure = from_fn_with_state(state.clone(), headers::secure);
     let web = Web::new(state);
-    let (open, pages, letters) = (open(), pages(), letters());
+    let (open, pages) = (open(), pages());
     // Around each handler, not around the router: a method that a page doesn't know is refused as such (405), and not
     // for the token that it couldn't have.
     let guard = from_fn_with_state(web.clone(), csrf::guard);
     let guarded = |handler: MethodRouter<Web>| handler.route_layer(guard.clone());
-    let letters = letters.into_router(guarded);
     let router = pages
         .into_router(guarded)
-        .merge(letters.layer(from_fn(language::of_browser)))
         .layer(sessions)
         .layer(from_fn(faults::unsaved))
         .layer(origins)
@@ -156,6 +153,7 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
         .layer(CatchPanicLayer::new())
         .layer(from_fn(faults::in_time))
         .layer(from_fn(faults::dress))
+        .layer(from_fn(language::of_browser))
         .layer(secure)
         .with_state(web);
     (router, known_routes())

@@ -2,7 +2,7 @@
 //!
 //! Domains are kept in A-labels. They are shown in letters only where those can't pass for others: Latin letters
 //! with marks, or one script that has no look-alikes in Latin. Everything else (Cyrillic and Greek, mixtures) stays
-//! in A-labels, where a forgery shows. Characters that can't be seen or that turn the line round are spelled out.
+//! in A-labels, where a forgery shows. For a character that can't be seen or that turns the line round stands a sign.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -43,18 +43,15 @@ impl ShownAddress {
     }
 }
 
-/// A stranger's text with every unseen or turning character spelled out.
+/// A stranger's text with a sign for every character that can't be seen or that turns the line round: that there is
+/// something shows, and it does nothing.
 pub(crate) fn plain(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_unseen(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
+    let shown = |c: char| if is_unseen(c) { UNSEEN } else { c };
+    text.chars().map(shown).collect()
 }
+
+/// What stands for a character that can't be shown (Unicode, 23.8: the replacement character).
+const UNSEEN: char = char::REPLACEMENT_CHARACTER;
 
 fn shown_domain(domain: &str) -> String {
     if !domain.contains("xn--") {
@@ -148,8 +145,8 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_turn_the_line_round_are_spelled_out() {
-        assert_eq!(plain("a\u{202e}b\0"), "a\\u{202e}b\\u{0}");
+    fn a_sign_stands_for_characters_that_turn_the_line_round() {
+        assert_eq!(plain("a\u{202e}b\0"), "a\u{fffd}b\u{fffd}");
     }
 
     #[test]

@@ -33,17 +33,14 @@ enum Near {
     Weekday(String),
 }
 
-/// Why a day that was entered can't be taken: `Display` is a sentence for people that names the fix.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a day that was entered can't be taken: [`Self::sentence`] names the fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DayError {
     /// `2026-02-30`, `soon`; with the day of today as an example.
-    #[error("There is no such day: write year, month and day, such as {0}, or leave it empty.")]
     NoSuchDay(NaiveDate),
     /// It ended before now; with the day of today.
-    #[error("This day has passed: choose {0} or a later one, or leave it empty.")]
     Passed(NaiveDate),
     /// Beyond what both databases keep in order.
-    #[error("This day is too far away: choose one up to {0}, or leave it empty for good.")]
     TooFar(NaiveDate),
 }
 
@@ -52,6 +49,17 @@ const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 30) {
     Some(day) => day,
     None => NaiveDate::MAX,
 };
+
+impl DayError {
+    /// For people.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::NoSuchDay(today) => say!("day-none", day = today.to_string()),
+            Self::Passed(today) => say!("day-passed", day = today.to_string()),
+            Self::TooFar(last) => say!("day-far", day = last.to_string()),
+        }
+    }
+}
 
 impl Present {
     /// A time with its hour: "today 14:02", "yesterday 14:02", "Tuesday 14:02", "3 March 14:02", "3 March 2025, 14:02".
@@ -118,16 +126,20 @@ impl Present {
     }
 
     /// What one says at this hour.
-    pub(crate) fn greeting(self) -> &'static str {
+    pub(crate) fn greeting(self) -> String {
         match self.now.with_timezone(&self.zone).hour() {
-            5..12 => "Good morning.",
-            12..18 => "Good afternoon.",
-            _ => "Good evening.",
+            5..12 => say!("greeting-morning"),
+            12..18 => say!("greeting-afternoon"),
+            _ => say!("greeting-evening"),
         }
     }
 
     fn date(self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone).date_naive();
+        self.calendar_day(at.with_timezone(&self.zone).date_naive())
+    }
+
+    /// A day of the calendar: "3 March", with the year when it is another.
+    pub(crate) fn calendar_day(self, local: NaiveDate) -> String {
         if local.year() == self.today().year() {
             say!("time-date", day = local.day(), month = month(local))
         } else {
@@ -171,6 +183,16 @@ pub(crate) fn exact(at: DateTime<Utc>, zone: Tz) -> String {
         date = dated(local.date_naive()),
         time = local.format("%H:%M").to_string(),
         zone = local.format("%Z").to_string()
+    )
+}
+
+/// A time of the last weeks in UTC: "3 March 14:02 UTC".
+pub(crate) fn in_utc(at: DateTime<Utc>) -> String {
+    let day = at.date_naive();
+    say!(
+        "time-date-time",
+        date = say!("time-date", day = day.day(), month = month(day)),
+        time = at.format("%H:%M UTC").to_string()
     )
 }
 
@@ -254,7 +276,7 @@ mod tests {
             ),
         ] {
             let error = present().end_of(entered).unwrap_err();
-            assert_eq!(error.to_string(), sentence);
+            assert_eq!(error.sentence(), sentence);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Files that people send: a form with a file in it (RFC 7578). Only the page for lists of people takes one, and only
+//! Files that people send: a form with a file in it (RFC 7578). Only the pages of [`PATHS`] take one, and only
 //! from somebody who is signed in; a few at a time are in memory, each within [`LARGEST_FILE`].
 
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use tokio::sync::Semaphore;
 use super::csrf::FIELD;
 use super::error::Error;
 
-/// The page that takes files.
-pub(super) const PATH: &str = "/import";
+/// The pages that take files: lists of people, lists of mailboxes, an organisation's logo.
+const PATHS: [&str; 3] = ["/import", "/admin/mailboxes/import", "/admin/look"];
 /// Bytes of a file.
 pub(crate) const LARGEST_FILE: usize = 10 * 1024 * 1024;
 /// The same for people.
@@ -57,7 +57,7 @@ pub(super) fn is_upload(path: &str, headers: &HeaderMap) -> bool {
         let kind = kind.split(';').next().unwrap_or_default().trim();
         kind.eq_ignore_ascii_case("multipart/form-data")
     });
-    is_form && path == PATH
+    is_form && PATHS.contains(&path)
 }
 
 impl Uploads {

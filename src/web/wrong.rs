@@ -3,6 +3,7 @@
 use crate::policy::{DnsList, WrongDay, WrongRate};
 use crate::store::WrongRates;
 use crate::web::health::percent;
+use crate::web::times::in_utc;
 
 /// The width of a day in the plot, and the height of the tallest.
 const WIDTH: u32 = 10;
@@ -37,27 +38,29 @@ pub(super) struct Bar {
 impl ShownRate {
     pub(super) fn of(rates: &WrongRates, list: &DnsList) -> Self {
         let window = match rates.only_since {
-            None => format!("the last {} days", WrongRates::DAYS),
-            Some(since) => format!(
-                "the newest {} decisions, which go back to {}",
-                WrongRates::MOST,
-                since.format("%-d %B %H:%M UTC")
+            None => say!("wrong-days", days = WrongRates::DAYS),
+            Some(since) => say!(
+                "wrong-newest",
+                count = WrongRates::MOST,
+                since = in_utc(since)
             ),
         };
         let rate = rates.of(list);
         let (held, wrong) = (rate.held, rate.wrong);
         if held == 0 {
             return Self {
-                sentence: format!("It was held against nobody in {window}."),
+                sentence: say!("wrong-nobody", window = window),
                 plot: None,
             };
         }
-        let messages = if held == 1 { "message" } else { "messages" };
         let share = percent(wrong.into(), held.into());
         Self {
-            sentence: format!(
-                "Wrong about {wrong} of {held} {messages} ({share}) that were held against their sender in {window}: the \
-                 people they were for have that sender on their whitelist, before or since, or let it in on request."
+            sentence: say!(
+                "wrong-about",
+                wrong = wrong,
+                held = held,
+                share = share,
+                window = window
             ),
             plot: Some(Plot::of(&rate)),
         }
@@ -84,10 +87,7 @@ impl Plot {
         Self {
             width: WIDTH * WrongRates::DAYS,
             height: HEIGHT,
-            label: format!(
-                "Messages held against their sender by day, {} in all, {} of them wrongly",
-                rate.held, rate.wrong
-            ),
+            label: say!("wrong-plot", held = rate.held, wrong = rate.wrong),
             bars: bars.collect(),
             lines: lines.copied().collect(),
         }

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use crate::support::fake_dns::{FakeDns, FakeZone};
 use crate::support::test_app::TestApp;
 
-const LIMIT: Duration = Duration::from_secs(2);
+const LIMIT: Duration = Duration::from_secs(4);
 /// Is let in only when the DNS proves it.
 const FRIEND: &str = "friend@agency.test";
 const REFUSED: (Verdict, Reason) = (Verdict::Reject, Reason::AboveThreshold);

@@ -198,7 +198,7 @@ async fn a_silent_server_is_trouble_within_the_deadline() {
         .await;
     assert_eq!(evidence.result, SpfResult::Temperror);
     assert!(
-        start.elapsed() < Duration::from_secs(1),
+        start.elapsed() < Duration::from_secs(3),
         "{:?}",
         start.elapsed()
     );

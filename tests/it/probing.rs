@@ -30,7 +30,7 @@ struct House {
 impl House {
     async fn new() -> Self {
         let app = TestApp::with(FakeZone::new(), |config| {
-            config.policy.deadline = Duration::from_millis(600);
+            config.policy.deadline = Duration::from_millis(2400);
         })
         .await;
         app.mailbox("anna@isp.example").await;
@@ -175,12 +175,12 @@ async fn from_half_of_the_limit_on_answers_take_their_time_but_not_for_others() 
     assert!(house.app.engine.decide_now(&request).is_none());
     assert_eq!(outcome(&house.ask(&request).await), NO_OPINION);
     // A third of the deadline.
-    assert!(begin.elapsed() >= Duration::from_millis(200));
+    assert!(begin.elapsed() >= Duration::from_millis(800));
     let begin = Instant::now();
     let known = incoming(CLIENT, "anna@isp.example");
     assert_eq!(outcome(&house.ask(&known).await), LET_IN);
     assert!(
-        begin.elapsed() < Duration::from_millis(150),
+        begin.elapsed() < Duration::from_millis(700),
         "{:?}",
         begin.elapsed()
     );
@@ -202,7 +202,7 @@ async fn no_more_than_sixteen_answers_are_slow_at_once() {
     let times = asked.join_all().await;
     let slow = times
         .iter()
-        .filter(|time| **time >= Duration::from_millis(200));
+        .filter(|time| **time >= Duration::from_millis(800));
     assert_eq!(slow.count(), 16, "{times:?}");
 }
 

@@ -14,12 +14,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lang", &[]),
     ("config", &["mail"]),
     ("policy", &["mail"]),
-    ("tenancy", &["mail", "policy"]),
-    ("store", &["mail", "policy", "tenancy", "clock", "config"]),
+    ("tenancy", &["lang", "mail", "policy"]),
+    (
+        "store",
+        &["lang", "mail", "policy", "tenancy", "clock", "config"],
+    ),
     ("dns", &["mail", "config"]),
     ("mailauth", &["mail", "policy", "dns"]),
     ("checks", &["mail", "policy", "dns"]),
-    ("mailer", &["mail", "tenancy", "clock", "config"]),
+    ("phrases", &["lang", "policy", "checks"]),
+    ("mailer", &["lang", "mail", "tenancy", "clock", "config"]),
     ("contacts", &["mail", "policy", "tenancy", "store", "clock"]),
     (
         "engine",
@@ -31,21 +35,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "jobs",
         &[
-            "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "mailer", "engine",
-            "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "checks",
+            "mailer", "engine", "clock", "config",
         ],
     ),
     (
         "api",
         &[
-            "mail", "policy", "tenancy", "store", "dns", "checks", "engine", "clock", "config",
+            "lang", "mail", "policy", "tenancy", "store", "dns", "checks", "engine", "clock",
+            "config",
         ],
     ),
     (
         "web",
         &[
-            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "mailauth", "checks",
-            "mailer", "engine", "clock", "config",
+            "lang", "mail", "policy", "phrases", "contacts", "tenancy", "store", "dns", "mailauth",
+            "checks", "mailer", "engine", "clock", "config",
         ],
     ),
 ];
@@ -71,6 +76,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("argon2", &["tenancy"]),
     ("totp_rs", &["tenancy"]),
     ("qrcode", &["web"]),
+    ("image", &["web"]),
     ("csv", &["contacts"]),
     ("calcard", &["contacts"]),
     ("encoding_rs", &["contacts"]),

@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::sessions::{self, Places, places};
-use crate::tenancy::{PasswordError, PasswordHash, Role};
+use super::wishes::WishesForm;
+use crate::tenancy::{Account, PasswordError, PasswordHash, Role};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form, see_other};
 use crate::web::flash::Flash;
@@ -27,6 +28,8 @@ pub(in crate::web) struct Sent {
     current_password: String,
     password: String,
     session: String,
+    language: String,
+    theme: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -39,12 +42,28 @@ struct Index {
     last_sign_in: Option<Moment>,
     has_password: bool,
     shortest: usize,
-    current: Field,
-    new: Field,
+    forms: Forms,
     /// Since when sign-in takes a second step; None: it doesn't.
     second_factor: Option<Moment>,
     places: Places,
     has_mailbox: bool,
+}
+
+/// The forms of the page, each as it stands or as it was sent.
+struct Forms {
+    current: Field,
+    new: Field,
+    wishes: WishesForm,
+}
+
+impl Forms {
+    fn of(account: &Account) -> Self {
+        Self {
+            current: Field::default(),
+            new: Field::default(),
+            wishes: WishesForm::of(account),
+        }
+    }
 }
 
 /// Shows the account.
@@ -52,7 +71,7 @@ pub(in crate::web) async fn index(
     State(web): State<Web>,
     person: AnyPerson,
 ) -> Result<Response, Error> {
-    let page = show(&web, &person, Field::default(), Field::default()).await?;
+    let page = show(&web, &person, Forms::of(&person.account)).await?;
     Ok(page.into_response())
 }
 
@@ -85,6 +104,20 @@ pub(in crate::web) async fn change(
         }
         "sign-out-one" => sessions::sign_out_one(&web.state, &person, &sent.session).await,
         "sign-out-elsewhere" => sessions::sign_out_elsewhere(&web.state, &person).await,
+        "wishes" => {
+            let form = WishesForm::typed(&sent.language, &sent.theme);
+            match form.save(&web.state, &person).await? {
+                Ok(response) => Ok(response),
+                Err(wishes) => {
+                    let forms = Forms {
+                        wishes,
+                        ..Forms::of(&person.account)
+                    };
+                    let page = show(&web, &person, forms).await?;
+                    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+                }
+            }
+        }
         "password" | "" => set_password(&web, &person, sent).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
@@ -114,7 +147,12 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
         None
     };
     let Some(hash) = hash else {
-        let page = show(web, person, current, new).await?;
+        let forms = Forms {
+            current,
+            new,
+            ..Forms::of(&person.account)
+        };
+        let page = show(web, person, forms).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let account = &person.account;
@@ -154,7 +192,7 @@ async fn new_hash(
     }
 }
 
-async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<Index, Error> {
+async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> {
     let present = Present {
         now: person.now,
         zone: person.time_zone(),
@@ -173,8 +211,7 @@ async fn show(web: &Web, person: &Person, current: Field, new: Field) -> Result<
         last_sign_in: person.account.last_sign_in_at.map(|at| present.moment(at)),
         has_password: person.account.password_hash.is_some(),
         shortest: PasswordHash::SHORTEST,
-        current,
-        new,
+        forms,
         second_factor: second_factor.map(|since| present.day(since)),
         places,
         has_mailbox: person.mailbox.is_some(),

@@ -82,7 +82,7 @@ struct DecisionPage {
     helo: String,
     queue_id: String,
     reference: String,
-    proof: Option<&'static str>,
+    proof: Option<String>,
     findings: Vec<ShownFinding>,
     /// The entry that decided, if it is the owner's own and still there.
     entry: Option<(String, String)>,
@@ -140,7 +140,7 @@ pub(in crate::web) async fn index(
         at: present.moment(decision.decided_at),
     });
     let page = Index {
-        page: owner.page("Activity", "/activity"),
+        page: owner.page(say!("activity-title"), "/activity"),
         rows: rows.collect(),
         older,
         looked_to,
@@ -207,7 +207,7 @@ pub(in crate::web) async fn change(
     owner: Owner,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    say(&state, &owner, &sent, "/activity").await
+    report(&state, &owner, &sent, "/activity").await
 }
 
 /// The same for the message of this page.
@@ -221,10 +221,15 @@ pub(in crate::web) async fn change_one(
         decision: Some(id),
         ..sent
     };
-    say(&state, &owner, &sent, &format!("/activity/{}", id.0)).await
+    report(&state, &owner, &sent, &format!("/activity/{}", id.0)).await
 }
 
-async fn say(state: &WebState, owner: &Owner, sent: &Sent, back: &str) -> Result<Response, Error> {
+async fn report(
+    state: &WebState,
+    owner: &Owner,
+    sent: &Sent,
+    back: &str,
+) -> Result<Response, Error> {
     match sent.action.as_str() {
         "spam" => complaints::report(state, owner, sent.decision, back).await,
         "not-spam" => complaints::take_back(state, owner, sent.decision, back).await,
@@ -244,7 +249,7 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
     let present = present(owner);
     let sender = words::sender(&record.sender);
     DecisionPage {
-        page: owner.page(format!("Mail from {}", sender.text()), "/activity"),
+        page: owner.page(say!("decision-title", who = sender.text()), "/activity"),
         sender,
         recipient: ShownAddress::new(&record.recipient),
         address: listable(&record.sender),
@@ -256,7 +261,7 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
         queue_id: plain(&record.queue_id),
         reference: record.id.reference(),
         proof: record.proof.map(proof),
-        findings: ShownFinding::for_owner(&record.findings),
+        findings: ShownFinding::for_owner(&record.findings, &record.client_address),
         entry: None,
         id: record.id.0.to_string(),
         trust: None,
@@ -289,37 +294,30 @@ async fn question(
     };
     let text = match (request.answer, request.answered_at, request.waits_until) {
         (Some(answer), Some(at), _) => {
-            let said = match answer {
-                RequestAnswer::Allow => "You let it in",
-                RequestAnswer::AllowForAWeek => "You let it in for 7 days",
-                RequestAnswer::Block => "You turned it away for good",
-                RequestAnswer::Ignore => "You turned it away for a week",
-            };
-            format!("{said}, {}.", present.moment(at).words)
+            let at = present.moment(at).words;
+            match answer {
+                RequestAnswer::Allow => say!("decision-let-it-in", at = at),
+                RequestAnswer::AllowForAWeek => say!("decision-let-it-in-week", at = at),
+                RequestAnswer::Block => say!("decision-turned-away", at = at),
+                RequestAnswer::Ignore => say!("decision-turned-away-week", at = at),
+            }
         }
         (_, _, Some(until)) if until > owner.now && Whose::from(owner).mode() != Mode::Ask => {
-            "You are not asked about strangers any more: its next try is judged like anybody's."
-                .to_owned()
+            say!("decision-asks-no-more")
         }
-        (_, _, Some(until)) if until > owner.now => format!(
-            "It waits for your answer until {}.",
-            present.moment(until).words
-        ),
-        (_, _, Some(until)) => format!(
-            "There was no answer until {}. What became of it stands beside its next try.",
-            present.moment(until).words
-        ),
+        (_, _, Some(until)) if until > owner.now => {
+            say!("decision-waits", until = present.moment(until).words)
+        }
+        (_, _, Some(until)) => say!("decision-unanswered", until = present.moment(until).words),
         _ => return Ok(None),
     };
     Ok(Some(text))
 }
 
-fn proof(proof: Proof) -> &'static str {
+fn proof(proof: Proof) -> String {
     match proof {
-        Proof::Proven => "The sender's domain confirms that this server may send for it.",
-        Proof::Unproven => {
-            "Nothing confirms that this server may send for the sender, and nothing denies it."
-        }
-        Proof::Contradicted => "The sender's domain says that this server may not send for it.",
+        Proof::Proven => say!("proof-proven"),
+        Proof::Unproven => say!("proof-unproven"),
+        Proof::Contradicted => say!("proof-contradicted"),
     }
 }

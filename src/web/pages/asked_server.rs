@@ -69,7 +69,7 @@ pub(in crate::web) async fn show(
         return status(&web.state, &visitor, &request);
     }
     let page = Prove {
-        page: frame(&visitor, "Ask for your mail server")?,
+        page: frame(&visitor, &say!("server-title"))?,
         path: format!("/asked-server/{}", secret.text()),
         server: request.client_address.to_string(),
         contact: ShownAddress::new(request.contact.as_str()),
@@ -133,13 +133,13 @@ fn status(
     };
     let told = told(request, present);
     let title = match told {
-        Told::Allowed(_) => "Your server is called fine",
-        Told::Refused(_) => "They said no",
-        Told::Waiting(_) => "They have been asked",
-        Told::Unanswered => "There was no answer",
+        Told::Allowed(_) => say!("server-fine-title"),
+        Told::Refused(_) => say!("server-refused-title"),
+        Told::Waiting(_) => say!("asked-waiting-title"),
+        Told::Unanswered => say!("asked-unanswered-title"),
     };
     let page = Status {
-        page: frame(visitor, title)?,
+        page: frame(visitor, &title)?,
         told,
         server: request.client_address.to_string(),
         contact: ShownAddress::new(request.contact.as_str()),

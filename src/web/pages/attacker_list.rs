@@ -15,7 +15,6 @@ use crate::web::page::Page;
 use crate::web::person::Person;
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
-use crate::web::words::count;
 
 const PER_PAGE: u32 = 50;
 
@@ -103,7 +102,7 @@ impl Index {
         let zone = person.time_zone();
         let present = Present { now, zone };
         Ok(Self {
-            page: person.page("Guessing at names", list.place),
+            page: person.page(say!("attackers-title"), list.place),
             path: list.path,
             is_operator: list.tenant.is_none(),
             next: found.last().filter(|_| more).map(link),
@@ -118,13 +117,12 @@ impl Index {
 
 impl Line {
     fn of(client: &BlockedClient, present: Present) -> Self {
-        let tries = usize::try_from(client.tries).unwrap_or_default();
         Self {
             network: client.network.to_string(),
             tenant: client.tenant.to_string(),
             since: present.moment(client.since),
             until: present.moment(client.until),
-            tries: count(tries, "unknown name", "unknown names"),
+            tries: say!("attackers-tries", count = client.tries),
             refused: client.refused,
         }
     }
@@ -152,7 +150,7 @@ pub(super) async fn change(
         clients.restore(network, person.now).await?
     };
     if !done {
-        let flash = Flash::warning(format!("{network} need not wait, or not any more."));
+        let flash = Flash::warning(say!("attackers-need-not", network = network.to_string()));
         return person.redirect(list.path, flash).await;
     }
     let event = person.event(action, network.to_string(), "");
@@ -166,10 +164,10 @@ pub(super) async fn change(
             ("tenant", sent.tenant.as_str()),
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let text = format!("{network} need not wait any more. It is counted anew from now on.");
+        let text = say!("attackers-lifted", network = network.to_string());
         Flash::done(text).with_undo(list.path, fields.into())
     } else {
-        Flash::done(format!("{network} has to wait again."))
+        Flash::done(say!("attackers-restored", network = network.to_string()))
     };
     person.redirect(list.path, flash).await
 }

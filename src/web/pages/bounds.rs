@@ -149,15 +149,12 @@ impl Trust {
     /// For the page, before anyone presses anything; None when there is nothing to say.
     pub(super) fn words(&self, tenant: &str) -> Option<String> {
         match self {
-            Self::Offer { entry, network } => Some(format!(
-                "If you trust it, mail in the name of {} is let in from its whole network {network}: from this server \
-                 and from its neighbours.",
-                words::matches_within(&entry.rule.pattern)
+            Self::Offer { entry, network } => Some(say!(
+                "trust-offer",
+                who = words::matches_within(&entry.rule.pattern),
+                network = network.to_string()
             )),
-            Self::OwnAddress => Some(format!(
-                "Your entry for it covers addresses of {tenant} itself. Only its own people may use those, and they \
-                 sign in to send: no server outside can be trusted with them."
-            )),
+            Self::OwnAddress => Some(say!("trust-own", tenant = tenant)),
             Self::Nothing => None,
         }
     }

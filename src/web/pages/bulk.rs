@@ -54,7 +54,7 @@ struct Ask {
     more: usize,
     note: Field,
     expires_on: Field,
-    button: &'static str,
+    button: String,
 }
 
 impl What {
@@ -97,7 +97,7 @@ pub(super) async fn ask(
     let chosen = chosen(&mut tx, owner, list, &sent).await?;
     drop(tx);
     if chosen.is_empty() {
-        let flash = Flash::warning("Choose at least one entry.");
+        let flash = Flash::warning(say!("list-choose"));
         return owner.redirect(path_of(list), flash).await;
     }
     let fields = (
@@ -114,49 +114,14 @@ fn page(
     sent: &Sent,
     (note, expires_on): (Field, Field),
 ) -> Ask {
-    let entries = count(chosen.len(), "entry", "entries");
-    let (name, other) = (list_name(list), list_name(other(list)));
-    let (question, follows, button) = match (what, list) {
-        (What::Remove, List::Allow) => (
-            format!("Remove {entries} from your whitelist?"),
-            "Their mail will be judged like any stranger's.".to_owned(),
-            "Remove them",
-        ),
-        (What::Remove, List::Block) => (
-            format!("Remove {entries} from your blocklist?"),
-            "Their mail will be judged like any stranger's, and may come in.".to_owned(),
-            "Remove them",
-        ),
-        (What::Move, List::Allow) => (
-            format!("Move {entries} to your blocklist?"),
-            "Their mail will be turned away, and they are told so.".to_owned(),
-            "Move them",
-        ),
-        (What::Move, List::Block) => (
-            format!("Move {entries} to your whitelist?"),
-            "Their mail will come in, if nobody else pretends to be them.".to_owned(),
-            "Move them",
-        ),
-        (What::Note, _) => (
-            format!("Write a note beside {entries}?"),
-            "It takes the place of the notes that stand there now.".to_owned(),
-            "Write it",
-        ),
-        (What::Expire, _) => (
-            format!("Set until when {entries} hold?"),
-            format!(
-                "After that day they are as if they were not on your {name}. Leave it empty for good."
-            ),
-            "Set it",
-        ),
-    };
+    let entries = say!("entries-count", count = chosen.len());
+    let (question, mut follows, button) = questions(list, what, entries);
     let kept = matches!(what, What::Note | What::Expire) && chosen.len() > MOST_KEPT;
-    let mut follows = follows;
     if kept {
-        follows.push_str(" So many can't be undone in one step.");
+        follows = format!("{follows} {}", say!("bulk-no-undo"));
     }
     if chosen.len() == MOST {
-        follows.push_str(" Only so many are changed at once: press again for the rest.");
+        follows = format!("{follows} {}", say!("bulk-press-again"));
     }
     let named = chosen.iter().take(NAMED);
     Ask {
@@ -167,11 +132,7 @@ fn page(
         all: sent.all == "yes",
         filter: Filter::new(&sent.q, &sent.came, &sent.sort),
         question,
-        follows: if matches!(what, What::Move) {
-            format!("{follows} What stands on your {other} already stays there once.")
-        } else {
-            follows
-        },
+        follows,
         named: named
             .map(|entry| words::matches_text(&entry.rule.pattern))
             .collect(),
@@ -179,6 +140,45 @@ fn page(
         note,
         expires_on,
         button,
+    }
+}
+
+/// What is asked, what follows, and what the button says.
+fn questions(list: List, what: What, entries: String) -> (String, String, String) {
+    match (what, list) {
+        (What::Remove, List::Allow) => (
+            say!("bulk-remove-allow", entries = entries),
+            say!("bulk-remove-allow-follows"),
+            say!("bulk-remove-button"),
+        ),
+        (What::Remove, List::Block) => (
+            say!("bulk-remove-block", entries = entries),
+            say!("bulk-remove-block-follows"),
+            say!("bulk-remove-button"),
+        ),
+        (What::Move, List::Allow) => (
+            say!("bulk-move-allow", entries = entries),
+            say!("bulk-move-allow-follows"),
+            say!("bulk-move-button"),
+        ),
+        (What::Move, List::Block) => (
+            say!("bulk-move-block", entries = entries),
+            say!("bulk-move-block-follows"),
+            say!("bulk-move-button"),
+        ),
+        (What::Note, _) => (
+            say!("bulk-note", entries = entries),
+            say!("bulk-note-follows"),
+            say!("bulk-note-button"),
+        ),
+        (What::Expire, _) => (
+            say!("bulk-end", entries = entries),
+            match list {
+                List::Allow => say!("bulk-end-follows-allow"),
+                List::Block => say!("bulk-end-follows-block"),
+            },
+            say!("bulk-end-button"),
+        ),
     }
 }
 
@@ -241,6 +241,11 @@ pub(super) async fn act(
         let page = page(owner, (list, what), &chosen, &sent, (note, expires_on));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
+    if chosen.is_empty() {
+        drop(tx);
+        let flash = Flash::warning(say!("bulk-none"));
+        return owner.redirect(path_of(list), flash).await;
+    }
     let flash = match what {
         What::Remove => remove(&mut tx, owner, list, &chosen).await?,
         What::Move => move_all(&mut tx, owner, list, &chosen).await?,
@@ -270,11 +275,7 @@ async fn remove(
     let ids: Vec<EntryId> = chosen.iter().map(|entry| entry.rule.id).collect();
     let mut entries = tx.of(lists.tenant).entries(lists.owner);
     let removed = entries.remove(&ids, owner.now).await?;
-    let text = format!(
-        "{} off your {}.",
-        many(usize::try_from(removed).unwrap_or(0)),
-        list_name(list)
-    );
+    let text = say!("bulk-removed", count = removed, list = list.as_str());
     Ok(Flash::done(text).with_undo(path_of(list), stamp("removed", owner.now)))
 }
 
@@ -296,7 +297,7 @@ async fn move_all(
         };
         lists.put(tx, &new, owner.now, &mut put).await?;
     }
-    let text = format!("{} on your {} now.", many(chosen.len()), list_name(to));
+    let text = say!("bulk-moved", count = chosen.len(), list = to.as_str());
     Ok(Flash::done(text).with_undo(path_of(list), stamp("moved", owner.now)))
 }
 
@@ -324,7 +325,7 @@ async fn update(
             .update(entry.rule.id, &change(entry), owner.now)
             .await?;
     }
-    let flash = Flash::done(format!("{} changed.", many(chosen.len())));
+    let flash = Flash::done(say!("bulk-changed", count = chosen.len()));
     if chosen.len() > MOST_KEPT {
         return Ok(flash);
     }
@@ -335,10 +336,6 @@ async fn update(
             .map(|entry| ("former".to_owned(), former(entry))),
     );
     Ok(flash.with_undo(path_of(list), fields))
-}
-
-fn many(entries: usize) -> String {
-    count(entries, "entry is", "entries are")
 }
 
 fn stamp(what: &str, at: DateTime<Utc>) -> Vec<(String, String)> {

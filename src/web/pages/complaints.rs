@@ -53,19 +53,15 @@ pub(super) async fn report(
     tx.of(owner.tenant.id).audit().add(&event).await?;
     tx.commit().await?;
     state.engine.hear_complaints().await;
-    let who = words::sender(&record.sender);
-    let text = format!(
-        "Mail from {} is reported as spam. When enough of the people of {} say so, it is held against whoever sends it.",
-        who.text(),
-        plain(&owner.tenant.name)
-    );
+    let who = words::sender(&record.sender).text();
+    let tenant = plain(&owner.tenant.name);
     let mut flash = Flash::done(match suspended {
-        Some(_) => format!("{text} Your entry for it is suspended until you say that it stays."),
-        None => text,
+        Some(_) => say!("spam-reported-suspended", who = who, tenant = tenant),
+        None => say!("spam-reported", who = who, tenant = tenant),
     });
     flash = flash.with_undo(back, fields("not-spam", &record));
     if let Some(address) = sender.address() {
-        flash = flash.with_offer("Keep out this sender, too", "/", block(address));
+        flash = flash.with_offer(&say!("spam-keep-out"), "/", block(address));
     }
     owner.redirect(back, flash).await
 }
@@ -112,8 +108,8 @@ pub(super) async fn take_back(
     tx.commit().await?;
     state.engine.hear_complaints().await;
     let flash = match removed {
-        Some(_) => Flash::done("It is not reported as spam any more."),
-        None => Flash::warning("It was not reported as spam. Nothing was changed."),
+        Some(_) => Flash::done(say!("spam-taken-back")),
+        None => Flash::warning(say!("spam-not-reported")),
     };
     owner.redirect(back, flash).await
 }

@@ -47,6 +47,8 @@ struct Index {
     last: Option<(Moment, String, String)>,
     /// Why it can't be let in.
     kept_out: Option<String>,
+    /// It is kept out already, so that there is nothing to press.
+    is_blocked: bool,
     /// What to know of it.
     note: Option<String>,
     pressed: Option<Pressed>,
@@ -135,18 +137,20 @@ pub(in crate::web) async fn show(
     let kept_out = found.list == List::Allow && bounds.keep_out_sender(&found.sender);
     let patterns = [Pattern::Address(found.sender.clone())];
     let own = found.lists().own(&mut tx, found.list, &patterns).await?;
+    let is_blocked = found.list == List::Block && is_listed(&mut tx, &found).await?;
     let title = match found.list {
-        List::Allow => "Let in?",
-        List::Block => "Keep out?",
+        List::Allow => say!("digest-let-in-title"),
+        List::Block => say!("digest-keep-out-title"),
     };
     let page = Index {
-        page: frame(&visitor, title)?,
+        page: frame(&visitor, &title)?,
         path: found.path(),
         lets_in: found.list == List::Allow,
         sender: ShownAddress::new(found.sender.as_str()),
         recipient: ShownAddress::new(found.mailbox.address.as_str()),
         last: last(&mut tx, &found).await?,
         kept_out: kept_out.then(|| words::kept_out(&found.tenant.name, found.owner().mode())),
+        is_blocked,
         note: lists::own_words(own, &patterns),
         pressed: press.map(|press| pressed(&found, &press)),
     };
@@ -255,6 +259,14 @@ async fn find(tx: &mut Tx, state: &WebState, token: String) -> Result<Option<Fou
     }))
 }
 
+/// Says whether the owner's list has the very address.
+async fn is_listed(tx: &mut Tx, found: &Found) -> Result<bool, Error> {
+    let lists = found.lists();
+    let pattern = Pattern::Address(found.sender.clone());
+    let mut entries = tx.of(lists.tenant).entries(lists.owner);
+    Ok(entries.find_match(found.list, &pattern).await?.is_some())
+}
+
 /// The last time it was turned away, if the record still has it.
 async fn last(tx: &mut Tx, found: &Found) -> Result<Option<(Moment, String, String)>, Error> {
     let query = DecisionQuery {
@@ -285,7 +297,7 @@ fn pressed(found: &Found, press: &DigestPress) -> Pressed {
 
 fn gone(visitor: &Visitor) -> Result<Response, Error> {
     let page = Gone {
-        page: frame(visitor, "This link can't be used any more")?,
+        page: frame(visitor, &say!("link-gone-title"))?,
     };
     Ok((StatusCode::GONE, page).into_response())
 }

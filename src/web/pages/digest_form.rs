@@ -22,7 +22,7 @@ pub(super) struct DigestForm {
     pub(super) time: Field,
     pub(super) zone: Field,
     /// The choices with their words.
-    pub(super) choices: Vec<(&'static str, &'static str)>,
+    pub(super) choices: Vec<(&'static str, String)>,
     pub(super) zones: &'static [Tz],
     /// What the organisation has.
     pub(super) default_words: String,
@@ -118,10 +118,10 @@ fn check_time(field: &mut Field) -> Option<DigestTime> {
 }
 
 /// How often, for people.
-pub(super) fn often_words(often: DigestOften) -> &'static str {
+pub(super) fn often_words(often: DigestOften) -> String {
     match often {
-        DigestOften::Daily => "Every day",
-        DigestOften::Weekly => "Every Monday",
-        DigestOften::Never => "Never",
+        DigestOften::Daily => say!("digest-daily"),
+        DigestOften::Weekly => say!("digest-weekly"),
+        DigestOften::Never => say!("digest-never"),
     }
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::bulk;
-use super::entries_filter::{CAME, Choice, Filter, PER_PAGE, SORT};
+use super::entries_filter::{Choice, Filter, PER_PAGE, came, sorts};
 use super::inherited::{Inherited, inherited};
 use crate::policy::{Entry, EntryId, List, Mode};
 use crate::store::ListOwner;
@@ -67,8 +67,8 @@ struct Index {
     path: &'static str,
     add: AddForm,
     filter: Filter,
-    came: &'static [Choice],
-    sorts: &'static [Choice],
+    came: [Choice; 7],
+    sorts: [Choice; 3],
     rows: Vec<EntryRow>,
     /// How many there are in all, where that is known at once.
     total: Option<String>,
@@ -86,6 +86,9 @@ impl Index {
     }
     fn is_allow(&self) -> bool {
         self.list == List::Allow
+    }
+    fn export(&self, format: &str) -> String {
+        format!("{}/export/{format}", self.path)
     }
     fn is_adding(&self) -> bool {
         !(self.add.matches.is_fine() && self.add.note.is_fine() && self.add.expires_on.is_fine())
@@ -182,17 +185,17 @@ async fn show(
     };
     let further = rows.last().filter(|_| is_full);
     let title = if list == List::Allow {
-        "Whitelist"
+        say!("place-whitelist")
     } else {
-        "Blocklist"
+        say!("place-blocklist")
     };
     Ok(Index {
         page: owner.page(title, path),
         list,
         path,
         add,
-        came: &CAME,
-        sorts: &SORT,
+        came: came(),
+        sorts: sorts(),
         total: total.map(words_of_total),
         is_empty: count == 0,
         first: filter.is_further().then(|| filter.link(path, None)),
@@ -205,9 +208,9 @@ async fn show(
 
 fn words_of_total(total: i64) -> String {
     if total > i64::from(MOST_COUNTED) {
-        return format!("more than {MOST_COUNTED} entries");
+        return say!("entries-more-than", most = MOST_COUNTED);
     }
-    count(usize::try_from(total).unwrap_or(0), "entry", "entries")
+    say!("entries-count", count = total)
 }
 
 async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<Response, Error> {
@@ -250,13 +253,11 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
     let mut flash = lists::added(list, &patterns, &put, path);
     if let Some(void) = lists::void_words(void, &patterns) {
         let provider = &owner.tenant.name;
-        let when = match owner.mode() {
-            Mode::Monitor => " as soon as you do more than watch",
-            _ => "",
+        let text = match owner.mode() {
+            Mode::Monitor => say!("add-void-watching", tenant = provider.as_str(), void = void),
+            _ => say!("add-void", tenant = provider.as_str(), void = void),
         };
-        flash = flash.but(&format!(
-            "But {provider} keeps {void} out for everyone{when}, and only {provider} can change that."
-        ));
+        flash = flash.but(&text);
     }
     if let Some(own) = lists::own_words(own, &patterns) {
         flash = flash.but(&own);
@@ -305,20 +306,17 @@ pub(super) async fn remove(
         .remove(&gone, owner.now)
         .await?;
     tx.commit().await?;
-    let name = lists::list_name(list);
     let text = match removed.as_slice() {
         [] => {
             let flash = Flash::warning(lists::nothing_removed(ids));
             return owner.redirect(path_of(list), flash).await;
         }
-        [one] => format!(
-            "{} is off your {name}.",
-            words::matches_text(&one.rule.pattern)
+        [one] => say!(
+            "entry-removed",
+            who = words::matches_text(&one.rule.pattern),
+            list = list.as_str()
         ),
-        many => format!(
-            "{} are off your {name}.",
-            count(many.len(), "entry", "entries")
-        ),
+        many => say!("bulk-removed", count = many.len(), list = list.as_str()),
     };
     let flash = Flash::done(text).with_undo(path_of(list), lists::undo_fields(&[], &gone));
     owner.redirect(path_of(list), flash).await

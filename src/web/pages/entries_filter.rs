@@ -24,25 +24,29 @@ pub(in crate::web) struct Filter {
 }
 
 /// A choice of a select: what it sends, what it is called.
-pub(super) type Choice = (&'static str, &'static str);
+pub(super) type Choice = (&'static str, String);
 
 /// Which entries can be asked for.
-pub(super) const CAME: [Choice; 7] = [
-    ("", "All"),
-    ("hand", "Added by you"),
-    ("learned", "Because you wrote to them"),
-    ("imported", "From a list you brought"),
-    ("asked", "Asked to come in"),
-    ("unused", "Unused for a year"),
-    ("forgeable", "Could be forged"),
-];
+pub(super) fn came() -> [Choice; 7] {
+    [
+        ("", say!("came-all")),
+        ("hand", say!("came-hand")),
+        ("learned", say!("came-learned")),
+        ("imported", say!("came-imported")),
+        ("asked", say!("came-asked")),
+        ("unused", say!("came-unused")),
+        ("forgeable", say!("came-forgeable")),
+    ]
+}
 
 /// In which order.
-pub(super) const SORT: [Choice; 3] = [
-    ("", "Newest first"),
-    ("match", "By name"),
-    ("last", "Last used"),
-];
+pub(super) fn sorts() -> [Choice; 3] {
+    [
+        ("", say!("sort-newest")),
+        ("match", say!("sort-name")),
+        ("last", say!("sort-last")),
+    ]
+}
 
 impl Filter {
     /// The very same from parts of a form.

@@ -49,7 +49,7 @@ struct Edit {
     /// Why the entry is void.
     kept_out: Option<String>,
     /// What to know of an entry in the tenant's own domain.
-    own: Option<&'static str>,
+    own: Option<String>,
     note: Field,
     expires_on: Field,
     networks: Field,
@@ -117,7 +117,7 @@ pub(in crate::web) async fn edit(
     };
     let page = Edit {
         history: history.iter().map(past).collect(),
-        own: (own > 0).then_some(words::OWN_DOMAIN),
+        own: (own > 0).then(words::own_domain),
         kept_out: (void > 0).then(|| words::kept_out(&owner.tenant.name, owner.mode())),
         ..show(&owner, &entry)
     };
@@ -199,7 +199,7 @@ fn show(owner: &Owner, entry: &Entry) -> Edit {
         history: Vec::new(),
         came_with: entry.came_with.as_ref().map(|with| {
             let name = if with.file_name.is_empty() {
-                "a list of lines".to_owned()
+                say!("fact-a-list")
             } else {
                 plain(&with.file_name)
             };
@@ -272,9 +272,9 @@ async fn save(
     owner
         .redirect(
             path_of(entry.rule.list),
-            Flash::done(format!(
-                "{}: saved.",
-                words::matches_text(&entry.rule.pattern)
+            Flash::done(say!(
+                "entry-saved",
+                who = words::matches_text(&entry.rule.pattern)
             )),
         )
         .await
@@ -293,15 +293,12 @@ fn read_networks(field: &mut Field) -> Networks {
             Ok(Pattern::Network(network)) => {
                 networks.add(network);
             }
-            _ => errors.push(format!(
-                "\"{}\" is not a network: write it as 192.0.2.0/24.",
-                plain(line)
-            )),
+            _ => errors.push(say!("mistake-network", text = plain(line))),
         }
     }
     if networks.iter().count() == Networks::MOST && text.split_whitespace().count() > Networks::MOST
     {
-        errors.push(format!("Name at most {} networks.", Networks::MOST));
+        errors.push(say!("entry-networks-most", most = Networks::MOST));
     }
     for error in errors {
         field.fail(error);

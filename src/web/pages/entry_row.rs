@@ -10,7 +10,7 @@ use crate::web::words;
 pub(crate) struct EntryRow {
     pub(crate) id: String,
     /// "everyone at " and the like; empty for an address.
-    pub(crate) before: &'static str,
+    pub(crate) before: String,
     pub(crate) shown: ShownAddress,
     /// The same in one piece, for labels.
     pub(crate) text: String,
@@ -24,24 +24,24 @@ pub(crate) struct EntryRow {
     pub(crate) expired: bool,
     pub(crate) require_auth: bool,
     /// Why it lets nothing in, and since when.
-    pub(crate) suspended: Option<(&'static str, Moment)>,
+    pub(crate) suspended: Option<(String, Moment)>,
 }
 
 /// Where it came from.
 fn came(entry: &Entry) -> String {
     match (&entry.came_with, entry.rule.source) {
-        (Some(with), _) if with.file_name.is_empty() => "you brought it with a list".to_owned(),
-        (Some(with), _) => format!("you brought it with {}", plain(&with.file_name)),
-        (None, Source::Learned) => "you wrote to them".to_owned(),
-        (None, Source::Manual) => "you added it".to_owned(),
+        (Some(with), _) if with.file_name.is_empty() => say!("came-with-list"),
+        (Some(with), _) => say!("came-with-file", file = plain(&with.file_name)),
+        (None, Source::Learned) => say!("came-you-wrote"),
+        (None, Source::Manual) => say!("came-you-added"),
     }
 }
 
 /// The end of "suspended, because …".
-fn suspended_because(why: SuspendedFor) -> &'static str {
+fn suspended_because(why: SuspendedFor) -> String {
     match why {
-        SuspendedFor::Trap => "it wrote to a spamtrap, an address that nobody uses",
-        SuspendedFor::Complaint => "you reported its mail as spam",
+        SuspendedFor::Trap => say!("suspended-trap"),
+        SuspendedFor::Complaint => say!("suspended-complaint"),
     }
 }
 
@@ -51,8 +51,8 @@ impl EntryRow {
         let (before, shown) = words::matches(&entry.rule.pattern);
         Self {
             id: entry.rule.id.0.to_string(),
-            before,
             text: format!("{before}{}", shown.text()),
+            before,
             shown,
             came: came(entry),
             came_at: present.day(entry.created_at),

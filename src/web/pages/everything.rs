@@ -14,18 +14,19 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::lang::Language;
 use crate::mail::Address;
 use crate::policy::{Entry, List};
 use crate::store::{
     Actor, AuditEvent, Database, DecisionId, DecisionQuery, DecisionRecord, KeptComplaint,
     RequestId, RequestRecord, StoreError, Tx,
 };
-use crate::tenancy::{AccountId, Mailbox, MailboxId, TenantId};
+use crate::tenancy::{AccountId, Mailbox, MailboxId, TenantId, Theme};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form};
-use crate::web::findings::ShownFinding;
 use crate::web::person::Person;
 use crate::web::session::SignedIn;
+use crate::web::shown::plain;
 use crate::web::state::Web;
 
 /// Rows read at once.
@@ -256,6 +257,8 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
         "account": {
             "address": account.address.as_str(),
             "role": account.role,
+            "language": account.language.map(Language::code),
+            "theme": account.theme.map(Theme::as_str),
             "organisation": person.tenant.as_ref().map(|tenant| &tenant.name),
             "created_at": account.created_at,
             "last_sign_in_at": account.last_sign_in_at,
@@ -307,8 +310,8 @@ fn entry(entry: &Entry) -> Value {
 
 fn decision(decision: &DecisionRecord) -> Value {
     // A list's zone may carry the tenant's key: findings as the owner sees them on the pages.
-    let findings = ShownFinding::for_owner(&decision.findings);
-    let findings: Vec<String> = findings.into_iter().map(|finding| finding.text).collect();
+    let findings = decision.findings.iter();
+    let findings: Vec<String> = findings.map(|finding| plain(&finding.text)).collect();
     json!({
         "reference": decision.id.reference(),
         "at": decision.decided_at,

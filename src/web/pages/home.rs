@@ -102,10 +102,10 @@ struct LetIn {
 #[template(path = "home/index.html")]
 struct Home {
     page: Page,
-    greeting: &'static str,
+    greeting: String,
     mode: Mode,
-    mode_name: &'static str,
-    mode_in_short: &'static str,
+    mode_name: String,
+    mode_in_short: String,
     paused: Option<Moment>,
     /// Where the forms of the requests go.
     here: &'static str,
@@ -235,7 +235,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
     let learned_total = entries.count_learned_since(since).await?;
     let mode = owner.mode();
     Ok(Home {
-        page: owner.page("Home", "/"),
+        page: owner.page(say!("home-title"), "/"),
         greeting: present.greeting(),
         mode,
         mode_name: words::mode_name(mode),

@@ -22,7 +22,7 @@ pub(super) async fn put(
     sender: &str,
 ) -> Result<Response, Error> {
     let Ok(address) = Address::parse(sender) else {
-        let text = "This sender has no address that could be put on a list.";
+        let text = say!("home-no-address");
         return owner.redirect("/", Flash::warning(text)).await;
     };
     let lists = lists_of(owner);
@@ -30,10 +30,8 @@ pub(super) async fn put(
     let bounds = Bounds::of(&mut tx, owner).await?;
     if list == List::Allow && bounds.keep_out_sender(&address) {
         drop(tx);
-        let text = format!(
-            "Nothing was changed. {}",
-            words::kept_out(&owner.tenant.name, owner.mode())
-        );
+        let why = words::kept_out(&owner.tenant.name, owner.mode());
+        let text = say!("nothing-changed-because", why = why);
         return owner.redirect("/", Flash::warning(text)).await;
     }
     let pattern = Pattern::Address(address);
@@ -69,9 +67,8 @@ pub(super) async fn trust(
         Trust::Offer { entry, network } => (*entry, network),
         refused => {
             drop(tx);
-            let text = refused.words(bounds.provider()).unwrap_or_else(|| {
-                "There is nothing to trust here any more. Nothing was changed.".to_owned()
-            });
+            let text = refused.words(bounds.provider());
+            let text = text.unwrap_or_else(|| say!("home-nothing-to-trust"));
             return owner.redirect("/", Flash::warning(text)).await;
         }
     };
@@ -94,9 +91,10 @@ pub(super) async fn trust(
     );
     tx.of(lists.tenant).audit().add(&event).await?;
     tx.commit().await?;
-    let text = format!(
-        "{} may come in from {network} now.",
-        words::matches_text(&entry.rule.pattern)
+    let text = say!(
+        "home-trusted",
+        who = words::matches_text(&entry.rule.pattern),
+        network = network.to_string()
     );
     owner.redirect("/", Flash::done(text)).await
 }
@@ -121,7 +119,7 @@ pub(super) async fn forget_burst(web: &Web, owner: &Owner) -> Result<Response, E
     let words = count(forgotten, "address", "addresses");
     resume(&mut tx, owner, "learning.undone", &words).await?;
     tx.commit().await?;
-    let text = format!("{words} from that burst are off your whitelist. Learning goes on.");
+    let text = say!("home-forgotten", count = forgotten);
     owner.redirect("/", Flash::done(text)).await
 }
 
@@ -133,17 +131,13 @@ pub(super) async fn carry_on(web: &Web, owner: &Owner) -> Result<Response, Error
     let mut tx = web.state.database.write().await?;
     resume(&mut tx, owner, "learning.resumed", "").await?;
     tx.commit().await?;
-    owner
-        .redirect(
-            "/",
-            Flash::done("Learning goes on. What was learned stays."),
-        )
-        .await
+    let flash = Flash::done(say!("home-carried-on"));
+    owner.redirect("/", flash).await
 }
 
 /// Someone else was quicker, or the page was old.
 async fn not_paused(owner: &Owner) -> Result<Response, Error> {
-    let flash = Flash::warning("Learning is not paused any more. Nothing was changed.");
+    let flash = Flash::warning(say!("home-not-paused"));
     owner.redirect("/", flash).await
 }
 

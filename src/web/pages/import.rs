@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::import_words::{self, ShownLine, Tally};
 use super::imports::{AT_ONCE, file_name, tell};
 use crate::contacts;
+use crate::lang::{Language, with_language};
 use crate::policy::{ImportId, List};
 use crate::store::{Import, ImportState, LineOutcome, LineQuery};
 use crate::web::error::Error;
@@ -20,7 +21,6 @@ use crate::web::lists::list_name;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
-use crate::web::words::count;
 
 /// Lines on one page.
 const PER_PAGE: u32 = 100;
@@ -47,9 +47,8 @@ struct Show {
     page: Page,
     import: Import,
     name: String,
-    list_name: &'static str,
     at: Moment,
-    state: &'static str,
+    state: String,
     tallies: Vec<Tally>,
     /// Which kind of line is shown; empty: all.
     kind: String,
@@ -76,6 +75,10 @@ impl Show {
 
     fn is_allow(&self) -> bool {
         self.import.list == List::Allow
+    }
+
+    fn here(&self) -> String {
+        format!("/import/{}", self.import.id.0)
     }
 
     fn path(&self) -> &'static str {
@@ -119,7 +122,6 @@ pub(in crate::web) async fn show(
     let page = Show {
         page: owner.page(file_name(&import), super::entries::path_of(list)),
         name: file_name(&import),
-        list_name: list_name(list),
         at: present.moment(import.created_at),
         state: import_words::state(&import),
         tallies: import_words::tallies(&counts, list),
@@ -168,6 +170,11 @@ pub(in crate::web) async fn change(
     }
 }
 
+/// The audit log is English, whoever writes it.
+fn name_for_log(import: &Import) -> String {
+    with_language(Language::English, || file_name(import))
+}
+
 async fn set_to_work(
     state: &WebState,
     owner: &Owner,
@@ -180,14 +187,14 @@ async fn set_to_work(
     let mut imports = tx.of(tenant).imports();
     if !imports.begin(id, (from, to), owner.now).await? {
         drop(tx);
-        let flash = Flash::warning("That was done before: this is how it is now.");
+        let flash = Flash::warning(say!("import-was-done"));
         return owner.redirect(&path, flash).await;
     }
     let action = match to {
         ImportState::Undoing => "entry.import_undone",
         _ => "entry.imported",
     };
-    let event = owner.event(action, file_name(import), list_name(import.list));
+    let event = owner.event(action, name_for_log(import), list_name(import.list));
     tx.of(tenant).audit().add(&event).await?;
     tx.commit().await?;
     let (database, clock) = (state.database.clone(), state.clock.clone());
@@ -209,22 +216,14 @@ async fn done(state: &WebState, owner: &Owner, import: &Import) -> Result<Flash,
     let now = imports.find(owner.mailbox.id, import.id).await?;
     let counts = imports.counts(import.id).await?;
     let taken = of(&counts, &[LineOutcome::Taken, LineOutcome::Back]);
-    let name = list_name(import.list);
+    let list = import.list.as_str();
     Ok(match now.map(|import| import.state) {
-        Some(ImportState::Done) => {
-            let people = count(taken, "entry is", "entries are");
-            Flash::done(format!("{people} on your {name} now."))
-        }
-        Some(ImportState::Undone) if taken == 0 => {
-            Flash::done(format!("All of it is off your {name} again."))
-        }
+        Some(ImportState::Done) => Flash::done(say!("import-on-now", count = taken, list = list)),
+        Some(ImportState::Undone) if taken == 0 => Flash::done(say!("import-all-off", list = list)),
         Some(ImportState::Undone) => {
-            let people = count(taken, "entry stays", "entries stay");
-            Flash::done(format!(
-                "It is off your {name} again; {people}, because you have changed them since."
-            ))
+            Flash::done(say!("import-off-but", list = list, count = taken))
         }
-        _ => Flash::done("It is under way. You may leave this page: it goes on by itself."),
+        _ => Flash::done(say!("import-under-way")),
     })
 }
 
@@ -234,9 +233,9 @@ async fn remove(state: &WebState, owner: &Owner, import: &Import) -> Result<Resp
     let removed = imports.remove(owner.mailbox.id, import.id).await?;
     tx.commit().await?;
     let flash = if removed {
-        Flash::done(format!("{} was forgotten.", file_name(import)))
+        Flash::done(say!("import-forgotten", what = file_name(import)))
     } else {
-        Flash::warning("It can't be forgotten as long as entries of it are on your list.")
+        Flash::warning(say!("import-cannot-forget"))
     };
     owner.redirect("/import", flash).await
 }

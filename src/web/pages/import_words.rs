@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::contacts::WrongLine;
 use crate::policy::{List, Pattern};
 use crate::store::{Import, ImportLine, ImportState, LineOutcome};
-use crate::web::lists::list_name;
+use crate::web::mistakes;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::words::{self, Outcome};
 
@@ -12,7 +13,7 @@ use crate::web::words::{self, Outcome};
 #[derive(Debug)]
 pub(super) struct ShownLine {
     pub(super) number: i64,
-    pub(super) before: &'static str,
+    pub(super) before: String,
     pub(super) shown: ShownAddress,
     pub(super) note: String,
     pub(super) became: Outcome,
@@ -29,15 +30,15 @@ pub(super) struct Tally {
 }
 
 /// Where an import stands, in a few words.
-pub(super) fn state(import: &Import) -> &'static str {
+pub(super) fn state(import: &Import) -> String {
     match import.state {
-        ImportState::Reading => "is being read",
-        ImportState::Ready => "not taken in yet",
-        ImportState::Taking => "is being taken in",
-        ImportState::Done => "taken in",
-        ImportState::Undoing => "is being undone",
-        ImportState::Undone => "undone",
-        ImportState::Stopped => "cut off",
+        ImportState::Reading => say!("import-reading"),
+        ImportState::Ready => say!("import-ready"),
+        ImportState::Taking => say!("import-taking"),
+        ImportState::Done => say!("import-done"),
+        ImportState::Undoing => say!("import-undoing"),
+        ImportState::Undone => say!("import-undone"),
+        ImportState::Stopped => say!("import-stopped"),
     }
 }
 
@@ -45,14 +46,12 @@ impl ShownLine {
     pub(super) fn new(line: &ImportLine, list: List) -> Self {
         let (before, shown) = match &line.pattern {
             Some(pattern) => words::matches(pattern),
-            None => ("", ShownAddress::new(&line.written)),
+            None => (String::new(), ShownAddress::new(&line.written)),
         };
         let detail = match line.outcome {
-            LineOutcome::Double => format!("the same as line {}", line.detail),
-            _ if is_deceptive(line.pattern.as_ref()) => {
-                "Look twice: it has letters that can be taken for others.".to_owned()
-            }
-            _ => plain(&line.detail),
+            LineOutcome::Double => say!("line-same-as", line = line.detail.as_str()),
+            LineOutcome::Wrong => plain(&wrong(line)),
+            _ => look_twice(line.pattern.as_ref()).unwrap_or_default(),
         };
         Self {
             number: line.line,
@@ -62,6 +61,24 @@ impl ShownLine {
             became: became(line.outcome, list),
             detail,
         }
+    }
+}
+
+/// What is wrong with a line: the line keeps it in English.
+fn wrong(line: &ImportLine) -> String {
+    let problem = WrongLine::kept(&line.written, &line.detail);
+    problem.map_or_else(|| line.detail.clone(), |problem| mistakes::line(&problem))
+}
+
+/// What to know of a match before it is taken in.
+pub(super) fn look_twice(pattern: Option<&Pattern>) -> Option<String> {
+    match pattern {
+        Some(Pattern::Tld(_)) => {
+            let shown = pattern.map(ToString::to_string);
+            Some(say!("line-whole-tld", tld = shown.unwrap_or_default()))
+        }
+        pattern if is_deceptive(pattern) => Some(say!("line-deceptive")),
+        _ => None,
     }
 }
 
@@ -76,39 +93,37 @@ pub(super) fn is_deceptive(pattern: Option<&Pattern>) -> bool {
 
 fn became(outcome: LineOutcome, list: List) -> Outcome {
     let (word, icon, tone) = match outcome {
-        LineOutcome::New => ("New", "add", "green"),
-        LineOutcome::Present => ("Already there", "done", "muted"),
-        LineOutcome::Contrary if list == List::Allow => ("On your blocklist", "block", "amber"),
-        LineOutcome::Contrary => ("On your whitelist", "allow", "amber"),
-        LineOutcome::Double => ("Twice", "copy", "muted"),
-        LineOutcome::Own => ("Your own domain", "domain", "muted"),
-        LineOutcome::Wrong => ("Can't be read", "warning", "red"),
-        LineOutcome::Nothing => ("No address", "more", "muted"),
-        LineOutcome::Taken => ("Taken in", "done", "green"),
-        LineOutcome::Back => ("Back again", "done", "green"),
-        LineOutcome::Undone => ("Undone", "leave", "muted"),
+        LineOutcome::New => (say!("line-new"), "add", "green"),
+        LineOutcome::Present => (say!("line-present"), "done", "muted"),
+        LineOutcome::Contrary if list == List::Allow => {
+            (say!("line-on-blocklist"), "block", "amber")
+        }
+        LineOutcome::Contrary => (say!("line-on-whitelist"), "allow", "amber"),
+        LineOutcome::Double => (say!("line-double"), "copy", "muted"),
+        LineOutcome::Own => (say!("line-own"), "domain", "muted"),
+        LineOutcome::Wrong => (say!("line-wrong"), "warning", "red"),
+        LineOutcome::Nothing => (say!("line-nothing"), "more", "muted"),
+        LineOutcome::Taken => (say!("line-taken"), "done", "green"),
+        LineOutcome::Back => (say!("line-back"), "done", "green"),
+        LineOutcome::Undone => (say!("line-undone"), "leave", "muted"),
     };
-    Outcome { word, icon, tone }
+    Outcome::new(word, icon, tone)
 }
 
 /// All kinds of lines that there are, those that matter most first.
 pub(super) fn tallies(counts: &BTreeMap<LineOutcome, i64>, list: List) -> Vec<Tally> {
-    let name = list_name(list);
-    let other = match list {
-        List::Allow => list_name(List::Block),
-        List::Block => list_name(List::Allow),
-    };
+    let list = list.as_str();
     let text = |outcome: LineOutcome| match outcome {
-        LineOutcome::New => format!("new for your {name}"),
-        LineOutcome::Taken => format!("came on your {name}"),
-        LineOutcome::Back => format!("had been on your {name} before, and came back"),
-        LineOutcome::Present => "already there".to_owned(),
-        LineOutcome::Contrary => format!("on your {other}, where they stay"),
-        LineOutcome::Double => "twice in this list".to_owned(),
-        LineOutcome::Own => "in your own domain, where nobody needs an entry".to_owned(),
-        LineOutcome::Wrong => "can't be read".to_owned(),
-        LineOutcome::Nothing => "without an address".to_owned(),
-        LineOutcome::Undone => format!("taken off your {name} again"),
+        LineOutcome::New => say!("tally-new", list = list),
+        LineOutcome::Taken => say!("tally-taken", list = list),
+        LineOutcome::Back => say!("tally-back", list = list),
+        LineOutcome::Present => say!("tally-present"),
+        LineOutcome::Contrary => say!("tally-contrary", list = list),
+        LineOutcome::Double => say!("tally-double"),
+        LineOutcome::Own => say!("tally-own"),
+        LineOutcome::Wrong => say!("tally-wrong"),
+        LineOutcome::Nothing => say!("tally-nothing"),
+        LineOutcome::Undone => say!("tally-undone", list = list),
     };
     let tally = |(outcome, count): (&LineOutcome, &i64)| Tally {
         word: outcome.as_str(),

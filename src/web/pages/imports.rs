@@ -18,6 +18,7 @@ use crate::store::{Import, NewImport};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, see_other};
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::shown::plain;
 use crate::web::state::Web;
@@ -104,40 +105,35 @@ async fn file(web: &Web, owner: &Owner, uploaded: &Uploaded) -> Result<Response,
     let list = list_named(uploaded.field("list"));
     let (mut field, text) = (Field::default(), Field::default());
     let Some((name, bytes)) = &uploaded.file else {
-        field.fail("Choose a file first: the one that your address book wrote.");
+        field.fail(say!("import-no-file"));
         return wrong(web, owner, list, (field, text)).await;
     };
     if bytes.len() > LARGEST_FILE {
-        field.fail(format!(
-            "This file is larger than {LARGEST_FILE_WORDS}: export fewer contacts at a time, or leave out pictures."
-        ));
+        field.fail(say!("import-file-large", most = LARGEST_FILE_WORDS));
         return wrong(web, owner, list, (field, text)).await;
     }
     let read = match contacts::decode(bytes.to_vec()) {
         Ok(read) => read,
         Err(problem) => {
-            field.fail(problem.to_string());
+            field.fail(mistakes::not_a_list(problem));
             return wrong(web, owner, list, (field, text)).await;
         }
     };
-    if !web.importing.admit(owner.mailbox.id) {
-        field.fail(TOO_OFTEN);
+    if !web.importing.admit(owner.mailbox.id.0) {
+        field.fail(say!("import-too-often"));
         return wrong(web, owner, list, (field, text)).await;
     }
     let kind = contacts::kind_of(&read, name);
     read_in(web, owner, (list, name), (read, kind)).await
 }
 
-const TOO_OFTEN: &str =
-    "You brought very many lists in a short time: wait a minute, then send it again.";
-
 async fn lines(web: &Web, owner: &Owner, pasted: Pasted) -> Result<Response, Error> {
     let list = list_named(&pasted.list);
     let mut text = Field::new(pasted.text);
     if text.trimmed().is_empty() {
-        text.fail("Write or paste at least one address, one a line.");
-    } else if !web.importing.admit(owner.mailbox.id) {
-        text.fail(TOO_OFTEN);
+        text.fail(say!("import-no-lines"));
+    } else if !web.importing.admit(owner.mailbox.id.0) {
+        text.fail(say!("import-too-often"));
     }
     if !text.is_fine() {
         return wrong(web, owner, list, (Field::default(), text)).await;
@@ -152,12 +148,10 @@ async fn read_in(
     read: (String, Kind),
 ) -> Result<Response, Error> {
     let state = &web.state;
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let shown = name.chars().filter(|c| !c.is_control());
     let new = NewImport {
         mailbox: owner.mailbox.id,
         list,
-        file_name: shown.take(LONGEST_NAME).collect(),
+        file_name: shown_name(name),
     };
     let tenant = owner.tenant.id;
     let id = contacts::start_reading(&state.database, &state.clock, tenant, &new).await?;
@@ -169,6 +163,13 @@ async fn read_in(
     // Small ones are read at once; the page of others says how far it is.
     drop(tokio::time::timeout(AT_ONCE, reading).await);
     Ok(see_other(&format!("/import/{}", id.0)))
+}
+
+/// The name of a file without its folders, as it is kept.
+pub(super) fn shown_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let shown = name.chars().filter(|c| !c.is_control());
+    shown.take(LONGEST_NAME).collect()
 }
 
 /// Says once, in the log, that work in the background was cut off: a job marks it, or goes on with it.
@@ -206,7 +207,7 @@ async fn page(
         zone: owner.time_zone(),
     };
     Ok(Index {
-        page: owner.page("Bring in a list", super::entries::path_of(list)),
+        page: owner.page(say!("import-title"), super::entries::path_of(list)),
         list,
         file,
         text,
@@ -219,14 +220,14 @@ fn row(import: &Import, present: Present) -> Row {
         id: import.id.0.to_string(),
         name: file_name(import),
         at: present.moment(import.created_at),
-        became: import_words::state(import).to_owned(),
+        became: import_words::state(import),
     }
 }
 
-/// What an import is called.
+/// What an import is called on pages.
 pub(super) fn file_name(import: &Import) -> String {
     if import.file_name.is_empty() {
-        "Pasted lines".to_owned()
+        say!("import-pasted")
     } else {
         plain(&import.file_name)
     }

@@ -5,7 +5,6 @@ use crate::policy::{Entry, List};
 use crate::store::{EntryPageQuery, ListOwner, StoreError, Tx};
 use crate::tenancy::TenantId;
 use crate::web::extract::Owner;
-use crate::web::lists::list_name;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::words;
 
@@ -24,7 +23,7 @@ pub(super) struct Inherited {
 /// One entry of it.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub(super) before: &'static str,
+    pub(super) before: String,
     pub(super) shown: ShownAddress,
     pub(super) note: String,
     /// It stands above the owner's word.
@@ -44,9 +43,10 @@ pub(super) async fn inherited(
         return Ok(found);
     }
     let tenant = owner.tenant.name.as_str();
+    let service = say!("inherited-service");
     for (id, whose) in [
         (owner.tenant.id, tenant),
-        (TenantId::SYSTEM, "the mail service"),
+        (TenantId::SYSTEM, service.as_str()),
     ] {
         let query = EntryPageQuery {
             limit: SHOWN + 1,
@@ -58,13 +58,9 @@ pub(super) async fn inherited(
         if entries.is_empty() {
             continue;
         }
-        let name = list_name(list);
         found.push(Inherited {
-            title: format!("Also on the {name} of {whose}"),
-            why: format!(
-                "These hold for everyone at {tenant}, you included. Your own lists come first: an entry of yours for the \
-                 same sender counts instead, unless it says otherwise here."
-            ),
+            title: say!("inherited-title", list = list.as_str(), whose = whose),
+            why: say!("inherited-why", tenant = tenant),
             rows: entries.iter().map(row).collect(),
             more,
         });

@@ -8,23 +8,25 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 
-use crate::checks::known_list;
+use crate::checks::{ListKey, Standing, known_list};
 use crate::policy::{Check, CheckKind, DnsList, Mode, Subject, fill_lookup_url};
 use crate::store::StoreError;
 use crate::tenancy::{PolicyPage, Slug, Tenant};
 use crate::web::error::Error;
 use crate::web::extract::Path;
+use crate::web::look::ShownLook;
 use crate::web::shown::plain;
 use crate::web::state::WebState;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "policy/index.html")]
 pub(in crate::web) struct Index {
+    look: Option<ShownLook>,
     name: String,
     /// The organisation's own words, by paragraphs.
     own_words: Vec<String>,
-    mode: &'static str,
-    looked_at: Vec<&'static str>,
+    mode: String,
+    looked_at: Vec<String>,
     against: Vec<ListLine>,
     in_favour: Vec<ListLine>,
     contact: Contact,
@@ -35,7 +37,7 @@ pub(in crate::web) struct Index {
 struct ListLine {
     name: String,
     /// Whom it is asked about.
-    about: &'static str,
+    about: String,
     /// Where anyone can look something up.
     page: Option<String>,
 }
@@ -61,13 +63,24 @@ pub(in crate::web) async fn show(
     let domains = tx.of(tenant.id).domains().list().await?;
     let first = domains.iter().find(|domain| domain.verified_at.is_some());
     let postmaster = first.map(|domain| format!("postmaster@{}", domain.name));
-    Ok(Index::new(&tenant, &checks, postmaster))
+    let book = state.engine.checker().health();
+    let now = state.clock.now();
+    let is_out = |check: &Check| {
+        let report = check
+            .kind
+            .list()
+            .and_then(|list| book.report(&ListKey::of(list), now));
+        report.is_some_and(|report| report.standing != Standing::InUse)
+    };
+    // A list that is out of use isn't asked.
+    let asked: Vec<Check> = checks.into_iter().filter(|check| !is_out(check)).collect();
+    Ok(Index::new(&tenant, &asked, postmaster))
 }
 
 impl Index {
     fn new(tenant: &Tenant, checks: &[Check], postmaster: Option<String>) -> Self {
         let in_use: Vec<&Check> = checks.iter().filter(|check| check.enabled).collect();
-        let mut looked_at: Vec<&str> = Vec::new();
+        let mut looked_at: Vec<String> = Vec::new();
         for check in &in_use {
             let words = looked_at_words(&check.kind);
             if !words.is_empty() && !looked_at.contains(&words) {
@@ -86,6 +99,7 @@ impl Index {
         };
         let text = tenant.policy.text.lines().map(plain);
         Self {
+            look: ShownLook::of(tenant),
             name: plain(&tenant.name),
             own_words: text.filter(|line| !line.trim().is_empty()).collect(),
             mode: mode_words(tenant.mode),
@@ -107,11 +121,11 @@ impl ListLine {
         let page = filled.and_then(|url| url::Url::parse(&url).ok());
         let page = page.filter(|url| url.scheme() == "https" || url.scheme() == "http");
         Self {
-            name: plain(name.unwrap_or("A list of the organisation's own choice")),
+            name: name.map_or_else(|| say!("policy-own-list"), plain),
             about: match list.subject {
-                Subject::Client => "the server's address",
-                Subject::SenderDomain => "the sender's domain",
-                Subject::Helo => "the name that the server gives itself",
+                Subject::Client => say!("policy-about-client"),
+                Subject::SenderDomain => say!("policy-about-domain"),
+                Subject::Helo => say!("policy-about-helo"),
             },
             page: page.map(|url| format!("{}/", url.origin().ascii_serialization())),
         }
@@ -139,39 +153,26 @@ impl Contact {
 }
 
 /// What of a message a check looks at; empty: a list, which has a line of its own.
-fn looked_at_words(kind: &CheckKind) -> &'static str {
+fn looked_at_words(kind: &CheckKind) -> String {
     match kind {
-        CheckKind::Dnsbl(_) | CheckKind::Dnswl(_) => "",
-        CheckKind::ReverseDns => {
-            "Whether the server that brings a message has a name of its own in the DNS, and that name leads back to it."
-        }
-        CheckKind::Spf => "Whether the sender's domain allows that server to send its mail (SPF).",
-        CheckKind::Dmarc => {
-            "Whether a message is proven to come from its sender's domain, if that domain asks for it (DMARC)."
-        }
+        CheckKind::Dnsbl(_) | CheckKind::Dnswl(_) => String::new(),
+        CheckKind::ReverseDns => say!("policy-reverse-dns"),
+        CheckKind::Spf => say!("policy-spf"),
+        CheckKind::Dmarc => say!("policy-dmarc"),
         CheckKind::Spamtrap { .. } | CheckKind::Complaints { .. } | CheckKind::Probing(_) => {
-            "Whether the sender, or the network that the message comes from, has misbehaved here lately. It is forgotten by \
-             itself after some days without anything new."
+            say!("policy-misbehaved")
         }
     }
 }
 
 /// What becomes of strangers in general.
-fn mode_words(mode: Mode) -> &'static str {
+fn mode_words(mode: Mode) -> String {
     match mode {
-        Mode::Monitor => "At present these checks turn nobody away: they are only watched.",
-        Mode::Tag => "Strangers come in; if too much speaks against them, with a mark.",
-        Mode::Standard => {
-            "Strangers come in, unless too much speaks against them. No single sign is enough where it says little about \
-             the very sender."
-        }
-        Mode::Ask => {
-            "Strangers come in, unless too much speaks against them: then their server is asked to wait while the person \
-             they wrote to is asked."
-        }
-        Mode::WhitelistOnly => {
-            "Most mailboxes here take mail only from people whom their owners know."
-        }
+        Mode::Monitor => say!("policy-monitor"),
+        Mode::Tag => say!("policy-tag"),
+        Mode::Standard => say!("policy-standard"),
+        Mode::Ask => say!("policy-ask"),
+        Mode::WhitelistOnly => say!("policy-whitelist"),
     }
 }
 

@@ -2,8 +2,10 @@
 //! requests, and on the page behind a mailed link.
 
 use super::bounds::{Bounds, Whose};
+use crate::lang::{Language, spoken};
+use crate::phrases;
 use crate::policy::{Mode, Proof, Reason};
-use crate::store::{RequestAnswer, RequestKind, RequestRecord, StoreError, Tx};
+use crate::store::{DecisionRecord, RequestAnswer, RequestKind, RequestRecord, StoreError, Tx};
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::times::{Moment, Present};
 use crate::web::words::{self, Outcome};
@@ -14,8 +16,8 @@ pub(super) struct RequestRow {
     pub(super) id: String,
     pub(super) sender: ShownAddress,
     /// What is known of the sender, in two or three words; then at length where there is more to say.
-    pub(super) claim: &'static str,
-    pub(super) claim_at_length: &'static str,
+    pub(super) claim: String,
+    pub(super) claim_at_length: String,
     /// The address it was sent to, where that is not the mailbox's own.
     pub(super) recipient: Option<ShownAddress>,
     /// Empty when nobody wrote one.
@@ -75,7 +77,7 @@ impl RequestRow {
                 && request.kind == RequestKind::Asked
                 && request.is_waiting(owner.now),
             waits_until: until.map(|until| present.moment(until)),
-            why: why(request, &owner.tenant.name),
+            why: why(request, decision.as_ref(), &owner.tenant.name),
             trust: trust(request),
             decision: decision.map(|decision| decision.id.0.to_string()),
             kept_out,
@@ -85,61 +87,64 @@ impl RequestRow {
 }
 
 /// Whether the sender is whom the message says.
-fn claim(request: &RequestRecord) -> (&'static str, &'static str) {
+fn claim(request: &RequestRecord) -> (String, String) {
     match (request.kind, request.proof) {
-        (RequestKind::Proven, _) => ("proved the address", ""),
-        (RequestKind::Asked, Some(Proof::Proven)) => (
-            "proven to come from there",
-            "The sender\u{2019}s domain confirms that this server may send for it.",
-        ),
-        (RequestKind::Asked, Some(Proof::Contradicted)) => (
-            "may be a forgery",
-            "The sender\u{2019}s domain says that this server may not send for it.",
-        ),
-        (RequestKind::Asked, Some(Proof::Unproven) | None) => (
-            "not proven",
-            "We could not check that it is really from there: nothing confirms it, and nothing denies it.",
-        ),
+        (RequestKind::Proven, _) => (say!("claim-proved"), String::new()),
+        (RequestKind::Asked, Some(Proof::Proven)) => {
+            (say!("claim-proven"), say!("claim-proven-long"))
+        }
+        (RequestKind::Asked, Some(Proof::Contradicted)) => {
+            (say!("claim-forged"), say!("claim-forged-long"))
+        }
+        (RequestKind::Asked, Some(Proof::Unproven) | None) => {
+            (say!("claim-unproven"), say!("claim-unproven-long"))
+        }
     }
 }
 
 /// The end of a sentence that begins "Turned away yesterday 14:02:", or "Waits until tomorrow 03:00:".
-fn why(request: &RequestRecord, tenant: &str) -> String {
+fn why(request: &RequestRecord, decision: Option<&DecisionRecord>, tenant: &str) -> String {
     let Some((heaviest, others)) = request.findings.split_first() else {
         return match request.reason {
-            Reason::AskOwner => {
-                "nothing speaks against it, and you are asked about everyone new".to_owned()
-            }
-            reason => reason.alone(tenant),
+            Reason::AskOwner => say!("request-nothing-against"),
+            reason => phrases::reason_alone(reason, tenant),
         };
     };
-    let heaviest = plain(heaviest);
+    let heaviest = plain(&in_words(heaviest, decision));
     let text = heaviest
         .strip_prefix("The ")
         .map_or_else(|| heaviest.clone(), |rest| format!("the {rest}"));
     match others.len() {
         0 => text,
-        more => format!("{text} And {more} more."),
+        more => say!("request-more", text = text, more = more),
     }
+}
+
+/// The request keeps its findings in English words; the decision, if it is still there, has them as data.
+fn in_words(kept: &str, decision: Option<&DecisionRecord>) -> String {
+    let data = decision.filter(|_| spoken() != Language::English);
+    let heaviest = data.and_then(|decision| {
+        let mut findings = decision.findings.iter();
+        let heaviest = findings.find(|finding| finding.points > 0)?;
+        Some(phrases::finding(heaviest, &decision.client_address))
+    });
+    heaviest.map_or_else(|| kept.to_owned(), |heaviest| format!("{heaviest}."))
 }
 
 fn trust(request: &RequestRecord) -> Option<String> {
     let network = request.network_to_trust()?;
-    Some(format!(
-        "If you let it in, mail in this name is let in from the whole network {network}, from which this message came, \
-         and from nowhere else unless it is proven."
-    ))
+    Some(say!("request-trust", network = network.to_string()))
 }
 
 /// One that was not answered in time was left alone, too.
 fn answered(request: &RequestRecord, present: Present) -> (Outcome, Moment) {
-    let outcome = |word, icon, tone| Outcome { word, icon, tone };
+    let outcome = Outcome::new;
     let outcome = match request.answer {
-        Some(RequestAnswer::Allow) => outcome("Let in", "allow", "green"),
-        Some(RequestAnswer::AllowForAWeek) => outcome("Let in for 7 days", "allow", "green"),
-        Some(RequestAnswer::Block) => outcome("Kept out", "block", "red"),
-        Some(RequestAnswer::Ignore) => outcome("Not now", "wait", "muted"),
-        None => outcome("Not answered", "wait", "muted"),
+        Some(RequestAnswer::Allow) => outcome(say!("outcome-let-in"), "allow", "green"),
+        Some(RequestAnswer::AllowForAWeek) => outcome(say!("answered-week"), "allow", "green"),
+        Some(RequestAnswer::Block) => outcome(say!("answered-never"), "block", "red"),
+        Some(RequestAnswer::Ignore) => outcome(say!("answered-not-now"), "wait", "muted"),
+        None => outcome(say!("answered-none"), "wait", "muted"),
     };
     let at = request.answered_at.unwrap_or(request.expires_at);
     (outcome, present.moment(at))

@@ -81,7 +81,7 @@ pub(in crate::web) async fn index(
     }
     let page = Index {
         // The rail has five places: requests belong to the home, which shows those that wait.
-        page: owner.page("Requests", "/"),
+        page: owner.page(say!("requests-title"), "/"),
         here: PATH,
         requests: waiting,
         requests_total,
@@ -124,13 +124,12 @@ pub(super) async fn answer(
     let answered = match given {
         Given::KeptOut(why) => {
             drop(tx);
-            let flash = Flash::warning(format!("Nothing was changed. {why}"));
+            let flash = Flash::warning(say!("nothing-changed-because", why = why));
             return owner.redirect(back, flash).await;
         }
         Given::Gone => {
             drop(tx);
-            let text =
-                "This request was answered before, or its time is over. Nothing was changed.";
+            let text = say!("request-gone");
             return owner.redirect(back, Flash::warning(text)).await;
         }
         Given::Answered(answered) => answered,
@@ -193,20 +192,18 @@ fn flash(answer: RequestAnswer, answered: &Answered) -> Flash {
     let who = ShownAddress::new(answered.request.sender.as_str()).text();
     let text = match answer {
         RequestAnswer::Allow if answered.existed => {
-            format!("{who} was on your whitelist already.")
+            say!("list-was-there", who = who, list = List::Allow.as_str())
         }
-        RequestAnswer::Allow => format!("{who} is on your whitelist now."),
+        RequestAnswer::Allow => say!("list-added", who = who, list = List::Allow.as_str()),
         RequestAnswer::AllowForAWeek if answered.existed => {
-            format!("{who} was on your whitelist already, and stays there for 7 days at least.")
+            say!("answered-week-already", who = who)
         }
-        RequestAnswer::AllowForAWeek => format!("{who} is on your whitelist for 7 days."),
+        RequestAnswer::AllowForAWeek => say!("answered-on-for-week", who = who),
         RequestAnswer::Block if answered.existed => {
-            format!("{who} was on your blocklist already.")
+            say!("list-was-there", who = who, list = List::Block.as_str())
         }
-        RequestAnswer::Block => format!("{who} is on your blocklist now."),
-        RequestAnswer::Ignore => {
-            format!("{who} is told nothing, and may ask again in a week.")
-        }
+        RequestAnswer::Block => say!("list-added", who = who, list = List::Block.as_str()),
+        RequestAnswer::Ignore => say!("answered-ignored", who = who),
     };
     let mut fields = lists::undo_fields(&answered.added, &answered.taken_off);
     fields.push(("request".to_owned(), answered.request.id.0.to_string()));

@@ -36,8 +36,8 @@ pub(in crate::web) struct Sent {
 #[derive(Debug)]
 struct Choice {
     value: &'static str,
-    name: &'static str,
-    text: &'static str,
+    name: String,
+    text: String,
     chosen: bool,
     /// It has a choice of its own.
     asks: bool,
@@ -51,9 +51,9 @@ struct Index {
     choices: Vec<Choice>,
     /// How long a stranger's mail waits, and what becomes of it then.
     ask_hours: u8,
-    ask_then: &'static str,
+    ask_then: String,
     /// What the organisation's own choice is.
-    default_name: &'static str,
+    default_name: String,
     follows_default: bool,
     provider: String,
     digest: DigestForm,

@@ -305,7 +305,10 @@ async fn accounts_of(tx: &mut Tx, address: &Address) -> Result<Vec<Account>, Sto
         Some(domain) => tx.system().names().tenant_of_domain(domain).await?,
         None => None,
     };
-    for tenant in tenant.into_iter().chain([TenantId::SYSTEM]) {
+    // An admin of one whose domain nobody has proven, or somebody else has: they came by an invitation to this address.
+    let mut others = tx.system().names().tenants_of_admin(address).await?;
+    others.retain(|other| Some(*other) != tenant);
+    for tenant in tenant.into_iter().chain([TenantId::SYSTEM]).chain(others) {
         let account = tx.of(tenant).accounts().find_by_address(address).await?;
         found.extend(account.filter(|account| account.disabled_at.is_none()));
     }

@@ -41,13 +41,13 @@ pub(super) async fn keep(
     let who = words::matches_text(&entry.rule.pattern);
     if !tx.of(lists.tenant).entries(lists.owner).keep(id).await? {
         drop(tx);
-        let flash = Flash::warning(format!("{who} lets mail in already. Nothing was changed."));
+        let flash = Flash::warning(say!("entry-keeps-already", who = who));
         return owner.redirect(back, flash).await;
     }
     let event = owner.event("entry.kept", entry.rule.pattern.to_string(), "whitelist");
     tx.of(lists.tenant).audit().add(&event).await?;
     tx.commit().await?;
-    let flash = Flash::done(format!("{who} stays on your whitelist, and counts again."));
+    let flash = Flash::done(say!("entry-kept", who = who));
     owner.redirect(back, flash).await
 }
 

@@ -1,9 +1,9 @@
 //! The trail of a decision in the words of the pages: what matched, what counted, and what won over what.
 
 use super::entries::path_of;
-use crate::policy::{EntryId, Level, List, Reason, RuleMatch, Source, Step};
+use crate::phrases;
+use crate::policy::{EntryId, Ground, Level, List, Reason, RuleMatch, Source, Step};
 use crate::web::extract::Owner;
-use crate::web::lists::list_name;
 use crate::web::words;
 
 /// One sentence, with the way to the entry it is about.
@@ -24,15 +24,14 @@ pub(super) fn steps(steps: &[&Step], reason: Reason, owner: &Owner) -> Vec<TrySt
         told.extend(one(step, steps, tenant));
     }
     if told.is_empty() && reason.is_about_strangers() {
-        let text = "No entry of any list matches this sender.".to_owned();
-        told.push(plainly(text));
+        told.push(plainly(say!("step-no-entry")));
     }
     if reason.is_about_strangers() {
         let mode = owner.mode();
-        told.push(plainly(format!(
-            "So it is judged like any stranger's mail. {}: {}.",
-            words::mode_name(mode),
-            words::mode_in_short(mode)
+        told.push(plainly(say!(
+            "step-stranger",
+            mode = words::mode_name(mode),
+            short = words::mode_in_short(mode)
         )));
     }
     told
@@ -47,49 +46,71 @@ fn plainly(text: String) -> TryStep {
 }
 
 fn one(step: &Step, all: &[&Step], tenant: &str) -> Option<TryStep> {
-    let (rule, end, counts) = match step {
-        Step::Matched {
-            rule, counted, why, ..
-        } => {
-            let end = match (rule.list, counted) {
-                (_, true) => format!("and that counts: {why}."),
-                (List::Allow, false) => {
-                    format!("but it could be a forgery, and doesn't count: {why}.")
-                }
-                (List::Block, false) => format!("but that doesn't count here: {why}."),
-            };
-            (rule, end, *counted)
-        }
-        Step::Outranked { loser, winner } => {
-            let winner = matched(all, *winner);
-            let end = match winner {
-                Some(winner) => format!(
-                    "too, but {} comes first: {}.",
-                    words::matches_within(&winner.pattern),
-                    why_first(winner, loser, tenant)
-                ),
-                None => "too, but something else comes first.".to_owned(),
-            };
-            (loser, end, false)
-        }
-        Step::Expired(rule) => (rule, "but its time is over.".to_owned(), false),
-        Step::Suspended(rule) => {
-            let end = "but it is suspended until you say that it stays.".to_owned();
-            (rule, end, false)
+    let (rule, counts) = match step {
+        Step::Matched { rule, counted, .. } => (rule, *counted),
+        Step::Outranked { loser: rule, .. } | Step::Expired(rule) | Step::Suspended(rule) => {
+            (rule, false)
         }
         Step::NoEntry(_) | Step::Checked { .. } | Step::Note(_) => return None,
     };
     let own = rule.level == Level::Mailbox;
     Some(TryStep {
-        text: format!(
-            "{} is on {}, {end}",
-            words::matches_text(&rule.pattern),
-            rule.level.whose(list_name(rule.list), tenant)
-        )
-        .replace(", too, but", " too, but"),
+        text: sentence(step, all, rule, tenant),
         entry: own.then(|| format!("{}/{}", path_of(rule.list), rule.entry_id)),
         counts,
     })
+}
+
+fn sentence(step: &Step, all: &[&Step], rule: &RuleMatch, tenant: &str) -> String {
+    let who = words::matches_text(&rule.pattern);
+    let whose = phrases::whose(rule.level, rule.list, tenant);
+    match step {
+        Step::Matched { counted, why, .. } => {
+            let why = ground(*why);
+            match (rule.list, counted) {
+                (_, true) => say!("step-counts", who = who, whose = whose, why = why),
+                (List::Allow, false) => say!("step-forged", who = who, whose = whose, why = why),
+                (List::Block, false) => {
+                    say!("step-passed-over", who = who, whose = whose, why = why)
+                }
+            }
+        }
+        Step::Outranked { loser, winner } => match matched(all, *winner) {
+            Some(winner) => say!(
+                "step-outranked",
+                who = who,
+                whose = whose,
+                winner = words::matches_within(&winner.pattern),
+                why = why_first(winner, loser, tenant)
+            ),
+            None => say!("step-outranked-unknown", who = who, whose = whose),
+        },
+        Step::Expired(_) => say!("step-expired", who = who, whose = whose),
+        _ => say!("step-suspended", who = who, whose = whose),
+    }
+}
+
+/// Why an entry counts, or doesn't.
+fn ground(ground: Ground) -> String {
+    match ground {
+        Ground::Binding => say!("ground-binding"),
+        Ground::MoreSpecific => say!("ground-more-specific"),
+        Ground::Block => say!("ground-block"),
+        Ground::LiftsChecks => say!("ground-lifts"),
+        Ground::NotSought => say!("ground-not-sought"),
+        Ground::Network => say!("ground-network"),
+        Ground::Authenticated => say!("ground-authenticated"),
+        Ground::KnownNetwork => say!("ground-known-network"),
+        Ground::Literal => say!("ground-literal"),
+        Ground::ClientName => say!("ground-client-name"),
+        Ground::Forwarder => say!("ground-forwarder"),
+        Ground::SpfPass => say!("ground-spf-pass"),
+        Ground::SpfFail => say!("ground-spf-fail"),
+        Ground::OwnDomain => say!("ground-own-domain"),
+        Ground::Dmarc => say!("ground-dmarc"),
+        Ground::NothingPublished => say!("ground-nothing-published"),
+        Ground::DnsTrouble => say!("ground-dns-trouble"),
+    }
 }
 
 /// The match that an id stands for.
@@ -108,24 +129,22 @@ fn why_first(winner: &RuleMatch, loser: &RuleMatch, tenant: &str) -> String {
         Level::System => 2,
     };
     if place(winner.level) > place(loser.level) {
-        return format!("{tenant} keeps it out for everyone");
+        return say!("first-binding", tenant = tenant);
     }
     if place(winner.level) < place(loser.level) {
         return match winner.level {
-            Level::Mailbox => "your own lists come before all others".to_owned(),
-            Level::Tenant | Level::System => {
-                format!("the lists of {tenant} come before those of the mail service")
-            }
+            Level::Mailbox => say!("first-own"),
+            Level::Tenant | Level::System => say!("first-tenants", tenant = tenant),
         };
     }
     if winner.pattern.rank() > loser.pattern.rank() {
-        return "it is more exact".to_owned();
+        return say!("first-exact");
     }
     if winner.list != loser.list {
-        return "of two that are equally exact, the blocklist wins".to_owned();
+        return say!("first-block");
     }
     match winner.source {
-        Source::Manual => "a person added it".to_owned(),
-        Source::Learned => "it is the first of the two".to_owned(),
+        Source::Manual => say!("first-person"),
+        Source::Learned => say!("first-of-two"),
     }
 }

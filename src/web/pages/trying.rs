@@ -19,6 +19,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Owner, Query};
 use crate::web::findings::ShownFinding;
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::state::Web;
@@ -68,7 +69,7 @@ pub(in crate::web) async fn index(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
     let mut page = Try {
-        page: owner.page("Try a sender", "/whitelist"),
+        page: owner.page(say!("try-title"), "/whitelist"),
         sender: Field::new(asked.sender),
         server: Field::new(asked.server),
         about: None,
@@ -84,9 +85,7 @@ pub(in crate::web) async fn index(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     if !web.trying.admit(owner.mailbox.id) {
-        page.sender.fail(
-            "You tried very many senders in a short time: wait a minute, then press Try again.",
-        );
+        page.sender.fail(say!("try-too-often"));
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
     page.about = Some(ShownAddress::new(&sender.written()));
@@ -100,9 +99,7 @@ pub(in crate::web) async fn index(
         Err(EngineError::Store(error)) => Err(error.into()),
         Err(EngineError::Deadline(_) | EngineError::Learn(_)) => {
             page.about = None;
-            page.sender.fail(
-                "We could not find out in time, because others didn't answer us: press Try again.",
-            );
+            page.sender.fail(say!("try-too-slow"));
             Ok((StatusCode::SERVICE_UNAVAILABLE, page).into_response())
         }
     }
@@ -113,11 +110,11 @@ fn read_sender(field: &mut Field) -> Option<Address> {
     match Pattern::parse(field.trimmed()) {
         Ok(Pattern::Address(address)) => Some(address),
         Ok(_) => {
-            field.fail("Write one whole address here, such as anna@example.org.");
+            field.fail(say!("try-not-one"));
             None
         }
         Err(error) => {
-            field.fail(error.to_string());
+            field.fail(mistakes::pattern(&error));
             None
         }
     }
@@ -131,9 +128,7 @@ fn read_server(field: &mut Field) -> Option<IpAddr> {
     }
     let address = text.parse();
     if address.is_err() {
-        field.fail(
-            "This is not a server's address: write it as 192.0.2.7 or 2001:db8::7, or leave it empty.",
-        );
+        field.fail(say!("try-not-a-server"));
     }
     address.ok()
 }
@@ -149,8 +144,8 @@ async fn answers(
     if let Some(server) = server {
         let name = confirmed_name(web, owner, server);
         let explanation = from_server(web, owner, sender, (server, name)).await?;
-        let title = format!("From the server {server}");
-        return Ok((vec![told(owner, title, &explanation)], None));
+        let title = say!("try-from-server", server = server.to_string());
+        return Ok((vec![told(owner, title, Some(server), &explanation)], None));
     }
     let last = last_from(web, owner, sender).await?;
     let known = last
@@ -163,30 +158,32 @@ async fn answers(
             now: owner.now,
             zone: owner.time_zone(),
         };
-        let aside = format!(
-            "Their last message came {} from {}, so that is the server we looked at.",
-            present.moment(last.decided_at).words,
-            plain(&super::home::client_words(last))
+        let aside = say!(
+            "try-last-server",
+            at = present.moment(last.decided_at).words,
+            client = plain(&super::home::client_words(last))
         );
-        let title = format!("From the server {server}");
-        return Ok((vec![told(owner, title, &explanation)], Some(aside)));
+        let title = say!("try-from-server", server = server.to_string());
+        return Ok((
+            vec![told(owner, title, Some(server), &explanation)],
+            Some(aside),
+        ));
     }
     let request = request(owner, sender, (NO_SERVER, None));
     let engine = &web.state.engine;
     let genuine = engine.suppose(&request, Supposed::Genuine).await?;
     let forged = engine.suppose(&request, Supposed::Forged).await?;
-    let mut answers = vec![told(owner, "If it is really them".to_owned(), &genuine)];
+    let mut answers = vec![told(owner, say!("try-if-genuine"), None, &genuine)];
     let differs = genuine.answer.decision.reason != forged.answer.decision.reason
         || forged.answer.decision.could_be_forged.is_some();
     if differs {
-        let title = "If somebody else pretends to be them".to_owned();
-        answers.push(told(owner, title, &forged));
+        let title = say!("try-if-forged");
+        answers.push(told(owner, title, None, &forged));
     }
-    let aside = genuine.answer.decision.reason.is_about_strangers().then(|| {
-        "A stranger's server is looked at too when the message comes. If you know its address, write it above to see \
-         what would be found."
-            .to_owned()
-    });
+    let reason = genuine.answer.decision.reason;
+    let aside = reason
+        .is_about_strangers()
+        .then(|| say!("try-strangers-server"));
     Ok((answers, aside))
 }
 
@@ -250,15 +247,16 @@ fn request<'r>(
     }
 }
 
-fn told(owner: &Owner, title: String, explanation: &Explanation) -> Answer {
+fn told(owner: &Owner, title: String, server: Option<IpAddr>, explanation: &Explanation) -> Answer {
     let decision = &explanation.answer.decision;
     let tenant = &owner.tenant.name;
+    let client = server.map(|server| server.to_string()).unwrap_or_default();
     let steps: Vec<&Step> = explanation.steps.iter().collect();
     Answer {
         title,
         outcome: Outcome::supposed(decision),
-        reason: words::supposed_reason(decision, tenant),
+        reason: words::supposed_reason(decision, &client, tenant),
         steps: try_words::steps(&steps, decision.reason, owner),
-        findings: ShownFinding::for_owner(&decision.findings),
+        findings: ShownFinding::for_owner(&decision.findings, &client),
     }
 }

@@ -27,6 +27,7 @@ use crate::store::NewRequest;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Path, Visitor};
 use crate::web::form::Field;
+use crate::web::look::ShownLook;
 use crate::web::shown::ShownAddress;
 use crate::web::state::{Web, WebState};
 use crate::web::times::{Moment, Present};
@@ -34,6 +35,8 @@ use crate::web::times::{Moment, Present};
 #[derive(Template, WebTemplate)]
 #[template(path = "why/index.html")]
 struct Index {
+    /// How the recipient's organisation looks; None: like the house, or nobody says now.
+    look: Option<ShownLook>,
     title: String,
     sender: Option<ShownAddress>,
     recipient: ShownAddress,
@@ -84,6 +87,7 @@ pub(in crate::web) async fn index(
     let lists = lists(&state, &refusal).await;
     let mut page = explain(&state, &refusal, &lists);
     page.policy = policy(&state, &refusal).await;
+    page.look = look(&state, &refusal).await;
     page.ask_server = is_about_server(&refusal).then(|| format!("/why/{token}/server"));
     match Pair::of(&refusal) {
         Err(why) => page.cannot_ask = why,
@@ -116,6 +120,7 @@ pub(in crate::web) async fn ask(
     if !field.is_fine() {
         let page = Index {
             policy: policy(state, &refusal).await,
+            look: look(state, &refusal).await,
             ask: Some(form(&visitor, &refusal, field)?),
             ..explain(state, &refusal, &lists)
         };
@@ -158,6 +163,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
     };
     let deferred = refusal.verdict == Verdict::Defer;
     Index {
+        look: None,
         title: if deferred {
             say!("why-title-waits")
         } else {
@@ -225,6 +231,13 @@ pub(super) async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsL
         _ => None,
     });
     lists.collect()
+}
+
+/// How the organisation looks. Without the database it looks like the house; and so does one that is switched off.
+async fn look(state: &WebState, refusal: &SealedRefusal) -> Option<ShownLook> {
+    let mut tx = state.database.read().await.ok()?;
+    let tenant = tx.of(refusal.tenant_id).row().find().await.ok()??;
+    ShownLook::of(&tenant).filter(|_| tenant.disabled_at.is_none())
 }
 
 /// Where the organisation's public page is. Without the database there is none.

@@ -1,11 +1,10 @@
 //! What the checks found, told to the stranger who was turned away by it.
 
-use std::net::Ipv4Addr;
-
 use crate::checks::{KnownList, known_list};
 use crate::engine::{SealedFinding, SealedListing, SealedRefusal, SealedTerms};
 use crate::lang::{Language, spoken};
-use crate::policy::{CodeMeaning, DnsList, Scope, Subject};
+use crate::phrases::{self, ListedWords};
+use crate::policy::{CodeMeaning, DnsList, Found as data, Scope, Subject};
 use crate::web::shown::plain;
 
 /// One finding, in words.
@@ -50,22 +49,22 @@ pub(super) fn what_to_do(refusal: &SealedRefusal) -> String {
 }
 
 fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> Found {
-    let client = refusal.client_address.to_string();
-    let text = match finding {
-        SealedFinding::NoName => say!("found-no-name", client = client),
-        SealedFinding::NameLeadsElsewhere => say!("found-name-elsewhere", client = client),
-        SealedFinding::PoolName => say!("found-pool-name", client = client),
-        SealedFinding::SpfFail => say!("found-spf-fail", client = client),
-        SealedFinding::SpfSoftfail => say!("found-spf-softfail", client = client),
-        SealedFinding::DmarcUnproven => say!("found-dmarc"),
-        SealedFinding::TrappedClient => say!("found-trapped-client", client = client),
-        SealedFinding::TrappedSender => say!("found-trapped-sender"),
-        SealedFinding::ReportedClient => say!("found-reported-client", client = client),
-        SealedFinding::ReportedSender => say!("found-reported-sender"),
+    let found = match finding {
+        SealedFinding::NoName => data::NoName,
+        SealedFinding::NameLeadsElsewhere => data::NameLeadsElsewhere,
+        SealedFinding::PoolName => data::PoolName,
+        SealedFinding::SpfFail => data::SpfFail,
+        SealedFinding::SpfSoftfail => data::SpfSoftfail,
+        SealedFinding::DmarcUnproven => data::DmarcUnproven,
+        SealedFinding::TrappedClient => data::TrappedClient,
+        SealedFinding::TrappedSender => data::TrappedSender,
+        SealedFinding::ReportedClient => data::ReportedClient,
+        SealedFinding::ReportedSender => data::ReportedSender,
         SealedFinding::Listed(listing) => return listed(listing, refusal, lists),
     };
+    let client = refusal.client_address.to_string();
     Found {
-        text,
+        text: phrases::plain_finding(&found, &client).unwrap_or_default(),
         ..Found::default()
     }
 }
@@ -93,37 +92,14 @@ fn listed(sealed: &SealedListing, refusal: &SealedRefusal, lists: &[DnsList]) ->
     };
     let terms = sealed.terms.or_else(|| terms_now(list?, meanings.first()));
     let what = lists_what(known, &meanings, terms, sealed.subject);
-    let answers = answers(&sealed.codes);
     Found {
-        text: match (sealed.subject, plain(&about)) {
-            (Subject::Client, client) => say!(
-                "found-listed-server",
-                client = client,
-                list = name,
-                what = what,
-                answers = answers
-            ),
-            (Subject::SenderDomain, domain) => say!(
-                "found-listed-domain",
-                domain = domain,
-                list = name,
-                what = what,
-                answers = answers
-            ),
-            (Subject::Helo, helo) if helo.is_empty() => say!(
-                "found-listed-helo-unknown",
-                list = name,
-                what = what,
-                answers = answers
-            ),
-            (Subject::Helo, helo) => say!(
-                "found-listed-helo",
-                name = helo,
-                list = name,
-                what = what,
-                answers = answers
-            ),
-        },
+        text: phrases::listed(ListedWords {
+            subject: sealed.subject,
+            about: plain(&about),
+            list: name,
+            what,
+            codes: sealed.codes.clone(),
+        }),
         said: sealed.words(&about).as_deref().map(plain),
         notes: terms
             .map(|terms| notes(terms, sealed.subject, known.is_some()))
@@ -138,15 +114,6 @@ fn terms_now(list: &DnsList, meaning: Option<&CodeMeaning>) -> Option<SealedTerm
         scope: meaning?.scope.unwrap_or(list.scope),
         paid_removal: list.paid_removal,
     })
-}
-
-/// `its answer: 127.0.0.2`
-fn answers(codes: &[Ipv4Addr]) -> String {
-    let answers: Vec<String> = codes.iter().map(ToString::to_string).collect();
-    match answers.as_slice() {
-        [one] => say!("found-answer", answer = one.as_str()),
-        many => say!("found-answers", answers = many.join(", ")),
-    }
 }
 
 /// `, which lists …`, or what these very answers mean.
@@ -168,20 +135,8 @@ fn lists_what(
     match (known, terms) {
         _ if is_told && !texts.is_empty() => format!(": {}", texts.join("; ")),
         (Some(known), _) if is_told => say!("found-which-lists", what = known.lists.as_str()),
-        (_, Some(terms)) => say!("found-which-lists", what = scope(terms.scope, subject)),
+        (_, Some(terms)) => phrases::list_condemns(terms.scope, subject),
         (_, None) => String::new(),
-    }
-}
-
-fn scope(scope: Scope, subject: Subject) -> String {
-    match (scope, subject) {
-        (Scope::Address, Subject::Client) => say!("scope-addresses"),
-        (Scope::Address, Subject::SenderDomain | Subject::Helo) => say!("scope-domains"),
-        (Scope::Range, _) => say!("scope-networks"),
-        (Scope::Provider, _) => say!("scope-provider"),
-        (Scope::Country, _) => say!("scope-country"),
-        (Scope::Dynamic, _) => say!("scope-dynamic"),
-        (Scope::Marketing, _) => say!("scope-marketing"),
     }
 }
 

@@ -16,9 +16,11 @@ use tracing::{info, warn};
 
 use super::sign_in::frame;
 use super::{why, why_found};
-use crate::engine::{Examined, SealedFinding, SealedRefusal};
+use crate::engine::{Examined, SealedFinding, SealedRefusal, ServerFinding};
+use crate::lang::{Language, with_language};
 use crate::mail::{Address, organisational_domain};
 use crate::mailer::Message;
+use crate::phrases;
 use crate::policy::{Reason, Subject};
 use crate::store::{NewServerRequest, ServerRequestId};
 use crate::tenancy::{Secret, TenantId};
@@ -39,7 +41,7 @@ struct Ask {
     silent: usize,
     /// Where the proof can go.
     contacts: Vec<Choice>,
-    contact_error: Option<&'static str>,
+    contact_error: Option<String>,
     message: Field,
     bounce: Field,
 }
@@ -126,16 +128,18 @@ pub(in crate::web) async fn ask(
         contact.clone(),
         page.message.is_fine() && page.bounce.is_fine(),
     ) else {
-        page.contact_error = contact.is_none().then_some("Choose where the link goes.");
+        page.contact_error = contact.is_none().then(|| say!("server-no-contact"));
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let mailed = Mailed {
-        page: frame(&visitor, "Look into the postmaster's mail")?,
+        page: frame(&visitor, &say!("server-mailed-title"))?,
         contact: ShownAddress::new(contact.as_str()),
         days: NewServerRequest::DAYS_TO_PROVE,
     };
     let lists = why::lists(&web.state, &refusal).await;
-    let found_then = why_found::found(&refusal, &lists).into_iter();
+    // What the admins read is English, whatever language the postmaster speaks.
+    let found_then = with_language(Language::English, || why_found::found(&refusal, &lists));
+    let found_then = found_then.into_iter();
     let request = Wanted {
         contact,
         message,
@@ -204,9 +208,9 @@ fn page(
         value: address.to_string(),
     };
     Ok(Ask {
-        page: frame(visitor, "Ask for your mail server")?,
+        page: frame(visitor, &say!("server-title"))?,
         client: refusal.client_address.to_string(),
-        found: examined.found.iter().map(|found| plain(found)).collect(),
+        found: examined.found.iter().map(words).collect(),
         silent: examined.silent,
         contacts: contacts.into_iter().map(choice).collect(),
         contact_error: None,
@@ -222,25 +226,44 @@ fn check(field: &mut Field, most: usize, lines: bool) -> String {
     let unseen = |c: char| is_unseen(c) && !(lines && matches!(c, '\n' | '\t'));
     if text.is_empty() {
         field.fail(if lines {
-            "Paste the text of the bounce, or the line of your log."
+            say!("server-no-bounce")
         } else {
-            "Write why this server should be called fine, such as who uses it."
+            say!("server-no-message")
         });
     } else if length > most {
-        field.fail(format!(
-            "The text has {length} characters: shorten it to {most} at most."
-        ));
+        field.fail(say!("server-long", length = length, most = most));
     } else if text.contains(unseen) {
-        field.fail("Use visible characters only: take out control characters and the like.");
+        field.fail(say!("server-unseen"));
     } else {
         return text;
     }
     String::new()
 }
 
+/// What was found now, for the reader.
+fn words(found: &ServerFinding) -> String {
+    let text = match found {
+        ServerFinding::Waits { network, until } => say!(
+            "server-waits",
+            network = network.to_string(),
+            until = until.format("%Y-%m-%d %H:%M").to_string()
+        ),
+        ServerFinding::NameLeadsElsewhere(name) => {
+            say!("server-name-elsewhere", name = name.as_str())
+        }
+        ServerFinding::NoName => say!("server-no-name"),
+        ServerFinding::Listed { list, codes } => say!(
+            "server-listed",
+            list = list.as_str(),
+            answers = phrases::answers(codes)
+        ),
+    };
+    plain(&text)
+}
+
 /// All that was found, for the admins.
 fn told(examined: &Examined) -> Vec<String> {
-    let mut told = examined.found.clone();
+    let mut told: Vec<String> = examined.found.iter().map(ToString::to_string).collect();
     if let Some(name) = &examined.confirmed_name {
         told.push(format!("Its name, {name}, leads back to it."));
     }

@@ -56,6 +56,7 @@ async fn every_link_of_every_mail_looked_at_four_times_changes_nothing() {
     let all = Links {
         site: SITE.to_owned(),
         sign_in: path("/sign-in/{secret}"),
+        invitation: path("/invitation/{link}"),
         asked: path("/asked/{link}"),
         asked_server: path("/asked-server/{link}"),
         answer: path("/answer/{link}"),

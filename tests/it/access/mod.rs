@@ -5,6 +5,7 @@
 //! answers like what is not there, byte for byte, and whoever is refused has changed nothing. GET and
 //! HEAD change nothing for anyone.
 
+mod alike;
 mod api;
 mod api_table;
 mod mails;

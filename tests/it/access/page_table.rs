@@ -37,6 +37,10 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/asked/{link}",              [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/asked/{link}",              [303, 303, 303, 303, 303, 303, 303], ""),
 
+    // The link that was mailed to somebody who is invited to run `isp`: whoever reads it may set a password.
+    ("GET",  "/invitation/{link}",         [200, 200, 200, 200, 200, 200, 200], ""),
+    ("POST", "/invitation/{link}",         [303, 303, 303, 303, 303, 303, 303], "password=four+words+in+a+row"),
+
     // The link that was mailed to Anna about the request: whoever reads her mail may answer.
     ("GET",  "/answer/{link}",             [200, 200, 200, 200, 200, 200, 200], ""),
     ("POST", "/answer/{link}",             [303, 303, 303, 303, 303, 303, 303], "answer=ignore"),
@@ -48,6 +52,9 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/unsubscribe/{link}",        [200, 200, 200, 200, 200, 200, 200], "List-Unsubscribe=One-Click"),
 
     // What the organisation checks, for everyone.
+    // The tenant `isp` has neither; what they show is tested with the page that sets them.
+    ("GET",  "/look/{slug}/style.css",     [404, 404, 404, 404, 404, 404, 404], ""),
+    ("GET",  "/look/{slug}/logo.png",      [404, 404, 404, 404, 404, 404, 404], ""),
     ("GET",  "/policy/{slug}",             [200, 200, 200, 200, 200, 200, 200], ""),
 
     // The link is Anna's, unused: whoever holds it sees its button.
@@ -99,6 +106,11 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/mailboxes",           [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/mailboxes/new",       [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/mailboxes/new",       [303, 403, 403, 422, 303, 403, 403], "address=new@isp.example"),
+    ("GET",  "/admin/mailboxes/import",    [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/mailboxes/import",    [303, 403, 403, 303, 303, 403, 403], "text=new@isp.example"),
+    ("GET",  "/admin/mailboxes/import/{id}", [303, 403, 403, 404, 200, 403, 403], ""),
+    ("POST", "/admin/mailboxes/import/{id}", [303, 403, 403, 404, 303, 403, 403], "action=take"),
+    ("GET",  "/admin/mailboxes/import/{id}/report", [303, 403, 403, 404, 200, 403, 403], ""),
     ("GET",  "/admin/mailboxes/{id}",      [303, 403, 403, 404, 200, 403, 403], ""),
     ("POST", "/admin/mailboxes/{id}",      [303, 403, 403, 404, 303, 403, 403], "action=remove"),
     ("GET",  "/admin/whitelist",           [303, 403, 403, 200, 200, 403, 403], ""),
@@ -113,8 +125,12 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/decisions/{id}",      [303, 403, 403, 404, 200, 403, 403], ""),
     ("GET",  "/admin/settings",            [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/settings",            [303, 403, 403, 303, 303, 403, 403], "name=The+ISP&mode=tag&time_zone=UTC"),
+    ("GET",  "/admin/look",                [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/look",                [303, 403, 403, 303, 303, 403, 403], "action=save&name=The+ISP&own=yes&accent=%23336699"),
     ("GET",  "/admin/policy",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/policy",              [303, 403, 403, 303, 303, 403, 403], "text=Write+to+us"),
+    ("GET",  "/admin/admins",              [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/admins",              [303, 403, 403, 303, 303, 403, 403], "action=invite&email=new@example.com"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),
     // For the admin of another tenant it is no request: the page says so.

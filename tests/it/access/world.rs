@@ -9,8 +9,8 @@ use guestlist::policy::{
     ClientNetwork, EntryId, ImportId, List, Networks, Pattern, Reason, Source,
 };
 use guestlist::store::{
-    Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, NewEntry, NewImport,
-    NewRequest, NewServerRequest, RequestId, ServerRequestId,
+    Actor, Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, MailboxImportId,
+    NewEntry, NewImport, NewRequest, NewServerRequest, RequestId, ServerRequestId,
 };
 use guestlist::tenancy::TenantId;
 use guestlist::tenancy::{MailboxId, Secret, TokenScope};
@@ -33,6 +33,8 @@ pub(super) struct World {
     request: RequestId,
     /// The mailed link of another, which nobody has used.
     link: String,
+    /// The link of an invitation to run `isp`.
+    invitation_link: String,
     /// The link mailed to Anna about that proven request.
     answer_link: String,
     /// The link in Anna's digest to let somebody in, which nobody has pressed,
@@ -45,6 +47,8 @@ pub(super) struct World {
     server_link: String,
     /// A list that Anna brought and didn't take in.
     import: ImportId,
+    /// Mailboxes that an admin brought and didn't take in.
+    mailbox_import: MailboxImportId,
     /// A file as pages name it: `version/name`.
     style: String,
     own: Lists,
@@ -73,9 +77,11 @@ impl World {
         hold(&app, isp).await;
         let secret = app.sign_in_secret("anna@isp.example").await;
         let import = import(&app, isp, anna.id).await;
+        let mailbox_import = mailbox_import(&app, isp).await;
         let style = style(&app).await;
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
         let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
+        let invitation_link = invite(&app, isp).await;
         let answer_link = answer_link(&app, isp, request).await;
         let (digest_link, unsubscribe_link) = mailed_links(&app, isp, anna.id).await;
         let (server_request, _) = ask_for_server(&app, isp, "192.0.2.25", true).await;
@@ -88,12 +94,14 @@ impl World {
             secret,
             request,
             link,
+            invitation_link,
             answer_link,
             digest_link,
             unsubscribe_link,
             server_request,
             server_link,
             import,
+            mailbox_import,
             style,
             own,
             house,
@@ -143,6 +151,8 @@ impl World {
     fn link_for(&self, route: &str) -> String {
         if route.starts_with("/answer/") {
             self.answer_link.clone()
+        } else if route.starts_with("/invitation/") {
+            self.invitation_link.clone()
         } else if route.starts_with("/digest/") {
             self.digest_link.clone()
         } else if route.starts_with("/unsubscribe/") {
@@ -165,6 +175,7 @@ impl World {
         };
         match route {
             _ if route.starts_with("/admin/requests") => self.server_request.0,
+            _ if route.starts_with("/admin/mailboxes/import") => self.mailbox_import.0,
             _ if route.starts_with("/import") => self.import.0,
             _ if route.contains("/requests") => self.request.0,
             _ if route.contains("/mailboxes/{id}") => self.anna,
@@ -223,6 +234,17 @@ async fn import(app: &TestApp, tenant_id: TenantId, mailbox: MailboxId) -> Impor
     let read = ("bea@example.com\n".to_owned(), Kind::Plain);
     let done = contacts::read_in(&app.database, &app.clock, which, read).await;
     done.expect("a list that was read");
+    which.1
+}
+
+/// Mailboxes that wait to be added.
+async fn mailbox_import(app: &TestApp, tenant_id: TenantId) -> MailboxImportId {
+    let import = ("mailboxes.csv", &Actor::System, "");
+    let id = contacts::start_mailboxes(&app.database, &app.clock, tenant_id, import).await;
+    let which = (tenant_id, id.expect("an import"));
+    let text = "dora@isp.example\n".to_owned();
+    let done = contacts::read_mailboxes(&app.database, &app.clock, which, text).await;
+    done.expect("mailboxes that were read");
     which.1
 }
 
@@ -316,6 +338,25 @@ async fn answer_link(app: &TestApp, tenant_id: TenantId, request: RequestId) -> 
     let mut requests = tx.of(tenant_id).requests();
     let set = requests.set_answer_link(request, secret.hash()).await;
     set.expect("a link");
+    tx.commit().await.expect("a commit");
+    secret.text()
+}
+
+/// An invitation that nobody has used, and the text of its link.
+async fn invite(app: &TestApp, tenant_id: TenantId) -> String {
+    let secret = Secret::generate(tenant_id).expect("randomness");
+    let address = Address::parse("desk@isp.example").expect("an address");
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut invitations = tx.of(tenant_id).invitations();
+    let invited = invitations
+        .invite(
+            &address,
+            secret.hash(),
+            "admin@isp.example",
+            app.clock.now(),
+        )
+        .await;
+    invited.expect("an invitation");
     tx.commit().await.expect("a commit");
     secret.text()
 }

@@ -22,6 +22,7 @@ async fn an_operator_makes_shows_changes_and_removes_a_tenant() {
         "ask_hours": 12,
         "ask_then": "accept",
         "ask_everyone": false,
+        "language": null,
         "created_at": "2026-03-02T09:00:00Z",
         "disabled_at": null,
     });
@@ -41,6 +42,18 @@ async fn an_operator_makes_shows_changes_and_removes_a_tenant() {
     assert_eq!(
         (&changed["mode"], &changed["name"]),
         (&json!("standard"), &json!("The ISP"))
+    );
+    for language in [json!("de"), json!(null)] {
+        let change = json!({"language": language});
+        let changed = operator.patch("/api/v1/tenants/isp", change).await;
+        assert_eq!(changed.expect(200)["language"], language);
+    }
+    let problem = operator
+        .patch("/api/v1/tenants/isp", json!({"language": "tlh"}))
+        .await;
+    assert_eq!(
+        problem.expect(422)["errors"][0],
+        json!({"field": "language", "message": "Use one of these: en, de."})
     );
     operator.delete("/api/v1/tenants/isp").await.expect(204);
     operator.get("/api/v1/tenants/isp").await.expect(404);

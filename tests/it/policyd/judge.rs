@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio_util::sync::CancellationToken;
 
 /// What a recipient named `slow` waits for.
-pub(crate) const SLOW: Duration = Duration::from_millis(300);
+pub(crate) const SLOW: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Copy)]
 pub(crate) struct Script;

@@ -1,9 +1,10 @@
 //! Accounts, sessions, tokens, one-time links.
 
 use chrono::TimeDelta;
+use guestlist::lang::Language;
 use guestlist::store::{LinkPurpose, StoreError};
 use guestlist::tenancy::{
-    Account, AccountId, ApiToken, PasswordHash, Role, Secret, TenantId, TokenScope,
+    Account, AccountId, ApiToken, PasswordHash, Role, Secret, TenantId, Theme, TokenScope,
 };
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ fn operator(at: &str) -> Account {
         created_at: morning(),
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     }
 }
 
@@ -345,4 +348,36 @@ async fn a_token_is_found_by_its_hash_until_it_expires() {
         tx.of(tenant).tokens().remove(token.id).await,
         Err(StoreError::Absent)
     ));
+}
+
+#[tokio::test]
+async fn what_somebody_wishes_to_read_is_kept_for_them_alone() {
+    let test = TestDatabase::new().await;
+    let isp = test.tenant("isp").await.id;
+    let (root, other) = (operator("root@ops.example"), operator("other@ops.example"));
+    let wished = Account {
+        language: Some(Language::German),
+        theme: Some(Theme::Light),
+        ..operator("third@ops.example")
+    };
+    let mut tx = test.database.write().await.unwrap();
+    let mut accounts = tx.of(TenantId::SYSTEM).accounts();
+    for account in [&root, &other, &wished] {
+        accounts.add(account).await.unwrap();
+    }
+    let (language, theme) = (Some(Language::German), Some(Theme::Dark));
+    accounts.set_wishes(root.id, language, theme).await.unwrap();
+    for (account, wishes) in [
+        (&root, (language, theme)),
+        (&other, (None, None)),
+        (&wished, (language, Some(Theme::Light))),
+    ] {
+        let found = accounts.find(account.id).await.unwrap().unwrap();
+        assert_eq!((found.language, found.theme), wishes);
+    }
+    accounts.set_wishes(root.id, None, None).await.unwrap();
+    let found = accounts.find(root.id).await.unwrap().unwrap();
+    assert_eq!((found.language, found.theme), (None, None));
+    let elsewhere = tx.of(isp).accounts().set_wishes(root.id, None, None).await;
+    assert!(matches!(elsewhere, Err(StoreError::Absent)));
 }

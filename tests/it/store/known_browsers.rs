@@ -57,6 +57,8 @@ async fn account(test: &TestDatabase) -> AccountId {
         created_at: morning(),
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     };
     let mut tx = test.database.write().await.unwrap();
     tx.of(TenantId::SYSTEM).accounts().add(&root).await.unwrap();

@@ -204,6 +204,8 @@ async fn a_removed_mailbox_takes_its_entries_and_its_owner_along() {
             created_at: morning(),
             last_sign_in_at: None,
             disabled_at: None,
+            language: None,
+            theme: None,
         };
         tx.of(tenant).accounts().add(&account).await.unwrap();
         let friend = entry(List::Allow, "friend@example.com");

@@ -11,6 +11,7 @@ use uuid::Uuid;
 pub(crate) struct Links {
     pub(crate) site: String,
     pub(crate) sign_in: String,
+    pub(crate) invitation: String,
     pub(crate) asked: String,
     pub(crate) asked_server: String,
     pub(crate) answer: String,
@@ -27,6 +28,7 @@ impl Links {
         Self {
             site: site.to_owned(),
             sign_in: format!("{site}/sign-in/{short}"),
+            invitation: format!("{site}/invitation/{short}"),
             asked: format!("{site}/asked/{short}"),
             asked_server: format!("{site}/asked-server/{short}"),
             answer: format!("{site}/answer/{short}"),
@@ -152,6 +154,15 @@ fn for_those_who_run_it(links: &Links) -> Vec<(&'static str, Message)> {
     let provider = || "Example ISP".to_owned();
     let page = |path: &str| format!("{}{path}", links.site);
     vec![
+        (
+            "invitation",
+            Message::Invitation {
+                to: address("desk@isp.example"),
+                link: links.invitation.clone(),
+                valid_days: 7,
+                provider: provider(),
+            },
+        ),
         (
             "servers_waiting",
             Message::ServersWaiting {

@@ -2,6 +2,7 @@
 //! memory. Tests ask it for tenants, mailboxes, people and tokens in words.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use guestlist::api::ApiState;
@@ -45,6 +46,16 @@ pub(crate) struct TestApp {
 }
 
 impl TestApp {
+    /// Waits until this many messages went out behind the pages, and returns all there are.
+    pub(crate) async fn mails(&self, count: usize) -> Vec<String> {
+        let patience = Instant::now() + Duration::from_secs(30);
+        while self.mailer.outbox().len() < count {
+            assert!(Instant::now() < patience, "fewer than {count} messages");
+            tokio::task::yield_now().await;
+        }
+        self.mailer.outbox()
+    }
+
     /// Starts with an empty database; the DNS knows nothing.
     pub(crate) async fn start() -> Self {
         Self::with_zone(FakeZone::new()).await
@@ -298,6 +309,8 @@ impl TestApp {
             created_at: self.clock.now(),
             last_sign_in_at: None,
             disabled_at: None,
+            language: None,
+            theme: None,
         }
     }
 

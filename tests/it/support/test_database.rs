@@ -10,7 +10,8 @@ use guestlist::mail::{Address, Domain};
 use guestlist::policy::{Asking, LearningWindow, Mode};
 use guestlist::store::{Database, DecisionId};
 use guestlist::tenancy::{
-    DigestDefault, DigestWish, DomainRecord, Mailbox, MailboxId, PolicyPage, Slug, Tenant, TenantId,
+    DigestDefault, DigestWish, DomainRecord, Look, Mailbox, MailboxId, PolicyPage, Slug, Tenant,
+    TenantId,
 };
 use secrecy::ExposeSecret as _;
 use sqlx::{Connection, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
@@ -77,7 +78,7 @@ impl TestDatabase {
                 (url, Place::Schema { _schema: schema })
             }
         };
-        let acquire_timeout = Duration::from_secs(5);
+        let acquire_timeout = Duration::from_secs(30);
         let settings = DatabaseSettings {
             url,
             connections: 4,
@@ -163,6 +164,8 @@ impl TestDatabase {
             time_zone: chrono_tz::UTC,
             digest: DigestDefault::default(),
             policy: PolicyPage::default(),
+            language: None,
+            look: Look::default(),
             created_at: morning(),
             disabled_at: None,
         };

@@ -46,20 +46,9 @@ async fn asks(visitor: &mut Visitor, path: &str, message: &str) -> Page {
     visitor.post(path, &[("message", message)]).await
 }
 
-/// Waits for the mail that goes out behind the page, and returns all there are.
-async fn mails(app: &TestApp, count: usize) -> Vec<String> {
-    for _ in 0..1000 {
-        if app.mailer.outbox().len() >= count {
-            break;
-        }
-        tokio::task::yield_now().await;
-    }
-    app.mailer.outbox()
-}
-
 /// The path of the link in the newest mail.
 async fn link(app: &TestApp, mail: usize) -> String {
-    let mails = mails(app, mail).await;
+    let mails = app.mails(mail).await;
     let raw = mails.get(mail - 1).expect("a mail");
     let start = raw.find("/asked/").expect("a link");
     raw[start..]
@@ -230,7 +219,7 @@ async fn outsiders_cannot_tell_who_can_be_asked() {
         seen.push((page.status, page.text("main").replace(sender, "SENDER")));
     }
     assert!(seen.iter().all(|page| *page == seen[0]), "{seen:#?}");
-    assert_eq!(mails(&app, 3).await.len(), 3);
+    assert_eq!(app.mails(3).await.len(), 3);
     for mail in [2, 3] {
         let link = link(&app, mail).await;
         let mut visitor = app.nobody();
@@ -328,7 +317,7 @@ async fn a_tag_that_changes_every_day_makes_no_other_person() {
     ] {
         let path = path(&app, &refusal(&app, sender, "anna@isp.example").await);
         asks(&mut app.nobody(), &path, LINE).await;
-        assert_eq!(mails(&app, mails_so_far).await.len(), mails_so_far);
+        assert_eq!(app.mails(mails_so_far).await.len(), mails_so_far);
     }
     let mail = &app.mailer.outbox()[0];
     assert!(

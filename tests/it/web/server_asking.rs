@@ -87,13 +87,7 @@ async fn ask(visitor: &mut Visitor, path: &str, contact: &str) -> Page {
 
 /// The path of the link in the so-manieth mail.
 async fn link(app: &TestApp, mail: usize) -> String {
-    for _ in 0..1000 {
-        if app.mailer.outbox().len() >= mail {
-            break;
-        }
-        tokio::task::yield_now().await;
-    }
-    let mails = app.mailer.outbox();
+    let mails = app.mails(mail).await;
     let raw = mails.get(mail - 1).expect("a mail");
     let start = raw.find("/asked-server/").expect("a link");
     let link = raw[start..].split_whitespace().next();

@@ -19,3 +19,9 @@ error-ours-title = Bei uns ist etwas schiefgegangen
 error-ours = Es ist notiert. Versuchen Sie es noch einmal; wenn es so bleibt, nennen Sie uns das Kennzeichen unten.
 error-reference = Kennzeichen { $reference }
 error-to-start = Zum Anfang
+
+token-title = Dieses Formular war zu alt
+token-text = Sie haben sich seither an- oder abgemeldet, oder es kam nicht von dieser Seite. Es wurde nichts geändert.
+token-again = Noch einmal senden
+token-entered = Was Sie eingetragen hatten
+token-afresh = Das Formular neu öffnen

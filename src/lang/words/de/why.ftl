@@ -56,6 +56,7 @@ found-trapped-client = Der sendende Server, { $client }, oder einer daneben in s
 found-trapped-sender = Dieser Absender schrieb kürzlich an eine Spamfalle: eine Adresse, die niemand benutzt, sodass niemand diese Post bestellt haben kann.
 found-reported-client = Menschen hier haben Post vom sendenden Server, { $client }, oder von einem daneben in seinem Netz als Spam gemeldet.
 found-reported-sender = Menschen hier haben Post von diesem Absender als Spam gemeldet.
+found-probing = Das Netz des sendenden Servers, { $client }, probiert Namen aus, die es nicht gibt.
 found-listed-server = Der sendende Server, { $client }, steht auf der Liste „{ $list }“{ $what } ({ $answers }).
 found-listed-domain = Die Domain des Absenders, { $domain }, steht auf der Liste „{ $list }“{ $what } ({ $answers }).
 found-listed-helo = Der Name, den der Server sich gab, { $name }, steht auf der Liste „{ $list }“{ $what } ({ $answers }).

@@ -19,3 +19,9 @@ error-ours-title = Something went wrong on our side
 error-ours = It has been written down. Try again; if it stays, tell us the reference below.
 error-reference = Reference { $reference }
 error-to-start = To the start
+
+token-title = This form was too old
+token-text = You have signed in or out since it was opened, or it did not come from this site. Nothing was changed.
+token-again = Send it again
+token-entered = What you had entered
+token-afresh = Open the form afresh

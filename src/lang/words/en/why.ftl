@@ -59,6 +59,7 @@ found-trapped-client = The server that sent it, { $client }, or one beside it in
 found-trapped-sender = This sender wrote lately to a spamtrap: an address that nobody uses, so that nobody can have asked for that mail.
 found-reported-client = People here reported mail from the server that sent it, { $client }, or from one beside it in its network, as spam.
 found-reported-sender = People here reported mail from this sender as spam.
+found-probing = The network of the server that sent it, { $client }, tries names that nobody has.
 found-listed-server = The server that sent it, { $client }, is on the list "{ $list }"{ $what } ({ $answers }).
 found-listed-domain = The sender's domain, { $domain }, is on the list "{ $list }"{ $what } ({ $answers }).
 found-listed-helo = The name that the server gave itself, { $name }, is on the list "{ $list }"{ $what } ({ $answers }).

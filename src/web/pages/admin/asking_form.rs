@@ -39,7 +39,7 @@ impl AskingForm {
             word => AskThen::parse(word),
         };
         if then.is_none() {
-            self.then.fail("Choose what becomes of them then.");
+            self.then.fail(say!("asking-wrong-then"));
         }
         Some(Asking {
             hours: hours?,
@@ -56,10 +56,10 @@ impl AskingForm {
         let hours = typed.parse().ok();
         let hours = hours.filter(|hours| Asking::HOURS.contains(hours));
         if hours.is_none() {
-            self.hours.fail(format!(
-                "Write a whole number of hours from {} to {}, such as 12.",
-                Asking::HOURS.start(),
-                Asking::HOURS.end()
+            self.hours.fail(say!(
+                "asking-wrong-hours",
+                least = *Asking::HOURS.start(),
+                most = *Asking::HOURS.end()
             ));
         }
         hours

@@ -1,8 +1,10 @@
 //! What the page of checks says of each.
 
 use crate::checks::{KnownList, known_list};
-use crate::policy::{Check, CheckKind, DnsList, Mode, Scope, Subject};
+use crate::phrases;
+use crate::policy::{Check, CheckKind, CheckProblem, Checks, DnsList, Mode, Scope, Subject};
 use crate::web::findings;
+use crate::web::list_words;
 
 /// Names one check in the form: its kind and, for lists, zone and subject.
 pub(super) fn key(kind: &CheckKind) -> String {
@@ -19,83 +21,63 @@ pub(super) fn known_of(kind: &CheckKind) -> Option<&'static KnownList> {
 pub(super) fn name(kind: &CheckKind) -> String {
     match kind {
         CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => list.name().to_owned(),
-        CheckKind::ReverseDns => "Name of the server".to_owned(),
+        CheckKind::ReverseDns => say!("check-name-reverse"),
         CheckKind::Spf => "SPF".to_owned(),
         CheckKind::Dmarc => "DMARC".to_owned(),
-        CheckKind::Probing(_) => "Guessing at names".to_owned(),
-        CheckKind::Spamtrap { .. } => "Spamtraps".to_owned(),
-        CheckKind::Complaints { .. } => "Complaints".to_owned(),
+        CheckKind::Probing(_) => say!("check-name-probing"),
+        CheckKind::Spamtrap { .. } => say!("admin-spamtraps"),
+        CheckKind::Complaints { .. } => say!("admin-complaints"),
     }
 }
 
 /// What a check looks at, in one sentence without full stop.
 pub(super) fn what(kind: &CheckKind, known: Option<&KnownList>) -> String {
     match kind {
-        CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => {
-            let lists = known.map_or_else(
-                || list.scope.lists(list.subject).to_owned(),
-                |known| known.lists.clone(),
-            );
-            let lists = match kind {
-                CheckKind::Dnswl(_) if known.is_none() => "mail servers that it speaks for".to_owned(),
-                _ => lists,
-            };
-            format!("lists {lists} ({})", asked_about(list))
-        }
-        CheckKind::ReverseDns => {
-            "whether the server has a name of its own in the DNS that leads back to it".to_owned()
-        }
-        CheckKind::Spf => {
-            "whether the sender's domain lets this server send its mail".to_owned()
-        }
-        CheckKind::Dmarc => {
-            "whether the sender's domain asks to distrust mail that SPF doesn't prove; what DKIM proves can't be \
-             seen this early"
-                .to_owned()
-        }
-        CheckKind::Probing(_) => {
-            "which networks ask for many names that nobody has here: from half of the limit on they get their answers \
-             slowly, and at the limit all mail of strangers there is told to come later. No points: it decides alone"
-                .to_owned()
-        }
-        CheckKind::Spamtrap { .. } => {
-            "whether the server's network or the sender wrote to one of your spamtraps lately".to_owned()
-        }
-        CheckKind::Complaints { .. } => {
-            "whether enough of your people reported mail from the server's network or the sender as spam lately"
-                .to_owned()
-        }
+        CheckKind::Dnsbl(list) => asked_about(list, &lists(list, known)),
+        CheckKind::Dnswl(list) if known.is_none() => asked_about(list, &say!("check-lists-favour")),
+        CheckKind::Dnswl(list) => asked_about(list, &lists(list, known)),
+        CheckKind::ReverseDns => say!("check-what-reverse"),
+        CheckKind::Spf => say!("check-what-spf"),
+        CheckKind::Dmarc => say!("check-what-dmarc"),
+        CheckKind::Probing(_) => say!("check-what-probing"),
+        CheckKind::Spamtrap { .. } => say!("check-what-spamtrap"),
+        CheckKind::Complaints { .. } => say!("check-what-complaints"),
     }
 }
 
-fn asked_about(list: &DnsList) -> String {
-    let whom = match list.subject {
-        Subject::Client => "the server's address",
-        Subject::SenderDomain => "the sender's domain",
-        Subject::Helo => "the name that the server gives itself",
-    };
-    format!("asked about {whom} at {}", list.zone)
+fn lists(list: &DnsList, known: Option<&KnownList>) -> String {
+    match known {
+        Some(known) => list_words::lists(known).to_owned(),
+        None => phrases::scope_words(list.scope, list.subject),
+    }
+}
+
+fn asked_about(list: &DnsList, what: &str) -> String {
+    let zone = list.zone.as_str();
+    match list.subject {
+        Subject::Client => say!("check-lists-client", what = what, zone = zone),
+        Subject::SenderDomain => say!("check-lists-domain", what = what, zone = zone),
+        Subject::Helo => say!("check-lists-helo", what = what, zone = zone),
+    }
 }
 
 /// Why a list refuses nobody without a second finding.
-pub(super) fn not_alone(kind: &CheckKind) -> Option<&'static str> {
+pub(super) fn not_alone(kind: &CheckKind) -> Option<String> {
     let CheckKind::Dnsbl(list) = kind else {
         return None;
     };
     match (list.scope, list.paid_removal) {
         (Scope::Address, false) => None,
-        (Scope::Address, true) => Some("Takes money for removals: turns nobody away alone."),
-        (_, false) => Some("Lists more than single addresses: turns nobody away alone."),
-        (_, true) => Some(
-            "Lists more than single addresses and takes money for removals: turns nobody away alone.",
-        ),
+        (Scope::Address, true) => Some(say!("check-alone-money")),
+        (_, false) => Some(say!("check-alone-wide")),
+        (_, true) => Some(say!("check-alone-both")),
     }
 }
 
 /// "1 point", "3 points in favour".
 pub(super) fn points(check: &Check) -> String {
     if matches!(check.kind, CheckKind::Probing(_)) {
-        return "No points".to_owned();
+        return say!("checks-no-points");
     }
     let sign = match check.kind {
         CheckKind::Dnswl(_) => -1,
@@ -105,17 +87,46 @@ pub(super) fn points(check: &Check) -> String {
 }
 
 /// What the mode does with a message that reaches the threshold.
-pub(super) fn outcome(mode: Mode) -> &'static str {
+pub(super) fn outcome(mode: Mode) -> String {
     match mode {
-        Mode::Monitor => {
-            "Your organisation only watches: nobody is turned away, and you see who would be."
+        Mode::Monitor => say!("check-outcome-monitor"),
+        Mode::Tag => say!("check-outcome-tag"),
+        Mode::Standard => say!("check-outcome-standard"),
+        Mode::Ask => say!("check-outcome-ask"),
+        Mode::WhitelistOnly => say!("check-outcome-whitelist-only"),
+    }
+}
+
+/// What is wrong with all checks, or with this one; English for what no form of the page can get wrong.
+pub(super) fn problem(problem: &CheckProblem, checks: &[Check]) -> String {
+    let check = problem.index.and_then(|index| checks.get(index));
+    let hours = || {
+        let (least, most) = Checks::HOURS.into_inner();
+        say!("checks-wrong-hours", least = least, most = most)
+    };
+    match (problem.field, check.map(|check| &check.kind)) {
+        ("checks", None) if checks.len() > Checks::MOST => {
+            say!("checks-wrong-many", most = Checks::MOST)
         }
-        Mode::Tag => "Such a message comes in with a mark.",
-        Mode::Standard => "Such a message is turned away, with the reason and a link.",
-        Mode::Ask => "Such a message waits at its sender's server while the owner is asked.",
-        Mode::WhitelistOnly => {
-            "Your organisation takes mail from whitelists only: the checks matter to mailboxes whose owner chose \
-             otherwise."
+        ("checks", None) => say!("checks-wrong-lists", most = Checks::MOST_LISTS),
+        ("points", _) => say!("checks-wrong-range", least = 0, most = Checks::MOST_POINTS),
+        ("kind", _) => say!("checks-wrong-twice"),
+        (field, Some(CheckKind::Probing(probing))) => {
+            let mut settings = probing.settings().into_iter();
+            let range = settings.find_map(|(name, _, range)| (name == field).then_some(range));
+            range.map_or_else(
+                || problem.message.clone(),
+                |range| {
+                    let (least, most) = range.into_inner();
+                    say!("checks-wrong-between", least = least, most = most)
+                },
+            )
         }
+        ("hold_hours" | "window_hours", _) => hours(),
+        ("threshold", _) => {
+            let (least, most) = Checks::COMPLAINTS.into_inner();
+            say!("checks-wrong-owners", least = least, most = most)
+        }
+        _ => problem.message.clone(),
     }
 }

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::check_words::{key, known_of, name, not_alone, outcome, points, what};
+use super::check_words::{self, key, known_of, name, not_alone, outcome, points, what};
 use super::checks_form::{
     Sent, check_threshold, offered, set_points, setting, setting_key, settings, switch,
 };
@@ -21,6 +21,7 @@ use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
 use crate::web::form::{self, Field};
 use crate::web::health::ShownHealth;
+use crate::web::list_words;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::times::Present;
@@ -40,7 +41,7 @@ struct Edit {
     on: Vec<OnLine>,
     off: Vec<OffLine>,
     /// What the mode in force does with the outcome.
-    mode: &'static str,
+    mode: String,
     /// Nothing that is on could reach the threshold.
     idle: bool,
     /// Something is on only to be watched.
@@ -54,7 +55,7 @@ struct OnLine {
     /// What it looks at.
     what: String,
     /// Why it refuses nobody alone.
-    not_alone: Option<&'static str>,
+    not_alone: Option<String>,
     points: Field,
     has_points: bool,
     /// What is set beside or instead of points.
@@ -70,7 +71,7 @@ struct OnLine {
 struct Setting {
     /// Within the check's fields.
     name: &'static str,
-    label: &'static str,
+    label: String,
     field: Field,
 }
 
@@ -79,7 +80,7 @@ struct OffLine {
     key: String,
     name: String,
     what: String,
-    not_alone: Option<&'static str>,
+    not_alone: Option<String>,
     terms: String,
     /// "3 points", "1 point in favour".
     points: String,
@@ -116,9 +117,7 @@ pub(in crate::web) async fn change(
     let flash = if keep(&state, &admin, &wanted).await? {
         Flash::done(wanted.done)
     } else {
-        Flash::warning(
-            "Somebody else changed the checks at the same moment. Nothing of yours was kept.",
-        )
+        Flash::warning(say!("checks-same-moment"))
     };
     admin.redirect(PATH, flash).await
 }
@@ -155,6 +154,7 @@ pub(super) async fn wanted(
     let done = switch(&mut checks, sent.get("action").map_or("", String::as_str));
     let mut problems = Vec::new();
     for problem in Checks::problems(&checks) {
+        let told = check_words::problem(&problem, &checks);
         let check = problem.index.and_then(|index| checks.get(index));
         match check.filter(|check| check.enabled) {
             Some(check) => {
@@ -163,9 +163,9 @@ pub(super) async fn wanted(
                     None => (key(&check.kind), check.points.to_string()),
                 };
                 let field = points.entry(key).or_insert_with(|| Field::new(value));
-                field.fail(problem.message);
+                field.fail(told);
             }
-            None => problems.push(problem.message),
+            None => problems.push(told),
         }
     }
     let fine = problems.is_empty() && points.values().all(Field::is_fine);
@@ -210,14 +210,12 @@ fn changed_meanwhile(
             }
         }
     }
-    let told = "Somebody changed the checks meanwhile, so nothing was kept. They are shown as they are now, with the \
-                numbers that you typed: look them through and save again.";
     let shown = Shown {
         mark: mark(admin.tenant.threshold, checks),
         threshold,
         checks,
         points: &points,
-        problems: vec![told.to_owned()],
+        problems: vec![say!("checks-changed-meanwhile")],
         rates,
     };
     (StatusCode::CONFLICT, page(state, admin, shown)).into_response()
@@ -307,7 +305,7 @@ fn page(state: &WebState, admin: &Admin, shown: Shown<'_>) -> Edit {
     let against = checks.iter().filter(is_on);
     let against = against.filter(|check| !matches!(check.kind, CheckKind::Dnswl(_)));
     Edit {
-        page: admin.page("Checks", settings_page::PATH),
+        page: admin.page(say!("admin-checks"), settings_page::PATH),
         watching: checks
             .iter()
             .any(|check| check.enabled && check.is_watched()),
@@ -348,7 +346,7 @@ impl OnLine {
             let typed = typed.get(key).cloned();
             typed.unwrap_or_else(|| Field::new(value))
         };
-        let of_check = |(name, value, label): (_, u32, _)| Setting {
+        let of_check = |(name, value, label): (_, u32, String)| Setting {
             name,
             label,
             field: field(&setting_key(&check.kind, name), value.to_string()),
@@ -376,7 +374,7 @@ impl OffLine {
             name: name(&check.kind),
             what: what(&check.kind, known),
             not_alone: not_alone(&check.kind),
-            terms: known.map(|known| known.terms.clone()).unwrap_or_default(),
+            terms: known.map_or("", list_words::terms).to_owned(),
             points: points(check),
         }
     }

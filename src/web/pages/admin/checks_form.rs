@@ -15,7 +15,7 @@ pub(super) fn check_threshold(field: &mut Field) -> Option<i32> {
     let threshold = threshold.filter(|threshold| Checks::THRESHOLDS.contains(threshold));
     if threshold.is_none() {
         let (least, most) = Checks::THRESHOLDS.into_inner();
-        field.fail(format!("Use a whole number from {least} to {most}."));
+        field.fail(say!("checks-wrong-threshold", least = least, most = most));
     }
     threshold
 }
@@ -32,7 +32,7 @@ pub(super) fn set_points(checks: &mut [Check], sent: &Sent) -> BTreeMap<String, 
         let mut field = Field::new(typed.as_str());
         match field.trimmed().parse() {
             Ok(points) => check.points = points,
-            Err(_) => field.fail(format!("Use a whole number up to {}.", Checks::MOST_POINTS)),
+            Err(_) => field.fail(say!("checks-wrong-points", most = Checks::MOST_POINTS)),
         }
         fields.insert(key, field);
     }
@@ -49,7 +49,7 @@ fn set_settings(kind: &mut CheckKind, sent: &Sent, fields: &mut BTreeMap<String,
         let mut field = Field::new(typed.as_str());
         match field.trimmed().parse() {
             Ok(value) => set(kind, name, value),
-            Err(_) => field.fail("Use a whole number."),
+            Err(_) => field.fail(say!("checks-wrong-number")),
         }
         fields.insert(key, field);
     }
@@ -68,28 +68,37 @@ fn set(kind: &mut CheckKind, name: &str, value: u32) {
 }
 
 /// The settings of a check: name, value and what it is for people.
-pub(super) fn settings(kind: &CheckKind) -> Vec<(&'static str, u32, &'static str)> {
+pub(super) fn settings(kind: &CheckKind) -> Vec<(&'static str, u32, String)> {
     match kind {
         CheckKind::Probing(probing) => {
             let named = |(name, value, _)| {
                 let label = match name {
-                    "unknown_recipients" => "Unknown names",
-                    "window_minutes" => "Within minutes",
-                    _ => "Hours to wait",
+                    "unknown_recipients" => say!("check-setting-unknown"),
+                    "window_minutes" => say!("check-setting-minutes"),
+                    _ => say!("check-setting-wait"),
                 };
                 (name, value, label)
             };
             probing.settings().into_iter().map(named).collect()
         }
         CheckKind::Spamtrap { hold_hours } => {
-            vec![("hold_hours", u32::from(*hold_hours), "Hours held against")]
+            let label = say!("check-setting-held");
+            vec![("hold_hours", u32::from(*hold_hours), label)]
         }
         CheckKind::Complaints {
             threshold,
             window_hours,
         } => vec![
-            ("threshold", u32::from(*threshold), "Owners"),
-            ("window_hours", u32::from(*window_hours), "Within hours"),
+            (
+                "threshold",
+                u32::from(*threshold),
+                say!("check-setting-owners"),
+            ),
+            (
+                "window_hours",
+                u32::from(*window_hours),
+                say!("check-setting-hours"),
+            ),
         ],
         _ => Vec::new(),
     }
@@ -115,7 +124,7 @@ pub(super) fn switch(checks: &mut Vec<Check>, action: &str) -> String {
         && let Some(check) = checks.iter_mut().find(by_key(wanted))
     {
         check.enabled = false;
-        return format!("{} is not asked any more.", name(&check.kind));
+        return say!("checks-is-not-asked", name = name(&check.kind));
     }
     if let Some(wanted) = action.strip_prefix("on ") {
         if let Some(check) = checks.iter_mut().find(by_key(wanted)) {
@@ -129,11 +138,11 @@ pub(super) fn switch(checks: &mut Vec<Check>, action: &str) -> String {
             return done;
         }
     }
-    "Your checks are kept. They hold from the next message on.".to_owned()
+    say!("checks-kept")
 }
 
 fn switched_on(check: &Check) -> String {
-    format!("{} is asked from the next message on.", name(&check.kind))
+    say!("checks-is-asked", name = name(&check.kind))
 }
 
 /// What could be on: the checks without a list, and the catalogue; each with what it asks of its users.

@@ -16,7 +16,6 @@ use crate::web::flash::Flash;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::times::Present;
-use crate::web::words::count;
 
 pub(in crate::web) const PATH: &str = "/admin/complaints";
 
@@ -69,12 +68,12 @@ pub(in crate::web) async fn show(
     let row = |record: &SuspectRecord| {
         let until = setting.and_then(|setting| record.against.complained_until(setting, admin.now));
         let people = record.against.complained_at.len();
-        let what = format!("reported by {}", count(people, "person", "people"));
+        let what = say!("complaints-suspect", count = people);
         let last = last(record).unwrap_or(admin.now);
         SuspectRow::new(&record.suspect, what, (last, until), present)
     };
     let page = Index {
-        page: admin.page("Complaints", settings::PATH),
+        page: admin.page(say!("admin-complaints"), settings::PATH),
         suspects: suspects.iter().map(row).collect(),
         total,
         setting,
@@ -102,9 +101,9 @@ pub(in crate::web) async fn change(
     tx.commit().await?;
     state.engine.hear_complaints().await;
     let flash = if forgiven {
-        Flash::done(format!("What was reported of {suspect} counts no more."))
+        Flash::done(say!("complaints-forgiven", suspect = suspect.to_string()))
     } else {
-        Flash::warning("Nothing was held against it any more.")
+        Flash::warning(say!("reports-nothing-held"))
     };
     admin.redirect(PATH, flash).await
 }

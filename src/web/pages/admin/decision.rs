@@ -32,10 +32,10 @@ struct Show {
     mailbox_path: String,
     /// What the deciding entry matches, if it is still there.
     entry: Option<String>,
-    proof: Option<&'static str>,
+    proof: Option<String>,
     forged: Option<String>,
     /// Name and value, in the mail server's words.
-    facts: Vec<(&'static str, ShownAddress)>,
+    facts: Vec<(String, ShownAddress)>,
     findings: Vec<ShownFinding>,
 }
 
@@ -69,13 +69,16 @@ pub(in crate::web) async fn show(
         None => None,
     };
     let page = Show {
-        page: admin.page(format!("Decision {}", line.reference), decisions::PATH),
+        page: admin.page(
+            say!("decision-title", reference = line.reference.as_str()),
+            decisions::PATH,
+        ),
         mailbox_path: mailbox::path(record.mailbox_id),
         entry,
         proof: record.proof.map(proof),
         forged,
         facts: facts(&record),
-        findings: ShownFinding::for_admins(&record.findings),
+        findings: ShownFinding::for_admins(&record.findings, &record.client_address),
         line,
     };
     Ok(page.into_response())
@@ -98,23 +101,21 @@ async fn matched(
     Ok(entry.map(|entry| words::matches_text(&entry.rule.pattern)))
 }
 
-fn proof(proof: Proof) -> &'static str {
+fn proof(proof: Proof) -> String {
     match proof {
-        Proof::Proven => "The sender was proven.",
-        Proof::Unproven => {
-            "The sender could not be proven; the domain publishes nothing to prove it by."
-        }
-        Proof::Contradicted => "The sender's domain says that this server may not send for it.",
+        Proof::Proven => say!("decision-proven"),
+        Proof::Unproven => say!("decision-unproven"),
+        Proof::Contradicted => say!("decision-contradicted"),
     }
 }
 
-fn facts(record: &DecisionRecord) -> Vec<(&'static str, ShownAddress)> {
+fn facts(record: &DecisionRecord) -> Vec<(String, ShownAddress)> {
     [
-        ("Client address", &record.client_address),
-        ("Client name", &record.client_name),
-        ("HELO name", &record.helo_name),
-        ("Queue id", &record.queue_id),
-        ("Instance", &record.instance),
+        (say!("decision-client-address"), &record.client_address),
+        (say!("decision-client-name"), &record.client_name),
+        (say!("decision-helo-name"), &record.helo_name),
+        (say!("decision-queue-id"), &record.queue_id),
+        (say!("decision-instance"), &record.instance),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())

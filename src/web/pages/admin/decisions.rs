@@ -9,6 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::decision;
+use crate::phrases;
 use crate::policy::{Level, Reason, Verdict};
 use crate::store::{DecisionId, DecisionQuery, DecisionRecord};
 use crate::web::error::Error;
@@ -96,7 +97,7 @@ pub(in crate::web) async fn index(
         zone: admin.time_zone(),
     };
     let page = Index {
-        page: admin.page("Decisions", PATH),
+        page: admin.page(say!("admin-decisions"), PATH),
         lines: records
             .iter()
             .map(|record| Line::new(record, &admin.tenant.name, present))
@@ -127,11 +128,9 @@ pub(super) fn why(record: &DecisionRecord, tenant: &str) -> String {
     let findings: Vec<String> = record
         .findings
         .iter()
-        .map(|finding| plain(&finding.text))
+        .map(|finding| plain(&phrases::finding(finding, &record.client_address)))
         .collect();
-    let forged = record
-        .could_be_forged
-        .map(|_| "on a whitelist, but it could be a forgery".to_owned());
+    let forged = record.could_be_forged.map(|_| say!("admin-why-forged"));
     forged
         .into_iter()
         .chain([reason(record.reason, tenant)])
@@ -142,32 +141,27 @@ pub(super) fn why(record: &DecisionRecord, tenant: &str) -> String {
 
 /// The same without what was found.
 pub(super) fn reason(reason: Reason, tenant: &str) -> String {
-    let whose = |list: &str, level| match level {
-        Level::Mailbox => format!("on the mailbox's {list}"),
-        Level::Tenant => format!("on the {list} of {tenant}"),
-        Level::System => format!("on the {list} of the mail service"),
-    };
     match reason {
-        Reason::NotOurs => "not one of our addresses".to_owned(),
-        Reason::TenantDisabled => format!("{tenant} is switched off"),
-        Reason::Submission => "sent by the owner".to_owned(),
-        Reason::Whitelisted(level) => whose("whitelist", level),
-        Reason::Blocked(level) => whose("blocklist", level),
-        Reason::BlockedBinding => format!("on the binding blocklist of {tenant}"),
-        Reason::RoleAddress => "postmaster and abuse are open to everyone".to_owned(),
-        Reason::NullSender => "a notice about mail that was not delivered".to_owned(),
-        Reason::BelowThreshold => "nothing speaks against it".to_owned(),
-        Reason::AboveThreshold => "too much speaks against it".to_owned(),
-        Reason::Stranger => "a stranger, and the mailbox wants only people on its list".to_owned(),
-        Reason::AskOwner => "the owner was asked about it".to_owned(),
-        Reason::UnansweredAccepted | Reason::UnansweredRefused => {
-            "the owner was asked about it, and gave no answer in time".to_owned()
-        }
-        Reason::NotNow => {
-            "the owner was asked about it, and said \u{201c}not now\u{201d}".to_owned()
-        }
-        Reason::Probing => "its network tries names that nobody has".to_owned(),
-        Reason::Failure => "we could not look at it in time".to_owned(),
+        Reason::NotOurs => say!("admin-why-not-ours"),
+        Reason::TenantDisabled => say!("admin-why-tenant-off", tenant = tenant),
+        Reason::Submission => say!("admin-why-submission"),
+        Reason::Whitelisted(Level::Mailbox) => say!("admin-why-whitelist-mailbox"),
+        Reason::Whitelisted(Level::Tenant) => say!("admin-why-whitelist-tenant", tenant = tenant),
+        Reason::Whitelisted(Level::System) => say!("admin-why-whitelist-system"),
+        Reason::Blocked(Level::Mailbox) => say!("admin-why-blocklist-mailbox"),
+        Reason::Blocked(Level::Tenant) => say!("admin-why-blocklist-tenant", tenant = tenant),
+        Reason::Blocked(Level::System) => say!("admin-why-blocklist-system"),
+        Reason::BlockedBinding => say!("admin-why-binding", tenant = tenant),
+        Reason::RoleAddress => say!("admin-why-role"),
+        Reason::NullSender => say!("admin-why-null-sender"),
+        Reason::BelowThreshold => say!("admin-why-below"),
+        Reason::AboveThreshold => say!("admin-why-above"),
+        Reason::Stranger => say!("admin-why-stranger"),
+        Reason::AskOwner => say!("admin-why-asked"),
+        Reason::UnansweredAccepted | Reason::UnansweredRefused => say!("admin-why-unanswered"),
+        Reason::NotNow => say!("admin-why-not-now"),
+        Reason::Probing => say!("admin-why-probing"),
+        Reason::Failure => say!("admin-why-failure"),
     }
 }
 

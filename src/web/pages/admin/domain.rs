@@ -16,6 +16,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Path};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
@@ -85,19 +86,13 @@ async fn check(state: &WebState, admin: &Admin, domain: &DomainRecord) -> Result
     // Asked without a transaction: the DNS may take seconds.
     let flash = match state.resolver.txt(&domain.proof_name()).await {
         Ok(texts) if domain.is_proven_by(&texts) => verify(state, admin, domain).await?,
-        Ok(texts) if texts.is_empty() => Flash::warning(format!(
-            "There is no TXT record at {} yet. A new record can take an hour to be seen everywhere.",
-            domain.proof_name()
-        )),
-        Ok(_) => Flash::warning(format!(
-            "There is a TXT record at {}, but its text is another one. Compare it with the text below.",
-            domain.proof_name()
-        )),
+        Ok(texts) if texts.is_empty() => {
+            Flash::warning(say!("domain-no-record", name = domain.proof_name()))
+        }
+        Ok(_) => Flash::warning(say!("domain-other-record", name = domain.proof_name())),
         Err(error) => {
             warn!(error = %error, "The TXT record of {} could not be asked for", domain.name);
-            Flash::warning(
-                "The DNS did not answer. That says nothing about your record: try again in a minute.",
-            )
+            Flash::warning(say!("domain-dns-silent"))
         }
     };
     admin.redirect(&path(&domain.name), flash).await
@@ -109,11 +104,8 @@ async fn verify(state: &WebState, admin: &Admin, domain: &DomainRecord) -> Resul
     let mut domains = tx.of(admin.tenant.id).domains();
     match domains.verify(&domain.name, admin.now).await {
         Err(StoreError::Exists) => {
-            return Ok(Flash::warning(format!(
-                "The record is there, but another organisation has proven {} before. Write to the people who run \
-                 this service.",
-                domain.name
-            )));
+            let told = say!("domain-others", domain = domain.name.as_str());
+            return Ok(Flash::warning(told));
         }
         other => other?,
     }
@@ -122,9 +114,9 @@ async fn verify(state: &WebState, admin: &Admin, domain: &DomainRecord) -> Resul
         .add(&admin.event("domain.verified", domain.name.as_str(), ""))
         .await?;
     tx.commit().await?;
-    Ok(Flash::done(format!(
-        "{} is proven to be yours. Its mailboxes are guarded from now on.",
-        domain.name
+    Ok(Flash::done(say!(
+        "domain-is-proven",
+        domain = domain.name.as_str()
     )))
 }
 
@@ -144,12 +136,12 @@ async fn set_catch_all(
                 mailboxes.find_by_address(&address).await?
             }
             Err(error) => {
-                field.fail(error.to_string());
+                field.fail(mistakes::address(&error));
                 return Ok(wrong(admin, domain, field));
             }
         };
         if mailbox.is_none() {
-            field.fail("None of your mailboxes has this address.");
+            field.fail(say!("domain-no-such-mailbox"));
             return Ok(wrong(admin, domain, field));
         }
     }
@@ -165,11 +157,12 @@ async fn set_catch_all(
     tx.of(admin.tenant.id).audit().add(&event).await?;
     tx.commit().await?;
     let text = match mailbox {
-        Some(mailbox) => format!(
-            "Mail for unknown names at {} now goes to {}.",
-            domain.name, mailbox.address
+        Some(mailbox) => say!(
+            "domain-catch-all-set",
+            domain = domain.name.as_str(),
+            mailbox = mailbox.address.as_str()
         ),
-        None => format!("Unknown names at {} now lead nowhere.", domain.name),
+        None => say!("domain-catch-all-none", domain = domain.name.as_str()),
     };
     admin.redirect(&path(&domain.name), Flash::done(text)).await
 }
@@ -190,15 +183,9 @@ async fn set_unlisted(
     tx.of(admin.tenant.id).audit().add(&event).await?;
     tx.commit().await?;
     let text = if unlisted {
-        format!(
-            "Who asks for unknown names at {} is not suspected of guessing any more.",
-            domain.name
-        )
+        say!("domain-unlisted-set", domain = domain.name.as_str())
     } else {
-        format!(
-            "Every mailbox at {} is known here: who asks for others can be suspected of guessing.",
-            domain.name
-        )
+        say!("domain-unlisted-unset", domain = domain.name.as_str())
     };
     admin.redirect(&path(&domain.name), Flash::done(text)).await
 }
@@ -217,7 +204,7 @@ async fn remove(state: &WebState, admin: &Admin, domain: &DomainRecord) -> Resul
     admin
         .redirect(
             domains::PATH,
-            Flash::done(format!("{} is no longer one of your domains.", domain.name)),
+            Flash::done(say!("domain-removed", domain = domain.name.as_str())),
         )
         .await
 }

@@ -14,6 +14,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
@@ -73,11 +74,11 @@ pub(in crate::web) async fn add(
     let name = match DomainRecord::parse_name(field.trimmed()) {
         Ok(name) => name,
         Err(_) if field.trimmed().is_empty() => {
-            field.fail("Write a domain, such as example.org.");
+            field.fail(say!("domains-write"));
             return wrong(&state, &admin, field).await;
         }
         Err(error) => {
-            field.fail(error.to_string());
+            field.fail(mistakes::domain_name(&error));
             return wrong(&state, &admin, field).await;
         }
     };
@@ -95,7 +96,7 @@ pub(in crate::web) async fn add(
         Ok(()) => {}
         Err(StoreError::Exists) => {
             drop(tx);
-            field.fail(format!("{} is one of your domains already.", record.name));
+            field.fail(say!("domains-have", domain = record.name.as_str()));
             return wrong(&state, &admin, field).await;
         }
         Err(error) => return Err(error.into()),
@@ -105,10 +106,7 @@ pub(in crate::web) async fn add(
         .add(&admin.event("domain.added", record.name.as_str(), ""))
         .await?;
     tx.commit().await?;
-    let flash = Flash::done(format!(
-        "{} is added. Now show that it is yours.",
-        record.name
-    ));
+    let flash = Flash::done(say!("domains-added", domain = record.name.as_str()));
     admin.redirect(&domain::path(&record.name), flash).await
 }
 
@@ -122,7 +120,7 @@ async fn page(state: &WebState, admin: &Admin, domain: Field) -> Result<Index, E
     let domains = tx.of(admin.tenant.id).domains().list().await?;
     let lines = domains.iter().map(Line::from).collect();
     Ok(Index {
-        page: admin.page("Domains", settings::PATH),
+        page: admin.page(say!("admin-domains"), settings::PATH),
         lines,
         domain,
     })

@@ -13,6 +13,7 @@ use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::html::Html;
 use crate::web::lists;
 use crate::web::page::Page;
 use crate::web::pages::entry_row::EntryRow;
@@ -38,7 +39,7 @@ struct Edit {
     is_system: bool,
     binding: bool,
     /// What to know of an entry in the tenant's own domain.
-    own: Option<&'static str>,
+    own: Option<String>,
     row: EntryRow,
     note: Field,
     expires_on: Field,
@@ -48,6 +49,16 @@ struct Edit {
 impl Edit {
     fn is_allow(&self) -> bool {
         self.list == List::Allow
+    }
+
+    fn lead(&self) -> Html {
+        let at = &self.row.came_at;
+        match (self.list, self.is_system) {
+            (List::Allow, false) => say_html!("house-entry-let-in", at = at),
+            (List::Allow, true) => say_html!("house-entry-let-in-system", at = at),
+            (List::Block, false) => say_html!("house-entry-kept-out", at = at),
+            (List::Block, true) => say_html!("house-entry-kept-out-system", at = at),
+        }
     }
 }
 
@@ -62,7 +73,7 @@ pub(in crate::web::pages) async fn edit(
     let pattern = std::slice::from_ref(&entry.rule.pattern);
     let own = house.lists().own(&mut tx, house.list, pattern).await?;
     let page = Edit {
-        own: (own > 0).then_some(words::OWN_DOMAIN),
+        own: (own > 0).then(words::own_domain),
         ..page(house, &entry)
     };
     Ok(page.into_response())
@@ -156,9 +167,9 @@ async fn save(
         .event("entry.changed", entry.rule.pattern.to_string(), name);
     tx.of(house.tenant).audit().add(&event).await?;
     tx.commit().await?;
-    let flash = Flash::done(format!(
-        "{}: saved.",
-        words::matches_text(&entry.rule.pattern)
+    let flash = Flash::done(say!(
+        "house-saved",
+        match_text = words::matches_text(&entry.rule.pattern)
     ));
     house.person.redirect(house.path(), flash).await
 }

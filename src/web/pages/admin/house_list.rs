@@ -23,7 +23,7 @@ use crate::web::pages::pager::Pager;
 use crate::web::person::Person;
 use crate::web::state::WebState;
 use crate::web::times::Present;
-use crate::web::words::{self, count};
+use crate::web::words;
 
 /// Entries on one page.
 const PER_PAGE: u32 = 50;
@@ -153,6 +153,8 @@ struct Index {
     path: &'static str,
     is_system: bool,
     may_bind: bool,
+    /// For whom the list holds.
+    lead: String,
     add: AddForm,
     filter: Filter,
     rows: Vec<HouseRow>,
@@ -227,10 +229,11 @@ async fn show(
         binding: entry.rule.binding,
     };
     let kept = [("q", &filter.q), ("sort", &filter.sort)];
-    let title = if house.list == List::Allow {
-        "Whitelist"
-    } else {
-        "Blocklist"
+    let (title, lead) = match (house.list, house.is_system()) {
+        (List::Allow, false) => (say!("admin-whitelist"), say!("house-let-in")),
+        (List::Allow, true) => (say!("admin-whitelist"), say!("house-let-in-system")),
+        (List::Block, false) => (say!("admin-blocklist"), say!("house-kept-out")),
+        (List::Block, true) => (say!("admin-blocklist"), say!("house-kept-out-system")),
     };
     Ok(Index {
         page: house.person.page(title, house.place()),
@@ -238,6 +241,7 @@ async fn show(
         path: house.path(),
         is_system: house.is_system(),
         may_bind: house.may_bind(),
+        lead,
         add,
         rows: found.entries.iter().map(row).collect(),
         total: found.total,
@@ -290,15 +294,23 @@ async fn add(state: &WebState, house: House<'_>, sent: Sent) -> Result<Response,
     let own = house.lists().own(&mut tx, house.list, &patterns).await?;
     tx.commit().await?;
     let mut flash = lists::added(house.list, &patterns, &put, house.path());
-    if let Some(void) = lists::void_words(void, &patterns) {
-        flash = flash.but(&format!(
-            "But a binding block on your blocklist keeps {void} out all the same."
-        ));
+    if let Some(void) = void_words(void, patterns.len()) {
+        flash = flash.but(&void);
     }
     if let Some(own) = lists::own_words(own, &patterns) {
         flash = flash.but(&own);
     }
     house.person.redirect(house.path(), flash).await
+}
+
+/// What to know when a binding block keeps out some of what was added; None when all of it counts.
+fn void_words(void: usize, all: usize) -> Option<String> {
+    match (void, all) {
+        (0, _) => None,
+        (_, 1) => Some(say!("house-void")),
+        (void, all) if void == all => Some(say!("house-void-all")),
+        (void, _) => Some(say!("house-void-some", count = void)),
+    }
 }
 
 /// Removes entries of this very list; other ids change nothing.
@@ -334,20 +346,21 @@ pub(super) async fn remove(
         .remove(&gone, house.person.now)
         .await?;
     tx.commit().await?;
-    let name = lists::list_name(house.list);
-    let text = match removed.as_slice() {
-        [] => {
+    let text = match (removed.as_slice(), house.list) {
+        ([], _) => {
             let flash = Flash::warning(lists::nothing_removed(ids));
             return house.person.redirect(house.path(), flash).await;
         }
-        [one] => format!(
-            "{} is off the {name}.",
-            words::matches_text(&one.rule.pattern)
-        ),
-        many => format!(
-            "{} are off the {name}.",
-            count(many.len(), "entry", "entries")
-        ),
+        ([one], List::Allow) => {
+            let text = words::matches_text(&one.rule.pattern);
+            say!("house-off-whitelist", match_text = text)
+        }
+        ([one], List::Block) => {
+            let text = words::matches_text(&one.rule.pattern);
+            say!("house-off-blocklist", match_text = text)
+        }
+        (many, List::Allow) => say!("house-many-off-whitelist", count = many.len()),
+        (many, List::Block) => say!("house-many-off-blocklist", count = many.len()),
     };
     let flash = Flash::done(text).with_undo(house.path(), lists::undo_fields(&[], &gone));
     house.person.redirect(house.path(), flash).await
@@ -359,7 +372,7 @@ async fn undo(state: &WebState, house: House<'_>, sent: &Sent) -> Result<Respons
     let touched = house.lists().undo(&mut tx, ids, house.person.now).await?;
     if touched > 0 {
         let name = lists::list_name(house.list);
-        let detail = count(touched, "entry", "entries");
+        let detail = format!("{touched} entries");
         let event = house.person.event("entry.undone", name, detail);
         tx.of(house.tenant).audit().add(&event).await?;
     }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
+use super::domains;
 use super::mailbox_form::{MailboxForm, MailboxInput};
 use super::mailboxes::{self, all_free};
 use super::mode_choice::ModeChoice;
@@ -16,6 +17,7 @@ use crate::tenancy::{Account, DomainRecord, Mailbox, MailboxId, Role, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Path};
 use crate::web::flash::Flash;
+use crate::web::html::{Html, linked};
 use crate::web::page::Page;
 use crate::web::pages::second_factor_news;
 use crate::web::pages::sign_in_link::{HandedLink, hand_out};
@@ -28,6 +30,17 @@ use crate::web::words;
 pub(super) fn is_guarded(mailbox: &Mailbox, domains: &[DomainRecord]) -> bool {
     domains.iter().any(|domain| {
         domain.name.as_str() == mailbox.address.domain() && domain.verified_at.is_some()
+    })
+}
+
+/// A link to the domain that must be proven before the mailbox's mail is judged; None: it is.
+pub(super) fn unproven(mailbox: &Mailbox, domains: &[DomainRecord]) -> Option<Html> {
+    let name = mailbox.address.domain();
+    (!is_guarded(mailbox, domains)).then(|| {
+        linked(
+            &format!("{}/{name}", domains::PATH),
+            &ShownAddress::new(name),
+        )
     })
 }
 
@@ -44,11 +57,10 @@ struct Show {
     address: ShownAddress,
     form: MailboxForm,
     /// How the organisation's mailboxes treat strangers unless they say otherwise.
-    default_mode: &'static str,
+    default_mode: String,
     modes: [ModeChoice; 5],
-    /// False: mail for this mailbox is not judged, because nobody has shown that its domain is the tenant's.
-    is_guarded: bool,
-    domain: String,
+    /// Mail for this mailbox is not judged, because nobody has shown that this domain is the tenant's.
+    unproven: Option<Html>,
     week: DecisionCounts,
     allowed: i64,
     blocked: i64,
@@ -142,7 +154,7 @@ async fn save(
         .await?;
     tx.commit().await?;
     admin
-        .redirect(&path(mailbox.id), Flash::done("The mailbox is changed."))
+        .redirect(&path(mailbox.id), Flash::done(say!("mailbox-changed")))
         .await
 }
 
@@ -159,10 +171,7 @@ async fn undo_burst(mut tx: Tx, admin: &Admin, mailbox: Mailbox) -> Result<Respo
     );
     tx.of(tenant).audit().add(&event).await?;
     tx.commit().await?;
-    let text = format!(
-        "{} off the whitelist. Learning goes on.",
-        counted(forgotten)
-    );
+    let text = say!("mailbox-burst-undone", count = forgotten);
     admin.redirect(&path(mailbox.id), Flash::done(text)).await
 }
 
@@ -178,7 +187,7 @@ async fn carry_on(mut tx: Tx, admin: &Admin, mailbox: Mailbox) -> Result<Respons
     admin
         .redirect(
             &path(mailbox.id),
-            Flash::done("Learning goes on, and what was learned stays."),
+            Flash::done(say!("mailbox-burst-carried-on")),
         )
         .await
 }
@@ -213,9 +222,9 @@ async fn reset_second_factor(
 ) -> Result<Response, Error> {
     let owner = only_owner(&mut tx, admin, mailbox).await?;
     let text = if second_factor_news::reset(&mut tx, state, admin, &owner).await? {
-        "The second step is off, and its owner was told by mail. Hand over a sign-in link now, if need be."
+        say!("mailbox-owner-was-reset")
     } else {
-        "The second step was off already."
+        say!("mailbox-owner-was-off")
     };
     tx.commit().await?;
     admin.redirect(&path(mailbox.id), Flash::done(text)).await
@@ -248,9 +257,9 @@ async fn remove(mut tx: Tx, admin: &Admin, mailbox: &Mailbox) -> Result<Response
         .add(&admin.event("mailbox.removed", mailbox.address.as_str(), ""))
         .await?;
     tx.commit().await?;
-    let text = format!(
-        "{} and its lists are gone.",
-        ShownAddress::new(mailbox.address.as_str()).text()
+    let text = say!(
+        "mailbox-removed",
+        mailbox = ShownAddress::new(mailbox.address.as_str()).text()
     );
     admin.redirect(mailboxes::PATH, Flash::done(text)).await
 }
@@ -303,8 +312,7 @@ async fn page(
         default_mode: words::mode_name(tenant.mode),
         modes: ModeChoice::all(&form.mode.value),
         form,
-        is_guarded: is_guarded(&mailbox, &domains),
-        domain: mailbox.address.domain().to_owned(),
+        unproven: unproven(&mailbox, &domains),
         week,
         allowed: count(tx, tenant.id, &mailbox, List::Allow).await?,
         blocked: count(tx, tenant.id, &mailbox, List::Block).await?,
@@ -365,14 +373,6 @@ fn present(admin: &Admin) -> Present {
     Present {
         now: admin.now,
         zone: admin.time_zone(),
-    }
-}
-
-fn counted(entries: u64) -> String {
-    if entries == 1 {
-        "1 address is".to_owned()
-    } else {
-        format!("{entries} addresses are")
     }
 }
 

@@ -7,6 +7,7 @@ use crate::policy::Mode;
 use crate::store::IsTrap;
 use crate::tenancy::{DomainRecord, Mailbox, parse_name};
 use crate::web::form::{self, Field};
+use crate::web::mistakes;
 use crate::web::pasted;
 use crate::web::words::mode_name;
 
@@ -98,8 +99,10 @@ impl MailboxForm {
         }
         self.display_name.tell_now(&now.display_name.value);
         self.aliases.tell_now(&now.aliases.value);
-        let mode = mailbox.mode.map_or("As for everyone here", mode_name);
-        self.mode.tell_choice(&now.mode.value, mode);
+        let mode = mailbox
+            .mode
+            .map_or_else(|| say!("mailbox-mode-default-name"), mode_name);
+        self.mode.tell_choice(&now.mode.value, &mode);
         self.shown = now.shown;
         self.changed_meanwhile = true;
         true
@@ -108,12 +111,11 @@ impl MailboxForm {
     /// Reads the primary address of a new mailbox; None when the field says what is wrong.
     pub(super) fn check_address(&mut self, domains: &[DomainRecord]) -> Option<Address> {
         if self.address.trimmed().is_empty() {
-            self.address
-                .fail("Write the mailbox's address, such as anna@example.org.");
+            self.address.fail(say!("mailbox-wrong-empty"));
             return None;
         }
         let checked = Address::from_person(self.address.trimmed())
-            .map_err(|error| error.to_string())
+            .map_err(|error| mistakes::address(&error))
             .and_then(|address| belongs(address, domains));
         match checked {
             Ok(address) => Some(address),
@@ -149,7 +151,7 @@ impl MailboxForm {
         match parse_name(&self.display_name.value, LONGEST_NAME) {
             Ok(name) => Some(name),
             Err(error) => {
-                self.display_name.fail(error.to_string());
+                self.display_name.fail(mistakes::name(&error));
                 None
             }
         }
@@ -163,7 +165,7 @@ impl MailboxForm {
         let mut aliases = Vec::new();
         let mut errors = Vec::new();
         for item in pasted::items(&self.aliases.value) {
-            let parsed = Address::from_person(item.text).map_err(|error| error.to_string());
+            let parsed = Address::from_person(item.text).map_err(|error| mistakes::address(&error));
             match parsed.and_then(|address| belongs(address, domains)) {
                 Ok(address) => aliases.push(address),
                 Err(error) => errors.push(format!("{}: {error}", item.named())),
@@ -173,9 +175,10 @@ impl MailboxForm {
         aliases.dedup();
         aliases.retain(|alias| Some(alias) != primary);
         if aliases.len() > MOST_ALIASES {
-            errors.push(format!(
-                "A mailbox has at most {MOST_ALIASES} aliases; these are {}.",
-                aliases.len()
+            errors.push(say!(
+                "mailbox-wrong-aliases",
+                most = MOST_ALIASES,
+                count = aliases.len()
             ));
         }
         if errors.is_empty() {
@@ -190,20 +193,22 @@ impl MailboxForm {
         let word = self.mode.trimmed();
         let mode = Mode::parse(word);
         if mode.is_none() && !word.is_empty() {
-            self.mode.fail("Choose one of the modes.");
+            self.mode.fail(say!("mailbox-wrong-mode"));
         }
         mode
     }
 
     /// Says which address another mailbox has already.
     pub(super) fn taken(&mut self, address: &Address, is_primary: bool) {
-        let error = format!("\"{address}\" belongs to another mailbox already.");
+        let error = say!("mailbox-wrong-taken", address = address.as_str());
         self.fail(error, is_primary);
     }
 
     /// Says which address is a spamtrap.
     pub(super) fn trapped(&mut self, trap: &IsTrap, is_primary: bool) {
-        self.fail(trap.to_string(), is_primary);
+        let IsTrap(address) = trap;
+        let error = say!("mailbox-wrong-trap", address = address.as_str());
+        self.fail(error, is_primary);
     }
 
     fn fail(&mut self, error: String, is_primary: bool) {
@@ -231,8 +236,5 @@ fn belongs(address: Address, domains: &[DomainRecord]) -> Result<Address, String
     {
         return Ok(address);
     }
-    Err(format!(
-        "{} is not one of your domains. Add it under Domains first.",
-        address.domain()
-    ))
+    Err(say!("mailbox-wrong-domain", domain = address.domain()))
 }

@@ -8,18 +8,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use uuid::Uuid;
 
-use super::mailbox;
 use super::mailbox_form::{MailboxForm, MailboxInput};
-use crate::policy::LearningWindow;
+use super::{domain, mailbox};
 use crate::store::{IsTrap, MailboxQuery, StoreError, Tx};
-use crate::tenancy::{
-    Account, AccountId, DigestWish, DomainRecord, Mailbox, MailboxId, Role, TenantId,
-};
+use crate::tenancy::{DomainRecord, Mailbox, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Query, escape};
 use crate::web::flash::Flash;
+use crate::web::html::{Html, in_a_row, linked};
 use crate::web::page::Page;
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
@@ -50,10 +47,10 @@ struct Line {
     display_name: String,
     aliases: usize,
     /// Its own mode's name; None: as the tenant.
-    mode: Option<&'static str>,
+    mode: Option<String>,
     paused: bool,
-    /// The domain that must be proven before anything is decided for it.
-    unproven: Option<String>,
+    /// A link to the domain that must be proven before anything is decided for it.
+    unproven: Option<Html>,
 }
 
 /// What the list is asked for.
@@ -94,7 +91,7 @@ pub(in crate::web) async fn index(
         )
     });
     let page = Index {
-        page: admin.page("Mailboxes", PATH),
+        page: admin.page(say!("admin-mailboxes"), PATH),
         q: q.to_owned(),
         total,
         mailboxes: found
@@ -110,7 +107,6 @@ pub(in crate::web) async fn index(
 
 impl Line {
     fn new(mailbox: &Mailbox, domains: &[DomainRecord]) -> Self {
-        let guarded = mailbox::is_guarded(mailbox, domains);
         Self {
             path: mailbox::path(mailbox.id),
             address: ShownAddress::new(mailbox.address.as_str()),
@@ -118,7 +114,7 @@ impl Line {
             aliases: mailbox.aliases.len(),
             mode: mailbox.mode.map(words::mode_name),
             paused: mailbox.learning_paused_at.is_some(),
-            unproven: (!guarded).then(|| mailbox.address.domain().to_owned()),
+            unproven: mailbox::unproven(mailbox, domains),
         }
     }
 }
@@ -129,6 +125,21 @@ struct New {
     page: Page,
     form: MailboxForm,
     domains: Vec<DomainRecord>,
+}
+
+impl New {
+    /// The domains with what is to be known of those that aren't proven.
+    fn domains(&self) -> Html {
+        let shown = |domain: &DomainRecord| {
+            let name = ShownAddress::new(domain.name.as_str());
+            if domain.verified_at.is_some() {
+                return Html::of(&name);
+            }
+            let link = linked(&domain::path(&domain.name), &name);
+            say_html!("mailbox-new-unproven", domain = link)
+        };
+        in_a_row(&self.domains.iter().map(shown).collect::<Vec<_>>())
+    }
 }
 
 /// `GET /admin/mailboxes/new`
@@ -156,46 +167,34 @@ pub(in crate::web) async fn add(
     let (Some(address), Some(checked)) = (address, checked) else {
         return Ok(wrong(&admin, form, domains));
     };
-    let mailbox = Mailbox {
-        id: MailboxId(Uuid::now_v7()),
-        address,
-        aliases: checked.aliases,
-        display_name: checked.display_name,
-        mode: None,
-        learning: true,
-        ignore_sender_tag: false,
-        ask_everyone: false,
-        digest: DigestWish::default(),
-        time_zone: None,
-        learning_window: LearningWindow::default(),
-        learning_paused_at: None,
-        burst_started_at: None,
-        created_at: admin.now,
-    };
+    let mailbox = Mailbox::new(address, checked.aliases, checked.display_name, admin.now);
     if !all_free(&mut tx, tenant, &mailbox, None, &mut form).await? {
         return Ok(wrong(&admin, form, domains));
     }
-    match tx.of(tenant).mailboxes().add(&mailbox).await {
+    let mut added = tx.of(tenant).mailboxes().add(&mailbox).await;
+    if added.is_ok() {
+        added = tx.of(tenant).accounts().make_owner(&mailbox, None).await;
+    }
+    match added {
         Err(StoreError::Exists) => {
             form.taken(&mailbox.address, true);
             return Ok(wrong(&admin, form, domains));
         }
         other => other?,
     }
-    make_owner(&mut tx, tenant, &mailbox).await?;
     tx.of(tenant)
         .audit()
         .add(&admin.event("mailbox.added", mailbox.address.as_str(), ""))
         .await?;
     tx.commit().await?;
-    let mut flash = Flash::done(format!(
-        "{} is a mailbox now. Give its owner a sign-in link, below, when they need one.",
-        ShownAddress::new(mailbox.address.as_str()).text()
+    let mut flash = Flash::done(say!(
+        "mailbox-added",
+        mailbox = ShownAddress::new(mailbox.address.as_str()).text()
     ));
     if !mailbox::is_guarded(&mailbox, &domains) {
-        flash = flash.but(&format!(
-            "But nothing is decided for it until {} is proven.",
-            mailbox.address.domain()
+        flash = flash.but(&say!(
+            "mailbox-added-unproven",
+            domain = mailbox.address.domain()
         ));
     }
     admin.redirect(&mailbox::path(mailbox.id), flash).await
@@ -232,33 +231,6 @@ pub(super) async fn all_free(
     Ok(free)
 }
 
-/// The owner signs in with the mailbox's address. Somebody with that address who has an account already (an admin)
-/// becomes the owner and stays what they are.
-async fn make_owner(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox) -> Result<(), Error> {
-    let mut accounts = tx.of(tenant).accounts();
-    if let Some(account) = accounts.find_by_address(&mailbox.address).await? {
-        let account = Account {
-            mailbox_id: Some(mailbox.id),
-            ..account
-        };
-        accounts.update(&account).await?;
-    } else {
-        let account = Account {
-            id: AccountId(Uuid::now_v7()),
-            tenant_id: tenant,
-            address: mailbox.address.clone(),
-            role: Role::Owner,
-            mailbox_id: Some(mailbox.id),
-            password_hash: None,
-            created_at: mailbox.created_at,
-            last_sign_in_at: None,
-            disabled_at: None,
-        };
-        accounts.add(&account).await?;
-    }
-    Ok(())
-}
-
 fn wrong(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> Response {
     (
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -269,7 +241,7 @@ fn wrong(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> Respon
 
 fn new_page(admin: &Admin, form: MailboxForm, domains: Vec<DomainRecord>) -> New {
     New {
-        page: admin.page("Add a mailbox", PATH),
+        page: admin.page(say!("mailboxes-add"), PATH),
         form,
         domains,
     }

@@ -1,5 +1,6 @@
 //! The tenant admin's pages: each sees its own tenant and nothing of another.
 
+mod admins;
 mod asking_form;
 mod attackers;
 mod audit;
@@ -15,12 +16,17 @@ mod entries;
 mod house_entry;
 mod house_list;
 mod log;
+mod look;
 mod mailbox;
 mod mailbox_form;
+mod mailbox_import;
+mod mailbox_import_words;
+mod mailbox_imports;
 mod mailboxes;
 mod mode_choice;
 mod monitor;
 mod overview;
+mod overview_plots;
 mod policy;
 mod rehearsal;
 mod rehearsal_words;

@@ -7,8 +7,8 @@ use crate::web::words;
 #[derive(Debug)]
 pub(super) struct ModeChoice {
     pub(super) value: &'static str,
-    pub(super) name: &'static str,
-    pub(super) text: &'static str,
+    pub(super) name: String,
+    pub(super) text: String,
     pub(super) chosen: bool,
 }
 
@@ -24,23 +24,12 @@ impl ModeChoice {
     }
 }
 
-fn text(mode: Mode) -> &'static str {
+fn text(mode: Mode) -> String {
     match mode {
-        Mode::Monitor => {
-            "Nobody is turned away, not even from a blocklist. Everybody can see what would have been: a good start."
-        }
-        Mode::Tag => {
-            "Strangers from bad places come in with a mark. Who is on a blocklist is turned away."
-        }
-        Mode::Standard => {
-            "Strangers come in unless something speaks against them. Who is on a blocklist is turned away."
-        }
-        Mode::Ask => {
-            "Strangers from bad places wait at their own server until the owner has answered. Who is on a blocklist is \
-             turned away."
-        }
-        Mode::WhitelistOnly => {
-            "Only people on a whitelist come in; strangers are told how to reach the owner."
-        }
+        Mode::Monitor => say!("mode-for-others-monitor"),
+        Mode::Tag => say!("mode-for-others-tag"),
+        Mode::Standard => say!("mode-for-others-standard"),
+        Mode::Ask => say!("mode-for-others-ask"),
+        Mode::WhitelistOnly => say!("mode-for-others-whitelist-only"),
     }
 }

@@ -37,7 +37,7 @@ struct Show {
 /// One sender who would have been turned away.
 struct SenderLine {
     sender: ShownAddress,
-    /// "3 messages"
+    /// "3 messages, the last": when follows.
     count: String,
     at: Moment,
     why: String,
@@ -61,7 +61,7 @@ pub(in crate::web) async fn show(
     let tenant = &admin.tenant.name;
     let reason = |(reason, total)| (decisions::reason(reason, tenant), total);
     let page = Show {
-        page: admin.page("Watched only", overview::PATH),
+        page: admin.page(say!("monitor-title"), overview::PATH),
         watches: admin.tenant.mode == Mode::Monitor,
         total: monitored.total,
         reasons: monitored.by_reason.into_iter().map(reason).collect(),
@@ -77,10 +77,9 @@ pub(in crate::web) async fn show(
 impl SenderLine {
     fn of(summary: &SenderSummary, tenant: &str, present: Present) -> Self {
         let latest = &summary.latest;
-        let count = usize::try_from(summary.count).unwrap_or(usize::MAX);
         Self {
             sender: words::sender(&summary.sender),
-            count: words::count(count, "message", "messages"),
+            count: say!("monitor-count", count = summary.count),
             at: present.moment(latest.decided_at),
             why: decisions::why(latest, tenant),
             path: decision::path(latest.id),

@@ -70,14 +70,12 @@ pub(in crate::web) async fn change(
     let event = admin.event("tenant.changed", tenant.slug.as_str(), "public page");
     tx.of(tenant.id).audit().add(&event).await?;
     tx.commit().await?;
-    admin
-        .redirect(PATH, Flash::done("Your public page says so now."))
-        .await
+    admin.redirect(PATH, Flash::done(say!("public-kept"))).await
 }
 
 fn page(admin: &Admin, text: Field, contact: Field) -> Edit {
     Edit {
-        page: admin.page("Public page", super::settings::PATH),
+        page: admin.page(say!("admin-public-page"), super::settings::PATH),
         text,
         contact,
         public: format!("/policy/{}", admin.tenant.slug),
@@ -88,8 +86,10 @@ fn check_text(field: &mut Field) -> Option<String> {
     let text = field.trimmed().replace("\r\n", "\n");
     let length = text.chars().count();
     if length > LONGEST_TEXT {
-        field.fail(format!(
-            "This text has {length} characters: shorten it to {LONGEST_TEXT}."
+        field.fail(say!(
+            "public-wrong-long",
+            count = length,
+            most = LONGEST_TEXT
         ));
         return None;
     }
@@ -102,11 +102,9 @@ fn check_contact(field: &mut Field) -> Option<String> {
     let is_page = url::Url::parse(&contact)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if contact.chars().count() > LONGEST_CONTACT {
-        field.fail(format!(
-            "This contact is too long: use at most {LONGEST_CONTACT} characters."
-        ));
+        field.fail(say!("public-wrong-contact-long", most = LONGEST_CONTACT));
     } else if !contact.is_empty() && !is_page && Address::from_person(&contact).is_err() {
-        field.fail("Write an address such as help@example.org, or the address of a page that begins with https://.");
+        field.fail(say!("public-wrong-contact"));
     }
     field.is_fine().then_some(contact)
 }

@@ -19,6 +19,7 @@ use crate::engine::{Proposal, RehearsalBounds, RehearsalError, RehearsalExample,
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, see_other};
 use crate::web::flash::Flash;
+use crate::web::html::Html;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
@@ -68,6 +69,8 @@ struct ExampleLine {
     line: Line,
     would_be: Outcome,
     wanted: bool,
+    /// What came of it then, and why.
+    then: String,
 }
 
 /// `GET /admin/rehearsal`: there is nothing to try out.
@@ -109,8 +112,8 @@ pub(in crate::web) async fn show(
     match report {
         Ok(report) => Ok(Show::of(&admin, change, &report).into_response()),
         Err(RehearsalError::Busy) => {
-            let busy = "Somebody of your organisation tries something out just now. Try again in a moment.";
-            admin.redirect(change.path, Flash::warning(busy)).await
+            let busy = Flash::warning(say!("rehearsal-busy"));
+            admin.redirect(change.path, busy).await
         }
         Err(RehearsalError::Absent) => Err(Error::Absent),
         Err(RehearsalError::Store(error)) => Err(error.into()),
@@ -173,7 +176,7 @@ impl Show {
         let lacking = lacking.map(|(what, many)| Lack::of(what, *many, &change.proposal.checks));
         let lacking = lacking.collect();
         Self {
-            page: admin.page("What this would have done", settings::PATH),
+            page: admin.page(say!("rehearsal-title"), settings::PATH),
             path: change.path,
             fields: change.fields,
             decisions: report.decisions,
@@ -194,6 +197,15 @@ impl Show {
         }
     }
 
+    fn lead(&self) -> Html {
+        say_html!(
+            "rehearsal-lead",
+            messages = say!("rehearsal-messages", count = self.decisions),
+            since = self.since,
+            were = say!("rehearsal-were", count = self.decisions)
+        )
+    }
+
     fn is_same(&self) -> bool {
         self.figures.is_empty()
     }
@@ -201,8 +213,14 @@ impl Show {
 
 impl ExampleLine {
     fn of(example: &RehearsalExample, tenant: &str, present: Present) -> Self {
+        let line = Line::new(&example.record, tenant, present);
         Self {
-            line: Line::new(&example.record, tenant, present),
+            then: say!(
+                "rehearsal-then",
+                outcome = line.outcome.word.as_str(),
+                why = line.why.as_str()
+            ),
+            line,
             would_be: would_be(example.difference),
             wanted: example.wanted,
         }

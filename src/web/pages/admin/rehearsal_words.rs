@@ -8,22 +8,19 @@ use crate::web::words::Outcome;
 
 /// How many messages would have met with something else.
 pub(super) struct Figure {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) many: u64,
 }
 
 /// The differences that there are.
 pub(super) fn figures(differences: &Differences) -> Vec<Figure> {
     [
-        ("More turned away", differences.refused),
-        ("More asked to wait", differences.deferred),
-        ("More let in", differences.accepted),
-        ("More marked", differences.tagged),
-        ("More noted, where mail is only watched", differences.noted),
-        (
-            "Fewer noted, where mail is only watched",
-            differences.not_noted,
-        ),
+        (say!("rehearsal-more-refused"), differences.refused),
+        (say!("rehearsal-more-deferred"), differences.deferred),
+        (say!("rehearsal-more-accepted"), differences.accepted),
+        (say!("rehearsal-more-tagged"), differences.tagged),
+        (say!("rehearsal-more-noted"), differences.noted),
+        (say!("rehearsal-fewer-noted"), differences.not_noted),
     ]
     .into_iter()
     .filter(|(_, many)| *many > 0)
@@ -31,23 +28,55 @@ pub(super) fn figures(differences: &Differences) -> Vec<Figure> {
     .collect()
 }
 
+/// The same within a sentence.
+fn told(differences: &Differences) -> Vec<String> {
+    let Differences {
+        refused,
+        deferred,
+        accepted,
+        tagged,
+        noted,
+        not_noted,
+        from_whitelisted,
+    } = *differences;
+    [
+        (say!("rehearsal-box-refused", count = refused), refused),
+        (say!("rehearsal-box-deferred", count = deferred), deferred),
+        (say!("rehearsal-box-accepted", count = accepted), accepted),
+        (say!("rehearsal-box-tagged", count = tagged), tagged),
+        (say!("rehearsal-box-noted", count = noted), noted),
+        (
+            say!("rehearsal-box-not-noted", count = not_noted),
+            not_noted,
+        ),
+        (
+            say!("rehearsal-box-wanted", count = from_whitelisted),
+            from_whitelisted,
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, many)| *many > 0)
+    .map(|(text, _)| text)
+    .collect()
+}
+
 /// What would have come of a message.
 pub(super) fn would_be(difference: Difference) -> Outcome {
     let (word, icon, tone) = match difference {
-        Difference::Refused => ("Would be turned away", "block", "red"),
-        Difference::Deferred => ("Would be asked to wait", "wait", "amber"),
-        Difference::Accepted => ("Would be let in", "allow", "green"),
-        Difference::Tagged => ("Would be marked", "mark", "amber"),
-        Difference::Noted => ("Would be noted", "watch", "amber"),
-        Difference::NotNoted => ("Would not be noted", "allow", "green"),
+        Difference::Refused => (say!("would-refused"), "block", "red"),
+        Difference::Deferred => (say!("would-deferred"), "wait", "amber"),
+        Difference::Accepted => (say!("would-accepted"), "allow", "green"),
+        Difference::Tagged => (say!("would-tagged"), "mark", "amber"),
+        Difference::Noted => (say!("would-noted"), "watch", "amber"),
+        Difference::NotNoted => (say!("would-not-noted"), "allow", "green"),
     };
-    Outcome { word, icon, tone }
+    Outcome::new(word.to_owned(), icon, tone)
 }
 
 /// Evidence that isn't on record.
 pub(super) struct Lack {
-    pub(super) what: String,
-    pub(super) many: u64,
+    /// "3 lack the server's name in the DNS."
+    pub(super) text: String,
     /// It would be, with 0 points.
     pub(super) is_list: bool,
 }
@@ -55,19 +84,18 @@ pub(super) struct Lack {
 impl Lack {
     pub(super) fn of(lacking: &Lacking, many: u64, checks: &[Check]) -> Self {
         let lists = checks.iter().filter_map(|check| check.kind.list());
-        let what = match lacking {
+        let text = match lacking {
             Lacking::List(zone) => {
                 let list = lists.into_iter().find(|list| list.zone == *zone);
                 let name = list.map_or_else(|| zone.as_str(), |list| list.name());
-                format!("an answer of {name}")
+                say!("rehearsal-lack-list", count = many, list = name)
             }
-            Lacking::ReverseName => "the server's name in the DNS".to_owned(),
-            Lacking::Spf => "what SPF and DMARC say".to_owned(),
-            Lacking::Held => "what your own traps and owners said".to_owned(),
+            Lacking::ReverseName => say!("rehearsal-lack-name", count = many),
+            Lacking::Spf => say!("rehearsal-lack-spf", count = many),
+            Lacking::Held => say!("rehearsal-lack-held", count = many),
         };
         Self {
-            what,
-            many,
+            text,
             is_list: matches!(lacking, Lacking::List(_)),
         }
     }
@@ -76,7 +104,7 @@ impl Lack {
 /// One mailbox with its differences.
 pub(super) struct MailboxLine {
     pub(super) address: ShownAddress,
-    /// "3 more turned away, 1 of them wanted"
+    /// "more turned away: 3, of them from senders it wants: 1"
     pub(super) text: String,
 }
 
@@ -84,20 +112,10 @@ impl MailboxLine {
     pub(super) fn of((address, differences): &(Option<Address>, Differences)) -> Self {
         let address = address
             .as_ref()
-            .map_or("a mailbox that is gone", Address::as_str);
-        let mut told: Vec<String> = figures(differences)
-            .iter()
-            .map(|figure| format!("{}: {}", figure.name.to_lowercase(), figure.many))
-            .collect();
-        if differences.from_whitelisted > 0 {
-            told.push(format!(
-                "of them from senders it wants: {}",
-                differences.from_whitelisted
-            ));
-        }
+            .map_or_else(|| say!("rehearsal-box-gone"), Address::to_string);
         Self {
-            address: ShownAddress::new(address),
-            text: told.join(", "),
+            address: ShownAddress::new(&address),
+            text: told(differences).join(", "),
         }
     }
 }

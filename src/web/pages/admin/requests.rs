@@ -58,7 +58,7 @@ struct Row {
     found_now: Vec<String>,
     asked_at: Moment,
     /// The word for the answer, its sentence, and when it was given.
-    answer: Option<(&'static str, String, Moment)>,
+    answer: Option<(String, String, Moment)>,
 }
 
 /// Shows those that wait, and below them the others.
@@ -101,7 +101,7 @@ async fn answer(
     let mut tx = state.database.write().await?;
     let mut requests = tx.of(admin.tenant.id).server_requests();
     let Some(answered) = requests.answer(id, (answer, text), admin.now).await? else {
-        let flash = Flash::warning("This request doesn't wait for an answer any more.");
+        let flash = Flash::warning(say!("servers-gone"));
         return admin.redirect(PATH, flash).await;
     };
     let server = answered.request.client_address.to_string();
@@ -118,11 +118,9 @@ async fn answer(
             .map(|entry| ("entry".to_owned(), entry.to_string())),
     );
     let done = match answer {
-        ServerAnswer::Allow => {
-            format!("{server} is on the whitelist: the checks on it are lifted.")
-        }
-        ServerAnswer::Refuse => format!("{server} is told no."),
-        ServerAnswer::Ignore => format!("{server} is told nothing, for now."),
+        ServerAnswer::Allow => say!("servers-done-fine", server = server),
+        ServerAnswer::Refuse => say!("servers-done-no", server = server),
+        ServerAnswer::Ignore => say!("servers-done-not-now", server = server),
     };
     let flash = Flash::done(done).with_undo(PATH, fields);
     admin.redirect(PATH, flash).await
@@ -137,7 +135,7 @@ async fn undo(
     let mut tx = state.database.write().await?;
     let mut requests = tx.of(admin.tenant.id).server_requests();
     if !requests.reopen(id, admin.now).await? {
-        let flash = Flash::warning("This answer can't be taken back any more.");
+        let flash = Flash::warning(say!("servers-cannot-undo"));
         return admin.redirect(PATH, flash).await;
     }
     if let Some(entry) = entry {
@@ -147,7 +145,7 @@ async fn undo(
     let event = admin.event("server_request.reopened", id.0.to_string(), "");
     tx.of(admin.tenant.id).audit().add(&event).await?;
     tx.commit().await?;
-    let flash = Flash::done("The answer is taken back: the request waits again.");
+    let flash = Flash::done(say!("servers-undone"));
     admin.redirect(PATH, flash).await
 }
 
@@ -155,13 +153,10 @@ fn problem(text: &str) -> Option<String> {
     let most = NewServerRequest::LONGEST_ANSWER;
     let length = text.chars().count();
     if length > most {
-        return Some(format!(
-            "The sentence has {length} characters: shorten it to {most} at most."
-        ));
+        return Some(say!("servers-wrong-long", count = length, most = most));
     }
-    text.contains(is_unseen).then(|| {
-        "Write one line of visible characters: take out line breaks and the like.".to_owned()
-    })
+    text.contains(is_unseen)
+        .then(|| say!("servers-wrong-unseen"))
 }
 
 async fn page(state: &WebState, admin: &Admin, error: Option<String>) -> Result<Index, Error> {
@@ -180,7 +175,7 @@ async fn page(state: &WebState, admin: &Admin, error: Option<String>) -> Result<
         requests.iter().map(row).collect()
     };
     Ok(Index {
-        page: admin.page("Mail servers that ask", overview::PATH),
+        page: admin.page(say!("servers-title"), overview::PATH),
         waiting: rows(&waiting),
         answered: rows(&answered),
         error,
@@ -190,9 +185,9 @@ async fn page(state: &WebState, admin: &Admin, error: Option<String>) -> Result<
 impl Row {
     fn new(request: &ServerRequestRecord, tenant: &str, present: Present) -> Self {
         let word = request.answer.map(|answer| match answer {
-            ServerAnswer::Allow => "Called fine",
-            ServerAnswer::Refuse => "Told no",
-            ServerAnswer::Ignore => "Not now",
+            ServerAnswer::Allow => say!("servers-was-fine"),
+            ServerAnswer::Refuse => say!("servers-was-no"),
+            ServerAnswer::Ignore => say!("servers-was-not-now"),
         });
         let at = request.answered_at.map(|at| present.moment(at));
         let text = plain(&request.answer_text);
@@ -212,7 +207,7 @@ impl Row {
                 .filter(|sender| !sender.is_empty())
                 .map(ShownAddress::new),
             refused_at: present.moment(request.refused_at),
-            reason: request.reason.alone(tenant),
+            reason: crate::phrases::reason_alone(request.reason, tenant),
             found_then: shown(&request.found_then),
             found_now: shown(&request.found_now),
             asked_at: present.moment(request.created_at),

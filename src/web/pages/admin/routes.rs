@@ -1,8 +1,9 @@
 //! The admin's pages and their addresses.
 
 use super::{
-    attackers, audit, checks, complaints, decision, decisions, domain, domains, entries, mailbox,
-    mailboxes, monitor, overview, policy, rehearsal, requests, settings, spamtraps,
+    admins, attackers, audit, checks, complaints, decision, decisions, domain, domains, entries,
+    look, mailbox, mailbox_import, mailbox_imports, mailboxes, monitor, overview, policy,
+    rehearsal, requests, settings, spamtraps,
 };
 use crate::web::routes::Routes;
 
@@ -17,6 +18,14 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get(mailboxes::PATH, mailboxes::index)
         .get(mailboxes::NEW_PATH, mailboxes::new)
         .post(mailboxes::NEW_PATH, mailboxes::add)
+        .get(mailbox_imports::PATH, mailbox_imports::index)
+        .post(mailbox_imports::PATH, mailbox_imports::bring)
+        .get("/admin/mailboxes/import/{id}", mailbox_import::show)
+        .post("/admin/mailboxes/import/{id}", mailbox_import::change)
+        .get(
+            "/admin/mailboxes/import/{id}/report",
+            mailbox_import::report,
+        )
         .get("/admin/mailboxes/{id}", mailbox::show)
         .post("/admin/mailboxes/{id}", mailbox::change)
         .get("/admin/whitelist", entries::index)
@@ -33,6 +42,8 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(settings::PATH, settings::change)
         .get(policy::PATH, policy::show)
         .post(policy::PATH, policy::change)
+        .get(look::PATH, look::show)
+        .post(look::PATH, look::change)
         .get(checks::PATH, checks::show)
         .post(checks::PATH, checks::change)
         .get(requests::PATH, requests::index)
@@ -47,4 +58,6 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(rehearsal::PATH, rehearsal::show)
         .get(monitor::PATH, monitor::show)
         .get(audit::PATH, audit::index)
+        .get(admins::PATH, admins::index)
+        .post(admins::PATH, admins::change)
 }

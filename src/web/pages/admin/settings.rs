@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::asking_form::AskingForm;
 use super::mode_choice::ModeChoice;
+use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::Mode;
 use crate::tenancy::{DigestOften, DomainRecord, Tenant, parse_name};
@@ -19,6 +20,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
 use crate::web::form::{self, Field};
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::pages::digest_form::{check_default, often_words};
 use crate::web::pasted;
@@ -42,8 +44,9 @@ struct Edit {
     page: Page,
     form: SettingsForm,
     time_zones: &'static [Tz],
+    languages: [Language; 2],
     modes: [ModeChoice; 5],
-    rhythms: [(&'static str, &'static str); 3],
+    rhythms: [(&'static str, String); 3],
 }
 
 /// `GET /admin/settings`
@@ -74,12 +77,7 @@ pub(in crate::web) async fn change(
         .add(&admin.event("tenant.changed", tenant.slug.as_str(), detail))
         .await?;
     tx.commit().await?;
-    admin
-        .redirect(
-            PATH,
-            Flash::done("Your settings are kept. They hold from the next message on."),
-        )
-        .await
+    admin.redirect(PATH, Flash::done(say!("tenant-kept"))).await
 }
 
 /// The tenant that a sent form asks for, and all of the form's fields; what was left out stays as it is. What can't be
@@ -115,9 +113,10 @@ pub(super) fn wanted(
 fn page(admin: &Admin, form: SettingsForm) -> Edit {
     let modes = ModeChoice::all(&form.mode.value);
     Edit {
-        page: admin.page("Settings", PATH),
+        page: admin.page(say!("admin-settings"), PATH),
         form,
         time_zones: &TZ_VARIANTS,
+        languages: Language::ALL,
         modes,
         rhythms: DigestOften::ALL.map(|often| (often.as_str(), often_words(often))),
     }
@@ -137,6 +136,7 @@ pub(in crate::web) struct SettingsInput {
     ask_everyone: String,
     digest: String,
     digest_time: String,
+    language: String,
     shown: String,
 }
 
@@ -149,6 +149,8 @@ struct SettingsForm {
     asking: AskingForm,
     digest: Field,
     digest_time: Field,
+    /// Empty: none in particular.
+    language: Field,
     /// A mark of what the form was filled with; empty: nobody says.
     shown: String,
     changed_meanwhile: bool,
@@ -165,6 +167,7 @@ impl From<SettingsInput> for SettingsForm {
             asking: AskingForm::typed(input.ask_hours, input.ask_then, &input.ask_everyone),
             digest: Field::new(input.digest),
             digest_time: Field::new(input.digest_time),
+            language: Field::new(input.language),
             shown: input.shown,
             changed_meanwhile: false,
         }
@@ -188,6 +191,7 @@ impl SettingsForm {
             asking: AskingForm::of(tenant.asking),
             digest: Field::new(tenant.digest.often.as_str()),
             digest_time: Field::new(tenant.digest.time.to_string()),
+            language: Field::new(tenant.language.map_or("", Language::code)),
             shown: String::new(),
             changed_meanwhile: false,
         }
@@ -214,9 +218,10 @@ impl SettingsForm {
         }
         for ((name, typed), (_, now)) in self.fields().into_iter().zip(now.fields()) {
             match name {
-                "mode" => typed.tell_choice(&now.value, words::mode_name(tenant.mode)),
-                "digest" => typed.tell_choice(&now.value, often_words(tenant.digest.often)),
-                "ask_then" => typed.tell_choice(&now.value, words::ask_then(tenant.asking.then)),
+                "mode" => typed.tell_choice(&now.value, &words::mode_name(tenant.mode)),
+                "digest" => typed.tell_choice(&now.value, &often_words(tenant.digest.often)),
+                "ask_then" => typed.tell_choice(&now.value, &words::ask_then(tenant.asking.then)),
+                "language" => typed.tell_choice(&now.value, &language_words(tenant.language)),
                 _ => typed.tell_now(&now.value),
             }
         }
@@ -225,7 +230,7 @@ impl SettingsForm {
         true
     }
 
-    fn fields(&mut self) -> [(&'static str, &mut Field); 9] {
+    fn fields(&mut self) -> [(&'static str, &mut Field); 10] {
         [
             ("name", &mut self.name),
             ("mode", &mut self.mode),
@@ -236,6 +241,7 @@ impl SettingsForm {
             ("ask_then", &mut self.asking.then),
             ("digest", &mut self.digest),
             ("digest_time", &mut self.digest_time),
+            ("language", &mut self.language),
         ]
     }
 
@@ -248,7 +254,8 @@ impl SettingsForm {
         let forwarders = self.check_forwarders();
         let asking = self.asking.check(tenant.asking);
         let digest = check_default((&mut self.digest, &mut self.digest_time), tenant.digest);
-        if !self.recipient_delimiter.is_fine() {
+        let language = self.check_language();
+        if !(self.recipient_delimiter.is_fine() && self.language.is_fine()) {
             return None;
         }
         Some(Tenant {
@@ -259,6 +266,7 @@ impl SettingsForm {
             time_zone: time_zone?,
             recipient_delimiter,
             forwarders: forwarders?,
+            language,
             ..tenant.clone()
         })
     }
@@ -266,7 +274,7 @@ impl SettingsForm {
     fn check_mode(&mut self) -> Option<Mode> {
         let mode = Mode::parse(self.mode.trimmed());
         if mode.is_none() {
-            self.mode.fail("Choose one of the modes.");
+            self.mode.fail(say!("tenant-wrong-mode"));
         }
         mode
     }
@@ -274,9 +282,18 @@ impl SettingsForm {
     fn check_time_zone(&mut self) -> Option<Tz> {
         let zone = self.time_zone.trimmed().parse().ok();
         if zone.is_none() {
-            self.time_zone.fail("Choose a time zone from the list.");
+            self.time_zone.fail(say!("tenant-wrong-zone"));
         }
         zone
+    }
+
+    /// The language, or none; a failed field is left to [`Self::check`] to see.
+    fn check_language(&mut self) -> Option<Language> {
+        let language = Language::from_code(self.language.trimmed());
+        if language.is_none() && !self.language.trimmed().is_empty() {
+            self.language.fail(say!("wishes-language-unknown"));
+        }
+        language
     }
 
     /// The sign, or none; a failed field is left to [`Self::check`] to see.
@@ -287,7 +304,7 @@ impl SettingsForm {
             (Some(sign), None) if DELIMITERS.contains(sign) => Some(sign),
             _ => {
                 let field = &mut self.recipient_delimiter;
-                field.fail("Use one of + - = _ # ~, or leave it empty.");
+                field.fail(say!("tenant-wrong-delimiter"));
                 None
             }
         }
@@ -299,20 +316,26 @@ impl SettingsForm {
         for item in pasted::items(&self.forwarders.value) {
             match DomainRecord::parse_name(item.text) {
                 // A host of many (`cloud.example`) forwards for whoever rents there.
-                Ok(domain) if domain.is_public_suffix() => errors.push(format!(
-                    "{}: This is shared by many. Write the forwarder's own domain below it.",
-                    item.named()
-                )),
+                Ok(domain) if domain.is_public_suffix() => {
+                    errors.push(format!("{}: {}", item.named(), say!("tenant-wrong-shared")));
+                }
                 Ok(domain) => forwarders.push(domain),
-                Err(error) => errors.push(format!("{}: {error}", item.named())),
+                Err(error) => {
+                    errors.push(format!(
+                        "{}: {}",
+                        item.named(),
+                        mistakes::domain_name(&error)
+                    ));
+                }
             }
         }
         forwarders.sort();
         forwarders.dedup();
         if forwarders.len() > MOST_FORWARDERS {
-            errors.push(format!(
-                "Name at most {MOST_FORWARDERS} forwarders; these are {}.",
-                forwarders.len()
+            errors.push(say!(
+                "tenant-wrong-forwarders",
+                most = MOST_FORWARDERS,
+                count = forwarders.len()
             ));
         }
         if errors.is_empty() {
@@ -327,12 +350,19 @@ impl SettingsForm {
 pub(in crate::web) fn check_name(field: &mut Field) -> Option<String> {
     match parse_name(&field.value, LONGEST_NAME) {
         Ok(name) if name.is_empty() => {
-            field.fail("Give it a name; people see it on pages and in messages.");
+            field.fail(say!("tenant-wrong-no-name"));
         }
         Ok(name) => return Some(name),
-        Err(error) => field.fail(error.to_string()),
+        Err(error) => field.fail(mistakes::name(&error)),
     }
     None
+}
+
+fn language_words(language: Option<Language>) -> String {
+    language.map_or_else(
+        || say!("wishes-language-house-none"),
+        |language| language.name().to_owned(),
+    )
 }
 
 /// What differs, for the audit log.
@@ -365,6 +395,10 @@ fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
     }
     if before.time_zone != after.time_zone {
         changes.push(format!("time zone: {}", after.time_zone.name()));
+    }
+    if before.language != after.language {
+        let language = after.language.map_or("none", Language::code);
+        changes.push(format!("language: {language}"));
     }
     if before.recipient_delimiter != after.recipient_delimiter {
         let sign = after

@@ -11,17 +11,17 @@ use super::settings;
 use super::suspect_row::{SuspectRow, setting};
 use crate::mail::Address;
 use crate::policy::{CheckKind, Suspect};
-use crate::store::{Spamtrap, Spamtraps, StoreError, SuspectRecord, Tx};
+use crate::store::{Spamtrap, Spamtraps, StoreError, SuspectRecord, TrapProblem, Tx};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::pasted;
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
-use crate::web::words::count;
 
 pub(in crate::web) const PATH: &str = "/admin/spamtraps";
 
@@ -96,7 +96,7 @@ async fn add(state: &WebState, admin: &Admin, pasted: String) -> Result<Response
     for address in addresses {
         let mut traps = tx.of(admin.tenant.id).spamtraps();
         if let Some(problem) = traps.problem(&address).await? {
-            field.fail(problem.to_string());
+            field.fail(problem_words(&problem));
             continue;
         }
         match traps.add(&address, admin.now).await {
@@ -115,9 +115,9 @@ async fn add(state: &WebState, admin: &Admin, pasted: String) -> Result<Response
     }
     tx.commit().await?;
     let flash = match added.as_slice() {
-        [] => Flash::done("They were spamtraps already."),
-        [one] => Flash::done(format!("{one} is a spamtrap now.")),
-        many => Flash::done(format!("{} addresses are spamtraps now.", many.len())),
+        [] => Flash::done(say!("traps-were")),
+        [one] => Flash::done(say!("traps-added", address = one.as_str())),
+        many => Flash::done(say!("traps-added-many", count = many.len())),
     };
     let flash = if added.is_empty() {
         flash
@@ -132,12 +132,13 @@ fn read(field: &mut Field) -> Vec<Address> {
     let text = field.value.clone();
     let items = pasted::items(&text);
     if items.is_empty() {
-        field.fail("Write an address that no one uses, one a line.");
+        field.fail(say!("traps-write"));
     }
     if items.len() > MOST_AT_ONCE {
-        field.fail(format!(
-            "Add at most {MOST_AT_ONCE} at once; these are {}.",
-            items.len()
+        field.fail(say!(
+            "traps-too-many-at-once",
+            most = MOST_AT_ONCE,
+            count = items.len()
         ));
         return Vec::new();
     }
@@ -145,7 +146,9 @@ fn read(field: &mut Field) -> Vec<Address> {
     for item in &items {
         match Address::from_person(item.text) {
             Ok(address) => addresses.push(address),
-            Err(problem) => field.fail(format!("{}: {problem}", item.named())),
+            Err(problem) => {
+                field.fail(format!("{}: {}", item.named(), mistakes::address(&problem)))
+            }
         }
     }
     addresses
@@ -167,12 +170,9 @@ async fn remove(state: &WebState, admin: &Admin, traps: &[String]) -> Result<Res
     }
     tx.commit().await?;
     let flash = match removed.as_slice() {
-        [] => Flash::warning("Nothing was removed: it is no spamtrap any more."),
-        [one] => Flash::done(format!("{one} is no spamtrap any more.")),
-        many => Flash::done(format!(
-            "{} addresses are no spamtraps any more.",
-            many.len()
-        )),
+        [] => Flash::warning(say!("traps-none-removed")),
+        [one] => Flash::done(say!("traps-removed", address = one.as_str())),
+        many => Flash::done(say!("traps-removed-many", count = many.len())),
     };
     let flash = if removed.is_empty() {
         flash
@@ -201,8 +201,8 @@ async fn restore(state: &WebState, admin: &Admin, traps: &[String]) -> Result<Re
     }
     tx.commit().await?;
     let flash = match restored {
-        0 => Flash::warning("There is nothing to undo: it has been changed since."),
-        _ => Flash::done("All is as it was before."),
+        0 => Flash::warning(say!("traps-nothing-to-undo")),
+        _ => Flash::done(say!("traps-undone")),
     };
     admin.redirect(PATH, flash).await
 }
@@ -219,11 +219,9 @@ async fn forgive(state: &WebState, admin: &Admin, sent: &Sent) -> Result<Respons
     tx.commit().await?;
     state.engine.hear_complaints().await;
     let flash = if forgiven {
-        Flash::done(format!(
-            "Nothing is held against {suspect} for that any more."
-        ))
+        Flash::done(say!("traps-forgiven", suspect = suspect.to_string()))
     } else {
-        Flash::warning("Nothing was held against it any more.")
+        Flash::warning(say!("reports-nothing-held"))
     };
     admin.redirect(PATH, flash).await
 }
@@ -263,15 +261,11 @@ async fn page(state: &WebState, admin: &Admin, address: Field) -> Result<Index, 
         let last = record.against.trapped_at.unwrap_or(admin.now);
         let hours = hold_hours.unwrap_or_default();
         let until = record.against.trapped_until(hours, admin.now);
-        let times = usize::try_from(record.trap_hits).unwrap_or(usize::MAX);
-        let what = match times {
-            1 => "wrote to one once".to_owned(),
-            _ => format!("wrote to one {}", count(times, "time", "times")),
-        };
+        let what = say!("traps-suspect", count = record.trap_hits);
         SuspectRow::new(&record.suspect, what, (last, until), present)
     };
     Ok(Index {
-        page: admin.page("Spamtraps", settings::PATH),
+        page: admin.page(say!("admin-spamtraps"), settings::PATH),
         address,
         traps: traps.iter().map(row).collect(),
         suspects: trapped.iter().map(suspect_row).collect(),
@@ -294,4 +288,15 @@ async fn trapped(
     suspects.retain(|record| record.against.trapped_at.is_some());
     suspects.sort_by_key(|record| std::cmp::Reverse(record.against.trapped_at));
     Ok((hold_hours, suspects))
+}
+
+/// Why an address can't be a spamtrap.
+fn problem_words(problem: &TrapProblem) -> String {
+    match problem {
+        TrapProblem::NotOurs(address) => say!("traps-wrong-not-ours", address = address.as_str()),
+        TrapProblem::Role => say!("traps-wrong-role"),
+        TrapProblem::InUse(address) => say!("traps-wrong-in-use", address = address.as_str()),
+        TrapProblem::Star(address) => say!("traps-wrong-star", address = address.as_str()),
+        TrapProblem::TooMany => say!("traps-wrong-too-many", most = Spamtraps::MOST),
+    }
 }

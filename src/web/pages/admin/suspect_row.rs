@@ -12,8 +12,8 @@ pub(super) struct SuspectRow {
     /// What the form sends: `client` or `sender`, and whom.
     pub(super) kind: &'static str,
     pub(super) suspect: String,
-    /// "Servers in ", for a network.
-    pub(super) before: &'static str,
+    /// Servers in this network, not an address.
+    pub(super) is_network: bool,
     pub(super) shown: ShownAddress,
     /// "wrote 3 times", "reported by 2 of your people"
     pub(super) what: String,
@@ -32,10 +32,7 @@ impl SuspectRow {
         Self {
             kind: suspect.kind(),
             suspect: suspect.to_string(),
-            before: match suspect {
-                Suspect::Client(_) => "Servers in ",
-                Suspect::Sender(_) => "",
-            },
+            is_network: matches!(suspect, Suspect::Client(_)),
             shown: ShownAddress::new(&suspect.to_string()),
             what,
             last: present.moment(last),

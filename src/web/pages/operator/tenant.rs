@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::{tenant_admins, tenants};
-use crate::store::{DecisionCounts, Tx};
+use crate::store::{DecisionCounts, InvitationId, Tx};
 use crate::tenancy::{Account, AccountId, Role, Slug, Tenant, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Operator, Path};
@@ -17,9 +17,10 @@ use crate::web::flash::Flash;
 use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::pages::admin::check_name;
+use crate::web::pages::invitations::{OpenInvitation, open};
 use crate::web::pages::sign_in_link::HandedLink;
 use crate::web::shown::ShownAddress;
-use crate::web::state::WebState;
+use crate::web::state::{Web, WebState};
 use crate::web::times::{Moment, Present};
 
 /// The page of a tenant.
@@ -47,6 +48,7 @@ pub(super) struct Show {
     tenant: Tenant,
     form: TenantForm,
     admins: Vec<AdminLine>,
+    open: Vec<OpenInvitation>,
     mailboxes: i64,
     domains: usize,
     week: DecisionCounts,
@@ -89,6 +91,7 @@ pub(in crate::web) struct Sent {
     admin: String,
     slug: String,
     account: Option<AccountId>,
+    invitation: Option<InvitationId>,
 }
 
 /// Shows a tenant.
@@ -107,25 +110,31 @@ pub(in crate::web) async fn show(
 
 /// Does what one of the page's forms asks for.
 pub(in crate::web) async fn change(
-    State(state): State<WebState>,
+    State(web): State<Web>,
     operator: Operator,
     Path(slug): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
+    let state = &web.state;
+    if let action @ ("invite-admin" | "send-again" | "withdraw") = sent.action.as_str() {
+        let tenant = find(&mut state.database.read().await?, &slug).await?;
+        let wanted = (action, sent.admin, sent.invitation);
+        return tenant_admins::invite(&web, &operator, tenant, wanted).await;
+    }
     let mut tx = state.database.write().await?;
     let tenant = find(&mut tx, &slug).await?;
     match sent.action.as_str() {
         "rename" => rename(tx, &operator, tenant, sent.name).await,
         "disable" => switch(tx, &operator, tenant, Switch::Off).await,
         "enable" => switch(tx, &operator, tenant, Switch::On).await,
-        "add-admin" => tenant_admins::add(&state, tx, &operator, tenant, sent.admin).await,
+        "add-admin" => tenant_admins::add(state, tx, &operator, tenant, sent.admin).await,
         "sign-in-link" => {
             let account = tenant_admins::find(&mut tx, &tenant, sent.account).await?;
-            tenant_admins::give_link(&state, tx, &operator, tenant, account).await
+            tenant_admins::give_link(state, tx, &operator, tenant, account).await
         }
         "reset-second-factor" => {
             let account = tenant_admins::find(&mut tx, &tenant, sent.account).await?;
-            tenant_admins::reset_second_factor(&state, tx, &operator, &tenant, &account).await
+            tenant_admins::reset_second_factor(state, tx, &operator, &tenant, &account).await
         }
         "remove-admin" => tenant_admins::remove(tx, &operator, tenant, sent.account).await,
         "remove" => remove(tx, &operator, tenant, sent.slug).await,
@@ -277,6 +286,7 @@ pub(super) async fn page(
     }
     Ok(Show {
         page: operator.page(tenant.name.as_str(), tenants::PATH),
+        open: open(tx, tenant.id, present).await?,
         admins,
         mailboxes: tx.of(tenant.id).mailboxes().count().await?,
         domains: tx.of(tenant.id).domains().list().await?.len(),

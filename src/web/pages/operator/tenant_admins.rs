@@ -5,16 +5,17 @@ use uuid::Uuid;
 
 use super::tenant::{TenantForm, log, page, path, wrong};
 use crate::mail::Address;
-use crate::store::{StoreError, Tx};
+use crate::store::{InvitationId, StoreError, Tx};
 use crate::tenancy::{Account, AccountId, Role, Tenant, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::Operator;
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::pages::invitations::Inviter;
 use crate::web::pages::second_factor_news;
 use crate::web::pages::sign_in_link::hand_out;
 use crate::web::shown::ShownAddress;
-use crate::web::state::WebState;
+use crate::web::state::{Web, WebState};
 
 /// Makes an admin of a new account, or of one that the tenant has; then shows a link to sign in with.
 pub(super) async fn add(
@@ -122,6 +123,8 @@ fn new_admin(tenant: &Tenant, address: Address, operator: &Operator) -> Account 
         created_at: operator.now,
         last_sign_in_at: None,
         disabled_at: None,
+        language: None,
+        theme: None,
     }
 }
 
@@ -176,6 +179,34 @@ pub(super) async fn reset_second_factor(
         .await
 }
 
+/// Invites an admin by mail, sends an invitation again, or takes it back: as the tenant's own admins do.
+pub(super) async fn invite(
+    web: &Web,
+    operator: &Operator,
+    tenant: Tenant,
+    (action, typed, id): (&str, String, Option<InvitationId>),
+) -> Result<Response, Error> {
+    let inviter = Inviter {
+        person: operator,
+        tenant: &tenant,
+    };
+    let done = match action {
+        "withdraw" => Ok(inviter.withdraw(web, id).await?),
+        "send-again" => inviter.send_again(web, id).await?,
+        _ => inviter.invite(web, &typed).await?,
+    };
+    match done {
+        Ok(flash) => operator.redirect(&path(&tenant.slug), flash).await,
+        Err(problem) => {
+            let mut form = TenantForm::of(&tenant);
+            form.admin = Field::new(typed);
+            form.admin.fail(problem);
+            let tx = web.state.database.read().await?;
+            wrong(tx, operator, tenant, form).await
+        }
+    }
+}
+
 /// Takes the rights away; an admin who owns a mailbox stays its owner.
 pub(super) async fn remove(
     mut tx: Tx,
@@ -185,15 +216,7 @@ pub(super) async fn remove(
 ) -> Result<Response, Error> {
     let account = find(&mut tx, &tenant, account).await?;
     let address = account.address.clone();
-    if account.mailbox_id.is_some() {
-        let owner = Account {
-            role: Role::Owner,
-            ..account
-        };
-        tx.of(tenant.id).accounts().update(&owner).await?;
-    } else {
-        tx.of(tenant.id).accounts().remove(account.id).await?;
-    }
+    tx.of(tenant.id).accounts().end_admin(account).await?;
     log(
         &mut tx,
         operator,

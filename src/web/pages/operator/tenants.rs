@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::tenant;
 use crate::policy::{Asking, Mode};
 use crate::store::StoreError;
-use crate::tenancy::{DigestDefault, PolicyPage, Slug, Tenant, TenantId};
+use crate::tenancy::{DigestDefault, Look, PolicyPage, Slug, Tenant, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Operator, Query, escape};
 use crate::web::flash::Flash;
@@ -50,7 +50,7 @@ struct Line {
     path: String,
     slug: String,
     name: String,
-    mode: &'static str,
+    mode: String,
     disabled: bool,
 }
 
@@ -116,6 +116,8 @@ pub(in crate::web) async fn add(
         time_zone: Tz::UTC,
         digest: DigestDefault::default(),
         policy: PolicyPage::default(),
+        language: None,
+        look: Look::default(),
         created_at: operator.now,
         disabled_at: None,
     };

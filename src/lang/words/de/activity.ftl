@@ -1,0 +1,45 @@
+## Der Verlauf: jede Entscheidung, und eine von ihnen erklärt.
+
+activity-title = Verlauf
+activity-lead = Wer kam, wer abgewiesen wurde, und warum. { $requests }Wer um Einlass bat{ $end } · { $try }Absender ausprobieren{ $end }
+activity-q = Absender oder Kennzeichen
+activity-show = Zeigen
+activity-everything = Alles
+activity-search = Suchen
+activity-show-all = Alles zeigen
+activity-none-newest-title = Unter den neuesten Nachrichten passt keine zu dieser Suche.
+activity-none-newest = Sehen Sie weiter zurück, oder schreiben Sie eine ganze Adresse: Dann wird all ihre Post gefunden.
+nothing-fits-title = Nichts passt zu dieser Suche.
+nothing-fits = Versuchen Sie es mit einem Teil der Adresse, oder sehen Sie alles an.
+activity-empty-title = Noch ist keine Post gekommen.
+activity-empty = Sobald Ihnen jemand schreibt, sehen Sie hier, was daraus wurde.
+activity-newest = Neueste
+activity-further = Weiter zurück
+activity-older = Ältere
+
+decision-title = Post von { $who }
+decision-why = Warum
+decision-your-requests = Bitten an Sie
+decision-entry = Ihr Eintrag: { $entry }
+decision-do = Was Sie tun können
+decision-know-server = Wissen Sie, dass { $client } für diese Adresse sendet?
+decision-reported = Als Spam gemeldet: { $at }.
+decision-no-spam = Das ist kein Spam
+decision-let-in = Ab jetzt einlassen
+decision-keep-out = Ab jetzt draußen halten
+decision-try = Sehen, was jetzt geschähe
+decision-to = An
+decision-client = Kam von
+decision-helo = Nannte sich
+decision-queue = Kennung in der Warteschlange
+decision-reference = Kennzeichen
+decision-let-it-in = Sie haben sie eingelassen, { $at }.
+decision-let-it-in-week = Sie haben sie für 7 Tage eingelassen, { $at }.
+decision-turned-away = Sie haben sie für immer abgewiesen, { $at }.
+decision-turned-away-week = Sie haben sie für eine Woche abgewiesen, { $at }.
+decision-asks-no-more = Sie werden zu Fremden nicht mehr gefragt: Der nächste Versuch wird beurteilt wie jeder andere.
+decision-waits = Sie wartet auf Ihre Antwort bis { $until }.
+decision-unanswered = Es gab keine Antwort bis { $until }. Was daraus wurde, steht bei ihrem nächsten Versuch.
+proof-proven = Die Domain des Absenders bestätigt, dass dieser Server für sie senden darf.
+proof-unproven = Nichts bestätigt, dass dieser Server für den Absender senden darf, und nichts widerspricht dem.
+proof-contradicted = Die Domain des Absenders sagt, dass dieser Server nicht für sie senden darf.

@@ -1,0 +1,140 @@
+## Eine Liste mitbringen.
+
+import-title = Eine Liste mitbringen
+import-lead = Aus Ihrem Adressbuch oder getippt. Sie sehen zuerst, was aus jeder Zeile würde; nichts steht auf einer Liste, bevor Sie es sagen.
+import-file = Eine Datei
+import-file-kinds = CSV oder vCard
+import-file-hint = Wie Google, Outlook, Thunderbird, ein Telefon oder Guestlist selbst sie schreibt; höchstens 10 MB und { $most } Zeilen.
+import-look-at-file = Ansehen
+import-lines = Zeilen
+import-lines-hint = Eine pro Zeile oder durch Kommas getrennt; Namen dürfen dabeistehen: Anna Doe <anna@agency.example>.
+import-look-at-lines = Ansehen
+import-before = Schon mitgebracht
+import-for-list = Für welche Liste
+import-for-whitelist = Gästeliste: Ihre Post kommt herein.
+import-for-blocklist = Sperrliste: Ihre Post wird abgewiesen.
+import-pasted = Eingefügte Zeilen
+import-no-file = Wählen Sie zuerst eine Datei: die, die Ihr Adressbuch geschrieben hat.
+import-file-large = Diese Datei ist größer als { $most }: Exportieren Sie weniger Kontakte auf einmal, oder lassen Sie Bilder weg.
+import-too-often = Sie haben in kurzer Zeit sehr viele Listen gebracht: Warten Sie eine Minute, und senden Sie es noch einmal.
+import-no-lines = Schreiben Sie mindestens eine Adresse, eine pro Zeile, oder fügen Sie sie ein.
+
+import-reading = wird gelesen
+import-ready = noch nicht übernommen
+import-taking = wird übernommen
+import-done = übernommen
+import-undoing = wird rückgängig gemacht
+import-undone = rückgängig gemacht
+import-stopped = abgebrochen
+import-show-allow = Für Ihre Gästeliste, gebracht { $at }: { $state }.
+import-show-block = Für Ihre Sperrliste, gebracht { $at }: { $state }.
+import-line-by-line = Zeile für Zeile
+import-line = Zeile
+import-who = Wer
+import-becomes = Was daraus wird
+import-further = Weitere Zeilen
+import-cut-off = Das Lesen wurde abgebrochen
+import-would = Was daraus würde
+import-came = Was daraus wurde
+import-cut-off-text = Nichts davon steht auf Ihrer Liste. Bitte bringen Sie sie noch einmal.
+import-every-line = Jede Zeile zeigen
+import-put = { $count } auf Ihre { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} setzen
+import-undo-takes = Rückgängig nimmt { $count ->
+    [1] diesen einen Eintrag
+   *[other] diese { $count } Einträge
+} wieder von Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}. Was Sie seither geändert haben, bleibt.
+import-see-them = Ansehen
+import-undo = Import rückgängig machen
+import-forget = Diese Liste vergessen
+import-nothing-new = Darin ist nichts, was nicht schon auf Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} steht.
+import-nothing-in-it = Darin steht nichts: keine Zeile mit einer Adresse oder einem Namen, höchstens eine Überschrift. Wählen Sie eine andere Datei, oder speichern Sie Ihre noch einmal.
+import-being-read = Die Liste wird gelesen
+import-being-taken = Die Liste wird übernommen
+import-being-undone = Die Liste wird zurückgenommen
+import-lines-so-far = { $count } Zeilen bis jetzt.
+import-lines-of = { $place } von { $count } Zeilen.
+import-goes-on = Sie können diese Seite verlassen: Es geht von selbst weiter. { $link }Sehen, wie weit es ist{ $end }
+
+line-new = Neu
+line-present = Schon da
+line-on-blocklist = Auf Ihrer Sperrliste
+line-on-whitelist = Auf Ihrer Gästeliste
+line-double = Doppelt
+line-own = Ihre eigene Domain
+line-wrong = Nicht lesbar
+line-nothing = Keine Adresse
+line-taken = Übernommen
+line-back = Wieder da
+line-undone = Rückgängig gemacht
+line-same-as = dasselbe wie Zeile { $line }
+line-deceptive = Sehen Sie genau hin: Das hat Buchstaben, die man für andere halten kann.
+line-whole-tld = Sehen Sie genau hin: Das sind alle unter { $tld }, einer ganzen Top-Level-Domain.
+
+tally-new = neu für Ihre { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}
+tally-taken = kamen auf Ihre { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}
+tally-back = standen früher schon auf Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} und sind wieder da
+tally-present = schon da
+tally-contrary = auf Ihrer { $list ->
+    [allow] Sperrliste
+   *[block] Gästeliste
+}, wo sie bleiben
+tally-double = doppelt in dieser Liste
+tally-own = in Ihrer eigenen Domain, wo niemand einen Eintrag braucht
+tally-wrong = nicht lesbar
+tally-nothing = ohne Adresse
+tally-undone = wieder von Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} genommen
+
+import-was-done = Das ist schon geschehen: So ist es jetzt.
+import-on-now = { $count ->
+    [one] 1 Eintrag steht
+   *[other] { $count } Einträge stehen
+} jetzt auf Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}.
+import-all-off = Alles davon ist wieder von Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} genommen.
+import-off-but = Das ist wieder von Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} genommen; { $count ->
+    [one] 1 Eintrag bleibt, weil Sie ihn
+   *[other] { $count } Einträge bleiben, weil Sie sie
+} seither geändert haben.
+import-under-way = Es läuft. Sie können diese Seite verlassen: Es geht von selbst weiter.
+import-forgotten = { $what } ist vergessen.
+import-cannot-forget = Diese Liste kann nicht vergessen werden, solange Einträge aus ihr auf Ihrer Liste stehen.
+
+mistake-line-long = Das ist länger als { $most } Zeichen und wurde übergangen: Kürzen Sie es.
+mistake-lines-many = Nur die ersten { $most } Zeilen wurden gelesen: Senden Sie den Rest als eigene Datei.
+mistake-quote = Ein Anführungszeichen (") wird in dieser Zeile geöffnet und nie geschlossen: Schließen Sie es, oder entfernen Sie es.
+mistake-card = Diese Karte ist nicht lesbar: Exportieren Sie sie noch einmal aus Ihrem Adressbuch.
+mistake-card-end = Diese Karte hat kein Ende: Exportieren Sie sie noch einmal aus Ihrem Adressbuch.
+mistake-file-empty = Die Datei ist leer: Wählen Sie die, die Ihr Adressbuch geschrieben hat.
+mistake-file-picture = Das ist ein Bild, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.
+mistake-file-packed = Das ist eine Arbeitsmappe oder ein Archiv: Öffnen Sie es, speichern Sie es als CSV, und wählen Sie diese Datei. Eine ZIP-Datei muss zuerst entpackt werden.
+mistake-file-pdf = Das ist ein PDF, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.
+mistake-file-binary = Diese Datei ist kein Text: Wählen Sie eine Datei mit CSV oder vCard.

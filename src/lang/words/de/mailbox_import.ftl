@@ -1,0 +1,108 @@
+## Viele Postfächer auf einmal aufnehmen.
+
+mailbox-import-title = Postfächer aufnehmen
+mailbox-import-many = Viele aufnehmen
+mailbox-import-back = Zurück
+mailbox-import-mailboxes = Postfächer
+mailbox-import-lead = Aus einer Datei oder getippt. Sie sehen zuerst, was aus jeder Zeile würde; aufgenommen wird erst, wenn Sie es sagen.
+mailbox-import-no-domain = Ein Postfach gehört zu einer Ihrer Domains. { $link }Nehmen Sie zuerst eine Domain auf.{ $end }
+mailbox-import-file-title = Eine Datei
+mailbox-import-file-label = CSV
+mailbox-import-file-hint = Ein Postfach je Zeile; höchstens { $largest } und { $most } Zeilen.
+mailbox-import-columns = Eine Kopfzeile darf die Spalten in jeder Reihenfolge nennen; ohne sie stehen sie so, und Aliase sind durch Leerzeichen getrennt:
+mailbox-import-look = Ansehen
+mailbox-import-lines-title = Zeilen
+mailbox-import-lines-label = Adressen, eine je Zeile
+mailbox-import-lines-hint = Allein, oder mit Aliasen und Namen: anna@{ $domain }, anna.smith@{ $domain }, Anna Smith
+mailbox-import-brought-before = Schon gebracht
+mailbox-import-pasted = Eingefügte Zeilen
+mailbox-import-no-file = Wählen Sie zuerst eine Datei.
+mailbox-import-no-lines = Schreiben oder fügen Sie wenigstens eine Adresse ein, eine je Zeile.
+mailbox-import-too-large = Diese Datei ist größer als { $largest }: Teilen Sie sie auf.
+mailbox-import-too-often = Sie haben in kurzer Zeit sehr viele Listen gebracht: Warten Sie eine Minute, und senden Sie sie dann noch einmal.
+mailbox-import-empty = In dieser Datei steht nichts: Wählen Sie eine andere.
+mailbox-import-picture = Das ist ein Bild und keine Liste: Wählen Sie eine CSV-Datei.
+mailbox-import-packed = Das ist eine Arbeitsmappe oder ein Archiv: Öffnen Sie es, speichern Sie es als CSV, und wählen Sie diese Datei.
+mailbox-import-binary = Diese Datei ist kein Text: Wählen Sie eine CSV-Datei.
+
+mailbox-import-reading = wird gelesen
+mailbox-import-ready = noch nicht aufgenommen
+mailbox-import-taking = wird aufgenommen
+mailbox-import-done = fertig
+mailbox-import-stopped = abgebrochen
+mailbox-import-brought = Gebracht { $at }: { $state }.
+mailbox-import-reading-title = Die Liste wird gelesen
+mailbox-import-taking-title = Die Postfächer werden aufgenommen
+mailbox-import-so-far = { $count ->
+    [one] Bisher eine Zeile.
+   *[other] Bisher { $count } Zeilen.
+}
+mailbox-import-of = { $place } von { $total } Zeilen.
+mailbox-import-may-leave = Sie können diese Seite verlassen: Es geht von selbst weiter. { $link }Nachsehen, wie weit es ist{ $end }
+mailbox-import-stopped-title = Das Lesen wurde abgebrochen
+mailbox-import-stopped-text = Es ist nichts daraus geworden. Bringen Sie die Liste bitte noch einmal.
+mailbox-import-ready-title = Was daraus würde
+mailbox-import-done-title = Was daraus wurde
+mailbox-import-every-line = Alle Zeilen zeigen
+mailbox-import-changes = { $count ->
+    [one] Auch dem einen Postfach, das es schon gibt, Aliase und Namen aus seiner Zeile geben. Kein Alias wird weggenommen.
+   *[other] Auch den { $count } Postfächern, die es schon gibt, Aliase und Namen aus ihren Zeilen geben. Kein Alias wird weggenommen.
+}
+mailbox-import-nothing-new = Darin steht nichts, was Sie nicht schon haben.
+mailbox-import-take = { $count ->
+    [one] Ein Postfach aufnehmen
+   *[other] { $count } Postfächer aufnehmen
+}
+mailbox-import-take-changes = So ändern
+mailbox-import-see = Postfächer ansehen
+mailbox-import-report = Bericht als Datei
+mailbox-import-forget = Diese Liste vergessen
+mailbox-import-by-line = Zeile für Zeile
+mailbox-import-line = Zeile
+mailbox-import-who = Postfach
+mailbox-import-becomes = Was daraus wird
+mailbox-import-pages = Seiten der Liste
+mailbox-import-further = Weitere Zeilen
+mailbox-import-before = Das war schon geschehen: So steht es jetzt.
+mailbox-import-under-way = Es läuft. Sie können diese Seite verlassen: Es geht von selbst weiter.
+mailbox-import-came = { $added ->
+    [0] Kein Postfach wurde aufgenommen
+    [one] Ein Postfach wurde aufgenommen
+   *[other] { $added } Postfächer wurden aufgenommen
+}, { $updated ->
+    [0] keines geändert.
+    [one] eines geändert.
+   *[other] { $updated } geändert.
+}
+mailbox-import-forgotten = { $name } ist vergessen; die Postfächer bleiben.
+mailbox-import-busy = Solange daran gearbeitet wird, lässt sich die Liste nicht vergessen.
+
+mailbox-line-new = Neu
+mailbox-line-added = Aufgenommen
+mailbox-line-changed = Da, aber anders
+mailbox-line-updated = Geändert
+mailbox-line-present = Schon da
+mailbox-line-double = Doppelt
+mailbox-line-wrong = Geht nicht
+mailbox-tally-new = neu
+mailbox-tally-added = aufgenommen
+mailbox-tally-changed = schon da, und die Zeile weiß mehr
+mailbox-tally-updated = geändert
+mailbox-tally-present = schon da
+mailbox-tally-double = doppelt in dieser Liste
+mailbox-tally-wrong = nicht möglich
+mailbox-why-double = Dasselbe Postfach wie in Zeile { $line }.
+mailbox-why-too-long = Diese Zeile ist zu lang und wurde übergangen: Kürzen Sie sie.
+mailbox-why-unclosed = In dieser Zeile beginnt ein Anführungszeichen ("), das nie endet: Schließen Sie es, oder nehmen Sie es heraus.
+mailbox-why-too-many = Nur die ersten { $count } Zeilen wurden gelesen: Bringen Sie den Rest als weitere Datei.
+mailbox-why-no-column = Die erste Zeile nennt die Spalten, aber keine heißt „Adresse“.
+mailbox-why-no-address = In dieser Zeile steht keine Adresse.
+mailbox-why-address = „{ $written }“ ist keine vollständige Adresse: Schreiben Sie sie wie anna@example.org.
+mailbox-why-alias = Der Alias „{ $written }“ ist keine vollständige Adresse: Schreiben Sie ihn wie anna@example.org.
+mailbox-why-name = Der Name hat mehr als 100 Zeichen, oder welche, die man nicht sieht.
+mailbox-why-many-aliases = Das sind { $count } Aliase; ein Postfach hat höchstens 100.
+mailbox-why-domain = { $domain } ist keine Ihrer Domains. Nehmen Sie sie zuerst unter „Domains“ auf.
+mailbox-why-taken = { $address } gehört schon zu einem anderen Postfach.
+mailbox-why-taken-in-file = { $address } steht schon in einer früheren Zeile.
+mailbox-why-trap = { $address } ist eine Spamfalle, die niemand benutzen darf.
+mailbox-why-owner = Das Konto { $address } besitzt schon ein anderes Postfach.

@@ -1,0 +1,31 @@
+## Was der Mailserver einer Organisation prüft, für alle.
+
+policy-title = Wie { $name } Post ansieht
+policy-lead = Jedes Postfach hier hat eine Liste von Menschen, die immer eingelassen werden. Für alle anderen gilt das hier.
+policy-own-words = In eigenen Worten
+policy-general = Im Allgemeinen
+policy-owner-may = Der Inhaber eines Postfachs kann es für sich anders wählen.
+policy-looked-at = Was angesehen wird
+policy-nothing = Nichts außer den Listen von { $name } und vom Inhaber des Postfachs.
+policy-lists = Ob etwas auf einer dieser Listen steht:
+policy-list = { $list }, gefragt nach { $about }
+policy-look-up = Dort nachsehen
+policy-in-favour = Was für Sie spricht
+policy-through = Wie man durchkommt
+policy-through-link = Sie wurden abgewiesen? In der Nachricht darüber steht ein Link. Seine Seite sagt, warum, und dort können Sie die Person fragen, der Sie geschrieben haben.
+policy-through-written = Wem jemand von hier zuerst schreibt, der wird von selbst eingelassen.
+policy-through-server = Sie betreiben einen Mailserver? Geben Sie ihm einen eigenen Namen im DNS, veröffentlichen Sie SPF, DKIM und DMARC, und schreiben Sie nur Menschen, die das wünschen.
+policy-questions = Fragen
+policy-own-list = Eine Liste, die die Organisation selbst gewählt hat
+policy-about-client = der Adresse des Servers
+policy-about-domain = der Domain des Absenders
+policy-about-helo = dem Namen, den der Server sich gibt
+policy-reverse-dns = Ob der Server, von dem eine Nachricht kommt, einen eigenen Namen im DNS hat und dieser Name zu ihm zurückführt.
+policy-spf = Ob die Domain des Absenders diesem Server erlaubt, ihre Post zu senden (SPF).
+policy-dmarc = Ob nachgewiesen ist, dass eine Nachricht aus der Domain ihres Absenders kommt, wenn diese Domain darum bittet (DMARC).
+policy-misbehaved = Ob der Absender oder das Netz, aus dem die Nachricht kommt, sich hier kürzlich schlecht benommen hat. Das wird von selbst vergessen, wenn einige Tage nichts Neues kommt.
+policy-monitor = Zurzeit weisen diese Prüfungen niemanden ab: Es wird nur zugesehen.
+policy-tag = Fremde kommen herein; wenn zu viel gegen sie spricht, mit einer Markierung.
+policy-standard = Fremde kommen herein, wenn nicht zu viel gegen sie spricht. Ein einzelnes Zeichen genügt nicht, wo es über genau diesen Absender wenig sagt.
+policy-ask = Fremde kommen herein, wenn nicht zu viel gegen sie spricht: Sonst wird ihr Server gebeten zu warten, während die Person gefragt wird, der sie geschrieben haben.
+policy-whitelist = Die meisten Postfächer hier nehmen nur Post von Menschen an, die ihre Inhaber kennen.

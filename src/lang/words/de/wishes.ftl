@@ -1,0 +1,15 @@
+wishes-title = Sprache und Aussehen
+wishes-language = Sprache
+wishes-language-hint = Die Sprache Ihrer Seiten und der Mails, die wir Ihnen schreiben.
+wishes-language-browser = Wie Ihr Browser es möchte
+wishes-language-unknown = Wählen Sie eine Sprache aus der Liste.
+wishes-theme = Aussehen
+wishes-theme-system = Hell oder dunkel, wie auf Ihrem Gerät eingestellt
+wishes-theme-light = Hell
+wishes-theme-dark = Dunkel
+wishes-theme-unknown = Wählen Sie, wie die Seiten aussehen sollen.
+wishes-save = Speichern
+wishes-saved = Gespeichert. Es gilt auf allen Ihren Geräten.
+wishes-elsewhere = Sprache und Aussehen der Seiten stellen Sie { $link }auf der Seite Ihres Kontos{ $end } ein.
+wishes-language-house-hint = Für Mails an alle, die keine gewählt haben, und für Seiten, wenn ihr Browser keine Sprache nennt, die wir sprechen.
+wishes-language-house-none = Keine bestimmte (Englisch)

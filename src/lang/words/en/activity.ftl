@@ -1,0 +1,45 @@
+## The activity: every decision, and one of them explained.
+
+activity-title = Activity
+activity-lead = Who came, who was turned away, and why. { $requests }Who asked to be let in{ $end } · { $try }Try a sender{ $end }
+activity-q = Sender or reference
+activity-show = Show
+activity-everything = Everything
+activity-search = Search
+activity-show-all = Show everything
+activity-none-newest-title = Nothing among the newest messages fits this search.
+activity-none-newest = Look further back, or write a whole address: then all of its mail is found.
+nothing-fits-title = Nothing fits this search.
+nothing-fits = Try a part of the address, or look at everything.
+activity-empty-title = No mail has come yet.
+activity-empty = As soon as someone writes to you, you see here what came of it.
+activity-newest = Newest
+activity-further = Look further back
+activity-older = Older
+
+decision-title = Mail from { $who }
+decision-why = Why
+decision-your-requests = Your requests
+decision-entry = Your entry: { $entry }
+decision-do = What you can do
+decision-know-server = Do you know that { $client } sends for this address?
+decision-reported = You reported it as spam { $at }.
+decision-no-spam = It is no spam
+decision-let-in = Let in from now on
+decision-keep-out = Keep out from now on
+decision-try = See what would happen now
+decision-to = To
+decision-client = Brought by
+decision-helo = Called itself
+decision-queue = Queue id
+decision-reference = Reference
+decision-let-it-in = You let it in, { $at }.
+decision-let-it-in-week = You let it in for 7 days, { $at }.
+decision-turned-away = You turned it away for good, { $at }.
+decision-turned-away-week = You turned it away for a week, { $at }.
+decision-asks-no-more = You are not asked about strangers any more: its next try is judged like anybody's.
+decision-waits = It waits for your answer until { $until }.
+decision-unanswered = There was no answer until { $until }. What became of it stands beside its next try.
+proof-proven = The sender's domain confirms that this server may send for it.
+proof-unproven = Nothing confirms that this server may send for the sender, and nothing denies it.
+proof-contradicted = The sender's domain says that this server may not send for it.

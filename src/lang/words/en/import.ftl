@@ -1,0 +1,140 @@
+## Bringing in a list.
+
+import-title = Bring in a list
+import-lead = From your address book, or typed. You see first what would come of each line; nothing is on a list until you say so.
+import-file = A file
+import-file-kinds = CSV or vCard
+import-file-hint = As Google, Outlook, Thunderbird, a phone or Guestlist itself writes it; at most 10 MB and { $most } lines.
+import-look-at-file = Look at it
+import-lines = Lines
+import-lines-hint = One a line, or parted by commas; names are fine: Anna Doe <anna@agency.example>.
+import-look-at-lines = Look at them
+import-before = Brought before
+import-for-list = For which list
+import-for-whitelist = Whitelist: their mail comes in.
+import-for-blocklist = Blocklist: their mail is turned away.
+import-pasted = Pasted lines
+import-no-file = Choose a file first: the one that your address book wrote.
+import-file-large = This file is larger than { $most }: export fewer contacts at a time, or leave out pictures.
+import-too-often = You brought very many lists in a short time: wait a minute, then send it again.
+import-no-lines = Write or paste at least one address, one a line.
+
+import-reading = is being read
+import-ready = not taken in yet
+import-taking = is being taken in
+import-done = taken in
+import-undoing = is being undone
+import-undone = undone
+import-stopped = cut off
+import-show-allow = For your whitelist, brought { $at }: { $state }.
+import-show-block = For your blocklist, brought { $at }: { $state }.
+import-line-by-line = Line by line
+import-line = Line
+import-who = Who
+import-becomes = What becomes of it
+import-further = Further lines
+import-cut-off = Reading it was cut off
+import-would = What would come of it
+import-came = What came of it
+import-cut-off-text = Nothing of it is on your list. Please bring it once more.
+import-every-line = Show every line
+import-put = Put { $count } on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}
+import-undo-takes = Undo takes { $count ->
+    [1] this one entry
+   *[other] these { $count } entries
+} off your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} again. What you have changed since stays.
+import-see-them = See them
+import-undo = Undo this import
+import-forget = Forget this list
+import-nothing-new = There is nothing in it that your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} doesn't have.
+import-nothing-in-it = Nothing is in it: it has no line with an address or a name, only a heading at most. Choose another file, or save yours once more.
+import-being-read = It is being read
+import-being-taken = It is being taken in
+import-being-undone = It is being taken back
+import-lines-so-far = { $count } lines so far.
+import-lines-of = { $place } of { $count } lines.
+import-goes-on = You may leave this page: it goes on by itself. { $link }See how far it is{ $end }
+
+line-new = New
+line-present = Already there
+line-on-blocklist = On your blocklist
+line-on-whitelist = On your whitelist
+line-double = Twice
+line-own = Your own domain
+line-wrong = Can't be read
+line-nothing = No address
+line-taken = Taken in
+line-back = Back again
+line-undone = Undone
+line-same-as = the same as line { $line }
+line-deceptive = Look twice: it has letters that can be taken for others.
+line-whole-tld = Look twice: this is everyone under { $tld }, a whole top-level domain.
+
+tally-new = new for your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}
+tally-taken = came on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}
+tally-back = had been on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} before, and came back
+tally-present = already there
+tally-contrary = on your { $list ->
+    [allow] blocklist
+   *[block] whitelist
+}, where they stay
+tally-double = twice in this list
+tally-own = in your own domain, where nobody needs an entry
+tally-wrong = can't be read
+tally-nothing = without an address
+tally-undone = taken off your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} again
+
+import-was-done = That was done before: this is how it is now.
+import-on-now = { $count ->
+    [one] 1 entry is
+   *[other] { $count } entries are
+} on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} now.
+import-all-off = All of it is off your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} again.
+import-off-but = It is off your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} again; { $count ->
+    [one] 1 entry stays
+   *[other] { $count } entries stay
+}, because you have changed them since.
+import-under-way = It is under way. You may leave this page: it goes on by itself.
+import-forgotten = { $what } was forgotten.
+import-cannot-forget = It can't be forgotten as long as entries of it are on your list.
+
+mistake-line-long = This is longer than { $most } characters, and was passed over: shorten it.
+mistake-lines-many = Only the first { $most } lines were read: send the rest as another file.
+mistake-quote = A quote (") is opened in this line and never closed: close it, or take it out.
+mistake-card = This card can't be read: export it from your address book again.
+mistake-card-end = This card has no end: export it from your address book again.
+mistake-file-empty = The file is empty: choose the one that your address book wrote.
+mistake-file-picture = This is a picture, not a list: choose a CSV or vCard file.
+mistake-file-packed = This is a workbook or an archive: open it, save it as CSV, and choose that file. A ZIP file has to be unpacked first.
+mistake-file-pdf = This is a PDF, not a list: choose a CSV or vCard file.
+mistake-file-binary = This file is not text: choose a CSV or vCard file.

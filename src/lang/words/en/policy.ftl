@@ -1,0 +1,31 @@
+## What an organisation's mail server checks, for everyone.
+
+policy-title = How { $name } looks at mail
+policy-lead = Every mailbox here has a list of people who are always let in. For everybody else it is like this.
+policy-own-words = In their own words
+policy-general = In general
+policy-owner-may = The owner of a mailbox may choose otherwise for it.
+policy-looked-at = What is looked at
+policy-nothing = Nothing beside the lists of { $name } and of the mailbox's owner.
+policy-lists = Whether it is on one of these lists:
+policy-list = { $list }, about { $about }
+policy-look-up = Look something up
+policy-in-favour = What speaks for you
+policy-through = How to get through
+policy-through-link = Were you turned away? The message that told you so has a link. Its page says why, and lets you ask the person you wrote to.
+policy-through-written = Anyone to whom somebody here writes first is let in by itself.
+policy-through-server = You run a mail server? Give it a name of its own in the DNS, publish SPF, DKIM and DMARC, and write only to people who asked for it.
+policy-questions = Questions
+policy-own-list = A list of the organisation's own choice
+policy-about-client = the server's address
+policy-about-domain = the sender's domain
+policy-about-helo = the name that the server gives itself
+policy-reverse-dns = Whether the server that brings a message has a name of its own in the DNS, and that name leads back to it.
+policy-spf = Whether the sender's domain allows that server to send its mail (SPF).
+policy-dmarc = Whether a message is proven to come from its sender's domain, if that domain asks for it (DMARC).
+policy-misbehaved = Whether the sender, or the network that the message comes from, has misbehaved here lately. It is forgotten by itself after some days without anything new.
+policy-monitor = At present these checks turn nobody away: they are only watched.
+policy-tag = Strangers come in; if too much speaks against them, with a mark.
+policy-standard = Strangers come in, unless too much speaks against them. No single sign is enough where it says little about the very sender.
+policy-ask = Strangers come in, unless too much speaks against them: then their server is asked to wait while the person they wrote to is asked.
+policy-whitelist = Most mailboxes here take mail only from people whom their owners know.

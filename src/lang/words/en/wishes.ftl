@@ -1,0 +1,15 @@
+wishes-title = Language and look
+wishes-language = Language
+wishes-language-hint = Of your pages, and of the mail that we send you.
+wishes-language-browser = As your browser has it
+wishes-language-unknown = Choose a language from the list.
+wishes-theme = Look
+wishes-theme-system = Light or dark, as your system has it
+wishes-theme-light = Light
+wishes-theme-dark = Dark
+wishes-theme-unknown = Choose how the pages shall look.
+wishes-save = Save
+wishes-saved = Saved. It holds on every device.
+wishes-elsewhere = Language and look of the pages: { $link }on the page of your account{ $end }.
+wishes-language-house-hint = For mail to people who chose none, and for pages if their browser has no language that we speak.
+wishes-language-house-none = None in particular (English)

@@ -1,0 +1,169 @@
+//! `/admin/mailboxes/import`: bring in mailboxes, as a file or as lines, and what was brought before.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::mailbox_import_words as words;
+use crate::contacts::{self, MOST_MAILBOXES};
+use crate::store::{Actor, MailboxImport, MailboxImportId, StoreError};
+use crate::web::error::Error;
+use crate::web::extract::{Admin, Form, see_other};
+use crate::web::form::Field;
+use crate::web::page::Page;
+use crate::web::pages::imports::{AT_ONCE, shown_name};
+use crate::web::state::Web;
+use crate::web::times::{Moment, Present};
+use crate::web::upload::{LARGEST_FILE, LARGEST_FILE_WORDS, Uploaded};
+
+pub(in crate::web) const PATH: &str = "/admin/mailboxes/import";
+/// Imports shown.
+const SHOWN: u32 = 20;
+
+/// Lines that were pasted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Pasted {
+    text: String,
+}
+
+struct Row {
+    path: String,
+    name: String,
+    at: Moment,
+    became: String,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "mailbox_import/index.html")]
+struct Index {
+    page: Page,
+    domains: Vec<String>,
+    most: u32,
+    largest: &'static str,
+    file: Field,
+    text: Field,
+    rows: Vec<Row>,
+}
+
+/// Shows the forms.
+pub(in crate::web) async fn index(State(web): State<Web>, admin: Admin) -> Result<Response, Error> {
+    let page = page(&web, &admin, Field::default(), Field::default()).await?;
+    Ok(page.into_response())
+}
+
+/// Takes a file or lines, and leads to what would become of them.
+pub(in crate::web) async fn bring(
+    State(web): State<Web>,
+    admin: Admin,
+    uploaded: Option<Extension<Arc<Uploaded>>>,
+    Form(pasted): Form<Pasted>,
+) -> Result<Response, Error> {
+    let (mut file, mut text) = (Field::default(), Field::default());
+    let (name, read) = match uploaded {
+        Some(Extension(uploaded)) => match read_file(&uploaded) {
+            Ok(read) => read,
+            Err(problem) => {
+                file.fail(problem);
+                return wrong(&web, &admin, file, text).await;
+            }
+        },
+        None if pasted.text.trim().is_empty() => {
+            text.fail(say!("mailbox-import-no-lines"));
+            return wrong(&web, &admin, file, text).await;
+        }
+        None => (String::new(), pasted.text.clone()),
+    };
+    if !web.importing.admit(admin.account.id.0) {
+        text = Field::new(pasted.text);
+        text.fail(say!("mailbox-import-too-often"));
+        return wrong(&web, &admin, file, text).await;
+    }
+    let state = &web.state;
+    let tenant = admin.tenant.id;
+    let actor = Actor::Account(admin.account.id, admin.account.address.to_string());
+    let client = admin.client.to_string();
+    let import = (name.as_str(), &actor, client.as_str());
+    let id = contacts::start_mailboxes(&state.database, &state.clock, tenant, import).await?;
+    let (database, clock) = (state.database.clone(), state.clock.clone());
+    let reading = state.tracker.spawn(async move {
+        let outcome = contacts::read_mailboxes(&database, &clock, (tenant, id), read).await;
+        tell(id, outcome);
+    });
+    // Small ones are read at once; the page of others says how far it is.
+    drop(tokio::time::timeout(AT_ONCE, reading).await);
+    Ok(see_other(&path_of(id)))
+}
+
+/// Name and text of a file, or what is wrong with it.
+fn read_file(uploaded: &Uploaded) -> Result<(String, String), String> {
+    let Some((name, bytes)) = &uploaded.file else {
+        return Err(say!("mailbox-import-no-file"));
+    };
+    if bytes.len() > LARGEST_FILE {
+        return Err(say!(
+            "mailbox-import-too-large",
+            largest = LARGEST_FILE_WORDS
+        ));
+    }
+    let text = contacts::decode(bytes.to_vec()).map_err(words::no_list)?;
+    Ok((shown_name(name), text))
+}
+
+/// The page of an import.
+pub(super) fn path_of(id: MailboxImportId) -> String {
+    format!("{PATH}/{}", id.0)
+}
+
+/// Says once, in the log, that work in the background was cut off: a job marks it, or goes on with it.
+pub(super) fn tell(id: MailboxImportId, outcome: Result<(), StoreError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(
+            import.id = %id.0,
+            error = &error as &dyn std::error::Error,
+            "The work on an import of mailboxes was cut off: {error}"
+        );
+    }
+}
+
+async fn wrong(web: &Web, admin: &Admin, file: Field, text: Field) -> Result<Response, Error> {
+    let page = page(web, admin, file, text).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn page(web: &Web, admin: &Admin, file: Field, text: Field) -> Result<Index, Error> {
+    let mut tx = web.state.database.read().await?;
+    let domains = tx.of(admin.tenant.id).domains().list().await?;
+    let imports = tx.of(admin.tenant.id).mailbox_imports().list(SHOWN).await?;
+    let present = Present {
+        now: admin.now,
+        zone: admin.time_zone(),
+    };
+    Ok(Index {
+        page: admin.page(say!("mailbox-import-title"), super::mailboxes::PATH),
+        domains: domains
+            .iter()
+            .map(|domain| domain.name.to_unicode())
+            .collect(),
+        most: MOST_MAILBOXES,
+        largest: LARGEST_FILE_WORDS,
+        file,
+        text,
+        rows: imports.iter().map(|import| row(import, present)).collect(),
+    })
+}
+
+fn row(import: &MailboxImport, present: Present) -> Row {
+    Row {
+        path: path_of(import.id),
+        name: words::name(import),
+        at: present.moment(import.created_at),
+        became: words::state(import.state),
+    }
+}

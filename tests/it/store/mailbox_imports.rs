@@ -1,0 +1,260 @@
+//! Mailboxes that come from a file: step by step, and nothing half done.
+
+use chrono::TimeDelta;
+use guestlist::clock::Clock;
+use guestlist::contacts::{read_mailboxes, start_mailboxes};
+use guestlist::store::{
+    Actor, Database, MailboxImportId, MailboxImportState, MailboxLine, MailboxLineOutcome,
+    MailboxLineProblem, MailboxLineQuery,
+};
+use guestlist::tenancy::{Role, TenantId};
+
+use super::address;
+use crate::support::test_database::{TestDatabase, morning, new_mailbox};
+
+async fn read(database: &Database, tenant: TenantId, text: &str) -> MailboxImportId {
+    let clock = Clock::manual(morning());
+    let import = ("mailboxes.csv", &Actor::System, "");
+    let id = start_mailboxes(database, &clock, tenant, import)
+        .await
+        .unwrap();
+    read_mailboxes(database, &clock, (tenant, id), text.to_owned())
+        .await
+        .unwrap();
+    id
+}
+
+async fn begin(database: &Database, tenant: TenantId, id: MailboxImportId, changes: bool) {
+    let mut tx = database.write().await.unwrap();
+    let mut imports = tx.of(tenant).mailbox_imports();
+    assert!(imports.begin(id, changes, morning()).await.unwrap());
+    assert!(
+        !imports.begin(id, changes, morning()).await.unwrap(),
+        "twice"
+    );
+    tx.commit().await.unwrap();
+}
+
+async fn lines(database: &Database, tenant: TenantId, id: MailboxImportId) -> Vec<MailboxLine> {
+    let mut tx = database.read().await.unwrap();
+    let query = MailboxLineQuery {
+        limit: 1_000,
+        ..MailboxLineQuery::default()
+    };
+    tx.of(tenant)
+        .mailbox_imports()
+        .lines(id, query)
+        .await
+        .unwrap()
+}
+
+/// Outcome and problem of each line.
+fn became(lines: &[MailboxLine]) -> Vec<(MailboxLineOutcome, Option<MailboxLineProblem>)> {
+    lines
+        .iter()
+        .map(|line| (line.outcome, line.problem))
+        .collect()
+}
+
+#[tokio::test]
+async fn each_line_is_judged_before_anything_is_added_and_again_when_it_is() {
+    let test = TestDatabase::new().await;
+    test.tenant("isp").await;
+    test.tenant("shop").await;
+    let (isp, _) = test.mailbox("anna@isp.example").await;
+    test.mailbox("same@isp.example").await;
+    let mut bob = new_mailbox("bob@isp.example");
+    bob.aliases = vec![address("b@isp.example")];
+    let mut tx = test.database.write().await.unwrap();
+    tx.of(isp).mailboxes().add(&bob).await.unwrap();
+    let trap = address("trap@isp.example");
+    tx.of(isp).spamtraps().add(&trap, morning()).await.unwrap();
+    tx.commit().await.unwrap();
+    let text = "new@isp.example,n@isp.example,New\n\
+                anna@isp.example,a@isp.example,Anna\n\
+                same@isp.example\n\
+                x@shop.example\n\
+                b@isp.example\n\
+                y@isp.example,b@isp.example\n\
+                trap@isp.example\n";
+    let id = read(&test.database, isp, text).await;
+    use MailboxLineOutcome::{Added, Changed, New, Present, Updated, Wrong};
+    let wrong = |problem| (Wrong, Some(problem));
+    let rest = [
+        (Present, None),
+        wrong(MailboxLineProblem::Domain),
+        wrong(MailboxLineProblem::Taken),
+        wrong(MailboxLineProblem::Taken),
+        wrong(MailboxLineProblem::Trap),
+    ];
+    let before = lines(&test.database, isp, id).await;
+    assert_eq!(
+        became(&before),
+        [&[(New, None), (Changed, None)][..], &rest].concat()
+    );
+    let mut tx = test.database.read().await.unwrap();
+    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 3);
+    drop(tx);
+    begin(&test.database, isp, id, true).await;
+    let done = test
+        .database
+        .mailbox_import_step(isp, id, morning())
+        .await
+        .unwrap();
+    assert_eq!(done.unwrap().state, MailboxImportState::Done);
+    let after = lines(&test.database, isp, id).await;
+    assert_eq!(
+        became(&after),
+        [&[(Added, None), (Updated, None)][..], &rest].concat()
+    );
+    let mut tx = test.database.read().await.unwrap();
+    let new = address("new@isp.example");
+    let added = tx
+        .of(isp)
+        .mailboxes()
+        .find_by_address(&new)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (added.aliases, added.display_name),
+        (vec![address("n@isp.example")], "New".to_owned())
+    );
+    let owner = tx
+        .of(isp)
+        .accounts()
+        .find_by_address(&new)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (owner.role, owner.mailbox_id),
+        (Role::Owner, Some(added.id))
+    );
+    let anna = tx
+        .of(isp)
+        .mailboxes()
+        .find_by_address(&address("a@isp.example"))
+        .await
+        .unwrap();
+    assert_eq!(anna.unwrap().display_name, "Anna");
+}
+
+#[tokio::test]
+async fn what_happened_between_looking_and_adding_counts() {
+    let test = TestDatabase::new().await;
+    let isp = test.tenant("isp").await.id;
+    let id = read(
+        &test.database,
+        isp,
+        "one@isp.example\ntwo@isp.example,t@isp.example\n",
+    )
+    .await;
+    test.mailbox("one@isp.example").await;
+    test.mailbox("t@isp.example").await;
+    begin(&test.database, isp, id, false).await;
+    test.database
+        .mailbox_import_step(isp, id, morning())
+        .await
+        .unwrap();
+    let after = lines(&test.database, isp, id).await;
+    let taken = (MailboxLineOutcome::Wrong, Some(MailboxLineProblem::Taken));
+    assert_eq!(became(&after), [(MailboxLineOutcome::Present, None), taken]);
+    let mut tx = test.database.read().await.unwrap();
+    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn another_node_goes_on_where_one_was_cut_off() {
+    let test = TestDatabase::new().await;
+    let isp = test.tenant("isp").await.id;
+    let text: String = (0..250)
+        .map(|n| format!("m{n}@isp.example,a{n}@isp.example\n"))
+        .collect();
+    let id = read(&test.database, isp, &text).await;
+    begin(&test.database, isp, id, false).await;
+    let first = test
+        .database
+        .mailbox_import_step(isp, id, morning())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (first.place, first.state),
+        (100, MailboxImportState::Taking)
+    );
+    let node = test.another_node().await;
+    let later = morning() + TimeDelta::minutes(1);
+    let mut tx = node.read().await.unwrap();
+    let mut imports = tx.system().mailbox_imports();
+    let left = imports.left_alone(later, 10).await.unwrap();
+    assert_eq!(
+        left.iter()
+            .map(|(tenant, it)| (*tenant, it.id))
+            .collect::<Vec<_>>(),
+        [(isp, id)]
+    );
+    assert!(imports.left_alone(morning(), 10).await.unwrap().is_empty());
+    drop(tx);
+    guestlist::contacts::carry_on_mailboxes(&node, &Clock::manual(later), (isp, id))
+        .await
+        .unwrap();
+    let mut tx = node.read().await.unwrap();
+    let counts = tx.of(isp).mailbox_imports().counts(id).await.unwrap();
+    assert_eq!(
+        counts.into_iter().collect::<Vec<_>>(),
+        [(MailboxLineOutcome::Added, 250)]
+    );
+    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 250);
+    assert_eq!(tx.of(isp).accounts().list().await.unwrap().len(), 250);
+    assert!(
+        node.mailbox_import_step(isp, id, later)
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn reading_that_was_cut_off_is_marked_and_another_tenant_sees_nothing() {
+    let test = TestDatabase::new().await;
+    let (isp, shop) = (test.tenant("isp").await.id, test.tenant("shop").await.id);
+    let clock = Clock::manual(morning());
+    let import = ("mailboxes.csv", &Actor::System, "");
+    let id = start_mailboxes(&test.database, &clock, isp, import)
+        .await
+        .unwrap();
+    let mut tx = test.database.write().await.unwrap();
+    assert!(
+        tx.of(shop)
+            .mailbox_imports()
+            .find(id)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    tx.of(shop)
+        .mailbox_imports()
+        .stop(id, morning())
+        .await
+        .unwrap();
+    assert!(
+        !tx.of(isp).mailbox_imports().remove(id).await.unwrap(),
+        "it is busy"
+    );
+    tx.of(isp)
+        .mailbox_imports()
+        .stop(id, morning())
+        .await
+        .unwrap();
+    let found = tx
+        .of(isp)
+        .mailbox_imports()
+        .find(id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.state, MailboxImportState::Stopped);
+    assert!(!tx.of(shop).mailbox_imports().remove(id).await.unwrap());
+    assert!(tx.of(isp).mailbox_imports().remove(id).await.unwrap());
+}

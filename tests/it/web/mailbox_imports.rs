@@ -1,0 +1,261 @@
+//! Mailboxes that an admin brings: looked at line by line, added, and told in a report.
+
+use axum::http::StatusCode;
+use guestlist::store::MailboxQuery;
+
+use crate::support::dump::dump;
+use crate::support::test_app::TestApp;
+use crate::support::visitor::{Page, Visitor};
+
+const PATH: &str = "/admin/mailboxes/import";
+const FILE: &str = "E-Mail-Adresse;Alias;Anzeigename\r\n\
+    anna@isp.example;a.smith@isp.example;Anna Smith\r\n\
+    bob@isp.example;b@isp.example b.jones@isp.example;Bob\r\n\
+    bob@isp.example;;again\r\n\
+    carl@shop.example;;Carl\r\n\
+    dora@;;Dora\r\n\
+    eve@isp.example;;\"=cmd|' /C calc'!A0\"\r\n";
+
+async fn admin(app: &TestApp) -> Visitor {
+    let mut admin = app.admin("isp").await;
+    admin.open(PATH).await;
+    admin
+}
+
+/// The path of the page that an upload led to.
+fn path_of(page: &Page) -> String {
+    page.forms("main form").remove(0)
+}
+
+async fn count(app: &TestApp) -> i64 {
+    let isp = app.tenant("isp").await.id;
+    let mut tx = app.database.read().await.unwrap();
+    tx.of(isp).mailboxes().count().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_is_shown_line_by_line_then_added_and_the_report_says_what_came() {
+    let app = TestApp::start().await;
+    app.tenant("shop").await;
+    app.mailbox("anna@isp.example").await;
+    let mut admin = admin(&app).await;
+    let page = admin
+        .upload(PATH, &[], ("people.csv", FILE.as_bytes()))
+        .await;
+    assert_eq!(page.text("h1"), "people.csv", "{}", page.body);
+    assert_eq!(
+        page.texts(".tallies li"),
+        [
+            "2 new",
+            "1 there already, and the line knows more",
+            "1 twice in this list",
+            "2 can't be added"
+        ]
+    );
+    let lines = page.texts("tbody tr");
+    assert!(
+        lines[2].ends_with("TwiceThe same mailbox as in line 3."),
+        "{lines:?}"
+    );
+    assert!(
+        lines[3].ends_with("shop.example is none of your domains. Add it under Domains first."),
+        "{lines:?}"
+    );
+    assert_eq!(count(&app).await, 1);
+    let path = path_of(&page);
+    let page = admin
+        .submit(&path, &[("action", "take"), ("changes", "yes")])
+        .await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "2 mailboxes were added, one was changed."
+    );
+    assert_eq!(count(&app).await, 3);
+    let again = admin.submit(&path, &[("action", "take")]).await;
+    assert_eq!(
+        again.text(".flash__text"),
+        "That was done before: this is how it is now."
+    );
+    let report = admin.get(&format!("{path}/report")).await;
+    assert!(
+        report
+            .header("content-disposition")
+            .starts_with("attachment")
+    );
+    let rows: Vec<&str> = report.body.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(rows[0], "line,address,display_name,outcome,result,why");
+    assert_eq!(rows[1], "2,anna@isp.example,Anna Smith,updated,Changed,");
+    assert_eq!(rows[2], "3,bob@isp.example,Bob,added,Added,");
+    assert_eq!(
+        rows[6],
+        "7,eve@isp.example,'=cmd|' /C calc'!A0,added,Added,"
+    );
+    let log = admin.get("/admin/audit").await.body;
+    assert!(
+        log.contains("brought in mailboxes:") && log.contains("2 added, 1 changed, 2 wrong"),
+        "{log}"
+    );
+    let mut eve = app.owner("eve@isp.example").await;
+    assert_eq!(
+        eve.get("/whitelist").await.status,
+        StatusCode::OK,
+        "she can't sign in"
+    );
+    let page = admin.submit(&path, &[("action", "remove")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "people.csv was forgotten; its mailboxes stay."
+    );
+    assert_eq!(count(&app).await, 3);
+    assert_eq!(admin.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn without_the_tick_mailboxes_that_are_there_stay_as_they_are() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let mut admin = admin(&app).await;
+    let text = "anna@isp.example, a@isp.example, Anna\nbob@isp.example\n";
+    let page = admin.submit(PATH, &[("text", text)]).await;
+    assert_eq!(page.text("h1"), "Pasted lines");
+    let page = admin.submit(&path_of(&page), &[("action", "take")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "One mailbox was added, none was changed."
+    );
+    assert_eq!(app.mailbox("anna@isp.example").await.aliases.len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_named_and_nothing_is_kept_of_it() {
+    let app = TestApp::start().await;
+    let mut admin = admin(&app).await;
+    let before = dump(&app.test_database).await;
+    for (file, told) in [
+        (
+            &b"\x89PNG\r\n\x1a\n"[..],
+            "This is a picture, not a list: choose a CSV file.",
+        ),
+        (
+            b"PK\x03\x04\x14\x00",
+            "This is a workbook or an archive: open it, save it as CSV, and choose that file.",
+        ),
+        (b" \n", "There is nothing in this file: choose another."),
+        (
+            b"\x01\x02\x03\x00\x05",
+            "This file is not text: choose a CSV file.",
+        ),
+    ] {
+        let page = admin.upload(PATH, &[], ("list.csv", file)).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.text(".field__error"), told);
+    }
+    let page = admin.post(PATH, &[("text", " ")]).await;
+    assert_eq!(
+        page.text(".field__error"),
+        "Write or paste at least one address, one a line."
+    );
+    assert_eq!(dump(&app.test_database).await, before);
+}
+
+#[tokio::test]
+async fn other_encodings_open_quotes_and_lines_of_five_megabytes_spoil_their_own_line_only() {
+    let app = TestApp::start().await;
+    let mut admin = admin(&app).await;
+    let long = "x".repeat(5 * 1024 * 1024);
+    let mut file = b"address,aliases,display_name\r\njorg@isp.example,,J\xf6rg\r\n".to_vec();
+    file.extend(format!("{long}\r\n\"open@isp.example,,\r\nmia@isp.example,,Mia\r\n").into_bytes());
+    let page = admin.upload(PATH, &[], ("alt.csv", &file)).await;
+    let lines = page.texts("tbody tr");
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert!(lines[0].contains("Jörg"), "{lines:?}");
+    assert!(
+        lines[1].ends_with("This line is too long, and was passed over: shorten it."),
+        "{}",
+        lines[1].len()
+    );
+    assert!(
+        lines[2].contains("A quote (\") is opened in this line and never closed"),
+        "{lines:?}"
+    );
+    admin.submit(&path_of(&page), &[("action", "take")]).await;
+    assert_eq!(count(&app).await, 2);
+}
+
+#[tokio::test]
+async fn ten_thousand_mailboxes_come_in_and_each_has_its_owner() {
+    let app = TestApp::start().await;
+    let mut admin = admin(&app).await;
+    let file: String = (0..10_000)
+        .map(|n| format!("m{n}@isp.example,a{n}@isp.example,Person {n}\n"))
+        .collect();
+    let page = admin.upload(PATH, &[], ("many.csv", file.as_bytes())).await;
+    // It goes on behind the page, which says how far it is.
+    let isp = app.tenant("isp").await.id;
+    let id = {
+        let mut tx = app.database.read().await.unwrap();
+        tx.of(isp).mailbox_imports().list(1).await.unwrap()[0].id
+    };
+    let path = format!("{PATH}/{}", id.0);
+    let ready = |page: &Page| !page.body.contains("http-equiv=\"refresh\"");
+    let mut page = page;
+    while !ready(&page) {
+        assert!(page.body.contains("<progress"), "{}", page.body);
+        tokio::task::yield_now().await;
+        page = admin.get(&path).await;
+    }
+    assert_eq!(page.texts(".tallies li"), ["10000 new"]);
+    let mut page = admin.submit(&path, &[("action", "take")]).await;
+    while !ready(&page) {
+        tokio::task::yield_now().await;
+        page = admin.get(&path).await;
+    }
+    assert_eq!(page.texts(".tallies li"), ["10000 added"]);
+    assert_eq!(count(&app).await, 10_000);
+    let query = MailboxQuery {
+        search: Some("person 9999".to_owned()),
+        limit: 10,
+        ..MailboxQuery::default()
+    };
+    let mut tx = app.database.read().await.unwrap();
+    let found = tx.of(isp).mailboxes().list(&query).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let owner = tx
+        .of(isp)
+        .accounts()
+        .find_by_mailbox(found[0].id)
+        .await
+        .unwrap();
+    assert_eq!(owner.unwrap().address, found[0].address);
+}
+
+#[tokio::test]
+async fn fields_that_no_form_has_change_nothing_more() {
+    let app = TestApp::start().await;
+    let shop = app.tenant("shop").await.id.0.to_string();
+    let mut admin = admin(&app).await;
+    let more = [
+        ("role", "admin"),
+        ("tenant", shop.as_str()),
+        ("id", shop.as_str()),
+        ("verified", "true"),
+        ("state", "done"),
+        ("password", "four words in a row"),
+    ];
+    let form = [&[("text", "new@isp.example,,,admin,operator")][..], &more].concat();
+    let page = admin.submit(PATH, &form).await;
+    let form = [&[("action", "take")][..], &more].concat();
+    admin.submit(&path_of(&page), &form).await;
+    assert_eq!(count(&app).await, 1);
+    let isp = app.tenant("isp").await.id;
+    let mut tx = app.database.read().await.unwrap();
+    let accounts = tx.of(isp).accounts().list().await.unwrap();
+    let made = accounts
+        .iter()
+        .find(|it| it.address.as_str() == "new@isp.example")
+        .unwrap();
+    assert_eq!(made.role, guestlist::tenancy::Role::Owner);
+    assert!(made.password_hash.is_none());
+    let shops = app.tenant("shop").await.id;
+    assert_eq!(tx.of(shops).mailboxes().count().await.unwrap(), 0);
+}
