@@ -122,6 +122,10 @@ impl Round<'_> {
         self.look(&browser, "public/answer");
         browser.click("button[value='ignore']");
         self.look(&browser, "public/answered");
+        browser.go(&self.mailed("/invitation/"));
+        self.look(&browser, "public/invitation");
+        browser.click("main form .button--main");
+        self.look(&browser, "public/invitation-pressed");
         for (name, path) in digest_links(self.demo) {
             self.look_at(&browser, &path, &format!("public/{name}"));
             browser.click("main form button");
@@ -178,8 +182,10 @@ impl Round<'_> {
     /// Routes that answer with a page, of which none was looked at.
     fn left_out(&self) -> Vec<&'static str> {
         let no_page = |path: &str| {
-            let starts = ["/static/", "/favicon", "/healthz", "/readyz"];
-            starts.iter().any(|start| path.starts_with(start)) || path.contains("/export/")
+            let starts = ["/static/", "/look/", "/favicon", "/healthz", "/readyz"];
+            starts.iter().any(|start| path.starts_with(start))
+                || path.contains("/export/")
+                || path.ends_with("/report")
         };
         // The operator's first page is that of the tenants.
         let routes = known_routes().into_iter();

@@ -40,7 +40,7 @@ pub(super) fn digest_links(demo: &Demo) -> [(&'static str, String); 2] {
 }
 
 /// Where links lead that are old, or were never ours.
-pub(super) fn dead_links() -> [(&'static str, &'static str); 8] {
+pub(super) fn dead_links() -> [(&'static str, &'static str); 9] {
     [
         ("no-such-page", "/no-such-page"),
         ("why-unknown", "/why/nothing"),
@@ -49,6 +49,7 @@ pub(super) fn dead_links() -> [(&'static str, &'static str); 8] {
         ("answer-gone", "/answer/nothing"),
         ("digest-gone", "/digest/nothing"),
         ("unsubscribe-gone", "/unsubscribe/nothing"),
+        ("invitation-gone", "/invitation/nothing"),
         ("sign-in-gone", "/sign-in/nothing"),
     ]
 }

@@ -62,13 +62,7 @@ fn import(round: &mut Round<'_>, browser: &Browser, go: &dyn Fn(&str)) {
         "bea@friends.example, anna@, bea@friends.example, ben@riverside.example",
     );
     browser.click("form[aria-labelledby='by-hand'] button.button--main");
-    let there = |selector: &'static str| {
-        let at = browser.address();
-        until(selector, Duration::from_secs(10), || {
-            browser.go(&at);
-            browser.has(selector).then_some(())
-        });
-    };
+    let there = |selector: &'static str| settled(browser, selector);
     there("button[value='take']");
     round.look(browser, "owner/import-preview");
     browser.click("button[value='take']");
@@ -137,10 +131,37 @@ pub(super) fn admin(round: &mut Round<'_>, browser: &Browser, link: &Link) {
         browser.click(&format!("form:has({field}) button[value='add']"));
         round.look(browser, name);
     }
+    mailboxes(round, browser, &go);
     go("/admin/mailboxes?q=clara");
     browser.click("main .row__title a");
     browser.click("button[value='sign-in-link']");
     round.look(browser, "admin/mailbox-link");
+}
+
+fn mailboxes(round: &mut Round<'_>, browser: &Browser, go: &dyn Fn(&str)) {
+    go("/admin/mailboxes/import");
+    browser.click("form[aria-labelledby='by-hand'] button");
+    round.look(browser, "admin/mailboxes-import-wrong");
+    go("/admin/mailboxes/import");
+    browser.write(
+        "#text",
+        "address,aliases,display_name\nround@riverside.example,,Round\nanna@,,",
+    );
+    browser.click("form[aria-labelledby='by-hand'] button");
+    settled(browser, "button[value='take']");
+    round.look(browser, "admin/mailboxes-import-preview");
+    browser.click("button[value='take']");
+    settled(browser, "section[aria-labelledby='sum']");
+    round.look(browser, "admin/mailboxes-import-done");
+}
+
+/// Waits on this page until the work is done.
+fn settled(browser: &Browser, selector: &str) {
+    let at = browser.address();
+    until(selector, Duration::from_secs(10), || {
+        browser.go(&at);
+        browser.has(selector).then_some(())
+    });
 }
 
 pub(super) fn operator(round: &mut Round<'_>, browser: &Browser, link: &Link) {
@@ -159,4 +180,7 @@ pub(super) fn operator(round: &mut Round<'_>, browser: &Browser, link: &Link) {
     browser.write("#admin", "someone@round.example");
     browser.click("button[value='add-admin']");
     round.look(browser, "operator/tenant-admin");
+    browser.write("#admin", "invited@round.example");
+    browser.click("button[value='invite-admin']");
+    round.look(browser, "operator/tenant-invited");
 }
