@@ -21,7 +21,8 @@ fn fold(line: &str, folded: &mut String) {
     if content.starts_with("- ") {
         indent += 2;
     }
-    if line.chars().count() <= WIDTH {
+    // A label stays before its link.
+    if line.chars().count() <= WIDTH || line.contains("://") {
         folded.push_str(line);
         return;
     }
