@@ -12,6 +12,8 @@ fn hash(text: &str) -> SecretHash {
 
 /// The owner of a new mailbox.
 async fn owner(test: &TestDatabase, name: &str) -> (TenantId, AccountId) {
+    let (_, domain) = name.split_once('@').unwrap();
+    test.tenant(domain.split('.').next().unwrap()).await;
     let (tenant_id, mailbox) = test.mailbox(name).await;
     let account = Account {
         id: AccountId(Uuid::now_v7()),

@@ -1,7 +1,7 @@
 //! A fresh, migrated database for one test: a SQLite file in a private directory, or, when `TEST_DATABASE_URL` names a
 //! PostgreSQL database, a schema of its own there. Both go when it is dropped.
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use guestlist::tenancy::{
 use secrecy::ExposeSecret as _;
 use sqlx::{Connection, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
 use tempfile::TempDir;
-use uuid::{ContextV7, Timestamp, Uuid};
+use uuid::Uuid;
 
 /// One test's database.
 pub(crate) struct TestDatabase {
@@ -35,16 +35,14 @@ pub(crate) fn morning() -> DateTime<Utc> {
     "2026-03-02T09:00:00Z".parse().expect("a time")
 }
 
-/// An id as the engine makes it: it begins with its time, and rises.
+/// An id as the engine makes it: it begins with its time, and rises within a millisecond. A shared context would lend it
+/// the latest time of any test that runs beside this one.
 pub(crate) fn decision_id(at: DateTime<Utc>) -> DecisionId {
-    static CONTEXT: Mutex<ContextV7> = Mutex::new(ContextV7::new());
-    let context = CONTEXT.lock().expect("no test panicked here");
-    let seconds = at.timestamp().unsigned_abs();
-    DecisionId(Uuid::new_v7(Timestamp::from_unix(
-        &*context,
-        seconds,
-        at.timestamp_subsec_nanos(),
-    )))
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let mut rest = [0; 10];
+    rest[2..].copy_from_slice(&COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+    let millis = at.timestamp_millis().unsigned_abs();
+    DecisionId(uuid::Builder::from_unix_timestamp_millis(millis, &rest).into_uuid())
 }
 
 impl TestDatabase {
