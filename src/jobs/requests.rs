@@ -137,11 +137,13 @@ fn claim(request: &RequestRecord) -> Claim {
 
 fn said(time: DateTime<Utc>, zone: Tz) -> String {
     let time = time.with_timezone(&zone);
+    let weekday = say!("time-weekday", day = time.weekday().number_from_monday());
+    let month = say!("time-month", month = time.month());
     say!(
         "mail-weekday-time",
-        weekday = say!("time-weekday", day = time.weekday().number_from_monday()),
+        weekday = weekday,
         day = time.day(),
-        month = say!("time-month", month = time.month()),
+        month = month,
         time = time.format("%H:%M").to_string(),
         zone = zone.name()
     )
