@@ -4,7 +4,7 @@ use crate::checks::{KnownList, known_list};
 use crate::engine::{SealedFinding, SealedListing, SealedRefusal, SealedTerms};
 use crate::lang::{Language, spoken};
 use crate::phrases::{self, ListedWords};
-use crate::policy::{CodeMeaning, DnsList, Found as data, Scope, Subject};
+use crate::policy::{CodeMeaning, DnsList, Found as Data, Scope, Subject};
 use crate::web::list_words;
 use crate::web::shown::plain;
 
@@ -51,16 +51,16 @@ pub(super) fn what_to_do(refusal: &SealedRefusal) -> String {
 
 fn one(finding: &SealedFinding, refusal: &SealedRefusal, lists: &[DnsList]) -> Found {
     let found = match finding {
-        SealedFinding::NoName => data::NoName,
-        SealedFinding::NameLeadsElsewhere => data::NameLeadsElsewhere,
-        SealedFinding::PoolName => data::PoolName,
-        SealedFinding::SpfFail => data::SpfFail,
-        SealedFinding::SpfSoftfail => data::SpfSoftfail,
-        SealedFinding::DmarcUnproven => data::DmarcUnproven,
-        SealedFinding::TrappedClient => data::TrappedClient,
-        SealedFinding::TrappedSender => data::TrappedSender,
-        SealedFinding::ReportedClient => data::ReportedClient,
-        SealedFinding::ReportedSender => data::ReportedSender,
+        SealedFinding::NoName => Data::NoName,
+        SealedFinding::NameLeadsElsewhere => Data::NameLeadsElsewhere,
+        SealedFinding::PoolName => Data::PoolName,
+        SealedFinding::SpfFail => Data::SpfFail,
+        SealedFinding::SpfSoftfail => Data::SpfSoftfail,
+        SealedFinding::DmarcUnproven => Data::DmarcUnproven,
+        SealedFinding::TrappedClient => Data::TrappedClient,
+        SealedFinding::TrappedSender => Data::TrappedSender,
+        SealedFinding::ReportedClient => Data::ReportedClient,
+        SealedFinding::ReportedSender => Data::ReportedSender,
         SealedFinding::Listed(listing) => return listed(listing, refusal, lists),
     };
     let client = refusal.client_address.to_string();

@@ -161,8 +161,9 @@ pub(super) fn text(mail: &str) -> &str {
 
 /// The path of the first link after these words.
 pub(super) fn link(mail: &str, before: &str) -> String {
+    // A long link stands on a line of its own.
     let rest = text(mail)
-        .split(before)
+        .split(before.trim_end())
         .nth(1)
         .unwrap_or_else(|| panic!("no {before} in {mail}"));
     let url = rest.split_whitespace().next().unwrap();

@@ -102,7 +102,7 @@ async fn a_new_mailbox_has_its_digest_planned_at_once() {
     let scene = Scene::new().await;
     let bert = "bert@isp.example";
     scene.app.mailbox(bert).await;
-    scene.blocks(bert, "example.net").await;
+    scene.house_of(bert).await;
     // Nobody looks for mailboxes without a plan meanwhile.
     scene.desk(&scene.app.mailer).round().await.unwrap();
     scene.comes("news@example.net", bert).await;
