@@ -1,6 +1,6 @@
 -- What an overview of months tells is counted as it happens: an overview that had to count a million decisions each time
 -- would take seconds. Days are UTC, like those of decision_counts. What was before is counted once, here, as far as it is
--- still on record; and senders who were turned away are found without looking at what was let in.
+-- still on record. Senders who were turned away are found without looking at what was let in, and a message by its queue id.
 CREATE TABLE daily_tallies (
     tenant_id BLOB NOT NULL,
     day TEXT NOT NULL,
@@ -18,3 +18,4 @@ SELECT tenant_id, substr(created_at, 1, 10), 'learned', '', count(*) FROM entrie
 INSERT INTO daily_tallies (tenant_id, day, what, reason, total)
 SELECT tenant_id, substr(created_at, 1, 10), 'asked', '', count(*) FROM requests WHERE kind = 'asked' OR proven_at IS NOT NULL GROUP BY 1, 2;
 CREATE INDEX decisions_refused ON decisions (tenant_id, id, mailbox_id, sender, decided_at, verdict) WHERE verdict IN ('reject', 'defer');
+CREATE INDEX decisions_by_queue_id ON decisions (tenant_id, queue_id, id) WHERE queue_id <> '';

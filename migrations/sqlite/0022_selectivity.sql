@@ -17,6 +17,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('decisions', 'decisions_by_sender', '1000000 200000 500 5 1'),
     ('decisions', 'decisions_turned_away', '100000 20000 50 1 1 1'),
     ('decisions', 'decisions_forged', '10000 2000 5 1 1'),
+    ('decisions', 'decisions_by_queue_id', '1000000 200000 2 1'),
     ('decisions', 'decisions_refused', '100000 20000 1 1 1 1 1'),
     ('requests', 'requests', '10000 2000 1'),
     ('requests', 'sqlite_autoindex_requests_2', '10000 2000 1'),

@@ -2,27 +2,95 @@
 //!
 //! A handler names the permission it needs in its signature, `Caller<Change>`, so that no handler can
 //! forget to ask; and it reaches tenants and mailboxes only through the caller, so that what lies
-//! outside the caller's tenant is not there.
+//! outside the caller's tenant is not there. A token that an owner made for own programs reaches the routes of the own
+//! mailbox; nothing else is there for it.
 
 use std::marker::PhantomData;
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::header;
 use axum::http::request::Parts;
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing::warn;
+use uuid::Uuid;
 
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use crate::checks::public_zone;
 use crate::config::TrustedProxies;
 use crate::mail::{Address, Domain};
-use crate::store::{Actor, AuditEvent, Database, StoreError, Tx};
-use crate::tenancy::{ApiToken, Mailbox, Secret, Slug, Tenant, TenantId, TokenScope};
+use crate::store::{Actor, AuditEvent, Database, OwnedAppToken, StoreError, Tx};
+use crate::tenancy::{
+    ApiToken, AppScope, Mailbox, MailboxId, Secret, Slug, Tenant, TenantId, TokenScope,
+};
 
 /// How often the time of a token's last use is written.
 const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// Routes that an owner's token reaches besides those below it.
+const OWN_MAILBOX: &str = "/api/v1/mailboxes/{address}";
+
+/// Whoever carries a token.
+pub(super) struct Bearer {
+    id: Uuid,
+    /// For the audit log.
+    name: String,
+    tenant_id: TenantId,
+    may: May,
+    last_used_at: Option<DateTime<Utc>>,
+}
+
+/// What a token is good for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum May {
+    /// One of the house: of a tenant, or of all.
+    House(TokenScope),
+    /// One of an owner: for this mailbox and nothing else.
+    Own(MailboxId, AppScope),
+}
+
+impl From<ApiToken> for Bearer {
+    fn from(token: ApiToken) -> Self {
+        Self {
+            id: token.id,
+            name: token.name,
+            tenant_id: token.tenant_id,
+            may: May::House(token.scope),
+            last_used_at: token.last_used_at,
+        }
+    }
+}
+
+impl From<OwnedAppToken> for Bearer {
+    fn from(owned: OwnedAppToken) -> Self {
+        let token = owned.token;
+        Self {
+            id: token.id,
+            name: format!("{} ({})", token.name, owned.owner),
+            tenant_id: token.tenant_id,
+            may: May::Own(owned.mailbox, token.scope),
+            last_used_at: token.last_used_at,
+        }
+    }
+}
+
+impl Bearer {
+    /// What an owner's token is for is told by the route, before any handler: the rest of the API isn't there for it.
+    fn may_ask(&self, parts: &Parts) -> bool {
+        if matches!(self.may, May::House(_)) {
+            return true;
+        }
+        let route = parts.extensions.get::<MatchedPath>();
+        let below = route.and_then(|route| route.as_str().strip_prefix(OWN_MAILBOX));
+        match below {
+            // To look at it; to rename or remove a mailbox is not for its owner.
+            Some("") => parts.method.is_safe(),
+            Some(below) => below.starts_with('/'),
+            None => false,
+        }
+    }
+}
 
 /// A permission that a handler needs.
 pub(super) trait Permission: Send + Sync {
@@ -31,7 +99,7 @@ pub(super) trait Permission: Send + Sync {
     /// What to say to a token that lacks it.
     const NEEDED: &'static str;
     /// Says whether this token has it.
-    fn held_by(token: &ApiToken) -> bool;
+    fn held_by(token: &Bearer) -> bool;
 }
 
 /// To see what is within the caller's tenant.
@@ -47,15 +115,21 @@ pub(super) struct Operate;
 
 impl Permission for Read {
     const NEEDED: &'static str = "This needs a token of scope read, tenant or operator.";
-    fn held_by(token: &ApiToken) -> bool {
-        token.scope != TokenScope::Decide
+    fn held_by(token: &Bearer) -> bool {
+        match token.may {
+            May::House(scope) => scope != TokenScope::Decide,
+            May::Own(..) => true,
+        }
     }
 }
 
 impl Permission for Change {
     const NEEDED: &'static str = "This needs a token of scope tenant or operator.";
-    fn held_by(token: &ApiToken) -> bool {
-        matches!(token.scope, TokenScope::Tenant | TokenScope::Operator)
+    fn held_by(token: &Bearer) -> bool {
+        matches!(
+            token.may,
+            May::House(TokenScope::Tenant | TokenScope::Operator) | May::Own(_, AppScope::Change)
+        )
     }
 }
 
@@ -63,28 +137,32 @@ impl Permission for Decide {
     // Mail goes on: the answer is no opinion, as the policy protocol gives it. A 403 might stop a mail server.
     const ALWAYS: bool = true;
     const NEEDED: &'static str = "This needs a token of scope decide, tenant or operator.";
-    fn held_by(token: &ApiToken) -> bool {
-        token.scope != TokenScope::Read
+    fn held_by(token: &Bearer) -> bool {
+        matches!(token.may, May::House(scope) if scope != TokenScope::Read)
     }
 }
 
 impl Permission for ReadSystem {
     const NEEDED: &'static str = "This needs a token of scope operator, or read without a tenant.";
-    fn held_by(token: &ApiToken) -> bool {
-        is_system(token) && matches!(token.scope, TokenScope::Read | TokenScope::Operator)
+    fn held_by(token: &Bearer) -> bool {
+        let system = matches!(
+            token.may,
+            May::House(TokenScope::Read | TokenScope::Operator)
+        );
+        is_system(token) && system
     }
 }
 
 impl Permission for Operate {
     const NEEDED: &'static str = "This needs a token of scope operator.";
-    fn held_by(token: &ApiToken) -> bool {
-        is_system(token) && token.scope == TokenScope::Operator
+    fn held_by(token: &Bearer) -> bool {
+        is_system(token) && token.may == May::House(TokenScope::Operator)
     }
 }
 
 /// A caller whose token has the permission `P`.
 pub(super) struct Caller<P> {
-    token: ApiToken,
+    token: Bearer,
     client_address: String,
     permission: PhantomData<fn() -> P>,
 }
@@ -102,6 +180,9 @@ impl<P: Permission> FromRequestParts<ApiState> for Caller<P> {
             let detail = "This token is unknown, or has expired.";
             return Err(Problem::new(Kind::Unauthorized, detail));
         };
+        if !token.may_ask(parts) {
+            return Err(Problem::not_found());
+        }
         if let Some(tenant) = tenant.filter(|tenant| tenant.disabled_at.is_some())
             && !P::ALWAYS
         {
@@ -109,7 +190,11 @@ impl<P: Permission> FromRequestParts<ApiState> for Caller<P> {
         }
         note_use(&state.database, &token, now).await;
         if !P::held_by(&token) {
-            return Err(Problem::new(Kind::Forbidden, P::NEEDED));
+            let needed = match token.may {
+                May::House(_) => P::NEEDED,
+                May::Own(..) => "This token may look and change nothing.",
+            };
+            return Err(Problem::new(Kind::Forbidden, needed));
         }
         Ok(Self {
             token,
@@ -123,8 +208,17 @@ impl<P> Caller<P> {
     /// The tenant the caller is kept within; None: an operator's token, for all of them.
     pub(super) fn tenant_id(&self) -> Option<TenantId> {
         // A tenant token of no tenant reaches nothing, rather than everything.
-        let everywhere = is_system(&self.token) && self.token.scope != TokenScope::Tenant;
+        let of_all = matches!(self.token.may, May::House(scope) if scope != TokenScope::Tenant);
+        let everywhere = is_system(&self.token) && of_all;
         (!everywhere).then_some(self.token.tenant_id)
+    }
+
+    /// The only mailbox that the caller reaches, if it is an owner's token.
+    fn own_mailbox(&self) -> Option<MailboxId> {
+        match self.token.may {
+            May::House(_) => None,
+            May::Own(mailbox, _) => Some(mailbox),
+        }
     }
 
     /// Says whether this is an operator's token.
@@ -134,9 +228,9 @@ impl<P> Caller<P> {
 
     /// How much of a list's zone the caller sees.
     pub(super) fn zones(&self) -> Zones {
-        match self.token.scope {
-            TokenScope::Operator | TokenScope::Tenant => Zones::Whole,
-            TokenScope::Decide | TokenScope::Read => Zones::Public,
+        match self.token.may {
+            May::House(TokenScope::Operator | TokenScope::Tenant) => Zones::Whole,
+            May::House(TokenScope::Decide | TokenScope::Read) | May::Own(..) => Zones::Public,
         }
     }
 
@@ -147,7 +241,7 @@ impl<P> Caller<P> {
         };
         let tenant = tx.system().tenants().find_by_slug(&slug).await?;
         tenant
-            .filter(|tenant| self.reaches(tenant.id))
+            .filter(|tenant| self.reaches(tenant.id) && self.own_mailbox().is_none())
             .ok_or_else(Problem::not_found)
     }
 
@@ -183,6 +277,8 @@ impl<P> Caller<P> {
             let mailbox = mailboxes.find_by_address(&address).await?;
             // An alias leads to a mailbox, but it isn't its name: DELETE must not surprise anyone.
             let mailbox = mailbox.filter(|mailbox| mailbox.address == address);
+            let own = self.own_mailbox();
+            let mailbox = mailbox.filter(|mailbox| own.is_none_or(|own| own == mailbox.id));
             found.extend(mailbox.map(|mailbox| (tenant_id, mailbox)));
         }
         // Two tenants may list a domain that neither has proven: then nobody can tell whose mailbox is meant.
@@ -199,7 +295,7 @@ impl<P> Caller<P> {
     ) -> Result<(), StoreError> {
         let event = AuditEvent {
             at: change.at,
-            actor: Actor::Token(self.token.id, self.token.name.clone()),
+            actor: self.actor().0,
             action: change.action.to_owned(),
             subject: change.subject.to_owned(),
             detail: change.detail.to_owned(),
@@ -208,8 +304,14 @@ impl<P> Caller<P> {
         tx.of(tenant_id).audit().add(&event).await
     }
 
+    /// Who the caller is, and from where, for what goes on without them.
+    pub(super) fn actor(&self) -> (Actor, &str) {
+        let actor = Actor::Token(self.token.id, self.token.name.clone());
+        (actor, &self.client_address)
+    }
+
     /// Which token it is.
-    pub(super) fn token_id(&self) -> uuid::Uuid {
+    pub(super) fn token_id(&self) -> Uuid {
         self.token.id
     }
 
@@ -259,7 +361,7 @@ pub(super) async fn tenant_of(
     tx.system().names().tenant_of_domain(&domain).await
 }
 
-fn is_system(token: &ApiToken) -> bool {
+fn is_system(token: &Bearer) -> bool {
     token.tenant_id == TenantId::SYSTEM
 }
 
@@ -288,19 +390,26 @@ async fn find(
     database: &Database,
     secret: &Secret,
     now: DateTime<Utc>,
-) -> Result<Option<(ApiToken, Option<Tenant>)>, StoreError> {
+) -> Result<Option<(Bearer, Option<Tenant>)>, StoreError> {
     let mut tx = database.read().await?;
     let id = secret.tenant_id();
     let mut tokens = tx.of(id).tokens();
-    let Some(token) = tokens.find_by_hash(secret.hash(), now).await? else {
-        return Ok(None);
+    let token: Bearer = match tokens.find_by_hash(secret.hash(), now).await? {
+        Some(token) => token.into(),
+        None => {
+            let mut tokens = tx.of(id).app_tokens();
+            let Some(owned) = tokens.find_by_hash(secret.hash(), now).await? else {
+                return Ok(None);
+            };
+            owned.into()
+        }
     };
     let tenant = tx.of(id).row().find().await?;
     Ok(Some((token, tenant)))
 }
 
 /// A token whose use can't be noted still works: the time is only for people to look at.
-async fn note_use(database: &Database, token: &ApiToken, now: DateTime<Utc>) {
+async fn note_use(database: &Database, token: &Bearer, now: DateTime<Utc>) {
     if token
         .last_used_at
         .is_some_and(|last| now - last < USE_NOTED_EVERY)
@@ -309,7 +418,11 @@ async fn note_use(database: &Database, token: &ApiToken, now: DateTime<Utc>) {
     }
     let noted = async {
         let mut tx = database.write().await?;
-        tx.of(token.tenant_id).tokens().used(token.id, now).await?;
+        let of = tx.of(token.tenant_id);
+        match token.may {
+            May::House(_) => of.tokens().used(token.id, now).await?,
+            May::Own(..) => of.app_tokens().used(token.id, now).await?,
+        }
         tx.commit().await
     };
     if let Err(why) = noted.await {

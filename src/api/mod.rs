@@ -19,6 +19,7 @@ mod extract;
 mod fields;
 mod lists;
 mod mailbox_entries;
+mod mailbox_import;
 mod mailboxes;
 mod openapi;
 mod paging;

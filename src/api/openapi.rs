@@ -12,7 +12,7 @@ use super::{
     blocked_clients, checks, complaints, decide, decisions, domains, explain, lists, mailboxes,
     rehearsal, tenants,
 };
-use super::{mailbox_entries, requests, spamtraps, system_entries, tenant_entries};
+use super::{mailbox_entries, mailbox_import, requests, spamtraps, system_entries, tenant_entries};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,7 +21,9 @@ use super::{mailbox_entries, requests, spamtraps, system_entries, tenant_entries
         version = "1",
         description = "A guest list for every mailbox: ask for decisions, and keep tenants, mailboxes and \
             their lists. Every request but those for this description carries `Authorization: Bearer \
-            TOKEN`; `guestlist token create` makes one. What lies outside the token's tenant answers 404.",
+            TOKEN`; `guestlist token create` makes one. What lies outside the token's tenant answers 404. \
+            The owner of a mailbox makes tokens on the page of the account, for what is under \
+            `/api/v1/mailboxes/{address}` of the own address; everything else answers 404.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     tags(
@@ -39,6 +41,7 @@ use super::{mailbox_entries, requests, spamtraps, system_entries, tenant_entries
         tenants::list, tenants::add, tenants::show, tenants::update, tenants::remove,
         domains::list, domains::add, domains::show, domains::update, domains::remove, domains::verify,
         mailboxes::list, mailboxes::add, mailboxes::show, mailboxes::update, mailboxes::remove,
+        mailbox_import::import,
         mailbox_entries::list, mailbox_entries::add, mailbox_entries::show,
         mailbox_entries::update, mailbox_entries::remove,
         tenant_entries::list, tenant_entries::add, tenant_entries::show,

@@ -15,7 +15,7 @@ use super::{
     blocked_clients, checks, complaints, decide, decisions, domains, explain, lists, mailboxes,
     openapi, reference, rehearsal, spamtraps, tenants,
 };
-use super::{mailbox_entries, requests, system_entries, tenant_entries};
+use super::{mailbox_entries, mailbox_import, requests, system_entries, tenant_entries};
 
 /// Returns everything under `/api/v1`, and the list of every method and path, as axum spells them.
 ///
@@ -57,6 +57,7 @@ fn routes() -> Routes {
         .on(M::POST, "/api/v1/tenants/{slug}/domains/{domain}/verify", domains::verify)
         .on(M::GET, "/api/v1/tenants/{slug}/mailboxes", mailboxes::list)
         .on(M::POST, "/api/v1/tenants/{slug}/mailboxes", mailboxes::add)
+        .on(M::POST, "/api/v1/tenants/{slug}/mailboxes/import", mailbox_import::import.layer(DefaultBodyLimit::max(mailbox_import::MOST_BYTES)))
         .on(M::GET, "/api/v1/tenants/{slug}/entries", tenant_entries::list)
         .on(M::POST, "/api/v1/tenants/{slug}/entries", tenant_entries::add)
         .on(M::GET, "/api/v1/tenants/{slug}/entries/{id}", tenant_entries::show)

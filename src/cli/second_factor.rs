@@ -17,7 +17,10 @@ pub(super) async fn reset(config: &Config, address: &Address) -> anyhow::Result<
     let mut tx = database.write().await?;
     let account = open::account(&mut tx, address).await?;
     let mut factors = tx.of(account.tenant_id).second_factors();
-    if !factors.remove(account.id).await? {
+    let had_step = factors.remove(account.id).await?;
+    let mut passkeys = tx.of(account.tenant_id).passkeys();
+    let passkeys = passkeys.remove_all(account.id).await?;
+    if !had_step && passkeys == 0 {
         bail!("{address} signs in without a second step");
     }
     tx.of(account.tenant_id)
@@ -29,7 +32,7 @@ pub(super) async fn reset(config: &Config, address: &Address) -> anyhow::Result<
         actor: Actor::System,
         action: "second_factor.reset".to_owned(),
         subject: address.to_string(),
-        detail: "on the command line".to_owned(),
+        detail: format!("on the command line, passkeys removed: {passkeys}"),
         client_address: String::new(),
     };
     tx.of(account.tenant_id).audit().add(&event).await?;

@@ -120,7 +120,7 @@ fn row(entry: &Entry) -> String {
         entry.note.clone(),
         rule.expires_at.map(time).unwrap_or_default(),
         rule.require_auth.to_string(),
-        rule.source.as_str().to_owned(),
+        source(entry).to_owned(),
         time(entry.created_at),
         entry.hits.to_string(),
         entry.last_hit_at.map(time).unwrap_or_default(),
@@ -128,12 +128,12 @@ fn row(entry: &Entry) -> String {
     csv_row(&cells)
 }
 
-/// One line of CSV (RFC 4180), each cell safe to open in a spreadsheet.
-pub fn csv_row(cells: &[String]) -> String {
+/// One line of CSV whose cells are harmless in a spreadsheet.
+pub fn csv_row(cells: &[impl AsRef<str>]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    let cells = cells.iter().map(|cell| armed(cell).into_owned());
+    let cells = cells.iter().map(|cell| armed(cell.as_ref()).into_owned());
     // Writing into memory fails never; the row is UTF-8, as its cells are.
     let written = writer.write_record(cells).is_ok();
     let bytes = writer.into_inner().unwrap_or_default();
@@ -143,13 +143,21 @@ pub fn csv_row(cells: &[String]) -> String {
         .unwrap_or_default()
 }
 
+/// Where it came from: `manual`, `learned`, `imported`.
+fn source(entry: &Entry) -> &'static str {
+    match entry.came_with {
+        Some(_) => "imported",
+        None => entry.rule.source.as_str(),
+    }
+}
+
 fn object(entry: &Entry) -> String {
     let rule = &entry.rule;
     let object = Object {
         list: rule.list.as_str(),
         pattern: rule.pattern.to_string(),
         kind: rule.pattern.kind().as_str(),
-        source: rule.source.as_str(),
+        source: source(entry),
         note: &entry.note,
         expires_at: rule.expires_at,
         require_auth: rule.require_auth,
@@ -164,13 +172,12 @@ fn object(entry: &Entry) -> String {
 fn card(entry: &Entry) -> String {
     let rule = &entry.rule;
     let pattern = rule.pattern.to_string();
-    let name = if entry.note.is_empty() {
-        &pattern
-    } else {
-        &entry.note
-    };
     let own = |name: &str| VCardProperty::Other(name.to_owned());
-    let mut lines = vec![line(VCardProperty::Fn, name)];
+    // What somebody wrote beside it is no name.
+    let mut lines = vec![line(VCardProperty::Fn, &pattern)];
+    if !entry.note.is_empty() {
+        lines.push(line(VCardProperty::Note, &entry.note));
+    }
     if let Pattern::Address(address) = &rule.pattern {
         lines.push(line(VCardProperty::Email, &address.written()));
     }

@@ -256,10 +256,10 @@ mod tests {
 
     #[test]
     fn a_file_without_end_is_read_to_its_limit() {
-        let mut text = String::new();
-        for n in 0..MOST_MAILBOXES + 5 {
-            text.push_str(&format!("m{n}@isp.example\n"));
-        }
+        let addresses: Vec<String> = (0..MOST_MAILBOXES + 5)
+            .map(|n| format!("m{n}@isp.example"))
+            .collect();
+        let text = addresses.join("\n");
         let lines = read(&text);
         let most = usize::try_from(MOST_MAILBOXES).unwrap();
         assert_eq!(lines.len(), most + 1);

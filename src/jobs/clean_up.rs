@@ -18,6 +18,9 @@ const OLD_INVITATIONS: TimeDelta = TimeDelta::days(60);
 /// How long the lines of an import are kept, and with them the way to take it back.
 const IMPORT_LINES: TimeDelta = TimeDelta::days(90);
 
+/// How long a page tells its owner that a token has expired.
+const EXPIRED_TOKENS: TimeDelta = TimeDelta::days(30);
+
 /// Tenants looked up at once.
 const TENANTS: u32 = 100;
 /// Decisions removed in one transaction: learning must not wait for clean-up.
@@ -81,6 +84,8 @@ async fn clean_up_tenant(
     tx.of(tenant).links().remove_expired(now).await?;
     let mut browsers = tx.of(tenant).known_browsers();
     browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
+    let mut tokens = tx.of(tenant).app_tokens();
+    tokens.remove_expired(now - EXPIRED_TOKENS).await?;
     tx.of(tenant).requests().remove_old(now).await?;
     tx.of(tenant).blocked_clients().remove_old(now).await?;
     tx.of(tenant).server_requests().remove_old(now).await?;

@@ -6,15 +6,16 @@ use uuid::Uuid;
 
 use super::digests::DigestError;
 use crate::engine::{MailedLink, MailedLinks, MailedPurpose};
+use crate::lang::{Language, with_language};
 use crate::mail::{Address, ReversePath};
 use crate::mailer::{Digest, DigestLinks, DigestSender, DigestSpan, Message};
 use crate::phrases::Why;
-use crate::policy::{BindingBlocks, List, Mode, Pattern, Source};
+use crate::policy::{BindingBlocks, Level, List, Mode, Pattern, Reason, Source};
 use crate::store::{
     ClaimedDigest, DIGEST_LOOKS_BACK, Database, EntryQuery, ListOwner, SenderSummary, StoreError,
     Tx,
 };
-use crate::tenancy::{Account, DigestOften, DigestRhythm, Mailbox, Tenant};
+use crate::tenancy::{Account, DigestOften, DigestRhythm, Mailbox, MailboxId, Tenant};
 
 /// How long a press may follow.
 const LINKS_WORK: TimeDelta = TimeDelta::days(7);
@@ -40,12 +41,12 @@ struct Told {
 }
 
 impl House {
-    /// The message; None: there is nothing to say any more, or nobody to say it to.
+    /// The message and its language; None: there is nothing to say any more, or nobody to say it to.
     pub(super) async fn message(
         &self,
         database: &Database,
         digest: &ClaimedDigest,
-    ) -> Result<Option<Message>, DigestError> {
+    ) -> Result<Option<(Message, Language)>, DigestError> {
         let mut tx = database.read().await?;
         let Some(told) = self.told(&mut tx, digest).await? else {
             return Ok(None);
@@ -56,6 +57,7 @@ impl House {
         let named = u32::try_from(Digest::NAMED).unwrap_or(u32::MAX);
         let mut requests = tx.of(self.tenant.id).requests();
         let (waiting, waiting_total) = requests.waiting(id, named, self.now).await?;
+        let senders = self.without_blocked(&mut tx, id, senders).await?;
         if senders.is_empty() && waiting.is_empty() {
             return Ok(None);
         }
@@ -77,13 +79,17 @@ impl House {
                 pattern => pattern.to_string(),
             });
         let count = |total: i64| usize::try_from(total).unwrap_or(0);
-        let lines = senders.iter().take(Digest::MOST);
-        let lines = lines.map(|sender| self.line(&told, sender));
-        Ok(Some(Message::Digest(Box::new(Digest {
+        let language = told.account.mail_language(self.tenant.language);
+        let lines = with_language(language, || {
+            let lines = senders.iter().take(Digest::MOST);
+            let lines = lines.map(|sender| self.line(&told, sender));
+            lines.collect::<Result<_, _>>()
+        })?;
+        let message = Message::Digest(Box::new(Digest {
             id: identity(&self.tenant, digest),
             span: span(self.now - told.since),
             watching: told.mailbox.mode.unwrap_or(self.tenant.mode) == Mode::Monitor,
-            senders: lines.collect::<Result<_, _>>()?,
+            senders: lines,
             more: senders.len().saturating_sub(Digest::MOST),
             waiting: (
                 waiting
@@ -96,7 +102,43 @@ impl House {
             links: self.links_of(&told)?,
             provider: self.tenant.name.clone(),
             to: told.mailbox.address,
-        }))))
+        }));
+        Ok(Some((message, language)))
+    }
+
+    /// Whom the owner keeps out is no news, and there is nothing left to press.
+    async fn without_blocked(
+        &self,
+        tx: &mut Tx,
+        mailbox: MailboxId,
+        senders: Vec<SenderSummary>,
+    ) -> Result<Vec<SenderSummary>, StoreError> {
+        let mut told = Vec::new();
+        for sender in senders {
+            if sender.latest.reason == Reason::Blocked(Level::Mailbox) {
+                continue;
+            }
+            // Those beyond are only counted.
+            if told.len() < Digest::MOST && self.is_blocked(tx, mailbox, &sender.sender).await? {
+                continue;
+            }
+            told.push(sender);
+        }
+        Ok(told)
+    }
+
+    async fn is_blocked(
+        &self,
+        tx: &mut Tx,
+        mailbox: MailboxId,
+        sender: &str,
+    ) -> Result<bool, StoreError> {
+        let Ok(address) = Address::parse(sender) else {
+            return Ok(false);
+        };
+        let mut entries = tx.of(self.tenant.id).entries(ListOwner::Mailbox(mailbox));
+        let pattern = Pattern::Address(address);
+        Ok(entries.find_match(List::Block, &pattern).await?.is_some())
     }
 
     async fn told(&self, tx: &mut Tx, digest: &ClaimedDigest) -> Result<Option<Told>, StoreError> {
@@ -130,7 +172,7 @@ impl House {
             tenant: &self.tenant.name,
         };
         let mut line = DigestSender {
-            sender: "A mail server (a delivery notice)".to_owned(),
+            sender: say!("mail-digest-server"),
             count: sender.count,
             why: within_sentence(&why.words()),
             let_in: None,

@@ -19,6 +19,7 @@ use super::digest_words::House;
 use super::spawn::{each_minute, every_hour};
 use crate::clock::Clock;
 use crate::engine::{LinkError, MailedLinks};
+use crate::lang::in_language;
 use crate::mailer::Mailer;
 use crate::store::{
     ClaimedDigest, Database, DigestOutcome, DueDigest, ListOwner, PlannedDigest, StoreError,
@@ -274,7 +275,7 @@ impl DigestDesk {
         if failures.load(Ordering::Relaxed) >= RELAY_IS_DOWN {
             return (digest, Tried::Left);
         }
-        let message = match house.message(&self.database, &digest).await {
+        let (message, language) = match house.message(&self.database, &digest).await {
             Ok(Some(message)) => message,
             Ok(None) => return (digest, Tried::Done(DigestOutcome::Needless)),
             Err(error) => {
@@ -285,7 +286,8 @@ impl DigestDesk {
                 return (digest, Tried::Failed(error.to_string()));
             }
         };
-        let outcome = match self.mailer.hand_over(&message).await {
+        let handed = in_language(Some(language), self.mailer.hand_over(&message));
+        let outcome = match handed.await {
             Ok(()) => DigestOutcome::Sent,
             Err(error) if error.is_permanent() => {
                 tracing::warn!(

@@ -9,6 +9,7 @@ use super::spawn::every_hour;
 use super::{Jobs, operators};
 use crate::dns::Resolver;
 use crate::engine::RefusalLinks;
+use crate::lang::in_language;
 use crate::mail::Address;
 use crate::mailer::Message;
 use crate::store::StoreError;
@@ -32,6 +33,25 @@ pub enum LinkCheck {
     /// No link could be made at all.
     #[error("no link could be made: {0}")]
     NoLink(String),
+}
+
+impl LinkCheck {
+    /// The same for operators, in the language that is spoken; what a library said stays English.
+    fn words(&self) -> String {
+        match self {
+            Self::Unreachable(url, why) => {
+                say!("dead-unreachable", url = url.as_str(), why = why.as_str())
+            }
+            Self::NotOurs(url, status) => {
+                say!(
+                    "dead-not-ours",
+                    url = url.as_str(),
+                    status = status.to_string()
+                )
+            }
+            Self::NoLink(why) => say!("dead-no-link", why = why.as_str()),
+        }
+    }
 }
 
 pub(super) async fn hourly(jobs: Jobs) {
@@ -126,8 +146,8 @@ fn describe(error: &reqwest::Error) -> String {
 }
 
 async fn tell_operators(jobs: &Jobs, problem: &LinkCheck) -> Result<(), StoreError> {
-    for to in operators::addresses(&jobs.database).await? {
-        mail(jobs, to, problem).await;
+    for (to, language) in operators::all(&jobs.database).await? {
+        in_language(Some(language), mail(jobs, to, problem)).await;
     }
     Ok(())
 }
@@ -136,7 +156,7 @@ async fn mail(jobs: &Jobs, to: Address, problem: &LinkCheck) {
     let message = Message::RefusalLinkDead {
         to,
         public_url: jobs.config.web.public_url.clone(),
-        problem: problem.to_string(),
+        problem: problem.words(),
         provider: "Guestlist".to_owned(),
     };
     if let Err(error) = jobs.mailer.send(&message).await {

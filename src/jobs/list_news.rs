@@ -11,8 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::MissedTickBehavior;
 
 use super::{Jobs, operators};
-use crate::checks::{HealthBook, ListKey, ListReport, Standing};
+use crate::checks::{HealthBook, ListKey, ListReport, OutOfUse, Standing};
+use crate::lang::{in_language, with_language};
 use crate::mailer::{ListNews, Mailer, Message};
+use crate::phrases::out_of_use;
 use crate::store::{Database, StoreError, ToldList};
 
 /// How often it is looked at, at most.
@@ -32,7 +34,21 @@ struct Asked {
 struct News {
     told: ToldList,
     before: Option<ToldList>,
-    line: ListNews,
+    name: String,
+    zone: String,
+    /// None: it is in use again.
+    why: Option<OutOfUse>,
+}
+
+impl News {
+    /// In the language that is spoken.
+    fn line(&self) -> ListNews {
+        ListNews {
+            name: self.name.clone(),
+            zone: self.zone.clone(),
+            out_of_use: self.why.map(out_of_use),
+        }
+    }
 }
 
 pub(super) async fn always(jobs: Jobs) {
@@ -117,7 +133,7 @@ fn news_of(
         ListReport {
             standing: Standing::OutOfUse { why, since },
             ..
-        } => (!was_told_out && now - since >= settled).then(|| Some(why.to_string())),
+        } => (!was_told_out && now - since >= settled).then_some(Some(why)),
         ListReport { sound_since, .. } => {
             let is_back = was_told_out && sound_since > before.map(|told| told.told_at);
             is_back.then_some(None)
@@ -131,11 +147,9 @@ fn news_of(
             told_at: now,
         },
         before: before.cloned(),
-        line: ListNews {
-            name: list.name.clone(),
-            zone: key.public_zone().to_owned(),
-            out_of_use: why,
-        },
+        name: list.name.clone(),
+        zone: key.public_zone().to_owned(),
+        why,
     })
 }
 
@@ -197,17 +211,18 @@ async fn mail(
     public_url: &str,
     (news, all_out): (&[News], bool),
 ) -> Result<bool, StoreError> {
-    let operators = operators::addresses(database).await?;
+    let operators = operators::all(database).await?;
     let mut told = operators.is_empty();
-    for to in operators {
+    for (to, language) in operators {
+        let lines = || news.iter().map(News::line).collect();
         let message = Message::ListsTurned {
             to,
-            news: news.iter().map(|news| news.line.clone()).collect(),
+            news: with_language(language, lines),
             all_out,
             link: format!("{public_url}/operator/lists"),
             provider: "Guestlist".to_owned(),
         };
-        match mailer.send(&message).await {
+        match in_language(Some(language), mailer.send(&message)).await {
             Ok(()) => told = true,
             Err(error) => {
                 tracing::warn!(

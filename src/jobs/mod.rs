@@ -16,6 +16,7 @@ mod requests;
 mod server_requests;
 mod spawn;
 mod suspensions;
+mod watched;
 
 pub use digests::{DigestDesk, DigestError, plan_new};
 pub use link_check::{LinkCheck, check_link};
@@ -25,3 +26,4 @@ pub use requests::tell_owners;
 pub use server_requests::tell_admins;
 pub use spawn::Jobs;
 pub use suspensions::tell_suspended;
+pub use watched::Lookout;

@@ -4,10 +4,11 @@ use tokio::sync::mpsc;
 
 use super::Jobs;
 use crate::engine::Notice;
+use crate::lang::{Language, in_language};
 use crate::mail::Address;
 use crate::mailer::Message;
 use crate::store::StoreError;
-use crate::tenancy::{MailboxId, Role, TenantId};
+use crate::tenancy::{Account, MailboxId, Role, TenantId};
 
 pub(super) async fn send(jobs: Jobs, mut noticed: mpsc::Receiver<Notice>) {
     while let Some(notice) = noticed.recv().await {
@@ -24,12 +25,12 @@ pub(super) async fn send(jobs: Jobs, mut noticed: mpsc::Receiver<Notice>) {
     }
 }
 
-/// One message to the owner and one to each admin of the tenant.
+/// One message to the owner and one to each admin of the tenant, each in a language of their own.
 async fn learning_paused(
     jobs: &Jobs,
     tenant_id: TenantId,
     mailbox_id: MailboxId,
-) -> Result<Vec<Message>, StoreError> {
+) -> Result<Vec<(Message, Language)>, StoreError> {
     let mut tx = jobs.database.read().await?;
     let tenant = tx
         .of(tenant_id)
@@ -44,27 +45,41 @@ async fn learning_paused(
         .await?
         .ok_or(StoreError::Absent)?;
     let accounts = tx.of(tenant_id).accounts().list().await?;
+    let owner = accounts
+        .iter()
+        .find(|account| account.mailbox_id == Some(mailbox.id));
+    let language = |account: &Account| account.mail_language(tenant.language);
+    let owners = owner.map_or(tenant.language.unwrap_or_default(), language);
     let admins = accounts
-        .into_iter()
+        .iter()
         .filter(|account| account.role == Role::Admin && account.disabled_at.is_none());
-    let mut people: Vec<(Address, &str)> = admins
-        .map(|account| (account.address, "/admin/mailboxes"))
+    let mut people: Vec<(Address, &str, Language)> = admins
+        .map(|account| {
+            (
+                account.address.clone(),
+                "/admin/mailboxes",
+                language(account),
+            )
+        })
         .collect();
-    people.retain(|(address, _)| *address != mailbox.address);
-    people.push((mailbox.address.clone(), "/"));
-    let message = |(to, path): (Address, &str)| Message::LearningPaused {
-        to,
-        mailbox: mailbox.address.clone(),
-        learned: mailbox.learning_window.learned,
-        link: format!("{}{path}", jobs.config.web.public_url),
-        provider: tenant.name.clone(),
+    people.retain(|(address, ..)| *address != mailbox.address);
+    people.push((mailbox.address.clone(), "/", owners));
+    let message = |(to, path, language): (Address, &str, Language)| {
+        let message = Message::LearningPaused {
+            to,
+            mailbox: mailbox.address.clone(),
+            learned: mailbox.learning_window.learned,
+            link: format!("{}{path}", jobs.config.web.public_url),
+            provider: tenant.name.clone(),
+        };
+        (message, language)
     };
     Ok(people.into_iter().map(message).collect())
 }
 
-async fn mail_all(jobs: &Jobs, messages: Vec<Message>) {
-    for message in messages {
-        if let Err(error) = jobs.mailer.send(&message).await {
+async fn mail_all(jobs: &Jobs, messages: Vec<(Message, Language)>) {
+    for (message, language) in messages {
+        if let Err(error) = in_language(Some(language), jobs.mailer.send(&message)).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "A notice about paused learning was not sent; the pages show it"

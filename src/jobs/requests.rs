@@ -3,11 +3,12 @@
 //!
 //! What waits to be told is the rows themselves: a relay that is down, or a node that dies, delays a mail and loses none.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use super::Jobs;
 use super::spawn::each_minute;
+use crate::lang::{Language, in_language, with_language};
 use crate::mailer::{Claim, Mailer, MailerError, Message, Waiting};
 use crate::policy::{AskThen, Proof};
 use crate::store::{Database, RequestKind, RequestRecord, StoreError};
@@ -77,7 +78,9 @@ async fn tell(
         return Ok(());
     }
     let mut message = None;
-    if let Some((owner, tenant)) = owner(&mut tx, tenant, mailbox).await? {
+    let mut language = None;
+    if let Some((owner, tenant, owners)) = owner(&mut tx, tenant, mailbox).await? {
+        language = Some(owners);
         let zone = owner.time_zone.unwrap_or(tenant.time_zone);
         let mut waiting = Vec::new();
         for request in requests.iter().take(Waiting::MOST) {
@@ -93,7 +96,7 @@ async fn tell(
                 until: request
                     .waits_until
                     .filter(|until| *until > now)
-                    .map(|until| said(until, zone)),
+                    .map(|until| with_language(owners, || said(until, zone))),
                 link: format!("{public_url}/answer/{}", secret.text()),
             });
         }
@@ -108,7 +111,7 @@ async fn tell(
     }
     tx.commit().await?;
     if let Some(message) = message {
-        match mailer.send(&message).await {
+        match in_language(language, mailer.send(&message)).await {
             Err(error) if !error.is_permanent() => return Err(error.into()),
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -134,15 +137,23 @@ fn claim(request: &RequestRecord) -> Claim {
 
 fn said(time: DateTime<Utc>, zone: Tz) -> String {
     let time = time.with_timezone(&zone);
-    format!("{} ({zone})", time.format("%A %-d %B, %H:%M"))
+    say!(
+        "mail-weekday-time",
+        weekday = say!("time-weekday", day = time.weekday().number_from_monday()),
+        day = time.day(),
+        month = say!("time-month", month = time.month()),
+        time = time.format("%H:%M").to_string(),
+        zone = zone.name()
+    )
 }
 
-/// The owner who can sign in to answer, and the provider. None: nobody is there to be told.
+/// The mailbox whose owner can sign in to answer, the provider, and in which language the owner is written to. None:
+/// nobody is there to be told.
 pub(super) async fn owner(
     tx: &mut crate::store::Tx,
     tenant: TenantId,
     mailbox: MailboxId,
-) -> Result<Option<(Mailbox, Tenant)>, StoreError> {
+) -> Result<Option<(Mailbox, Tenant, Language)>, StoreError> {
     let account = tx.of(tenant).accounts().find_by_mailbox(mailbox).await?;
     let mailbox = tx.of(tenant).mailboxes().find(mailbox).await?;
     let tenant = tx.of(tenant).row().find().await?;
@@ -150,5 +161,6 @@ pub(super) async fn owner(
         return Ok(None);
     };
     let can_answer = account.disabled_at.is_none() && tenant.disabled_at.is_none();
-    Ok(can_answer.then_some((mailbox, tenant)))
+    let language = account.mail_language(tenant.language);
+    Ok(can_answer.then_some((mailbox, tenant, language)))
 }

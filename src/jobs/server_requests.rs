@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 use super::Jobs;
 use super::requests::TellError;
 use super::spawn::each_minute;
+use crate::lang::{Language, in_language};
 use crate::mail::Address;
 use crate::mailer::{Mailer, Message};
 use crate::store::{Database, StoreError, Tx};
-use crate::tenancy::{Role, TenantId};
+use crate::tenancy::{Account, Role, TenantId};
 
 /// Tenants whose admins are mailed in one go.
 const TENANTS: u32 = 100;
@@ -67,14 +68,14 @@ async fn tell(
         // Another node was quicker.
         return Ok(());
     }
-    for to in admins {
+    for (to, language) in admins {
         let message = Message::ServersWaiting {
             to,
             servers: servers.clone(),
             link: link.clone(),
             provider: provider.clone(),
         };
-        match mailer.send(&message).await {
+        match in_language(Some(language), mailer.send(&message)).await {
             Err(error) if !error.is_permanent() => return Err(error.into()),
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -88,8 +89,11 @@ async fn tell(
     Ok(tx.commit().await?)
 }
 
-/// The admins who can sign in to answer, and the provider's name.
-async fn admins(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Address>, String), StoreError> {
+/// The admins who can sign in to answer, in which language each is written to, and the provider's name.
+async fn admins(
+    tx: &mut Tx,
+    tenant: TenantId,
+) -> Result<(Vec<(Address, Language)>, String), StoreError> {
     let row = tx.of(tenant).row().find().await?;
     let Some(row) = row.filter(|row| row.disabled_at.is_none()) else {
         return Ok((Vec::new(), String::new()));
@@ -98,5 +102,9 @@ async fn admins(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Address>, String),
     let admins = accounts
         .into_iter()
         .filter(|account| account.role == Role::Admin && account.disabled_at.is_none());
-    Ok((admins.map(|account| account.address).collect(), row.name))
+    let admin = |account: Account| {
+        let language = account.mail_language(row.language);
+        (account.address, language)
+    };
+    Ok((admins.map(admin).collect(), row.name))
 }

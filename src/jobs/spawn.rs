@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     clean_up, digests, imports, link_check, list_news, list_tests, notices, requests,
-    server_requests, suspensions,
+    server_requests, suspensions, watched,
 };
 use crate::clock::Clock;
 use crate::config::Config;
@@ -88,6 +88,10 @@ impl Jobs {
         tracker.spawn(
             stop.clone()
                 .run_until_cancelled_owned(digests::every_minute(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(watched::hourly(self.clone())),
         );
         tracker.spawn(
             stop.clone()

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Jobs;
 use super::requests::{TellError, owner};
 use super::spawn::each_minute;
+use crate::lang::in_language;
 use crate::mailer::{Mailer, Message};
 use crate::store::{Database, ListOwner, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
@@ -62,7 +63,8 @@ async fn tell(
     let senders = entries.suspended_senders().await?;
     let owner = owner(&mut tx, tenant, mailbox).await?;
     tx.commit().await?;
-    let (true, false, Some((owner, tenant))) = (claimed, senders.is_empty(), owner) else {
+    let (true, false, Some((owner, tenant, language))) = (claimed, senders.is_empty(), owner)
+    else {
         // Another node was quicker, or the owner was.
         return Ok(());
     };
@@ -72,6 +74,6 @@ async fn tell(
         link,
         provider: tenant.name,
     };
-    mailer.send(&message).await?;
+    in_language(Some(language), mailer.send(&message)).await?;
     Ok(())
 }

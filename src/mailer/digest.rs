@@ -83,10 +83,12 @@ impl Digest {
 /// The message in words.
 struct Words {
     to: String,
-    when: &'static str,
+    when: String,
     would_be: bool,
     turned_away: usize,
     senders: Vec<Line>,
+    /// What stands before both links in plain text, of one length.
+    labels: (String, String),
     more: usize,
     waiting: String,
     waiting_count: usize,
@@ -97,13 +99,28 @@ struct Words {
 
 struct Line {
     sender: String,
-    times: String,
-    why: String,
+    /// How often, and why.
+    said: String,
     let_in: Option<String>,
     keep_out: Option<String>,
 }
 
 impl Line {
+    fn new(sender: &DigestSender, watching: bool) -> Self {
+        let link = |link: &Option<String>| link.as_deref().map(one_line);
+        let (count, why) = (sender.count, one_line(&sender.why));
+        Self {
+            sender: one_line(&sender.sender),
+            said: if watching {
+                say!("mail-digest-line-watching", count = count, why = why)
+            } else {
+                say!("mail-digest-line", count = count, why = why)
+            },
+            let_in: link(&sender.let_in),
+            keep_out: link(&sender.keep_out),
+        }
+    }
+
     /// What stands before its `@`, and the rest: a long address wraps there.
     fn halves(&self) -> (&str, &str) {
         let at = self.sender.rfind('@').unwrap_or(self.sender.len());
@@ -116,13 +133,18 @@ impl Words {
         Self {
             to: one_line(digest.to.as_str()),
             when: match digest.span {
-                DigestSpan::Day => "since yesterday",
-                DigestSpan::Week => "this week",
-                DigestSpan::Longer => "lately",
+                DigestSpan::Day => say!("mail-digest-since-yesterday"),
+                DigestSpan::Week => say!("mail-digest-this-week"),
+                DigestSpan::Longer => say!("mail-digest-lately"),
             },
             would_be: digest.watching,
             turned_away: digest.senders.len() + digest.more,
-            senders: digest.senders.iter().map(Line::from).collect(),
+            senders: digest
+                .senders
+                .iter()
+                .map(|sender| Line::new(sender, digest.watching))
+                .collect(),
+            labels: labels(),
             more: digest.more,
             waiting: named(&digest.waiting),
             waiting_count: digest.waiting.1,
@@ -137,21 +159,11 @@ impl Words {
     }
 }
 
-impl From<&DigestSender> for Line {
-    fn from(sender: &DigestSender) -> Self {
-        let link = |link: &Option<String>| link.as_deref().map(one_line);
-        Self {
-            sender: one_line(&sender.sender),
-            times: match sender.count {
-                1 => "once".to_owned(),
-                2 => "twice".to_owned(),
-                times => format!("{times} times"),
-            },
-            why: one_line(&sender.why),
-            let_in: link(&sender.let_in),
-            keep_out: link(&sender.keep_out),
-        }
-    }
+fn labels() -> (String, String) {
+    let (let_in, keep_out) = (say!("mail-digest-let-in"), say!("mail-digest-keep-out"));
+    let width = let_in.chars().count().max(keep_out.chars().count()) + 1;
+    let label = |label: String| format!("{:<width$}", format!("{label}:"));
+    (label(let_in), label(keep_out))
 }
 
 /// "a, b and 3 more"; empty when there is nobody.
@@ -160,9 +172,15 @@ fn named((names, total): &(Vec<String>, usize)) -> String {
     let more = total.saturating_sub(names.len());
     match names.as_slice() {
         [] => String::new(),
-        names if more > 0 => format!("{} and {more} more", names.join(", ")),
+        names if more > 0 => say!("mail-named-more", names = names.join(", "), more = more),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => {
+            say!(
+                "mail-named-two",
+                first = first.join(", "),
+                last = last.as_str()
+            )
+        }
     }
 }
 

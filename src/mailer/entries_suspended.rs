@@ -34,16 +34,13 @@ impl EntriesSuspended {
         rendered(&Subject(self), &Text(self), &Html(self))
     }
 
-    /// For the subject: the one, or how many.
-    fn who(&self) -> String {
-        match self.senders.as_slice() {
-            [only] => only.clone(),
-            named => format!("{} senders", named.len() + self.more),
-        }
+    /// For the subject, where it is only one.
+    fn who(&self) -> &str {
+        self.senders.first().map_or("", String::as_str)
     }
 
-    fn is_one(&self) -> bool {
-        self.senders.len() == 1
+    fn count(&self) -> usize {
+        self.senders.len() + self.more
     }
 }
 

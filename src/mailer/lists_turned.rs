@@ -56,18 +56,26 @@ impl ListsTurned {
 
     /// `Example BL is out of use`, `2 lists are out of use, and Example DBL is in use again`
     fn subject(&self) -> String {
-        let out = said(&self.out, self.more_out, "out of use");
-        let back = said(&self.back, self.more_back, "in use again");
-        let both: Vec<String> = out.into_iter().chain(back).collect();
-        both.join(", and ")
-    }
-}
-
-fn said(lines: &[Line], more: usize, what: &str) -> Option<String> {
-    match lines {
-        [] => None,
-        [one] => Some(format!("{} is {what}", one.name)),
-        many => Some(format!("{} lists are {what}", many.len() + more)),
+        let out = match self.out.as_slice() {
+            [] => None,
+            [one] => Some(say!("mail-lists-one-out", name = one.name.as_str())),
+            many => Some(say!(
+                "mail-lists-many-out",
+                count = many.len() + self.more_out
+            )),
+        };
+        let back = match self.back.as_slice() {
+            [] => None,
+            [one] => Some(say!("mail-lists-one-back", name = one.name.as_str())),
+            many => Some(say!(
+                "mail-lists-many-back",
+                count = many.len() + self.more_back
+            )),
+        };
+        match (out, back) {
+            (Some(out), Some(back)) => say!("mail-lists-both", out = out, back = back),
+            (out, back) => out.or(back).unwrap_or_default(),
+        }
     }
 }
 

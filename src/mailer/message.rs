@@ -166,11 +166,22 @@ pub enum Message {
         /// The name of the installation, for the signature.
         provider: String,
     },
+    /// Own addresses or domains appeared on others' lists, or are gone from them; goes to an operator.
+    WatchedTurned {
+        /// One operator.
+        to: Address,
+        /// Each listing; not empty.
+        news: Vec<WatchedNews>,
+        /// The whole URL of the page about them.
+        link: String,
+        /// The name of the installation, for the signature.
+        provider: String,
+    },
     /// Who was turned away, and what else an owner may want to know now and then.
     Digest(Box<Digest>),
 }
 
-/// What became of a second step.
+/// What became of a second step, or of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactorNews {
     /// It is asked for from now on.
@@ -181,6 +192,35 @@ pub enum FactorNews {
     NewCodes,
     /// The people who run the mail switched it off, and signed the account out everywhere.
     Reset,
+    /// The same, and they removed its passkeys.
+    ResetWithPasskeys,
+    /// Another passkey signs the account in from now on.
+    PasskeyAdded,
+    /// One passkey less does.
+    PasskeyRemoved,
+    /// A program can use the mailbox from now on.
+    TokenMade,
+    /// A recovery code let somebody in; so many are left.
+    CodeUsed(i64),
+    /// The account, which had none, has a password.
+    PasswordSet,
+    /// It has another password.
+    PasswordChanged,
+}
+
+/// One listing that appeared, or is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedNews {
+    /// The address or the domain.
+    pub subject: String,
+    /// The list's name,
+    pub list: String,
+    /// and its zone, without a customer's key.
+    pub zone: String,
+    /// The list's own words; empty: none.
+    pub said: String,
+    /// It appeared; else: it is gone.
+    pub is_listed: bool,
 }
 
 /// What became of one list.
@@ -240,7 +280,8 @@ impl Message {
             | Self::NewSignIn { to, .. }
             | Self::Invitation { to, .. }
             | Self::RefusalLinkDead { to, .. }
-            | Self::ListsTurned { to, .. } => to,
+            | Self::ListsTurned { to, .. }
+            | Self::WatchedTurned { to, .. } => to,
             Self::Digest(digest) => &digest.to,
         }
     }
@@ -259,7 +300,8 @@ impl Message {
             | Self::NewSignIn { provider, .. }
             | Self::Invitation { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
-            | Self::ListsTurned { provider, .. } => provider,
+            | Self::ListsTurned { provider, .. }
+            | Self::WatchedTurned { provider, .. } => provider,
             Self::Digest(digest) => &digest.provider,
         }
     }
@@ -281,6 +323,7 @@ impl Message {
             | Self::NewSignIn { .. }
             | Self::RefusalLinkDead { .. }
             | Self::ListsTurned { .. }
+            | Self::WatchedTurned { .. }
             | Self::Digest(_) => TimeDelta::days(2),
         }
     }

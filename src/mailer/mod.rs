@@ -4,10 +4,15 @@
 //! `templates/mail/<message>/`; `compose` puts these into an RFC 5322 message; a [`Mailer`]
 //! sends it. What is for the relay waits in a queue on disk until a [`Delivery`] has handed it over.
 
+// Its macro is for the templates of all that follow.
+#[macro_use]
+mod html;
+
 mod compose;
 mod digest;
 mod entries_suspended;
 mod file;
+mod fold;
 mod invitation;
 mod lists_turned;
 mod message;
@@ -19,8 +24,9 @@ mod second_factor;
 mod server_requests;
 mod smtp;
 mod transport;
+mod watched_turned;
 
 pub use digest::{Digest, DigestLinks, DigestSender, DigestSpan};
-pub use message::{Claim, FactorNews, ListNews, Message, MessageError, Waiting};
+pub use message::{Claim, FactorNews, ListNews, Message, MessageError, Waiting, WatchedNews};
 pub use queue::{Delivery, Queued};
 pub use transport::{Mailer, MailerError};

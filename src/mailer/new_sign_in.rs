@@ -34,6 +34,21 @@ impl NewSignIn {
         }
     }
 
+    /// What is known of it, for plain text: names of one length.
+    fn facts(&self) -> Vec<(String, &str)> {
+        let facts = [
+            (say!("mail-browser-when"), &self.at),
+            (say!("mail-browser-browser"), &self.device),
+            (say!("mail-browser-address"), &self.client),
+        ];
+        let longest = facts.iter().map(|(name, _)| name.chars().count()).max();
+        let width = longest.unwrap_or(0) + 2;
+        let fact = |(name, value): (String, _)| (format!("{:<width$}", format!("{name}:")), value);
+        facts
+            .map(|(name, value)| fact((name, value.as_str())))
+            .into()
+    }
+
     pub(super) fn rendered(&self) -> Result<Rendered, askama::Error> {
         rendered(&Subject(self), &Text(self), &Html(self))
     }

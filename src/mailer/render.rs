@@ -7,12 +7,15 @@ use askama::Template;
 
 use super::Message;
 use super::entries_suspended::EntriesSuspended;
+use super::fold::folded;
+use super::html::is_mark;
 use super::invitation::Invitation;
 use super::lists_turned::ListsTurned;
 use super::new_sign_in::NewSignIn;
 use super::requests_waiting::{Line, RequestsWaiting};
 use super::second_factor::SecondFactor;
 use super::server_requests::{ProveServer, ServersWaiting};
+use super::watched_turned::WatchedTurned;
 use crate::mail::Address;
 
 /// A message in words.
@@ -54,14 +57,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             link,
             valid_minutes,
             provider,
-        } => ProveSender {
-            to: one_line(to.as_str()),
-            recipient: one_line(recipient.as_str()),
-            link: one_line(link),
-            valid: minutes(*valid_minutes),
-            provider: one_line(provider),
-        }
-        .rendered(),
+        } => ProveSender::new((to, recipient), (link, *valid_minutes), provider).rendered(),
         Message::RequestsWaiting {
             to,
             waiting,
@@ -131,6 +127,12 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             provider,
             ..
         } => ListsTurned::new(news, *all_out, link, provider).rendered(),
+        Message::WatchedTurned {
+            news,
+            link,
+            provider,
+            ..
+        } => WatchedTurned::new(news, link, provider).rendered(),
         Message::Digest(digest) => digest.rendered(),
     }
 }
@@ -219,6 +221,22 @@ struct ProveSenderText<'w>(&'w ProveSender);
 struct ProveSenderHtml<'w>(&'w ProveSender);
 
 impl ProveSender {
+    /// `between` is who proves their address, and who is going to be asked.
+    fn new(
+        between: (&Address, &Address),
+        (link, valid_minutes): (&str, u32),
+        provider: &str,
+    ) -> Self {
+        let (to, recipient) = between;
+        Self {
+            to: one_line(to.as_str()),
+            recipient: one_line(recipient.as_str()),
+            link: one_line(link),
+            valid: minutes(valid_minutes),
+            provider: one_line(provider),
+        }
+    }
+
     fn rendered(&self) -> Result<Rendered, askama::Error> {
         rendered(
             &ProveSenderSubject(self),
@@ -272,7 +290,7 @@ pub(super) fn rendered(
 ) -> Result<Rendered, askama::Error> {
     Ok(Rendered {
         subject: one_line(&subject.render()?),
-        text: text.render()?,
+        text: folded(&text.render()?),
         html: html.render()?,
     })
 }
@@ -282,7 +300,7 @@ pub(super) fn rendered(
 pub(super) fn one_line(text: &str) -> String {
     let visible: String = text
         .chars()
-        .filter(|c| !steers_display(*c))
+        .filter(|c| !steers_display(*c) && !is_mark(*c))
         .map(|c| {
             if c.is_control() || is_line_end(c) {
                 ' '
@@ -316,12 +334,9 @@ fn steers_display(c: char) -> bool {
 /// Minutes as people say them.
 pub(super) fn minutes(minutes: u32) -> String {
     match minutes {
-        1 => "1 minute".to_owned(),
-        60 => "1 hour".to_owned(),
-        1440 => "1 day".to_owned(),
-        n if n >= 2880 && n % 1440 == 0 => format!("{} days", n / 1440),
-        n if n >= 120 && n % 60 == 0 => format!("{} hours", n / 60),
-        n => format!("{n} minutes"),
+        n if n > 0 && n % 1440 == 0 => say!("mail-days", count = n / 1440),
+        n if n > 0 && n % 60 == 0 => say!("mail-hours", count = n / 60),
+        n => say!("mail-minutes", count = n),
     }
 }
 

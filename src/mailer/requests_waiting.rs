@@ -19,7 +19,7 @@ pub(super) struct RequestsWaiting {
 /// One who waits.
 pub(super) struct Line {
     sender: String,
-    claim: &'static str,
+    claim: String,
     until: Option<String>,
     link: String,
 }
@@ -29,16 +29,13 @@ impl RequestsWaiting {
         rendered(&Subject(self), &Text(self), &Html(self))
     }
 
-    /// For the subject: the one, or how many.
-    fn who(&self) -> String {
-        match self.waiting.as_slice() {
-            [only] if self.more == 0 => only.sender.clone(),
-            named => format!("{} senders", named.len() + self.more),
-        }
+    /// For the subject, where it is only one.
+    fn who(&self) -> &str {
+        self.waiting.first().map_or("", |line| &line.sender)
     }
 
-    fn is_one(&self) -> bool {
-        self.waiting.len() + self.more == 1
+    fn count(&self) -> usize {
+        self.waiting.len() + self.more
     }
 
     /// Says whether mail waits for the answer.
@@ -52,10 +49,10 @@ impl From<&Waiting> for Line {
         Self {
             sender: one_line(waiting.sender.as_str()),
             claim: match waiting.claim {
-                Claim::Proved => "They have shown that the address is theirs.",
-                Claim::Confirmed => "It is proven to come from that domain.",
-                Claim::Unconfirmed => "We could not check that it is really from there.",
-                Claim::Denied => "That domain says it is not from there: it may be a forgery.",
+                Claim::Proved => say!("mail-claim-proved"),
+                Claim::Confirmed => say!("mail-claim-confirmed"),
+                Claim::Unconfirmed => say!("mail-claim-unconfirmed"),
+                Claim::Denied => say!("mail-claim-denied"),
             },
             until: waiting.until.as_deref().map(one_line),
             link: one_line(&waiting.link),

@@ -1,4 +1,4 @@
-//! The words about a second step that was changed, and what to do if it was somebody else.
+//! The words about a second step or a password that was changed, and what to do if it was somebody else.
 
 use askama::Template;
 
@@ -36,33 +36,58 @@ impl SecondFactor {
         rendered(&Subject(self), &Text(self), &Html(self))
     }
 
-    fn subject(&self) -> &'static str {
+    fn subject(&self) -> String {
         match self.news {
-            FactorNews::On => "The second step of your sign-in is on",
-            FactorNews::Off => "The second step of your sign-in is off",
-            FactorNews::NewCodes => "You have new recovery codes",
-            FactorNews::Reset => "The second step of your sign-in was reset",
+            FactorNews::On => say!("mail-factor-on"),
+            FactorNews::Off => say!("mail-factor-off"),
+            FactorNews::NewCodes => say!("mail-factor-codes"),
+            FactorNews::Reset => say!("mail-factor-reset"),
+            FactorNews::ResetWithPasskeys => say!("mail-factor-reset-passkeys"),
+            FactorNews::PasskeyAdded => say!("mail-factor-passkey-added"),
+            FactorNews::PasskeyRemoved => say!("mail-factor-passkey-removed"),
+            FactorNews::TokenMade => say!("mail-factor-token"),
+            FactorNews::CodeUsed(_) => say!("mail-factor-code-used"),
+            FactorNews::PasswordSet => say!("mail-factor-password-set"),
+            FactorNews::PasswordChanged => say!("mail-factor-password-changed"),
+        }
+    }
+
+    /// The subject as a sentence, with the time.
+    fn when(&self) -> String {
+        let (subject, at) = (self.subject(), self.at.as_str());
+        match self.news {
+            FactorNews::On
+            | FactorNews::Off
+            | FactorNews::NewCodes
+            | FactorNews::Reset
+            | FactorNews::ResetWithPasskeys => {
+                say!("mail-factor-since", subject = subject, at = at)
+            }
+            _ => {
+                say!("mail-factor-at", subject = subject, at = at)
+            }
         }
     }
 
     /// What happened; one paragraph.
-    fn what(&self) -> &'static str {
+    fn what(&self) -> String {
         match self.news {
-            FactorNews::On => {
-                "From now on a code from your phone is asked for when you sign in. Everywhere else you were signed out."
-            }
-            FactorNews::Off => {
-                "From now on your password or a mailed link alone is enough to sign in."
-            }
-            FactorNews::NewCodes => "The recovery codes that you had before are worthless now.",
-            FactorNews::Reset => {
-                "The people who run your mail switched it off, as they do for somebody who lost their phone. You were signed out everywhere."
-            }
+            FactorNews::On => say!("mail-factor-on-what"),
+            FactorNews::Off => say!("mail-factor-off-what"),
+            FactorNews::NewCodes => say!("mail-factor-codes-what"),
+            FactorNews::Reset => say!("mail-factor-reset-what"),
+            FactorNews::ResetWithPasskeys => say!("mail-factor-reset-passkeys-what"),
+            FactorNews::PasskeyAdded => say!("mail-factor-passkey-added-what"),
+            FactorNews::PasskeyRemoved => say!("mail-factor-passkey-removed-what"),
+            FactorNews::TokenMade => say!("mail-factor-token-what"),
+            FactorNews::CodeUsed(left) => say!("mail-factor-code-used-what", left = left),
+            FactorNews::PasswordSet => say!("mail-factor-password-set-what"),
+            FactorNews::PasswordChanged => say!("mail-factor-password-changed-what"),
         }
     }
 
     fn was_reset(&self) -> bool {
-        self.news == FactorNews::Reset
+        matches!(self.news, FactorNews::Reset | FactorNews::ResetWithPasskeys)
     }
 }
 

@@ -68,13 +68,9 @@ impl ServersWaiting {
 
     /// `The mail server 192.0.2.7 asks to be let in`
     fn subject(&self) -> String {
-        match self.servers.as_slice() {
-            [only] => format!("The mail server {only} asks to be let in"),
-            servers => format!(
-                "{} mail servers ask to be let in",
-                servers.len() + self.more
-            ),
-        }
+        let server = self.servers.first().map_or("", String::as_str);
+        let count = self.servers.len() + self.more;
+        say!("mail-servers-subject", count = count, server = server)
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::ids::new_id;
-use super::text::clean;
+use super::text::{clean, containing};
 use super::tx::{Counted, on};
 use super::words::Place;
 use super::{StoreError, Tx};
@@ -56,6 +56,22 @@ pub struct AuditQuery {
     pub until: Option<DateTime<Utc>>,
     /// At most so many.
     pub limit: u32,
+}
+
+/// Which events to look for.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// Part of the name or address of who did it, literally; `Guestlist` is the program itself.
+    pub who: Option<String>,
+    /// How the words for what was done begin, at most [`Self::MOST_BEGINNINGS`]; empty: anything.
+    pub what: &'static [&'static str],
+    /// Only those at or after.
+    pub since: Option<DateTime<Utc>>,
+}
+
+impl AuditFilter {
+    /// As many as a question to the database has places for.
+    pub const MOST_BEGINNINGS: usize = 6;
 }
 
 /// A tenant's audit log.
@@ -139,6 +155,36 @@ impl Audit<'_> {
             .bind(i64::from(query.limit))
             .fetch_all(conn))?;
         rows.into_iter().map(AuditEvent::try_from).collect()
+    }
+
+    /// Those that fit, before the event of this id; newest first, with their ids.
+    pub async fn search(
+        &mut self,
+        filter: &AuditFilter,
+        before: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<(Uuid, AuditEvent)>, StoreError> {
+        let what = |place: usize| filter.what.get(place).map(|word| format!("{word}%"));
+        let rows: Vec<EventRow> = on!(self.0, conn => sqlx::query_as(
+                "SELECT id, happened_at, actor_kind, actor_id, actor_name, action, subject, detail, client_address \
+                 FROM audit_events WHERE tenant_id = $1 AND id < $2 AND ($3 IS NULL OR happened_at >= $3) \
+                 AND ($4 IS NULL OR lower(actor_name) LIKE $4 ESCAPE '\\' \
+                 OR (actor_kind = 'system' AND 'guestlist' LIKE $4 ESCAPE '\\')) \
+                 AND ($5 IS NULL OR action LIKE $5 OR action LIKE $6 OR action LIKE $7 OR action LIKE $8 \
+                 OR action LIKE $9 OR action LIKE $10) ORDER BY id DESC LIMIT $11")
+            .bind(self.1.0)
+            .bind(before.unwrap_or(Uuid::max()))
+            .bind(filter.since)
+            .bind(containing(filter.who.as_deref()))
+            .bind(what(0))
+            .bind(what(1))
+            .bind(what(2))
+            .bind(what(3))
+            .bind(what(4))
+            .bind(what(5))
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(EventRow::with_id).collect()
     }
 
     /// What this account did, before the event of this id; newest first, with their ids.

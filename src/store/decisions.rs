@@ -337,6 +337,22 @@ impl Decisions<'_> {
         row.map(DecisionRecord::try_from).transpose()
     }
 
+    /// Those with this queue id, newest first.
+    pub async fn by_queue_id(
+        &mut self,
+        queue_id: &str,
+        limit: u32,
+    ) -> Result<Vec<DecisionRecord>, StoreError> {
+        let rows: Vec<DecisionRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", columns!(), " FROM decisions d WHERE d.tenant_id = $1 AND d.queue_id = $2 ",
+                "AND d.queue_id <> '' ORDER BY d.id DESC LIMIT $3"))
+            .bind(self.1.0)
+            .bind(super::text::clean(queue_id))
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        rows.into_iter().map(DecisionRecord::try_from).collect()
+    }
+
     /// The last one about this sender.
     pub async fn latest_from(
         &mut self,

@@ -123,8 +123,23 @@ impl Digests<'_> {
             .counted())
     }
 
+    /// Gives a mailbox that has none a plan, to be reckoned within the minute.
+    pub(super) async fn add_plan(&mut self, mailbox: MailboxId) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "INSERT INTO digest_plans (tenant_id, mailbox_id, due_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(self.1.0)
+            .bind(mailbox.0)
+            .bind(DateTime::UNIX_EPOCH)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
     /// Has the next digest of one mailbox, or of all, reckoned from the settings as they are now.
     pub async fn reckon_anew(&mut self, mailbox: Option<MailboxId>) -> Result<(), StoreError> {
+        if let Some(mailbox) = mailbox {
+            self.add_plan(mailbox).await?;
+        }
         on!(self.0, conn => sqlx::query(
                 "UPDATE digest_plans SET due_at = $3 WHERE tenant_id = $1 AND ($2 IS NULL OR mailbox_id = $2)")
             .bind(self.1.0)

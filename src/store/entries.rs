@@ -554,19 +554,23 @@ impl Entries<'_> {
         change: &EntryChange,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let pattern: Option<String> = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT pattern FROM entries \
+        let before: Option<(String, Option<DateTime<Utc>>, bool, String)> = on!(self.0, conn => sqlx::query_as(
+                "SELECT pattern, expires_at, require_auth, trusted_networks FROM entries \
                  WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
             .bind(self.1.0)
             .bind(self.2.key())
             .bind(id.0)
             .fetch_optional(conn))?;
-        let Some(pattern) = pattern else {
+        let Some((pattern, expires_at, require_auth, trusted)) = before else {
             return Err(StoreError::Absent);
         };
+        let networks = change.trusted_networks.to_string();
+        // A note changes nothing of what it does: an import is still taken back as one.
+        let does_another = (expires_at, require_auth, trusted.as_str())
+            != (change.expires_at, change.require_auth, networks.as_str());
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE entries SET note = $4, search_text = $5, expires_at = $6, require_auth = $7, \
-                 trusted_networks = $8, edited_at = $9 \
+                 trusted_networks = $8, edited_at = coalesce($9, edited_at) \
                  WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
             .bind(self.1.0)
             .bind(self.2.key())
@@ -575,8 +579,8 @@ impl Entries<'_> {
             .bind(search_text(&pattern, &change.note))
             .bind(change.expires_at)
             .bind(change.require_auth)
-            .bind(change.trusted_networks.to_string())
-            .bind(now)
+            .bind(networks)
+            .bind(does_another.then_some(now))
             .execute(conn)
             .counted())?;
         self.changed();

@@ -65,6 +65,19 @@ impl KnownBrowsers<'_> {
         Ok(BrowserSeen::New)
     }
 
+    /// When the account's browsers were used last, the last first. What marks them is a secret of theirs.
+    pub async fn last_used(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<DateTime<Utc>>, StoreError> {
+        on!(self.0, conn => sqlx::query_scalar(
+                "SELECT last_used_at FROM known_browsers WHERE tenant_id = $1 AND account_id = $2 \
+                 ORDER BY last_used_at DESC, hash")
+            .bind(self.1.0)
+            .bind(account.0)
+            .fetch_all(conn))
+    }
+
     async fn forget_oldest(&mut self, account: AccountId) -> Result<(), StoreError> {
         on!(self.0, conn => sqlx::query(
                 "DELETE FROM known_browsers WHERE tenant_id = $1 AND account_id = $2 AND hash NOT IN ( \

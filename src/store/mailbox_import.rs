@@ -180,6 +180,13 @@ impl Word for MailboxLineProblem {
     }
 }
 
+impl MailboxLineProblem {
+    /// Returns the word.
+    pub fn as_str(self) -> &'static str {
+        self.word()
+    }
+}
+
 /// One import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MailboxImport {

@@ -252,6 +252,7 @@ impl Mailboxes<'_> {
                 .counted())?;
             return Err(StoreError::Exists);
         }
+        self.0.of(self.1).digests().add_plan(mailbox.id).await?;
         self.0.announce(Change::Names);
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! `commit` itself (and to other nodes by NOTIFY), so no caller can forget it.
 
 mod accounts;
+mod app_tokens;
 mod audit;
 mod batch;
 mod blocked_clients;
@@ -41,6 +42,7 @@ mod mailbox_imports;
 mod mailboxes;
 mod monitored;
 mod names;
+mod passkeys;
 mod past;
 mod policies;
 mod pool;
@@ -64,10 +66,12 @@ mod text;
 mod tokens;
 mod told_lists;
 mod tx;
+mod watched;
 mod words;
 
 pub use accounts::Accounts;
-pub use audit::{Actor, Audit, AuditEvent, AuditQuery};
+pub use app_tokens::{AppTokens, OwnedAppToken};
+pub use audit::{Actor, Audit, AuditEvent, AuditFilter, AuditQuery};
 pub use batch::{HitCount, ProvenNetwork};
 pub use blocked_clients::{
     AllBlockedClients, BlockedClient, BlockedClientQuery, BlockedClientSeen, BlockedClients,
@@ -107,6 +111,7 @@ pub use mailbox_imports::{AllMailboxImports, MailboxImports, MailboxLineQuery};
 pub use mailboxes::{MailboxQuery, Mailboxes};
 pub use monitored::Monitored;
 pub use names::Names;
+pub use passkeys::{PasskeyRecord, Passkeys};
 pub use past::{PastPage, PastRow};
 pub use policies::RecipientRow;
 pub use questions::{NewQuestion, Question};
@@ -128,3 +133,4 @@ pub use tenants::{TenantRow, Tenants};
 pub use tokens::Tokens;
 pub use told_lists::{ToldList, ToldLists};
 pub use tx::{Scope, SystemScope, Tx};
+pub use watched::{WatchedCase, WatchedRecord, WatchedThings};

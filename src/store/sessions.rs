@@ -102,14 +102,14 @@ impl Sessions<'_> {
         Ok(removed == 1)
     }
 
-    /// Ends a session; one that is gone already is no error.
-    pub async fn remove(&mut self, hash: [u8; 32]) -> Result<(), StoreError> {
-        on!(self.0, conn => sqlx::query("DELETE FROM sessions WHERE tenant_id = $1 AND hash = $2")
+    /// Ends a session; false when it was gone already.
+    pub async fn remove(&mut self, hash: [u8; 32]) -> Result<bool, StoreError> {
+        let removed = on!(self.0, conn => sqlx::query("DELETE FROM sessions WHERE tenant_id = $1 AND hash = $2")
             .bind(SYSTEM.0)
             .bind(hash.as_slice())
             .execute(conn)
             .counted())?;
-        Ok(())
+        Ok(removed == 1)
     }
 
     /// Signs an account out everywhere, but for the session `but`; returns how many sessions went.

@@ -8,11 +8,11 @@ use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllMailboxImports, AllRequests,
-    AllServerRequests, Audit, BlockedClients, Change, Complaints, Decisions, DigestPresses,
-    Digests, Domains, Entries, Everything, Imports, Invitations, KnownBrowsers, Links, ListOwner,
-    Logos, MailboxImports, Mailboxes, Names, Requests, SecondFactors, ServerRequests, Sessions,
-    Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens,
-    ToldLists,
+    AllServerRequests, AppTokens, Audit, BlockedClients, Change, Complaints, Decisions,
+    DigestPresses, Digests, Domains, Entries, Everything, Imports, Invitations, KnownBrowsers,
+    Links, ListOwner, Logos, MailboxImports, Mailboxes, Names, Passkeys, Requests, SecondFactors,
+    ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
+    TenantRow, Tenants, Tokens, ToldLists, WatchedThings,
 };
 use crate::tenancy::TenantId;
 
@@ -289,6 +289,10 @@ impl<'t> Scope<'t> {
     pub fn tokens(self) -> Tokens<'t> {
         Tokens(self.tx, self.tenant)
     }
+    /// The tokens of the tenant's owners.
+    pub fn app_tokens(self) -> AppTokens<'t> {
+        AppTokens(self.tx, self.tenant)
+    }
     /// The one-time links of the tenant's accounts.
     pub fn links(self) -> Links<'t> {
         Links(self.tx, self.tenant)
@@ -333,6 +337,10 @@ impl<'t> Scope<'t> {
     pub fn second_factors(self) -> SecondFactors<'t> {
         SecondFactors(self.tx, self.tenant)
     }
+    /// The passkeys of the tenant's accounts.
+    pub fn passkeys(self) -> Passkeys<'t> {
+        Passkeys(self.tx, self.tenant)
+    }
     /// From where the tenant's accounts have signed in.
     pub fn known_browsers(self) -> KnownBrowsers<'t> {
         KnownBrowsers(self.tx, self.tenant)
@@ -367,6 +375,10 @@ impl<'t> SystemScope<'t> {
     /// What the operators were told of the lists in the DNS.
     pub fn told_lists(self) -> ToldLists<'t> {
         ToldLists(self.tx)
+    }
+    /// The operator's own addresses on others' lists.
+    pub fn watched(self) -> WatchedThings<'t> {
+        WatchedThings(self.tx)
     }
     /// The networks that are held at any tenant.
     pub fn blocked_clients(self) -> AllBlockedClients<'t> {

@@ -1,6 +1,7 @@
 //! Who may do what: tenants, domains, mailboxes, accounts, roles. Pure.
 
 mod account;
+mod app_token;
 mod digest;
 mod domain_proof;
 mod look;
@@ -10,8 +11,10 @@ mod password;
 mod second_factor;
 mod tenant;
 mod token;
+mod watched;
 
 pub use account::{Account, AccountId, Role, Theme};
+pub use app_token::{AppScope, AppToken};
 pub use digest::{DigestDefault, DigestOften, DigestRhythm, DigestTime, DigestWish};
 pub use domain_proof::DomainNameError;
 pub use look::{Accent, Colour, Ground, LogoMark, Look};
@@ -21,3 +24,4 @@ pub use password::{HashMemory, PasswordError, PasswordHash};
 pub use second_factor::{RecoveryCode, TotpSecret};
 pub use tenant::{DomainRecord, PolicyPage, Slug, SlugError, Tenant, TenantId};
 pub use token::{ApiToken, Secret, SecretHash, TokenNameError, TokenScope};
+pub use watched::{Watched, WatchedError};

@@ -52,6 +52,7 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
 
 static STYLE: LazyLock<String> = LazyLock::new(|| address("guestlist.css"));
 static SEARCH: LazyLock<String> = LazyLock::new(|| address("js/search.js"));
+static PASSKEY: LazyLock<String> = LazyLock::new(|| address("js/passkey.js"));
 static PROGRESS: LazyLock<String> = LazyLock::new(|| address("js/progress.js"));
 static ICONS: LazyLock<String> = LazyLock::new(|| address("icons/icons.svg"));
 static MARK: LazyLock<String> = LazyLock::new(|| address("icons/mark.svg"));
@@ -64,6 +65,11 @@ pub(crate) fn style() -> &'static str {
 /// The path of the script for search as you type.
 pub(crate) fn search_script() -> &'static str {
     &SEARCH
+}
+
+/// The path of the script that asks the browser for a passkey.
+pub(crate) fn passkey_script() -> &'static str {
+    &PASSKEY
 }
 
 /// The path of the script that shows how far long work is.

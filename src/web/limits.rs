@@ -6,8 +6,10 @@
 //! 20 minutes. A browser that has signed in to this account before has a bucket of its own (10 tries, then one a
 //! minute), so that nobody can lock the owner out.
 //!
-//! For the second step, whose codes are short: 10 tries for one account, and then one in 5 minutes, wherever from; again
-//! with a bucket of its own for known browsers. Whoever tries has shown a password or a link already.
+//! For the second step, whose codes are short: for one account 5 tries from one place and then one in 5 minutes, and 40
+//! from everywhere and then one in 5 minutes. Whoever tries has shown a password or a link already, and must not lock the
+//! owner out by that: known browsers have a bucket of their own (10 tries, then one in 5 minutes), and a recovery code,
+//! which nobody guesses, is bounded by its place alone.
 //!
 //! Asking to be let in, where nobody is signed in either: 10 in a row from one place and then one in 10 minutes; 4 in
 //! the name of one sender and then one in 6 hours, since each costs that sender a mail; 200 for one mailbox and then
@@ -51,7 +53,9 @@ struct Buckets {
     place: DefaultKeyedRateLimiter<IpAddr>,
     known_browser: DefaultKeyedRateLimiter<String>,
     mailed_link: DefaultKeyedRateLimiter<String>,
-    code: DefaultKeyedRateLimiter<(AccountId, bool)>,
+    code_and_place: DefaultKeyedRateLimiter<(IpAddr, AccountId)>,
+    code: DefaultKeyedRateLimiter<AccountId>,
+    known_browsers_code: DefaultKeyedRateLimiter<AccountId>,
 }
 
 impl Default for SignInLimits {
@@ -62,7 +66,9 @@ impl Default for SignInLimits {
             place: limiter(60, Duration::from_secs(10)),
             known_browser: limiter(10, Duration::from_mins(1)),
             mailed_link: limiter(3, Duration::from_mins(20)),
-            code: limiter(10, Duration::from_mins(5)),
+            code_and_place: limiter(5, Duration::from_mins(5)),
+            code: limiter(40, Duration::from_mins(5)),
+            known_browsers_code: limiter(10, Duration::from_mins(5)),
         }))
     }
 }
@@ -88,7 +94,25 @@ impl SignInLimits {
         account: AccountId,
         known_browser: bool,
     ) -> bool {
-        within(&self.0.place, &client.prefix()) && within(&self.0.code, &(account, known_browser))
+        let place = client.prefix();
+        if known_browser {
+            return within(&self.0.place, &place) && within(&self.0.known_browsers_code, &account);
+        }
+        within(&self.0.place, &place)
+            && within(&self.0.code_and_place, &(place, account))
+            && within(&self.0.code, &account)
+    }
+
+    /// Counts a try with a recovery code and says whether it may be checked.
+    pub(super) fn admit_recovery_code(&self, client: ClientAddress, account: AccountId) -> bool {
+        let place = client.prefix();
+        within(&self.0.place, &place) && within(&self.0.code_and_place, &(place, account))
+    }
+
+    /// Counts a question for a passkey, or an answer to one, and says whether it may be looked at. Nobody guesses a
+    /// signature: the place alone is bounded, for the work and the sessions that it costs.
+    pub(super) fn admit_passkey(&self, client: ClientAddress) -> bool {
+        within(&self.0.place, &client.prefix())
     }
 
     /// Counts a request for a mailed link and says whether one may be sent.
@@ -208,8 +232,23 @@ mod tests {
         let admitted = (0..200)
             .filter(|n| limits.admit_code(from(*n), account, false))
             .count();
-        assert_eq!(admitted, 10);
+        assert_eq!(admitted, 40);
+        assert!(!limits.admit_code(from(200), account, false));
         assert!(limits.admit_code(from(200), account, true));
+        assert!(limits.admit_recovery_code(from(201), account));
+    }
+
+    #[test]
+    fn who_tries_codes_in_one_place_locks_nobody_out_in_another() {
+        let limits = SignInLimits::default();
+        let account = AccountId(Uuid::nil());
+        let from = |n: usize| ClientAddress(format!("192.0.2.{n}").parse().unwrap());
+        let admitted = (0..50)
+            .filter(|_| limits.admit_code(from(1), account, false))
+            .count();
+        assert_eq!(admitted, 5);
+        assert!(!limits.admit_recovery_code(from(1), account));
+        assert!(limits.admit_code(from(2), account, false));
     }
 
     #[test]

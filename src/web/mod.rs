@@ -30,6 +30,7 @@ mod look;
 mod mistakes;
 mod page;
 mod pages;
+mod passkeys;
 mod password;
 mod pasted;
 mod person;

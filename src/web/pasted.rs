@@ -66,7 +66,7 @@ mod tests {
                 "Line 1, \"a\"",
                 "Line 3, item 1, \"b\"",
                 "Line 3, item 2, \"c\"",
-                "Line 3, item 3, \"d\": no."
+                "Line 3, item 3, \"d\""
             ]
         );
     }

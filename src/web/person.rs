@@ -17,6 +17,7 @@ use tower_sessions::Session;
 
 use super::client::ClientAddress;
 use super::csrf::VisitorCookie;
+use super::device::Device;
 use super::error::Error;
 use super::extract::see_other;
 use super::flash::Flash;
@@ -110,7 +111,7 @@ pub(crate) struct Visitor {
     pub(crate) session: Session,
     pub(crate) client: ClientAddress,
     /// What the browser says it is, in words.
-    pub(crate) device: String,
+    pub(crate) device: Device,
     /// What the browser was marked with when somebody signed in from it.
     pub(crate) browser: Option<String>,
     cookie: VisitorCookie,
@@ -121,6 +122,11 @@ pub(crate) struct Visitor {
 pub(crate) struct AnyPerson(pub(crate) Arc<Person>);
 
 impl Visitor {
+    /// Whether somebody can sign in with a passkey here.
+    pub(crate) fn has_passkeys(&self) -> bool {
+        self.web.passkeys.why_not().is_none()
+    }
+
     /// The frame of a page for someone who isn't signed in, with a token for its forms.
     pub(crate) fn page(&self, title: impl Into<String>) -> Result<Page, Error> {
         let tokens = &self.web.tokens;
@@ -270,7 +276,7 @@ where
             switched_off,
             session,
             client,
-            device: super::device::words(user_agent.unwrap_or_default()),
+            device: Device::of(user_agent.unwrap_or_default()),
             browser: web.tokens.browser(&parts.headers),
             cookie,
             web,

@@ -81,8 +81,7 @@ impl CodeFields {
         }
         let typed = self.code.trimmed().to_owned();
         if typed.is_empty() {
-            let text = "Write the six digits that your authenticator app shows.";
-            self.code.fail(text);
+            self.code.fail(say!("code-empty"));
             return Ok(None);
         }
         let mut factors = tx.of(account.tenant_id).second_factors();
@@ -99,8 +98,7 @@ impl CodeFields {
         if factors.use_step(account.id, step).await? {
             return Ok(Some(Through::App));
         }
-        self.code
-            .fail("This code was used already. Wait until the app shows the next one.");
+        self.code.fail(say!("code-used"));
         Ok(None)
     }
 
@@ -116,9 +114,7 @@ impl CodeFields {
             None => false,
         };
         if !used {
-            self.recovery.fail(
-                "This is none of your recovery codes, or it was used already. Each has four groups of four letters and digits.",
-            );
+            self.recovery.fail(say!("code-no-recovery"));
             return Ok(None);
         }
         let left = factors.count_codes(account.id).await?;
@@ -127,14 +123,14 @@ impl CodeFields {
 }
 
 /// What to do about a code that isn't right now.
-pub(super) fn not_the_code(typed: &str) -> &'static str {
+pub(super) fn not_the_code(typed: &str) -> String {
     let digits = typed.chars().filter(char::is_ascii_digit).count();
     let others = typed
         .chars()
         .any(|c| !c.is_ascii_digit() && !c.is_whitespace());
     if digits == 6 && !others {
-        "This is not the code that the app shows now. Look again; if it stays wrong, the clock of your phone may be."
+        say!("code-wrong")
     } else {
-        "A code of the app is six digits, such as 123456."
+        say!("code-no-digits")
     }
 }

@@ -4,7 +4,8 @@
 //! when the account's role changes; and when the account is switched off. While its tenant is switched off it opens
 //! nothing. Its id is renewed at sign-in and when the password changes. Use is noted once an hour, not on every page;
 //! at once when it comes from another network address, at most every minute.
-//! Before a second step there is a session, too, that signs nobody in: [`HalfWay`].
+//! Before a second step, or while a passkey is asked for, there is a session, too, that signs nobody in: [`HalfWay`],
+//! [`Waiting`].
 //!
 //! Our clock decides about time, not the library's: the store computes when a session ends from what is in it.
 
@@ -22,9 +23,10 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use tracing::warn;
 
 use super::client::ClientAddress;
-use super::device;
+use super::device::Device;
 use super::error::Error;
 use super::half_way::HalfWay;
+use super::passkeys::Waiting;
 use super::state::WebState;
 use crate::clock::Clock;
 use crate::store::{Database, StoreError};
@@ -67,7 +69,7 @@ impl SignedIn {
     pub(super) async fn start(
         session: &Session,
         account: &Account,
-        (client, device): (ClientAddress, &str),
+        (client, device): (ClientAddress, Device),
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         // Not `flush`: the library would keep the old id for what is written next.
@@ -80,7 +82,7 @@ impl SignedIn {
             since: now,
             used: now,
             address: client.to_string(),
-            device: device.to_owned(),
+            device: device.kept(),
         };
         Ok(session.insert(KEY, signed_in).await?)
     }
@@ -115,10 +117,7 @@ impl SignedIn {
 
     /// The browser, in words.
     pub(super) fn device(&self) -> String {
-        if self.device.is_empty() {
-            return device::words("");
-        }
-        self.device.clone()
+        Device::read(&self.device).words()
     }
 
     /// It was used so lately that nobody has noted when.
@@ -230,10 +229,13 @@ impl Store {
         let signed_in = signed_in.transpose().map_err(encode)?;
         let half_way = record.data.get(HalfWay::KEY).map(HalfWay::deserialize);
         let half_way = half_way.transpose().map_err(encode)?;
-        let (account, ends_at) = match (&signed_in, &half_way) {
-            (Some(signed_in), _) => (Some(signed_in.account), signed_in.ends_at()),
-            (None, Some(half_way)) => (Some(half_way.account), half_way.until),
-            (None, None) => (None, self.clock.now() + IDLE),
+        let waiting = record.data.get(Waiting::KEY).map(Waiting::deserialize);
+        let waiting = waiting.transpose().map_err(encode)?;
+        let (account, ends_at) = match (&signed_in, &half_way, &waiting) {
+            (Some(signed_in), ..) => (Some(signed_in.account), signed_in.ends_at()),
+            (None, Some(half_way), _) => (Some(half_way.account), half_way.until),
+            (None, None, Some(waiting)) => (None, waiting.until()),
+            (None, None, None) => (None, self.clock.now() + IDLE),
         };
         Ok(Row {
             data,

@@ -7,6 +7,7 @@ use tokio_util::task::TaskTracker;
 
 use super::csrf::FormTokens;
 use super::limits::{AskLimits, ImportLimits, SignInLimits, TryLimits};
+use super::passkeys::PasskeyDesk;
 use super::password::PasswordDesk;
 use super::upload::Uploads;
 use crate::clock::Clock;
@@ -48,6 +49,7 @@ pub(super) struct Web {
     pub(super) importing: ImportLimits,
     pub(super) uploads: Uploads,
     pub(super) passwords: PasswordDesk,
+    pub(super) passkeys: PasskeyDesk,
     pub(super) proxies: TrustedProxies,
 }
 
@@ -61,6 +63,7 @@ impl Web {
             importing: ImportLimits::default(),
             uploads: Uploads::default(),
             passwords: PasswordDesk::default(),
+            passkeys: PasskeyDesk::new(&state.config.web.public_url),
             proxies: state.config.web.trusted_proxies.clone(),
             state,
         }

@@ -113,6 +113,13 @@ impl Present {
         Ok(end)
     }
 
+    /// The beginning of a day that was entered; None: there is no such day.
+    pub(crate) fn beginning_of(self, entered: &str) -> Option<DateTime<Utc>> {
+        let day: NaiveDate = entered.parse().ok()?;
+        let eve = day.pred_opt().filter(|_| day <= LAST_DAY)?;
+        Some(self.midnight_after(eve)? + TimeDelta::seconds(1))
+    }
+
     fn midnight_after(self, day: NaiveDate) -> Option<DateTime<Utc>> {
         // A day that ends in a gap of the clocks ends at the next whole hour that exists.
         let next = day.succ_opt()?.and_hms_opt(0, 0, 0)?;
@@ -189,11 +196,9 @@ pub(crate) fn exact(at: DateTime<Utc>, zone: Tz) -> String {
 /// A time of the last weeks in UTC: "3 March 14:02 UTC".
 pub(crate) fn in_utc(at: DateTime<Utc>) -> String {
     let day = at.date_naive();
-    say!(
-        "time-date-time",
-        date = say!("time-date", day = day.day(), month = month(day)),
-        time = at.format("%H:%M UTC").to_string()
-    )
+    let date = say!("time-date", day = day.day(), month = month(day));
+    let time = at.format("%H:%M UTC").to_string();
+    say!("time-date-time", date = date, time = time)
 }
 
 fn month(day: NaiveDate) -> String {

@@ -11,14 +11,7 @@ use guestlist::lang::Language;
 type Texts = BTreeMap<String, BTreeSet<String>>;
 
 /// Templates whose texts are English still, and stand in them.
-const NOT_YET: &[&str] = &[
-    "account",
-    "layout.html",
-    "mail",
-    "operator",
-    "settings",
-    "sign_in",
-];
+const NOT_YET: &[&str] = &[];
 
 #[test]
 fn every_text_is_there_in_every_language_and_has_the_same_arguments() {
@@ -61,6 +54,9 @@ fn nothing_is_said_past_the_catalogue() {
             continue;
         }
         let text = without(&without(&read(&path), ("{", "}")), ("<", ">"));
+        // A macro may make attributes of a tag that stands elsewhere.
+        let text: Vec<&str> = text.split(' ').filter(|it| !it.contains('"')).collect();
+        let text = text.join(" ");
         let words = text.split(|c: char| !c.is_alphabetic());
         let words: Vec<&str> = words
             .filter(|word| word.len() > 1 && *word != "Guestlist")

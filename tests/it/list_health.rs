@@ -283,6 +283,23 @@ async fn no_bot_no_tenant_and_nobody_who_looks_puts_a_list_out_of_use_for_everyb
 }
 
 #[tokio::test]
+async fn the_page_for_everyone_leaves_out_what_is_out_of_use() {
+    let scene = Scene::new(&["bl.test"]).await;
+    scene.test().await;
+    let asked = scene.app.nobody().get("/policy/isp").await;
+    assert!(asked.text("main").contains("one of these lists"));
+    scene.lists.behave("bl.test", Behaviour::Dead);
+    scene.test().await;
+    assert_eq!(scene.out_of_use().len(), 1);
+    let page = scene.app.nobody().get("/policy/isp").await;
+    assert!(
+        !page.text("main").contains("one of these lists"),
+        "{}",
+        page.body
+    );
+}
+
+#[tokio::test]
 async fn a_list_of_domains_is_tested_by_its_own_points_and_nobody_is_tested_for_nothing() {
     let scene = Scene::new(&[]).await;
     scene.lists.behave("dbl.test", Behaviour::Dead);

@@ -42,8 +42,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "api",
         &[
-            "lang", "mail", "policy", "tenancy", "store", "dns", "checks", "engine", "clock",
-            "config",
+            "lang", "mail", "policy", "contacts", "tenancy", "store", "dns", "checks", "engine",
+            "clock", "config",
         ],
     ),
     (
@@ -76,6 +76,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("argon2", &["tenancy"]),
     ("totp_rs", &["tenancy"]),
     ("qrcode", &["web"]),
+    ("webauthn_rs", &["web"]),
     ("image", &["web"]),
     ("csv", &["contacts"]),
     ("calcard", &["contacts"]),

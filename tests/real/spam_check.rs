@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use guestlist::lang::{Language, in_language};
 use guestlist::mailer::Mailer;
 
 use crate::mail_samples::{Links, samples};
@@ -18,9 +19,15 @@ fn spamassassin_finds_nothing_against_any_mail() {
         .build();
     let runtime = runtime.expect("a runtime");
     let mut against = Vec::new();
-    for (name, message) in samples(&Links::that_look_real("https://panel.isp.example")) {
+    let samples = samples(&Links::that_look_real("https://panel.isp.example"));
+    let each = samples
+        .iter()
+        .flat_map(|sample| Language::ALL.map(|language| (sample, language)));
+    for ((name, message), language) in each {
+        let name = format!("{name}, {}", language.name());
         let mailer = Mailer::memory("guestlist@isp.example");
-        runtime.block_on(mailer.send(&message)).expect("a message");
+        let sent = in_language(Some(language), mailer.send(message));
+        runtime.block_on(sent).expect("a message");
         let raw = mailer.outbox().pop().expect("a message");
         let report = spamassassin(&raw);
         let found: Vec<&str> = report.lines().filter(|line| is_against(line)).collect();

@@ -7,8 +7,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::second_factor_news::tell;
 use super::sessions::{self, Places, places};
 use super::wishes::WishesForm;
+use crate::mailer::FactorNews;
 use crate::tenancy::{Account, PasswordError, PasswordHash, Role};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form, see_other};
@@ -37,7 +39,7 @@ pub(in crate::web) struct Sent {
 struct Index {
     page: Page,
     address: ShownAddress,
-    role: &'static str,
+    role: String,
     provider: Option<String>,
     last_sign_in: Option<Moment>,
     has_password: bool,
@@ -45,6 +47,10 @@ struct Index {
     forms: Forms,
     /// Since when sign-in takes a second step; None: it doesn't.
     second_factor: Option<Moment>,
+    /// How many there are.
+    passkeys: usize,
+    /// For own programs.
+    tokens: usize,
     places: Places,
     has_mailbox: bool,
 }
@@ -132,13 +138,13 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
             known_browser: true,
         };
         if !web.limits.admit(attempt) {
-            current.fail("That were many tries. Wait a minute.");
+            current.fail(say!("account-password-many-tries"));
         } else if !web
             .passwords
             .matches(Some(hash), sent.current_password)
             .await?
         {
-            current.fail("This is not your password now.");
+            current.fail(say!("account-password-not-yours"));
         }
     }
     let hash = if current.is_fine() {
@@ -163,9 +169,14 @@ async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response
         .await?;
     let event = person.event("account.password_changed", account.address.to_string(), "");
     tx.of(account.tenant_id).audit().add(&event).await?;
+    let news = match account.password_hash {
+        Some(_) => FactorNews::PasswordChanged,
+        None => FactorNews::PasswordSet,
+    };
+    tell(&mut tx, &web.state, account, news, person.now).await?;
     tx.commit().await?;
     person.session.cycle_id().await?;
-    let text = "Your password is changed. Everywhere else you were signed out.";
+    let text = say!("account-password-changed");
     person.redirect("/account", Flash::done(text)).await
 }
 
@@ -179,14 +190,14 @@ async fn new_hash(
     let names = provider.as_slice();
     if let Err(problem) = PasswordHash::refuse_guessable(&password, &person.account.address, names)
     {
-        field.fail(problem.to_string());
+        field.fail(problem_words(&problem));
         return Ok(None);
     }
     match web.passwords.create(password).await? {
         Ok(hash) => Ok(Some(hash)),
         Err(PasswordError::Hash(cause)) => Err(Error::failure("password", &cause)),
         Err(problem) => {
-            field.fail(problem.to_string());
+            field.fail(problem_words(&problem));
             Ok(None)
         }
     }
@@ -202,9 +213,15 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
     let mut factors = tx.of(account.tenant_id).second_factors();
     let factor = factors.find(account.id).await?;
     let second_factor = factor.and_then(|factor| factor.confirmed_at);
+    let passkeys = tx.of(account.tenant_id).passkeys().list(account.id).await?;
+    let tokens = tx
+        .of(account.tenant_id)
+        .app_tokens()
+        .list(account.id)
+        .await?;
     let places = places(&mut tx, person).await?;
     Ok(Index {
-        page: person.page("Your account", "/account"),
+        page: person.page(say!("account-title"), "/account"),
         address: ShownAddress::new(person.account.address.as_str()),
         role: role(person),
         provider: person.tenant.as_ref().map(|tenant| tenant.name.clone()),
@@ -213,16 +230,30 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
         shortest: PasswordHash::SHORTEST,
         forms,
         second_factor: second_factor.map(|since| present.day(since)),
+        passkeys: passkeys.len(),
+        tokens: tokens.len(),
         places,
         has_mailbox: person.mailbox.is_some(),
     })
 }
 
-fn role(person: &Person) -> &'static str {
+fn role(person: &Person) -> String {
     match (person.account.role, person.mailbox.is_some()) {
-        (Role::Owner, _) => "Owner of this mailbox",
-        (Role::Admin, true) => "Owner of this mailbox, and admin",
-        (Role::Admin, false) => "Admin",
-        (Role::Operator, _) => "Operator",
+        (Role::Owner, _) => say!("account-role-owner"),
+        (Role::Admin, true) => say!("account-role-both"),
+        (Role::Admin, false) => say!("account-role-admin"),
+        (Role::Operator, _) => say!("account-role-operator"),
+    }
+}
+
+/// Why a password can't be taken, as a sentence.
+fn problem_words(problem: &PasswordError) -> String {
+    match problem {
+        PasswordError::TooShort => say!("password-short", shortest = PasswordHash::SHORTEST),
+        PasswordError::TooLong => say!("password-long", longest = PasswordHash::LONGEST),
+        PasswordError::Guessable => say!("password-guessable"),
+        PasswordError::Common => say!("password-common"),
+        // Ours, and told as such before.
+        PasswordError::Hash(_) => problem.to_string(),
     }
 }

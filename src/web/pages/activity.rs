@@ -249,7 +249,7 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
     let present = present(owner);
     let sender = words::sender(&record.sender);
     DecisionPage {
-        page: owner.page(say!("decision-title", who = sender.text()), "/activity"),
+        page: owner.page(say!("message-title", who = sender.text()), "/activity"),
         sender,
         recipient: ShownAddress::new(&record.recipient),
         address: listable(&record.sender),
@@ -296,19 +296,19 @@ async fn question(
         (Some(answer), Some(at), _) => {
             let at = present.moment(at).words;
             match answer {
-                RequestAnswer::Allow => say!("decision-let-it-in", at = at),
-                RequestAnswer::AllowForAWeek => say!("decision-let-it-in-week", at = at),
-                RequestAnswer::Block => say!("decision-turned-away", at = at),
-                RequestAnswer::Ignore => say!("decision-turned-away-week", at = at),
+                RequestAnswer::Allow => say!("message-let-it-in", at = at),
+                RequestAnswer::AllowForAWeek => say!("message-let-it-in-week", at = at),
+                RequestAnswer::Block => say!("message-turned-away", at = at),
+                RequestAnswer::Ignore => say!("message-turned-away-week", at = at),
             }
         }
         (_, _, Some(until)) if until > owner.now && Whose::from(owner).mode() != Mode::Ask => {
-            say!("decision-asks-no-more")
+            say!("message-asks-no-more")
         }
         (_, _, Some(until)) if until > owner.now => {
-            say!("decision-waits", until = present.moment(until).words)
+            say!("message-waits", until = present.moment(until).words)
         }
-        (_, _, Some(until)) => say!("decision-unanswered", until = present.moment(until).words),
+        (_, _, Some(until)) => say!("message-unanswered", until = present.moment(until).words),
         _ => return Ok(None),
     };
     Ok(Some(text))

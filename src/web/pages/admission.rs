@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use tracing::warn;
 
+use crate::lang::{in_language, with_language};
 use crate::mailer::Message;
 use crate::store::{Actor, AuditEvent, BrowserSeen, Tx};
 use crate::tenancy::{Account, SecretHash};
@@ -99,15 +100,17 @@ async fn tell(
     let zone = tenant
         .as_ref()
         .map_or(chrono_tz::Tz::UTC, |tenant| tenant.time_zone);
+    let house = tenant.as_ref().and_then(|tenant| tenant.language);
+    let language = account.mail_language(house);
     let message = Message::NewSignIn {
         to: account.address.clone(),
-        at: exact(now, zone),
+        at: with_language(language, || exact(now, zone)),
         client: visitor.client.0,
-        device: visitor.device.clone(),
+        device: with_language(language, || visitor.device.words()),
         link: format!("{}/account", state.config.web.public_url),
         provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
     };
-    if let Err(error) = state.mailer.send(&message).await {
+    if let Err(error) = in_language(Some(language), state.mailer.send(&message)).await {
         warn!(
             error = &error as &dyn std::error::Error,
             "Nobody was told by mail of a sign-in from a new browser"
@@ -123,7 +126,7 @@ pub(super) async fn enter(
     account: &Account,
     (browser, next): (&str, &str),
 ) -> Result<Response, Error> {
-    let seen = (visitor.client, visitor.device.as_str());
+    let seen = (visitor.client, visitor.device);
     SignedIn::start(&visitor.session, account, seen, web.state.clock.now()).await?;
     let mut response = see_other(on_site(next));
     let known = web.tokens.known_browser(account.address.as_str());

@@ -68,7 +68,7 @@ impl DigestForm {
             DEFAULT => mailbox.digest.often = None,
             typed => match DigestOften::parse(typed) {
                 Some(often) => mailbox.digest.often = Some(often),
-                None => self.often.fail("Choose how often the digest comes."),
+                None => self.often.fail(say!("digest-often-unknown")),
             },
         }
         match self.time.trimmed() {
@@ -79,7 +79,7 @@ impl DigestForm {
             "" => mailbox.time_zone = None,
             typed => match typed.parse() {
                 Ok(zone) => mailbox.time_zone = Some(zone),
-                Err(_) => self.zone.fail("Choose a time zone from the list."),
+                Err(_) => self.zone.fail(say!("settings-zone-unknown")),
             },
         }
         self.is_fine()
@@ -100,7 +100,7 @@ pub(super) fn check_default(
     if !often.trimmed().is_empty() {
         match DigestOften::parse(often.trimmed()) {
             Some(wanted) => after.often = wanted,
-            None => often.fail("Choose how often the digest comes."),
+            None => often.fail(say!("digest-often-unknown")),
         }
     }
     if !time.trimmed().is_empty() {
@@ -112,7 +112,7 @@ pub(super) fn check_default(
 fn check_time(field: &mut Field) -> Option<DigestTime> {
     let time = DigestTime::parse(field.trimmed());
     if time.is_none() {
-        field.fail("Write a time from 00:00 to 23:59, such as 08:00.");
+        field.fail(say!("digest-time-unknown"));
     }
     time
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::bulk;
 use super::entries_filter::{Choice, Filter, PER_PAGE, came, sorts};
+use super::import_words::is_whole_tld;
 use super::inherited::{Inherited, inherited};
 use crate::policy::{Entry, EntryId, List, Mode};
 use crate::store::ListOwner;
@@ -261,6 +262,9 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
     }
     if let Some(own) = lists::own_words(own, &patterns) {
         flash = flash.but(&own);
+    }
+    if let Some(wide) = patterns.iter().find_map(is_whole_tld) {
+        flash = flash.but(&wide);
     }
     owner.redirect(path, flash).await
 }

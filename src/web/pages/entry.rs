@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::entries::{list_at, lists_of, path_of, remove};
 use super::entry_examples::{Example, examples};
-use super::import_words::is_deceptive;
+use super::import_words::{is_deceptive, is_whole_tld};
 use super::suspended;
 use crate::policy::{Entry, EntryId, List, Networks, Pattern};
 use crate::store::{DecisionRecord, EntryChange};
@@ -61,6 +61,8 @@ struct Edit {
     trusted_networks: Vec<String>,
     examples: Vec<Example>,
     deceptive: bool,
+    /// It stands for a whole top-level domain.
+    whole_tld: Option<String>,
     history: Vec<Past>,
     learned_from: Option<String>,
     /// The list that it came with: where that is, and what it is called.
@@ -196,6 +198,7 @@ fn show(owner: &Owner, entry: &Entry) -> Edit {
             .collect(),
         examples: examples(&entry.rule.pattern),
         deceptive: is_deceptive(Some(&entry.rule.pattern)),
+        whole_tld: is_whole_tld(&entry.rule.pattern),
         history: Vec::new(),
         came_with: entry.came_with.as_ref().map(|with| {
             let name = if with.file_name.is_empty() {

@@ -18,10 +18,10 @@ use crate::lang::Language;
 use crate::mail::Address;
 use crate::policy::{Entry, List};
 use crate::store::{
-    Actor, AuditEvent, Database, DecisionId, DecisionQuery, DecisionRecord, KeptComplaint,
+    Actor, AuditEvent, Database, DecisionId, DecisionQuery, DecisionRecord, Import, KeptComplaint,
     RequestId, RequestRecord, StoreError, Tx,
 };
-use crate::tenancy::{AccountId, Mailbox, MailboxId, TenantId, Theme};
+use crate::tenancy::{AccountId, DigestOften, Mailbox, MailboxId, TenantId, Theme};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form};
 use crate::web::person::Person;
@@ -29,6 +29,8 @@ use crate::web::session::SignedIn;
 use crate::web::shown::plain;
 use crate::web::state::Web;
 
+/// Lists that were brought: more than anybody keeps.
+const MOST_IMPORTS: u32 = 1000;
 /// Rows read at once.
 const ROWS: u32 = 500;
 
@@ -238,12 +240,44 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
     let mut factors = tx.of(account.tenant_id).second_factors();
     let factor = factors.find(account.id).await?;
     let codes = factors.count_codes(account.id).await?;
+    let passkeys = tx.of(account.tenant_id).passkeys().list(account.id).await?;
+    let passkeys = passkeys.iter().map(|passkey| {
+        json!({
+            "name": passkey.name,
+            "added_at": passkey.added_at,
+            "last_used_at": passkey.last_used_at,
+        })
+    });
+    let tokens = tx
+        .of(account.tenant_id)
+        .app_tokens()
+        .list(account.id)
+        .await?;
+    let tokens = tokens.iter().map(|token| {
+        json!({
+            "name": token.name,
+            "scope": token.scope,
+            "made_at": token.created_at,
+            "expires_at": token.expires_at,
+            "last_used_at": token.last_used_at,
+        })
+    });
     let sessions = tx
         .system()
         .sessions()
         .list_of(account.id, person.now)
         .await?;
     let sessions = sessions.iter().filter_map(|(_, data)| SignedIn::read(data));
+    let mut known = tx.of(account.tenant_id).known_browsers();
+    let browsers = known.last_used(account.id).await?;
+    let imports = match &person.mailbox {
+        Some(mailbox) => {
+            let mut imports = tx.of(account.tenant_id).imports();
+            imports.list(mailbox.id, MOST_IMPORTS).await?
+        }
+        None => Vec::new(),
+    };
+    let imports: Vec<Value> = imports.iter().map(import).collect();
     let session = |session: SignedIn| {
         json!({
             "browser": session.device(),
@@ -265,10 +299,23 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
             "has_password": account.password_hash.is_some(),
             "second_step_since": factor.and_then(|factor| factor.confirmed_at),
             "recovery_codes_left": codes,
+            "passkeys": passkeys.collect::<Vec<_>>(),
+            "tokens": tokens.collect::<Vec<_>>(),
         },
         "mailbox": person.mailbox.as_ref().map(settings),
+        "imports": imports,
+        "known_browsers_last_used_at": browsers,
         "sessions": sessions.map(session).collect::<Vec<_>>(),
     }))
+}
+
+fn import(import: &Import) -> Value {
+    json!({
+        "file_name": import.file_name,
+        "list": import.list,
+        "lines": import.total,
+        "brought_at": import.created_at,
+    })
 }
 
 fn settings(mailbox: &Mailbox) -> Value {
@@ -282,6 +329,9 @@ fn settings(mailbox: &Mailbox) -> Value {
         "learning": mailbox.learning,
         "ignore_sender_tag": mailbox.ignore_sender_tag,
         "learning_paused_at": mailbox.learning_paused_at,
+        "digest": mailbox.digest.often.map(DigestOften::as_str),
+        "digest_time": mailbox.digest.time.map(|time| time.to_string()),
+        "time_zone": mailbox.time_zone.map(chrono_tz::Tz::name),
         "created_at": mailbox.created_at,
     })
 }

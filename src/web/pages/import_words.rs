@@ -71,15 +71,17 @@ fn wrong(line: &ImportLine) -> String {
 }
 
 /// What to know of a match before it is taken in.
-pub(super) fn look_twice(pattern: Option<&Pattern>) -> Option<String> {
+fn look_twice(pattern: Option<&Pattern>) -> Option<String> {
     match pattern {
-        Some(Pattern::Tld(_)) => {
-            let shown = pattern.map(ToString::to_string);
-            Some(say!("line-whole-tld", tld = shown.unwrap_or_default()))
-        }
+        Some(pattern @ Pattern::Tld(_)) => is_whole_tld(pattern),
         pattern if is_deceptive(pattern) => Some(say!("line-deceptive")),
         _ => None,
     }
+}
+
+/// What to know of an entry for a whole top-level domain; None: it isn't one.
+pub(super) fn is_whole_tld(pattern: &Pattern) -> Option<String> {
+    matches!(pattern, Pattern::Tld(_)).then(|| say!("line-whole-tld", tld = pattern.to_string()))
 }
 
 /// Says whether a match could be taken for another one.

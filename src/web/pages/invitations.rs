@@ -11,6 +11,7 @@ use crate::store::{InvitationId, Invitations, Tx};
 use crate::tenancy::{Role, Secret, Tenant, TenantId};
 use crate::web::error::Error;
 use crate::web::flash::Flash;
+use crate::web::mistakes;
 use crate::web::person::Person;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::state::Web;
@@ -64,7 +65,7 @@ impl Inviter<'_> {
         }
         let address = match Address::from_person(typed) {
             Ok(address) => address,
-            Err(problem) => return Ok(Err(problem.to_string())),
+            Err(problem) => return Ok(Err(mistakes::address(&problem))),
         };
         let mut tx = web.state.database.write().await?;
         let account = tx

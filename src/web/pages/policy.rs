@@ -8,7 +8,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 
-use crate::checks::{ListKey, Standing, known_list};
+use crate::checks::{ListKey, OutOfUse, Standing, known_list};
 use crate::policy::{Check, CheckKind, DnsList, Mode, Subject, fill_lookup_url};
 use crate::store::StoreError;
 use crate::tenancy::{PolicyPage, Slug, Tenant};
@@ -66,11 +66,13 @@ pub(in crate::web) async fn show(
     let book = state.engine.checker().health();
     let now = state.clock.now();
     let is_out = |check: &Check| {
-        let report = check
-            .kind
-            .list()
-            .and_then(|list| book.report(&ListKey::of(list), now));
-        report.is_some_and(|report| report.standing != Standing::InUse)
+        let list = check.kind.list();
+        let report = list.and_then(|list| book.report(&ListKey::of(list), now));
+        // One that is new is tested within minutes.
+        report.is_some_and(|report| match report.standing {
+            Standing::InUse => false,
+            Standing::OutOfUse { why, .. } => why != OutOfUse::Untested,
+        })
     };
     // A list that is out of use isn't asked.
     let asked: Vec<Check> = checks.into_iter().filter(|check| !is_out(check)).collect();

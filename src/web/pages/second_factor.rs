@@ -109,7 +109,7 @@ async fn start(web: &Web, person: &Person) -> Result<Response, Error> {
     if started {
         return Ok(crate::web::extract::see_other(PATH));
     }
-    let text = "The second step is on already. To move to another phone, switch it off first.";
+    let text = say!("second-was-on");
     person.redirect(PATH, Flash::warning(text)).await
 }
 
@@ -143,11 +143,11 @@ async fn confirm(web: &Web, person: &Person, sent: &Sent) -> Result<Response, Er
         .await?;
     let Some(factor) = factor.filter(|factor| factor.confirmed_at.is_none()) else {
         tx.commit().await?;
-        let text = "Nothing was waiting for a code: look below whether the second step is on.";
+        let text = say!("second-nothing-waited");
         return person.redirect(PATH, Flash::warning(text)).await;
     };
     if !admitted(web, person) {
-        fields.code.fail(MANY_TRIES);
+        fields.code.fail(say!("second-step-many-tries"));
         return refused(web, tx, person, fields).await;
     }
     let secret = unseal(&web.state, account, &factor)?;
@@ -172,7 +172,7 @@ async fn confirm(web: &Web, person: &Person, sent: &Sent) -> Result<Response, Er
     .await?;
     tx.commit().await?;
     person.session.cycle_id().await?;
-    let flash = Flash::done("The second step is on. Everywhere else you were signed out.");
+    let flash = Flash::done(say!("second-now-on"));
     with_new_codes(web, person, codes, flash).await
 }
 
@@ -189,11 +189,11 @@ async fn with_code(web: &Web, person: &Person, sent: &Sent) -> Result<Response, 
     {
         tx.commit().await?;
         return person
-            .redirect(PATH, Flash::warning("The second step is off."))
+            .redirect(PATH, Flash::warning(say!("second-is-off")))
             .await;
     }
     if !admitted(web, person) {
-        fields.code.fail(MANY_TRIES);
+        fields.code.fail(say!("second-step-many-tries"));
         return refused(web, tx, person, fields).await;
     }
     if fields.check(&mut tx, &web.state, account).await?.is_none() {
@@ -214,7 +214,7 @@ async fn with_code(web: &Web, person: &Person, sent: &Sent) -> Result<Response, 
         .await?;
         tx.commit().await?;
         person.session.cycle_id().await?;
-        let text = "The second step is off. You sign in by password or link alone.";
+        let text = say!("second-now-off");
         return person.redirect("/account", Flash::done(text)).await;
     }
     let codes = new_codes(&mut tx, person).await?;
@@ -227,11 +227,9 @@ async fn with_code(web: &Web, person: &Person, sent: &Sent) -> Result<Response, 
     )
     .await?;
     tx.commit().await?;
-    let flash = Flash::done("These are your new recovery codes. The old ones are worthless.");
+    let flash = Flash::done(say!("second-now-new-codes"));
     with_new_codes(web, person, codes, flash).await
 }
-
-const MANY_TRIES: &str = "That were many tries. Wait five minutes, then use the next code.";
 
 fn admitted(web: &Web, person: &Person) -> bool {
     web.limits
@@ -301,7 +299,10 @@ async fn show(web: &Web, tx: &mut Tx, person: &Person, fields: CodeFields) -> Re
                 zone: person.time_zone(),
             }
             .day(since),
-            codes_left: codes_left(factors.count_codes(account.id).await?),
+            codes_left: say!(
+                "second-codes-left",
+                left = factors.count_codes(account.id).await?
+            ),
         },
         Some(factor) => match unseal(&web.state, account, &factor)? {
             Some(secret) => Stage::SettingUp(Setup::of(&secret, person)),
@@ -309,19 +310,11 @@ async fn show(web: &Web, tx: &mut Tx, person: &Person, fields: CodeFields) -> Re
         },
     };
     Ok(Show {
-        page: person.page("The second step at sign-in", "/account"),
+        page: person.page(say!("account-second-title"), "/account"),
         state,
         fields,
         new_codes: None,
     })
-}
-
-fn codes_left(count: i64) -> String {
-    match count {
-        0 => "No recovery code is left: make new ones, or a lost phone locks you out.".to_owned(),
-        1 => "One recovery code is left.".to_owned(),
-        _ => format!("{count} recovery codes are left."),
-    }
 }
 
 impl Setup {
@@ -361,8 +354,12 @@ impl NewCodes {
     fn of(codes: &[RecoveryCode], person: &Person) -> Self {
         let codes: Vec<String> = codes.iter().map(RecoveryCode::text).collect();
         let text = format!(
-            "Recovery codes for {}\nEach works once, in place of the code of your authenticator app.\n\n{}\n",
-            person.account.address,
+            "{}\n{}\n\n{}\n",
+            say!(
+                "second-codes-file",
+                address = person.account.address.as_str()
+            ),
+            say!("second-codes-file-use"),
             codes.join("\n")
         );
         let file = format!(

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use tracing::warn;
 
 use super::admission::{admit, enter, refuse_switched_off};
+use super::second_factor_news::tell;
 use super::sign_in::{frame, too_late};
+use crate::mailer::FactorNews;
 use crate::store::Tx;
 use crate::tenancy::Account;
 use crate::web::error::Error;
@@ -36,7 +38,7 @@ pub(in crate::web) struct Sent {
 struct SecondStep {
     page: Page,
     fields: CodeFields,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 /// `GET /second-step`
@@ -72,13 +74,16 @@ pub(in crate::web) async fn take(
         return too_late(&visitor);
     };
     let known_browser = web.tokens.knows_browser(&headers, account.address.as_str());
-    if !web
-        .limits
-        .admit_code(visitor.client, account.id, known_browser)
-    {
+    let (limits, client) = (&web.limits, visitor.client);
+    let is_admitted = if sent.recovery.trim().is_empty() || known_browser {
+        limits.admit_code(client, account.id, known_browser)
+    } else {
+        limits.admit_recovery_code(client, account.id)
+    };
+    if !is_admitted {
         tx.commit().await?;
         warn!(client.address = %visitor.client, "Too many codes from {}", visitor.client);
-        let problem = "That were many tries. Wait five minutes, then use the next code.";
+        let problem = say!("second-step-many-tries");
         let page = page(&visitor, CodeFields::default(), Some(problem))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
@@ -93,6 +98,10 @@ pub(in crate::web) async fn take(
         Through::RecoveryCode(_) => format!("{}, recovery code", half_way.how),
     };
     let browser = admit(&mut tx, &web.state, &account, &visitor, &how).await?;
+    if let Through::RecoveryCode(left) = through {
+        let news = FactorNews::CodeUsed(left);
+        tell(&mut tx, &web.state, &account, news, now).await?;
+    }
     tx.commit().await?;
     let next = half_way.next.as_str();
     let response = enter(&web, &visitor, &account, (&browser, next)).await?;
@@ -115,26 +124,20 @@ async fn still_there(tx: &mut Tx, half_way: &HalfWay) -> Result<Option<Account>,
 }
 
 fn tell_left(left: i64) -> Flash {
-    let text = match left {
-        0 => "That was your last recovery code.".to_owned(),
-        1 => "You used a recovery code; 1 is left.".to_owned(),
-        _ => format!("You used a recovery code; {left} are left."),
-    };
+    let used = say!("second-step-used-code", left = left);
     if left > FEW_CODES {
-        return Flash::done(text);
+        return Flash::done(used);
     }
-    Flash::warning(format!(
-        "{text} Make new ones on the page of your account, or set up the app anew."
-    ))
+    Flash::warning(say!("second-step-few-codes", used = used))
 }
 
 fn page(
     visitor: &Visitor,
     fields: CodeFields,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 ) -> Result<SecondStep, Error> {
     Ok(SecondStep {
-        page: frame(visitor, "The second step")?,
+        page: frame(visitor, say!("second-step-title"))?,
         fields,
         problem,
     })

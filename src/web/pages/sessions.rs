@@ -85,9 +85,9 @@ pub(super) async fn sign_out_one(
     }
     tx.commit().await?;
     let text = if gone {
-        "That place is signed out."
+        say!("places-one-out")
     } else {
-        "That place was signed out already."
+        say!("places-one-was-out")
     };
     person.redirect("/account", Flash::done(text)).await
 }

@@ -79,7 +79,7 @@ fn show(owner: &Owner, mailbox: &Mailbox, mode: Field, digest: DigestForm) -> In
     });
     let asking = owner.tenant.asking;
     Index {
-        page: owner.page("Settings", "/settings"),
+        page: owner.page(say!("settings-title"), "/settings"),
         mode,
         choices: choices.into(),
         ask_hours: asking.hours,
@@ -113,7 +113,7 @@ pub(in crate::web) async fn change(
     });
     let mut field = Field::new(sent.mode);
     if mode.is_none() && field.value != "default" {
-        field.fail("Choose how strangers are treated.");
+        field.fail(say!("settings-mode-none"));
     } else {
         mailbox.mode = mode;
     }
@@ -123,12 +123,16 @@ pub(in crate::web) async fn change(
     }
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
     let detail = format!(
-        "mode {}, ask about everyone {}, learning {}, ignore +tag {}, digest {}, time zone {}",
+        "mode {}, ask about everyone {}, learning {}, ignore +tag {}, digest {} at {}, time zone {}",
         mailbox.mode.map_or("default", Mode::as_str),
         mailbox.ask_everyone,
         mailbox.learning,
         mailbox.ignore_sender_tag,
         mailbox.digest.often.map_or("default", DigestOften::as_str),
+        mailbox
+            .digest
+            .time
+            .map_or_else(|| "the default time".to_owned(), |time| time.to_string()),
         mailbox.time_zone.map_or("default", chrono_tz::Tz::name)
     );
     let event = owner.event("mailbox.changed", mailbox.address.to_string(), detail);
@@ -138,7 +142,7 @@ pub(in crate::web) async fn change(
     owner
         .redirect(
             "/settings",
-            Flash::done(format!("Saved. From now on: {name}.")),
+            Flash::done(say!("settings-saved", mode = name)),
         )
         .await
 }

@@ -14,6 +14,7 @@ use tracing::{info, warn};
 
 use super::admission::first_step;
 use super::home::Sent;
+use crate::lang::{Language, in_language, spoken};
 use crate::mail::{Address, Domain};
 use crate::mailer::Message;
 use crate::store::{LinkPurpose, StoreError, Tx};
@@ -39,6 +40,7 @@ struct Door {
     email: Field,
     next: String,
     problem: Option<String>,
+    has_passkeys: bool,
 }
 
 /// After a link was asked for: the same words for everyone.
@@ -76,9 +78,19 @@ pub(super) fn door(visitor: &Visitor, next: &str) -> Result<Response, Error> {
 
 /// The door for somebody whose second step took too long.
 pub(super) fn too_late(visitor: &Visitor) -> Result<Response, Error> {
-    let problem = "The second step took longer than ten minutes. Begin again.".to_owned();
+    let problem = say!("sign-in-too-late");
     let page = new_door(visitor, Field::default(), "/", Some(problem))?;
     Ok((StatusCode::GONE, page).into_response())
+}
+
+/// The door for somebody whose passkey didn't open it.
+pub(super) fn refused(
+    visitor: &Visitor,
+    status: StatusCode,
+    problem: String,
+) -> Result<Response, Error> {
+    let page = new_door(visitor, Field::default(), "/", Some(problem))?;
+    Ok((status, page).into_response())
 }
 
 /// Signs in by password.
@@ -93,7 +105,7 @@ pub(super) async fn with_password(
         return without_address(visitor, &sent);
     }
     if sent.password.is_empty() {
-        let problem = "Write your password, or let us mail you a link.";
+        let problem = say!("sign-in-no-password");
         return not_in(visitor, &sent, StatusCode::UNPROCESSABLE_ENTITY, problem);
     }
     let address = Address::parse(typed).ok();
@@ -108,11 +120,11 @@ pub(super) async fn with_password(
     };
     if !web.limits.admit(attempt) {
         warn!(client.address = %visitor.client, "Too many sign-ins from {}", visitor.client);
-        let problem = "That were many tries. Wait a minute, or let us mail you a link.";
+        let problem = say!("sign-in-many-tries");
         return not_in(visitor, &sent, StatusCode::TOO_MANY_REQUESTS, problem);
     }
     let Some(account) = check(web, address.as_ref(), &sent.password).await? else {
-        let problem = "The address and the password don't fit together.";
+        let problem = say!("sign-in-no-match");
         return not_in(visitor, &sent, StatusCode::UNPROCESSABLE_ENTITY, problem);
     };
     let tx = web.state.database.write().await?;
@@ -136,15 +148,16 @@ pub(super) fn mail_link(web: &Web, visitor: &Visitor, sent: &Sent) -> Result<Res
         return without_address(visitor, sent);
     }
     let page = Mailed {
-        page: visitor.page("Look into your mail")?,
+        page: visitor.page(say!("sign-in-mailed-title"))?,
         minutes: LINK_MINUTES,
     };
     if let Ok(address) = Address::parse(sent.email.trim())
         && web.limits.admit_mail(visitor.client, address.as_str())
     {
         let state = web.state.clone();
+        let asked = spoken();
         web.state.tracker.spawn(async move {
-            if let Err(error) = send_links(&state, &address).await {
+            if let Err(error) = send_links(&state, &address, asked).await {
                 warn!(error = %error, "A sign-in link was not sent: {error}");
             }
         });
@@ -172,7 +185,7 @@ pub(in crate::web) async fn link(
         return spent(&visitor);
     }
     let page = LinkPage {
-        page: frame(&visitor, "Sign in")?,
+        page: frame(&visitor, say!("sign-in-title"))?,
         path: format!("/sign-in/{}", secret.text()),
     };
     Ok(page.into_response())
@@ -210,16 +223,16 @@ fn not_in(
     visitor: &Visitor,
     sent: &Sent,
     status: StatusCode,
-    problem: &'static str,
+    problem: String,
 ) -> Result<Response, Error> {
     let email = Field::new(sent.email.trim());
-    let page = new_door(visitor, email, &sent.next, Some(problem.to_owned()))?;
+    let page = new_door(visitor, email, &sent.next, Some(problem))?;
     Ok((status, page).into_response())
 }
 
 fn without_address(visitor: &Visitor, sent: &Sent) -> Result<Response, Error> {
     let mut email = Field::default();
-    email.fail("Write your address, such as anna@example.org.");
+    email.fail(say!("sign-in-no-address"));
     let page = new_door(visitor, email, &sent.next, None)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
@@ -237,15 +250,16 @@ fn new_door(
         next.to_owned()
     };
     Ok(Door {
-        page: frame(visitor, "Sign in")?,
+        page: frame(visitor, say!("sign-in-title"))?,
         email,
         next,
         problem,
+        has_passkeys: visitor.has_passkeys(),
     })
 }
 
 /// A page of the door has forms that fit whoever looks: someone signed in may be here too, by a link.
-pub(super) fn frame(visitor: &Visitor, title: &str) -> Result<Page, Error> {
+pub(super) fn frame(visitor: &Visitor, title: impl Into<String>) -> Result<Page, Error> {
     let mut page = visitor.page(title)?;
     if let Some(person) = &visitor.person {
         page.csrf.clone_from(&person.csrf);
@@ -255,7 +269,7 @@ pub(super) fn frame(visitor: &Visitor, title: &str) -> Result<Page, Error> {
 
 fn spent(visitor: &Visitor) -> Result<Response, Error> {
     let page = Spent {
-        page: frame(visitor, "This link was used already")?,
+        page: frame(visitor, say!("sign-in-spent-title"))?,
     };
     Ok((StatusCode::GONE, page).into_response())
 }
@@ -297,7 +311,8 @@ async fn check(
     Ok(None)
 }
 
-/// The accounts with this address that may sign in: in the tenant that has the domain, and among the operators.
+/// The accounts with this address that may sign in: in the tenant that has the domain, among the operators, and as the
+/// admin of a tenant.
 async fn accounts_of(tx: &mut Tx, address: &Address) -> Result<Vec<Account>, StoreError> {
     let mut found = Vec::new();
     let domain = Domain::parse(address.domain()).ok();
@@ -325,7 +340,12 @@ enum LinkFailure {
     Mailer(#[from] crate::mailer::MailerError),
 }
 
-async fn send_links(state: &WebState, address: &Address) -> Result<(), LinkFailure> {
+/// Whoever chose no language is written to in the one that was asked in.
+async fn send_links(
+    state: &WebState,
+    address: &Address,
+    asked: Language,
+) -> Result<(), LinkFailure> {
     let now = state.clock.now();
     let mut tx = state.database.read().await?;
     let accounts = accounts_of(&mut tx, address).await?;
@@ -340,13 +360,15 @@ async fn send_links(state: &WebState, address: &Address) -> Result<(), LinkFailu
             .await?;
         let tenant = tx.of(account.tenant_id).row().find().await?;
         tx.commit().await?;
+        let house = tenant.as_ref().and_then(|tenant| tenant.language);
+        let language = account.mail_language(house.or(Some(asked)));
         let message = Message::SignIn {
             to: account.address.clone(),
             link: format!("{}/sign-in/{}", state.config.web.public_url, secret.text()),
             valid_minutes: LINK_MINUTES,
             provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
         };
-        state.mailer.send(&message).await?;
+        in_language(Some(language), state.mailer.send(&message)).await?;
         info!("A sign-in link is on its way");
     }
     Ok(())

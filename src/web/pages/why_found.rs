@@ -5,6 +5,7 @@ use crate::engine::{SealedFinding, SealedListing, SealedRefusal, SealedTerms};
 use crate::lang::{Language, spoken};
 use crate::phrases::{self, ListedWords};
 use crate::policy::{CodeMeaning, DnsList, Found as data, Scope, Subject};
+use crate::web::list_words;
 use crate::web::shown::plain;
 
 /// One finding, in words.
@@ -130,11 +131,11 @@ fn lists_what(
             texts.push(text);
         }
     }
-    // What the catalogue and the lists' own pages say of them is English.
+    // What a list's answers mean is told in English alone.
     let is_told = spoken() == Language::English;
     match (known, terms) {
         _ if is_told && !texts.is_empty() => format!(": {}", texts.join("; ")),
-        (Some(known), _) if is_told => say!("found-which-lists", what = known.lists.as_str()),
+        (Some(known), _) => say!("found-which-lists", what = list_words::lists(known)),
         (_, Some(terms)) => phrases::list_condemns(terms.scope, subject),
         (_, None) => String::new(),
     }

@@ -17,7 +17,7 @@ use tracing::{info, warn};
 use super::sign_in::frame;
 use super::{why, why_found};
 use crate::engine::{Examined, SealedFinding, SealedRefusal, ServerFinding};
-use crate::lang::{Language, with_language};
+use crate::lang::{Language, in_language, spoken, with_language};
 use crate::mail::{Address, organisational_domain};
 use crate::mailer::Message;
 use crate::phrases;
@@ -332,8 +332,10 @@ async fn keep(
 /// Mails while the page goes out. What can't be mailed is forgotten: it can be asked again at once.
 fn mail_behind(state: &WebState, (tenant, id): (TenantId, ServerRequestId), message: Message) {
     let work = state.clone();
+    let asked = spoken();
     state.tracker.spawn(async move {
-        let Err(error) = work.mailer.send(&message).await else {
+        let sent = in_language(Some(asked), work.mailer.send(&message));
+        let Err(error) = sent.await else {
             info!("A link to prove a server's contact is on its way");
             return;
         };

@@ -1,7 +1,7 @@
 //! Walks the table of the API.
 
 use axum::http::Method;
-use guestlist::tenancy::TokenScope;
+use guestlist::tenancy::{AppScope, TokenScope};
 use serde_json::Value;
 
 use super::api_table::{CALLERS, ROWS, Row};
@@ -25,6 +25,9 @@ impl Stage {
             app.caller(TokenScope::Tenant, Some("isp")).await,
             app.caller(TokenScope::Tenant, Some("shop")).await,
             app.caller(TokenScope::Tenant, Some("off")).await,
+            app.own_caller("anna@isp.example", AppScope::Read).await,
+            app.own_caller("anna@isp.example", AppScope::Change).await,
+            app.own_caller("bob@isp.example", AppScope::Change).await,
             app.caller(TokenScope::Operator, None).await,
         ];
         app.switch_off("off").await;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use axum::body::Body;
+use guestlist::lang::{Language, in_language};
 use guestlist::mailer::Mailer;
 use mail_parser::MessageParser;
 
@@ -112,8 +113,13 @@ fn every_mail_has_a_row_here() {
 async fn every_mail_is_there_to_be_looked_at() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/mails");
     fs::create_dir_all(&directory).unwrap();
-    for (name, message) in samples(&Links::that_look_real("https://panel.isp.example")) {
-        let parts = parts(&message).await;
+    let samples = samples(&Links::that_look_real("https://panel.isp.example"));
+    let each = samples
+        .iter()
+        .flat_map(|sample| Language::ALL.map(|language| (sample, language)));
+    for ((name, message), language) in each {
+        let parts = in_language(Some(language), parts(message)).await;
+        let name = format!("{name}.{}", language.code());
         // Complete in itself: what the HTML says in words, the text says too.
         let words = |text: &str| text.split_whitespace().count();
         assert!(words(&parts.text) >= 20, "{name}: {}", parts.text);

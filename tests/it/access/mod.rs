@@ -8,6 +8,7 @@
 mod alike;
 mod api;
 mod api_table;
+mod german;
 mod mails;
 mod page_table;
 mod pages;

@@ -68,6 +68,12 @@ pub(super) const ROWS: &[Row] = &[
 
     ("GET",  "/account/second-factor",     [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account/second-factor",     [303, 303, 303, 303, 303, 403, 303], "action=start"),
+    ("GET",  "/account/passkeys",          [303, 200, 200, 200, 200, 403, 200], ""),
+    // By its default the panel has no name, only an address, and so no passkeys.
+    ("POST", "/account/passkeys",          [303, 422, 422, 422, 422, 403, 422], "action=start&name=Phone"),
+    ("POST", "/passkey",                   [422, 303, 303, 303, 303, 422, 303], "action=start"),
+    ("GET",  "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], ""),
+    ("POST", "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], "action=make&name=Script&scope=read&days=30"),
     ("POST", "/account/everything",        [303, 200, 200, 200, 200, 403, 200], ""),
     // Nobody here has taken a first step: on to the door, or home; a form is too late.
     ("GET",  "/second-step",               [303, 303, 303, 303, 303, 303, 303], ""),
@@ -132,6 +138,7 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/admin/admins",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/admins",              [303, 403, 403, 303, 303, 403, 403], "action=invite&email=new@example.com"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
+    ("GET",  "/admin/audit/export",        [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),
     // For the admin of another tenant it is no request: the page says so.
     ("POST", "/admin/requests",            [303, 403, 403, 303, 303, 403, 403], "action=answer&answer=ignore&request={id}"),
@@ -166,5 +173,10 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/operator/blocklist",        [303, 403, 403, 403, 403, 403, 303], "action=add&match=new@example.com"),
     ("GET",  "/operator/blocklist/{id}",   [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/blocklist/{id}",   [303, 403, 403, 403, 403, 403, 303], "action=remove"),
+    ("GET",  "/operator/watched",          [303, 403, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/watched",          [303, 403, 403, 403, 403, 403, 303], "action=add&what=192.0.2.99"),
+    ("GET",  "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 200], ""),
+    ("POST", "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 303], "action=asked"),
     ("GET",  "/operator/audit",            [303, 403, 403, 403, 403, 403, 200], ""),
+    ("GET",  "/operator/audit/export",     [303, 403, 403, 403, 403, 403, 200], ""),
 ];

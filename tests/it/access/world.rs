@@ -10,10 +10,11 @@ use guestlist::policy::{
 };
 use guestlist::store::{
     Actor, Added, BlockedClientSeen, DecisionId, DecisionQuery, ListOwner, MailboxImportId,
-    NewEntry, NewImport, NewRequest, NewServerRequest, RequestId, ServerRequestId,
+    NewEntry, NewImport, NewRequest, NewServerRequest, RequestId, ServerRequestId, WatchedCase,
+    WatchedRecord,
 };
 use guestlist::tenancy::TenantId;
-use guestlist::tenancy::{MailboxId, Secret, TokenScope};
+use guestlist::tenancy::{MailboxId, Secret, TokenScope, Watched};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -49,6 +50,8 @@ pub(super) struct World {
     import: ImportId,
     /// Mailboxes that an admin brought and didn't take in.
     mailbox_import: MailboxImportId,
+    /// A listing of one of the operator's own addresses.
+    case: Uuid,
     /// A file as pages name it: `version/name`.
     style: String,
     own: Lists,
@@ -78,6 +81,7 @@ impl World {
         let secret = app.sign_in_secret("anna@isp.example").await;
         let import = import(&app, isp, anna.id).await;
         let mailbox_import = mailbox_import(&app, isp).await;
+        let case = watched_case(&app).await;
         let style = style(&app).await;
         let (request, _) = ask(&app, isp, anna.id, "scott@agency.example", true).await;
         let (_, link) = ask(&app, isp, anna.id, "eve@agency.example", false).await;
@@ -102,6 +106,7 @@ impl World {
             server_link,
             import,
             mailbox_import,
+            case,
             style,
             own,
             house,
@@ -174,6 +179,7 @@ impl World {
             _ => &self.own,
         };
         match route {
+            _ if route.starts_with("/operator/watched") => self.case,
             _ if route.starts_with("/admin/requests") => self.server_request.0,
             _ if route.starts_with("/admin/mailboxes/import") => self.mailbox_import.0,
             _ if route.starts_with("/import") => self.import.0,
@@ -246,6 +252,38 @@ async fn mailbox_import(app: &TestApp, tenant_id: TenantId) -> MailboxImportId {
     let done = contacts::read_mailboxes(&app.database, &app.clock, which, text).await;
     done.expect("mailboxes that were read");
     which.1
+}
+
+/// An own address that is watched, and on a list.
+async fn watched_case(app: &TestApp) -> Uuid {
+    let now = app.clock.now();
+    let thing = WatchedRecord {
+        id: Uuid::now_v7(),
+        what: Watched::parse("192.0.2.25").expect("an address"),
+        note: String::new(),
+        added_at: now,
+        checked_at: None,
+    };
+    let case = WatchedCase {
+        id: Uuid::now_v7(),
+        watched_id: thing.id,
+        subject: "192.0.2.25".to_owned(),
+        list: "Example BL".to_owned(),
+        zone: "bl.test".to_owned(),
+        answer: "127.0.0.2".to_owned(),
+        said: String::new(),
+        cause: String::new(),
+        found_at: now,
+        asked_at: None,
+        asked_by: None,
+        gone_at: None,
+    };
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut things = tx.system().watched();
+    assert!(things.add(&thing).await.expect("an answer"));
+    things.open_case(&case).await.expect("a case");
+    tx.commit().await.expect("a commit");
+    case.id
 }
 
 async fn trap(app: &TestApp, tenant_id: TenantId, address: &str) {

@@ -149,3 +149,43 @@ async fn mailboxes_are_listed_by_address() {
     assert_eq!(page["items"][0]["address"], "carl@isp.example");
     assert_eq!(page["next_cursor"], json!(null));
 }
+
+#[tokio::test]
+async fn a_csv_file_brings_in_mailboxes_and_the_answer_says_what_became_of_each_line() {
+    let app = TestApp::start().await;
+    app.mailbox("bob@isp.example").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    let import = format!("{MAILBOXES}/import");
+    let file = "address,aliases,display_name\n\
+                Anna@isp.example,a@isp.example as@isp.example,Anna\n\
+                bob@isp.example,b@isp.example,Bob\n\
+                carl@shop.example,,Carl\n";
+    let line = |line: i64, address: &str, outcome: &str| json!({"line": line, "address": address, "outcome": outcome, "problem": null, "detail": ""});
+    let mut wrong = line(4, "carl@shop.example", "wrong");
+    wrong["problem"] = json!("domain");
+    wrong["detail"] = json!("shop.example");
+    let answer = caller.post_csv(&import, file).await.expect(200);
+    assert_eq!(
+        answer,
+        json!({"added": 1, "updated": 0, "wrong": 1, "lines": [
+            line(2, "anna@isp.example", "added"), line(3, "bob@isp.example", "changed"), wrong,
+        ]})
+    );
+    let anna = caller.get(ANNA).await.expect(200);
+    assert_eq!(anna["aliases"], json!(["a@isp.example", "as@isp.example"]));
+    let again = caller
+        .post_csv(&format!("{import}?changes=true"), file)
+        .await
+        .expect(200);
+    assert_eq!((&again["added"], &again["updated"]), (&json!(0), &json!(1)));
+    let bob = caller
+        .get("/api/v1/mailboxes/bob@isp.example")
+        .await
+        .expect(200);
+    assert_eq!(bob["display_name"], "Bob");
+    caller.post_csv(&import, " ").await.expect(422);
+    caller
+        .post_csv(&format!("{import}?more=true"), file)
+        .await
+        .expect(422);
+}

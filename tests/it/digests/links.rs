@@ -172,7 +172,7 @@ async fn what_the_tenant_keeps_out_for_everyone_has_no_link_to_let_it_in() {
         .app
         .caller(guestlist::tenancy::TokenScope::Operator, None)
         .await;
-    let entry = serde_json::json!({"list": "block", "match": "example.net", "binding": true});
+    let entry = serde_json::json!({"list": "block", "match": ".example.net", "binding": true});
     admin
         .post("/api/v1/tenants/isp/entries", entry)
         .await

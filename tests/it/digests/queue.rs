@@ -35,7 +35,7 @@ async fn while_the_relay_is_down_digests_wait_and_then_go_out_once() {
     for n in 0..4 {
         let mailbox = format!("anna-{n}@isp.example");
         scene.app.mailbox(&mailbox).await;
-        scene.blocks(&mailbox, "example.net").await;
+        scene.house_of(&mailbox).await;
         scene.comes("news@example.net", &mailbox).await;
     }
     scene.round().await;
@@ -73,7 +73,7 @@ async fn while_the_relay_is_down_digests_wait_and_then_go_out_once() {
 async fn a_relay_that_is_down_is_left_alone_longer_and_longer() {
     let scene = Scene::new().await;
     scene.app.mailbox("bob@isp.example").await;
-    scene.blocks("bob@isp.example", "example.net").await;
+    scene.house_of("bob@isp.example").await;
     scene.round().await;
     for mailbox in [ANNA, "bob@isp.example"] {
         scene.comes("news@example.net", mailbox).await;
@@ -100,7 +100,7 @@ async fn two_nodes_send_each_digest_once() {
     mailboxes.extend((0..30).map(|n| format!("anna-{n}@isp.example")));
     for mailbox in &mailboxes[1..] {
         scene.app.mailbox(mailbox).await;
-        scene.blocks(mailbox, "example.net").await;
+        scene.house_of(mailbox).await;
     }
     scene.round().await;
     for mailbox in &mailboxes {

@@ -1,4 +1,4 @@
-//! Anna, whose blocklist turns `example.net` away, and who is told of it on Mondays at eight.
+//! Anna, whose organisation turns `example.net` away, and who is told of it on Mondays at eight.
 
 use chrono::TimeDelta;
 use guestlist::jobs::{DigestDesk, plan_new};
@@ -29,9 +29,19 @@ impl Scene {
             anna,
             directory: tempfile::tempdir().unwrap(),
         };
-        scene.blocks("anna@isp.example", "example.net").await;
+        scene.house_of(ANNA).await;
         scene.round().await;
         scene
+    }
+
+    /// The organisation of this mailbox turns `example.net` away, too.
+    pub(super) async fn house_of(&self, mailbox: &str) {
+        let admin = self.app.caller(TokenScope::Operator, None).await;
+        let slug = mailbox.split(['@', '.']).nth(1).unwrap();
+        let path = format!("/api/v1/tenants/{slug}/entries");
+        let entry = json!({"list": "block", "match": "example.net"});
+        let status = admin.post(&path, entry).await.status;
+        assert!(matches!(status.as_u16(), 201 | 409), "{status}");
     }
 
     /// Puts a match on the blocklist of this mailbox.

@@ -96,3 +96,18 @@ async fn an_organisation_chooses_for_all_who_wish_nothing_else() {
     scene.after(chrono::TimeDelta::hours(2)).await;
     assert_eq!(scene.mails().len(), 1);
 }
+
+#[tokio::test]
+async fn a_new_mailbox_has_its_digest_planned_at_once() {
+    let scene = Scene::new().await;
+    let bert = "bert@isp.example";
+    scene.app.mailbox(bert).await;
+    scene.blocks(bert, "example.net").await;
+    // Nobody looks for mailboxes without a plan meanwhile.
+    scene.desk(&scene.app.mailer).round().await.unwrap();
+    scene.comes("news@example.net", bert).await;
+    scene.app.clock.advance(chrono::TimeDelta::days(7));
+    scene.desk(&scene.app.mailer).round().await.unwrap();
+    let mails = scene.mails();
+    assert!(mails[0].contains("To: bert@isp.example"), "{mails:?}");
+}

@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use guestlist::tenancy::{DigestOften, DigestTime};
+use mail_parser::MessageParser;
 
-use super::scene::{ANNA, Scene, header, text};
+use super::scene::{ANNA, Scene, header, link, text};
 
 #[tokio::test]
 async fn an_owner_is_told_on_monday_who_was_turned_away_and_never_twice() {
@@ -36,7 +37,9 @@ async fn an_owner_is_told_on_monday_who_was_turned_away_and_never_twice() {
     );
     let text = text(mail);
     assert!(
-        text.contains("billing@example.net\r\n  Turned away 3 times: it is on your blocklist."),
+        text.contains(
+            "billing@example.net\r\n  Turned away 3 times: it is on the blocklist of The isp."
+        ),
         "{text}"
     );
     assert!(
@@ -88,7 +91,7 @@ async fn who_wishes_none_or_may_not_sign_in_or_is_switched_off_gets_none() {
     scene.app.mailbox("bob@isp.example").await;
     scene.app.mailbox("carl@shop.example").await;
     for mailbox in ["bob@isp.example", "carl@shop.example"] {
-        scene.blocks(mailbox, "example.net").await;
+        scene.house_of(mailbox).await;
     }
     scene
         .set(|anna| anna.digest.often = Some(DigestOften::Never))
@@ -127,6 +130,28 @@ async fn what_is_answered_before_the_digest_leaves_is_not_in_it() {
 }
 
 #[tokio::test]
+async fn whom_the_owner_keeps_out_is_no_news_and_cannot_be_kept_out_again() {
+    let scene = Scene::new().await;
+    for sender in ["news@example.net", "billing@example.net"] {
+        scene.comes_to_anna(sender).await;
+    }
+    scene.blocks(ANNA, "news@example.net").await;
+    let mails = scene.on_monday().await;
+    let first = text(&mails[0]);
+    assert!(!first.contains("news@example.net"), "{first}");
+    assert!(first.contains("billing@example.net"), "{first}");
+
+    // Whoever was blocked by then is told so, and there is nothing to press.
+    scene.blocks(ANNA, "billing@example.net").await;
+    let page = scene.stranger().get(&link(&mails[0], "Keep out: ")).await;
+    let main = page.text("main");
+    assert!(main.contains("is on your blocklist already"), "{main}");
+    assert_eq!(page.texts("main button").len(), 0);
+    scene.comes_to_anna("billing@example.net").await;
+    assert_eq!(scene.on_monday().await.len(), 1, "nothing new is told");
+}
+
+#[tokio::test]
 async fn a_digest_of_many_names_ten_and_counts_the_rest() {
     let scene = Scene::new().await;
     for n in 0..13 {
@@ -152,7 +177,7 @@ async fn a_digest_tells_nothing_of_another_mailbox_or_tenant() {
         ("anna@shop.example", "to-the-other-anna@example.net"),
     ] {
         scene.app.mailbox(mailbox).await;
-        scene.blocks(mailbox, "example.net").await;
+        scene.house_of(mailbox).await;
         scene.comes(sender, mailbox).await;
     }
     scene.round().await;
@@ -170,4 +195,22 @@ async fn a_digest_tells_nothing_of_another_mailbox_or_tenant() {
             "{mail}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_german_owner_is_told_in_german() {
+    let scene = Scene::new().await;
+    let mut anna = scene.app.owner(ANNA).await;
+    anna.get("/account").await;
+    let wishes = [("action", "wishes"), ("language", "de"), ("theme", "")];
+    anna.submit("/account", &wishes).await;
+    scene.comes_to_anna("news@example.net").await;
+    let mails = scene.on_monday().await;
+    let mail = MessageParser::new().parse(mails[0].as_bytes()).unwrap();
+    let subject = mail.subject().unwrap();
+    assert_eq!(subject, "1 Absender wurde in dieser Woche abgewiesen");
+    let text = mail.body_text(0).unwrap();
+    let line = "  Einmal abgewiesen: Steht auf Ihrer Sperrliste.";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("  Einlassen:      http"), "{text}");
 }

@@ -75,7 +75,7 @@ async fn each_line_is_judged_before_anything_is_added_and_again_when_it_is() {
                 same@isp.example\n\
                 x@shop.example\n\
                 b@isp.example\n\
-                y@isp.example,b@isp.example\n\
+                y@isp.example,bob@isp.example\n\
                 trap@isp.example\n";
     let id = read(&test.database, isp, text).await;
     use MailboxLineOutcome::{Added, Changed, New, Present, Updated, Wrong};

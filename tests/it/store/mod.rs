@@ -1,6 +1,7 @@
 //! What the store promises, on whichever database the tests run.
 
 mod accounts;
+mod app_tokens;
 mod batches;
 mod blocked_clients;
 mod changes;
@@ -14,11 +15,13 @@ mod looks;
 mod mailbox_imports;
 mod mailboxes;
 mod opening;
+mod passkeys;
 mod policies;
 mod questions;
 mod recipients;
 mod requests;
 mod server_requests;
+mod tallies;
 mod tenants;
 mod wrong_rate;
 

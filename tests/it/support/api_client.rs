@@ -34,6 +34,14 @@ impl ApiClient {
         self.call(Method::POST, path, Some(body)).await
     }
 
+    /// Sends a CSV file.
+    pub(crate) async fn post_csv(&self, path: &str, text: &str) -> ApiAnswer {
+        let request = Request::builder().method(Method::POST).uri(path);
+        let request = request.header(header::CONTENT_TYPE, "text/csv; charset=utf-8");
+        let request = request.body(Body::from(text.to_owned()));
+        self.send(request.expect("a request")).await
+    }
+
     pub(crate) async fn patch(&self, path: &str, body: Value) -> ApiAnswer {
         self.call(Method::PATCH, path, Some(body)).await
     }

@@ -314,6 +314,13 @@ impl Lists {
         list.listed.push(name.to_owned());
     }
 
+    /// Takes a name off a list again.
+    pub(crate) fn take_off(&self, zone: &str, name: &str) {
+        let mut lists = self.0.lock().unwrap();
+        let list = lists.entry(zone.to_owned()).or_default();
+        list.listed.retain(|listed| listed != name);
+    }
+
     /// How many questions this list was asked.
     pub(crate) fn asked(&self, zone: &str) -> usize {
         self.0

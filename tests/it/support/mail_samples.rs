@@ -4,6 +4,7 @@
 use guestlist::mail::Address;
 use guestlist::mailer::{
     Claim, Digest, DigestLinks, DigestSender, DigestSpan, FactorNews, ListNews, Message, Waiting,
+    WatchedNews,
 };
 use uuid::Uuid;
 
@@ -178,6 +179,21 @@ fn for_those_who_run_it(links: &Links) -> Vec<(&'static str, Message)> {
                 to: address("desk@isp.example"),
                 public_url: page(""),
                 problem: "it answered 404, and the page is not ours.".to_owned(),
+                provider: "Guestlist".to_owned(),
+            },
+        ),
+        (
+            "watched_turned",
+            Message::WatchedTurned {
+                to: address("desk@isp.example"),
+                news: vec![WatchedNews {
+                    subject: "192.0.2.25".to_owned(),
+                    list: "Example BL".to_owned(),
+                    zone: "bl.example.org".to_owned(),
+                    said: "sends spam since Tuesday".to_owned(),
+                    is_listed: true,
+                }],
+                link: page("/operator/watched"),
                 provider: "Guestlist".to_owned(),
             },
         ),

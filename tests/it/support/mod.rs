@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub(crate) mod api_client;
+pub(crate) mod authenticator;
 pub(crate) mod dump;
 pub(crate) mod fake_dns;
 mod faulty_dns;

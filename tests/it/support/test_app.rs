@@ -17,8 +17,8 @@ use guestlist::mailauth::Authenticator;
 use guestlist::mailer::Mailer;
 use guestlist::store::{Database, LinkPurpose};
 use guestlist::tenancy::{
-    Account, AccountId, ApiToken, Mailbox, MailboxId, Role, Secret, Slug, Tenant, TenantId,
-    TokenScope,
+    Account, AccountId, ApiToken, AppScope, AppToken, Mailbox, MailboxId, Role, Secret, Slug,
+    Tenant, TenantId, TokenScope,
 };
 use guestlist::web::WebState;
 use tokio_util::sync::CancellationToken;
@@ -283,6 +283,31 @@ impl TestApp {
     /// A program that calls the API with a new token.
     pub(crate) async fn caller(&self, scope: TokenScope, slug: Option<&str>) -> ApiClient {
         ApiClient::new(self.router.clone(), Some(self.token(scope, slug).await))
+    }
+
+    /// A program that calls the API with a new token of this mailbox's owner.
+    pub(crate) async fn own_caller(&self, address: &str, scope: AppScope) -> ApiClient {
+        let mailbox = self.mailbox(address).await;
+        let tenant_id = self.tenant_of(&mailbox.address).await;
+        let secret = Secret::generate(tenant_id).expect("randomness");
+        let mut tx = self.database.write().await.expect("a transaction");
+        let mut accounts = tx.of(tenant_id).accounts();
+        let owner = accounts.find_by_mailbox(mailbox.id).await;
+        let token = AppToken {
+            id: Uuid::now_v7(),
+            tenant_id,
+            account_id: owner.expect("a look-up").expect("an owner").id,
+            name: "a script".to_owned(),
+            scope,
+            created_at: self.clock.now(),
+            expires_at: None,
+            last_used_at: None,
+        };
+        let mut tokens = tx.of(tenant_id).app_tokens();
+        let added = tokens.add(&token, secret.hash()).await;
+        added.expect("a new token");
+        tx.commit().await.expect("a commit");
+        ApiClient::new(self.router.clone(), Some(secret.text()))
     }
 
     async fn tenant_of(&self, address: &Address) -> TenantId {

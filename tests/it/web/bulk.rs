@@ -66,6 +66,27 @@ async fn what_will_be_done_to_several_is_said_before_it_is_done_and_can_be_undon
 }
 
 #[tokio::test]
+async fn a_change_of_nothing_says_so_and_offers_no_undo() {
+    let app = TestApp::start().await;
+    let mut anna = anna_with(&app, THREE).await;
+    for what in ["remove", "move", "note", "expire"] {
+        let act = [
+            ("action", "act"),
+            ("what", what),
+            ("all", "yes"),
+            ("q", "nobody-is-called-so"),
+        ];
+        let page = anna.submit("/whitelist", &act).await;
+        assert_eq!(
+            page.text(".flash--warning .flash__text"),
+            "No entry fits any more. Nothing was changed.",
+            "{what}"
+        );
+        assert_eq!(page.texts(".flash button").len(), 0, "{what}");
+    }
+}
+
+#[tokio::test]
 async fn several_are_moved_to_the_other_list_and_back() {
     let app = TestApp::start().await;
     let mut anna = anna_with(&app, THREE).await;

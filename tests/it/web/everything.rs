@@ -51,6 +51,10 @@ async fn it_holds_what_is_stored_about_the_owner_and_nothing_of_others() {
     let file = everything(&mut anna).await;
     assert_eq!(file["account"]["address"], ANNA);
     assert_eq!(file["mailbox"]["mode"], "whitelist-only");
+    assert_eq!(file["mailbox"]["digest"], Value::Null);
+    assert_eq!(file["imports"], serde_json::json!([]));
+    let browsers = file["known_browsers_last_used_at"].as_array();
+    assert_eq!(browsers.map(Vec::len), Some(1));
     assert_eq!(all(&file, "entries", "match"), ["scott@agency.example"]);
     assert_eq!(all(&file, "decisions", "sender"), ["stranger@example.net"]);
     assert_eq!(file["sessions"].as_array().map(Vec::len), Some(1));

@@ -123,7 +123,7 @@ async fn what_is_taken_in_can_be_taken_back_as_one_and_what_was_edited_stays() {
     anna.submit(&path, &[("action", "take")]).await;
     let list = anna.get("/whitelist?q=scott").await;
     let id = list.values(".entry input[name=id]").remove(0);
-    let edit = [("action", "save"), ("note", "the logo")];
+    let edit = [("action", "save"), ("expires_on", "2030-01-01")];
     anna.submit(&format!("/whitelist/{id}"), &edit).await;
     anna.get(&path).await;
     let page = anna.submit(&path, &[("action", "undo")]).await;
@@ -247,9 +247,86 @@ async fn hostile_lines_spoil_no_others() {
         "{lines:?}"
     );
     assert!(lines[1].contains("good@example.com"));
-    assert!(lines[2].contains("longer than 65536 characters"));
+    assert!(lines[2].contains("longer than 65,536 characters"));
     assert!(lines[3].contains("last@example.com"));
     assert!(page.body.len() < 40_000);
+}
+
+#[tokio::test]
+async fn a_note_beside_what_was_brought_leaves_it_one_import() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let before = dump(&app.test_database).await["entries"].clone();
+    let file = ("contacts.csv", GOOGLE.as_bytes());
+    let page = anna.upload("/import", &[("list", "allow")], file).await;
+    let path = path_of(&page);
+    anna.submit(&path, &[("action", "take")]).await;
+    anna.get("/whitelist").await;
+    let note = [
+        ("action", "act"),
+        ("what", "note"),
+        ("all", "yes"),
+        ("note", "the choir"),
+    ];
+    let page = anna.submit("/whitelist", &note).await;
+    assert_eq!(page.texts(".entry__note"), ["the choir"; 4]);
+    let page = anna.submit(&path, &[("action", "undo")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "All of it is off your whitelist again."
+    );
+    let after = dump(&app.test_database).await["entries"].clone();
+    assert_eq!(after.len(), before.len());
+}
+
+#[tokio::test]
+async fn a_file_with_nothing_in_it_says_so() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let file = ("empty.csv", &b"First Name,E-mail\r\n"[..]);
+    let page = anna.upload("/import", &[], file).await;
+    assert!(
+        page.text("#main").contains("Nothing is in it"),
+        "{}",
+        page.body
+    );
+    assert_eq!(page.texts(".tallies li").len(), 0);
+}
+
+#[tokio::test]
+async fn a_whole_top_level_domain_is_warned_of_before_it_comes_in() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let file = ("list.txt", &b".com\nscott@example.com\n"[..]);
+    let page = anna.upload("/import", &[], file).await;
+    let lines = page.texts("tbody tr");
+    assert!(
+        lines[0].ends_with("Look twice: this is everyone under .com, a whole top-level domain."),
+        "{lines:?}"
+    );
+    assert!(!lines[1].contains("Look twice"), "{lines:?}");
+    let path = path_of(&page);
+    anna.submit(&path, &[("action", "take")]).await;
+    let csv = anna.get("/whitelist/export/csv").await.body;
+    assert_eq!(csv.matches(",imported,").count(), 2, "{csv}");
+    let json = anna.get("/whitelist/export/json").await.body;
+    assert_eq!(json.matches("\"source\":\"imported\"").count(), 2, "{json}");
+}
+
+#[tokio::test]
+async fn a_note_is_no_name_in_a_card() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    anna.get("/whitelist").await;
+    let add = [
+        ("action", "add"),
+        ("match", "scott@example.com"),
+        ("note", "owes me a lunch"),
+    ];
+    anna.submit("/whitelist", &add).await;
+    let card = anna.get("/whitelist/export/vcf").await.body;
+    assert!(card.contains("FN:scott@example.com"), "{card}");
+    assert!(card.contains("NOTE:owes me a lunch"), "{card}");
 }
 
 #[tokio::test]

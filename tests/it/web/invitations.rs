@@ -96,6 +96,7 @@ async fn an_invitation_is_mailed_accepted_once_with_a_password_and_everybody_can
     assert_eq!(page.location().as_deref(), Some("/admin"));
     assert_eq!(eve.get("/admin").await.status, StatusCode::OK);
     let mut another = app.nobody();
+    another.get("/").await;
     assert_eq!(another.get(&link).await.status, StatusCode::GONE);
     let page = another.post(&link, &[("password", PASSWORD)]).await;
     assert_eq!(page.status, StatusCode::GONE);
@@ -229,11 +230,13 @@ async fn sent_again_the_old_link_is_dead_and_withdrawn_or_late_both_are() {
 #[tokio::test]
 async fn whoever_has_an_account_signs_in_first_and_then_presses() {
     let app = TestApp::start().await;
-    let before = with_password(&app, "anna@isp.example").await;
+    with_password(&app, "anna@isp.example").await;
+    let before = account(&app, "anna@isp.example").await;
     let mut admin = admin_of(&app, "isp").await;
     invite(&mut admin, "anna@isp.example").await;
     let link = link(&app);
     let mut thief = app.nobody();
+    thief.get("/").await;
     let page = thief.get(&link).await;
     assert!(
         page.values("input[name=password]").is_empty(),
@@ -283,6 +286,7 @@ async fn an_address_with_a_place_elsewhere_is_told_so_and_nothing_changes() {
     let link = link(&app);
     let before = dump(&app.test_database).await;
     let mut carl = app.nobody();
+    carl.get("/").await;
     let page = carl.get(&link).await;
     assert!(
         page.text(".alert")

@@ -1,6 +1,8 @@
 //! The pages, as people and their browsers see them.
 
+mod app_tokens;
 mod asking;
+mod audit;
 mod bounds;
 mod bulk;
 mod database_gone;
@@ -8,6 +10,7 @@ mod discreet;
 mod door;
 mod everything;
 mod forms;
+mod german;
 mod guessing;
 mod headers;
 mod home;
@@ -19,6 +22,10 @@ mod look;
 mod mailbox_imports;
 mod meanwhile;
 mod new_person;
+mod operator_german;
+mod overview;
+mod passkeys;
+mod pasted_bounce;
 mod places;
 mod policy;
 mod second_factor;

@@ -106,3 +106,75 @@ async fn who_is_not_there_or_switched_off_has_no_page() {
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{slug}");
     }
 }
+
+#[tokio::test]
+async fn the_last_of_two_admins_does_not_win_in_silence() {
+    let app = TestApp::start().await;
+    let mut first = app.admin("isp").await;
+    let mut second = first.clone();
+    let shown = first.get("/admin/policy").await.values("input[name=shown]");
+    second.get("/admin/policy").await;
+    let form = |text| {
+        [
+            ("text", text),
+            ("contact", "help@isp.example"),
+            ("shown", shown[0].as_str()),
+        ]
+    };
+    let page = second
+        .post("/admin/policy", &form("The second's words"))
+        .await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    let page = first
+        .post("/admin/policy", &form("The first's words"))
+        .await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert_eq!(
+        page.text("textarea"),
+        "The first's words",
+        "what was typed is kept"
+    );
+    let told = page.texts(".field__error");
+    assert!(
+        told[0].starts_with("Somebody changed the page meanwhile"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("The second's words"), "{told:?}");
+    let public = app.nobody().get("/policy/isp").await;
+    assert!(public.text("main").contains("The second's words"));
+    // Whoever has seen that may send it again.
+    let shown = page.values("input[name=shown]");
+    let again = [("text", "The first's words"), ("shown", shown[0].as_str())];
+    let page = first.post("/admin/policy", &again).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn no_contact_hides_a_subject_or_a_password() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    admin.get("/admin/policy").await;
+    for (contact, sentence) in [
+        (
+            "mailto:help@isp.example?bcc=x@example.com",
+            "Write an address such as",
+        ),
+        ("help?subject=x@isp.example", "Write the address alone"),
+        (
+            "http://isp.example/",
+            "Use an address that begins with https://",
+        ),
+        (
+            "https://user:secret@isp.example/",
+            "Leave out what stands before the @",
+        ),
+    ] {
+        let page = admin.post("/admin/policy", &[("contact", contact)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{contact}");
+        assert!(
+            page.text(".field__error").starts_with(sentence),
+            "{contact}"
+        );
+        assert_eq!(page.values("#contact"), [contact]);
+    }
+}

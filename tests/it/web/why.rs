@@ -2,6 +2,7 @@ use axum::http::StatusCode;
 use guestlist::engine::SealedRefusal;
 use guestlist::policy::{Level, Reason, Verdict};
 use guestlist::store::DecisionId;
+use guestlist::tenancy::{Colour, LogoMark, Look};
 use uuid::Uuid;
 
 use crate::support::test_app::TestApp;
@@ -125,4 +126,30 @@ async fn the_self_check_finds_its_word() {
             .body
             .contains(mark)
     );
+}
+
+#[tokio::test]
+async fn the_page_behind_a_refusal_looks_as_the_organisation_does_unless_that_is_switched_off() {
+    let app = TestApp::start().await;
+    let mut tenant = app.tenant("isp").await;
+    tenant.look = Look {
+        accent: Colour::parse("#336699"),
+        logo: Some(LogoMark {
+            version: "0123456789abcdef".to_owned(),
+            width: 200,
+            height: 56,
+        }),
+    };
+    let mut tx = app.database.write().await.unwrap();
+    tx.of(tenant.id).row().update(&tenant).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = path(&app, &refusal(&app, Reason::Stranger).await);
+    let page = app.nobody().get(&path).await;
+    let style = "/look/isp/style.css?v=336699";
+    assert_eq!(page.links("link[href^='/look/']"), [style]);
+    assert_eq!(page.attribute("main .brand", "alt"), "The isp");
+    assert_eq!(page.attribute("main .brand", "width"), "100");
+    app.switch_off("isp").await;
+    let page = app.nobody().get(&path).await;
+    assert_eq!(page.links("link[href^='/look/']"), [""; 0]);
 }

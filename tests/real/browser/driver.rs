@@ -184,6 +184,37 @@ impl Browser {
         self.get("/url").as_str().expect("a text").to_owned()
     }
 
+    /// Plugs in a device that keeps passkeys and always finds its owner's hand (`WebAuthn` level 3, section 11).
+    pub(super) fn plug_in_authenticator(&self) -> String {
+        let device = json!({
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserConsenting": true,
+            "isUserVerified": true,
+        });
+        let id = self.command("/webauthn/authenticator", &device);
+        id.as_str().expect("an authenticator has an id").to_owned()
+    }
+
+    /// The passkeys on such a device.
+    pub(super) fn passkeys_on(&self, authenticator: &str) -> Vec<Value> {
+        let path = format!(
+            "{}/webauthn/authenticator/{authenticator}/credentials",
+            self.session
+        );
+        let kept = self.get(&path);
+        kept.as_array().expect("a list").clone()
+    }
+
+    /// Waits until the page has an element that fits the selector.
+    pub(super) fn wait_for(&self, selector: &str) {
+        until(selector, Duration::from_secs(10), || {
+            self.has(selector).then_some(())
+        });
+    }
+
     /// Sets the screen and the colour scheme, `light` or `dark`. Motion is reduced, so that no picture catches a
     /// button on its way from one colour to the other.
     pub(super) fn look_with(&self, screen: Screen, scheme: &str) {

@@ -8,6 +8,7 @@ mod hostile_http;
 mod import_killed;
 mod killed;
 mod log_stuck;
+mod mailbox_import;
 mod relay_gone;
 mod scene;
 mod start_and_stop;

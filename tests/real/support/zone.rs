@@ -30,7 +30,7 @@ const TTL: u32 = 300;
 pub(crate) struct Zone(Vec<(Name, RData)>);
 
 /// How a domain answers, if not from its zone.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Mood {
     /// SERVFAIL.
     Broken,
@@ -38,6 +38,8 @@ pub(crate) enum Mood {
     Silent,
     /// Every question for an address with this one.
     Everything(Ipv4Addr),
+    /// Every question for a text with this one.
+    Text(String),
     /// From its zone, but after this long.
     Late(Duration),
 }
@@ -167,7 +169,7 @@ impl Moody {
         let moods = self.moods.lock().expect("whole");
         let mut moods = moods.iter();
         let found = moods.find(|(domain, _)| domain.zone_of(asked.query.name()));
-        found.map(|(_, mood)| *mood)
+        found.map(|(_, mood)| mood.clone())
     }
 }
 
@@ -194,6 +196,16 @@ impl RequestHandler for Moody {
                 let record = Record::from_rdata(asked.name().into(), TTL, RData::A(A(address)));
                 let is_address = asked.query_type() == RecordType::A;
                 let records = is_address.then_some(&record);
+                let metadata = Metadata::response_from_request(&request.metadata);
+                let response = message.build(metadata, records, [], [], []);
+                answer.send_response(response).await.expect("sent")
+            }
+            Some(Mood::Text(text)) => {
+                let asked = request.request_info().expect("one question").query;
+                let text = RData::TXT(TXT::new(vec![text]));
+                let record = Record::from_rdata(asked.name().into(), TTL, text);
+                let is_text = asked.query_type() == RecordType::TXT;
+                let records = is_text.then_some(&record);
                 let metadata = Metadata::response_from_request(&request.metadata);
                 let response = message.build(metadata, records, [], [], []);
                 answer.send_response(response).await.expect("sent")

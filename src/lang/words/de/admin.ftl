@@ -52,13 +52,13 @@ overview-days = { $count ->
    *[other] Die letzten { $count } Tage
 }
 overview-range-days = { $count } Tage
-overview-marked = Eingelassen, mit Zeichen
+overview-marked = Eingelassen, markiert
 overview-learned = Gelernt
 overview-asked = Baten um Einlass
 overview-watched = Wäre abgewiesen worden
 overview-quiet = In diesen Tagen ist über keine Post entschieden worden.
 overview-plot = Post nach Tagen
-overview-plot-desc = Balken vom { $first } bis zum { $last }, einer pro Tag: insgesamt { $let_in } eingelassen, { $marked } mit Zeichen eingelassen, { $away } abgewiesen; höchstens { $most } an einem Tag.
+overview-plot-desc = Balken vom { $first } bis zum { $last }, einer pro Tag: insgesamt { $let_in } eingelassen, { $marked } markiert eingelassen, { $away } abgewiesen; höchstens { $most } an einem Tag.
 overview-plot-small = { $what } nach Tagen
 overview-plot-small-desc = Balken vom { $first } bis zum { $last }, einer pro Tag: insgesamt { $count }; höchstens { $most } an einem Tag.
 overview-most = Höchstens { $most } an einem Tag

@@ -2,9 +2,11 @@
 
 decisions-lead = Jede Nachricht, über die entschieden wurde. Fügen Sie das Kennzeichen einer Ablehnung ein, um sie zu finden.
 decisions-search = Absender, Empfänger oder Kennzeichen
+decisions-hint = Oder eine Queue-ID oder eine ganze Fehlermeldung: Unser Link darin genügt.
+decisions-forgotten = Diese Ablehnung ist nicht mehr festgehalten, aber { $link }die Seite hinter ihrem Link{ $end } sagt noch, was war.
 decisions-show = Zeigen
 decisions-show-all = Alles
-decisions-show-marked = Eingelassen, mit Zeichen
+decisions-show-marked = Eingelassen, markiert
 decisions-when = Wann
 decisions-any-time = Jederzeit
 decisions-last-day = Die letzten 24 Stunden
@@ -105,13 +107,13 @@ rehearsal-then = Damals: { $outcome }, { $why }
 rehearsal-more-refused = Mehr abgewiesen
 rehearsal-more-deferred = Mehr um Geduld gebeten
 rehearsal-more-accepted = Mehr eingelassen
-rehearsal-more-tagged = Mehr mit Zeichen
+rehearsal-more-tagged = Mehr markiert
 rehearsal-more-noted = Mehr vermerkt, wo nur zugesehen wird
 rehearsal-fewer-noted = Weniger vermerkt, wo nur zugesehen wird
 rehearsal-box-refused = mehr abgewiesen: { $count }
 rehearsal-box-deferred = mehr um Geduld gebeten: { $count }
 rehearsal-box-accepted = mehr eingelassen: { $count }
-rehearsal-box-tagged = mehr mit Zeichen: { $count }
+rehearsal-box-tagged = mehr markiert: { $count }
 rehearsal-box-noted = mehr vermerkt, wo nur zugesehen wird: { $count }
 rehearsal-box-not-noted = weniger vermerkt, wo nur zugesehen wird: { $count }
 rehearsal-box-wanted = davon von gewünschten Absendern: { $count }
@@ -119,7 +121,7 @@ rehearsal-box-gone = ein Postfach, das es nicht mehr gibt
 would-refused = Würde abgewiesen
 would-deferred = Müsste warten
 would-accepted = Würde eingelassen
-would-tagged = Bekäme ein Zeichen
+would-tagged = Würde markiert
 would-noted = Würde vermerkt
 would-not-noted = Würde nicht vermerkt
 # Mailserver, die bitten.

@@ -93,7 +93,7 @@ mailbox-wrong-trap = { $address } ist eine Spamfalle, also eine Adresse, die nie
 mailbox-wrong-domain = { $domain } gehört nicht zu Ihren Domains. Fügen Sie sie zuerst unter Domains hinzu.
 # Der Umgang mit Fremden, für alle, die für andere wählen.
 mode-for-others-monitor = Niemand wird abgewiesen, auch nicht von einer Sperrliste. Alle können sehen, was geschehen wäre: ein guter Anfang.
-mode-for-others-tag = Fremde aus schlechter Gegend kommen mit einem Zeichen herein. Wer auf einer Sperrliste steht, wird abgewiesen.
+mode-for-others-tag = Fremde aus schlechten Gegenden kommen mit einer Markierung herein. Wer auf einer Sperrliste steht, wird abgewiesen.
 mode-for-others-standard = Fremde kommen herein, wenn nichts gegen sie spricht. Wer auf einer Sperrliste steht, wird abgewiesen.
-mode-for-others-ask = Fremde aus schlechter Gegend warten auf ihrem eigenen Server, bis der Inhaber geantwortet hat. Wer auf einer Sperrliste steht, wird abgewiesen.
+mode-for-others-ask = Fremde aus schlechten Gegenden warten auf ihrem eigenen Server, bis der Inhaber geantwortet hat. Wer auf einer Sperrliste steht, wird abgewiesen.
 mode-for-others-whitelist-only = Nur wer auf einer Gästeliste steht, kommt herein; Fremde erfahren, wie sie den Inhaber erreichen.

@@ -50,3 +50,7 @@ public-kept = Ihre öffentliche Seite sagt das jetzt.
 public-wrong-long = Dieser Text hat { $count } Zeichen: Kürzen Sie ihn auf { $most }.
 public-wrong-contact-long = Dieser Kontakt ist zu lang: Nehmen Sie höchstens { $most } Zeichen.
 public-wrong-contact = Schreiben Sie eine Mailadresse wie hilfe@example.org oder die Adresse einer Seite, die mit https:// beginnt.
+public-changed-meanwhile = Jemand hat die Seite inzwischen geändert, deshalb wurde nichts gespeichert. Was Sie eingegeben haben, steht noch da: Sehen Sie es durch, und speichern Sie noch einmal.
+public-wrong-scheme = Nehmen Sie eine Adresse, die mit https:// beginnt, damit niemand unterwegs die Seite ändern kann.
+public-wrong-login = Lassen Sie weg, was in der Adresse der Seite vor dem @ steht: Es könnten Name und Passwort sein.
+public-wrong-mailto = Schreiben Sie nur die Adresse, zum Beispiel hilfe@example.org, ohne Betreff oder anderes hinter einem Fragezeichen.

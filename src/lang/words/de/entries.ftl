@@ -1,7 +1,7 @@
 ## Die Listen, ein Eintrag, und mehrere auf einmal.
 
-whitelist-lead = Ihre Post kommt herein, wenn sich niemand anders für sie ausgibt.
-blocklist-lead = Ihre Post wird abgewiesen, und sie erfahren es.
+whitelist-lead = Wer hier steht, kommt herein, wenn sich niemand anders für ihn ausgibt.
+blocklist-lead = Wer hier steht, wird abgewiesen und erfährt es.
 entries-bring = Eine Liste mitbringen
 entries-save-as = Speichern als { $csv }CSV{ $end }, { $vcard }vCard{ $end }, { $json }JSON{ $end }
 entries-try = Absender ausprobieren
@@ -23,7 +23,7 @@ came-imported = Aus einer mitgebrachten Liste
 came-asked = Auf Bitte um Einlass
 came-unused = Seit einem Jahr unbenutzt
 came-forgeable = Könnten gefälscht sein
-sort-newest = Neueste zuerst
+sort-newest = Neue zuerst
 sort-name = Nach Namen
 sort-last = Zuletzt benutzt
 whitelist-empty-title = Noch steht niemand auf Ihrer Gästeliste.
@@ -114,13 +114,13 @@ fact-lately = In letzter Zeit
 
 bulk-remove-allow = { $entries } von Ihrer Gästeliste entfernen?
 bulk-remove-block = { $entries } von Ihrer Sperrliste entfernen?
-bulk-remove-allow-follows = Ihre Post wird dann wie die von Fremden beurteilt.
-bulk-remove-block-follows = Ihre Post wird dann wie die von Fremden beurteilt und kommt vielleicht herein.
+bulk-remove-allow-follows = Post von dort wird dann wie die von Fremden beurteilt.
+bulk-remove-block-follows = Post von dort wird dann wie die von Fremden beurteilt und kommt vielleicht herein.
 bulk-remove-button = Entfernen
 bulk-move-allow = { $entries } auf Ihre Sperrliste verschieben?
 bulk-move-block = { $entries } auf Ihre Gästeliste verschieben?
-bulk-move-allow-follows = Ihre Post wird dann abgewiesen, und sie erfahren es. Was schon auf Ihrer Sperrliste steht, bleibt dort einmal stehen.
-bulk-move-block-follows = Ihre Post kommt dann herein, wenn sich niemand anders für sie ausgibt. Was schon auf Ihrer Gästeliste steht, bleibt dort einmal stehen.
+bulk-move-allow-follows = Post von dort wird dann abgewiesen, und die Absender erfahren es. Was schon auf Ihrer Sperrliste steht, bleibt dort einmal stehen.
+bulk-move-block-follows = Post von dort kommt dann herein, wenn sich niemand anders für die Absender ausgibt. Was schon auf Ihrer Gästeliste steht, bleibt dort einmal stehen.
 bulk-move-button = Verschieben
 bulk-note = Eine Notiz für { $entries } schreiben?
 bulk-note-follows = Sie ersetzt die Notizen, die jetzt dort stehen.

@@ -47,8 +47,8 @@ entry-kept = Bleibt auf Ihrer Gästeliste und zählt wieder: { $who }.
 trust-offer = Wenn Sie ihm vertrauen, wird Post mit diesem Namen ({ $who }) aus seinem ganzen Netz { $network } eingelassen: von diesem Server und von seinen Nachbarn.
 trust-own = Ihr Eintrag dafür umfasst Adressen von { $tenant } selbst. Nur die eigenen Leute dürfen sie benutzen, und die melden sich zum Senden an: Keinem Server von außen kann man sie anvertrauen.
 
-spam-reported = Post von { $who } ist als Spam gemeldet. Wenn genug Leute von { $tenant } das sagen, spricht es gegen den, der sie sendet.
-spam-reported-suspended = Post von { $who } ist als Spam gemeldet. Wenn genug Leute von { $tenant } das sagen, spricht es gegen den, der sie sendet. Ihr Eintrag dafür ist ausgesetzt, bis Sie sagen, dass er bleibt.
+spam-reported = Post von { $who } ist als Spam gemeldet. Wenn genug Leute von { $tenant } das sagen, spricht es gegen den Absender.
+spam-reported-suspended = Post von { $who } ist als Spam gemeldet. Wenn genug Leute von { $tenant } das sagen, spricht es gegen den Absender. Ihr Eintrag dafür ist ausgesetzt, bis Sie sagen, dass er bleibt.
 spam-keep-out = Diesen Absender auch draußen halten
 spam-taken-back = Das ist nicht mehr als Spam gemeldet.
 spam-not-reported = Das war nicht als Spam gemeldet. Es wurde nichts geändert.

@@ -51,7 +51,6 @@ admins-invite-again = Wieder einladen
 
 invitation-title = Die Gästelisten von { $tenant } verwalten
 invitation-lead = Sie sind als { $address } eingeladen. Verwalter kümmern sich um Einstellungen, Prüfungen und Postfächer und helfen, wenn jemandem Post fehlt.
-invitation-password-title = Passwort wählen
 invitation-password-label = Passwort
 invitation-password-hint = Mindestens { $shortest } Zeichen. Ein paar Wörter hintereinander merkt man sich leicht.
 invitation-accept = Annehmen und anmelden

@@ -3,7 +3,7 @@
 
 reason-not-ours = Die Adresse ist keine von uns
 reason-switched-off = { $tenant } ist abgeschaltet
-reason-submission = Sie haben sie gesendet
+reason-submission = Sie haben die Nachricht gesendet
 reason-listed = Steht auf { $whose }
 reason-binding = { $tenant } hält das für alle draußen
 reason-role = An postmaster und abuse dürfen alle schreiben

@@ -50,7 +50,6 @@ check-setting-hours = Within hours
 checks-kept = Your checks are kept. They hold from the next message on.
 checks-is-asked = { $name } is asked from the next message on.
 checks-is-not-asked = { $name } is not asked any more.
-checks-same-moment = Somebody else changed the checks at the same moment. Nothing of yours was kept.
 checks-changed-meanwhile = Somebody changed the checks meanwhile, so nothing was kept. They are shown as they are now, with the numbers that you typed: look them through and save again.
 checks-wrong-threshold = Use a whole number from { $least } to { $most }.
 checks-wrong-points = Use a whole number up to { $most }.

@@ -50,3 +50,7 @@ public-kept = Your public page says so now.
 public-wrong-long = This text has { $count } characters: shorten it to { $most }.
 public-wrong-contact-long = This contact is too long: use at most { $most } characters.
 public-wrong-contact = Write an address such as help@example.org, or the address of a page that begins with https://.
+public-changed-meanwhile = Somebody changed the page meanwhile, so nothing was kept. What you typed is still here: look it through and save again.
+public-wrong-scheme = Use an address that begins with https://, so that nobody on the way can change the page.
+public-wrong-login = Leave out what stands before the @ in the address of the page: it may be a name and a password.
+public-wrong-mailto = Write the address alone, such as help@example.org, without a subject or anything else behind a question mark.

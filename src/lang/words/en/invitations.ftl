@@ -51,7 +51,6 @@ admins-invite-again = Invite again
 
 invitation-title = Run the guest lists of { $tenant }
 invitation-lead = You are invited as { $address }. Admins look after settings, checks and mailboxes, and help people whose mail is missing.
-invitation-password-title = Set a password
 invitation-password-label = Password
 invitation-password-hint = At least { $shortest } characters. A few words in a row are easy to remember.
 invitation-accept = Accept and sign in

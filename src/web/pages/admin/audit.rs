@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
-use super::log::{Log, LogPage, Wanted};
+use super::log::{Log, LogPage, Wanted, file};
 use super::settings;
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Query};
 use crate::web::state::WebState;
 
 pub(super) const PATH: &str = "/admin/audit";
+pub(super) const EXPORT: &str = "/admin/audit/export";
 
 /// Shows the log.
 pub(in crate::web) async fn index(
@@ -18,11 +19,23 @@ pub(in crate::web) async fn index(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
     let mut tx = state.database.read().await?;
-    let log = Log {
+    let page = LogPage::read(&mut tx, &admin, log(&admin), wanted).await?;
+    Ok(page.into_response())
+}
+
+/// Sends the log as a file.
+pub(in crate::web) async fn export(
+    State(state): State<WebState>,
+    admin: Admin,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    file(&state.database, &admin, log(&admin), &wanted)
+}
+
+fn log(admin: &Admin) -> Log {
+    Log {
         tenant: admin.tenant.id,
         path: PATH,
         place: settings::PATH,
-    };
-    let page = LogPage::read(&mut tx, &admin, log, &wanted).await?;
-    Ok(page.into_response())
+    }
 }

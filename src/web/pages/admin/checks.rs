@@ -114,12 +114,17 @@ pub(in crate::web) async fn change(
         Ok(wanted) => wanted,
         Err(refused) => return Ok(refused),
     };
-    let flash = if keep(&state, &admin, &wanted).await? {
-        Flash::done(wanted.done)
-    } else {
-        Flash::warning(say!("checks-same-moment"))
-    };
-    admin.redirect(PATH, flash).await
+    if !keep(&state, &admin, &wanted).await? {
+        // Somebody else was quicker by a moment: what they kept is shown, with what was typed.
+        let mut tx = state.database.read().await?;
+        let tenant = tx.of(admin.tenant.id).row().find().await?;
+        let threshold = tenant.ok_or(Error::Absent)?.threshold;
+        drop(tx);
+        let (checks, rates) = stored(&state, &admin).await?;
+        let now = (threshold, checks.as_slice(), &rates);
+        return Ok(changed_meanwhile(&state, &admin, &sent, now));
+    }
+    admin.redirect(PATH, Flash::done(wanted.done)).await
 }
 
 /// What a sent form asks for.
@@ -145,7 +150,7 @@ pub(super) async fn wanted(
             state,
             admin,
             sent,
-            (&checks, &rates),
+            (admin.tenant.threshold, &checks, &rates),
         )));
     }
     let mut threshold = Field::new(sent.get("threshold").cloned().unwrap_or_default());
@@ -195,10 +200,10 @@ fn changed_meanwhile(
     state: &WebState,
     admin: &Admin,
     sent: &Sent,
-    (checks, rates): (&[Check], &WrongRates),
+    (now, checks, rates): (i32, &[Check], &WrongRates),
 ) -> Response {
     let mut threshold = Field::new(sent.get("threshold").cloned().unwrap_or_default());
-    threshold.tell_now(&admin.tenant.threshold.to_string());
+    threshold.tell_now(&now.to_string());
     let mut points = set_points(&mut checks.to_vec(), sent);
     for check in checks {
         if let Some(field) = points.get_mut(&key(&check.kind)) {
@@ -211,7 +216,7 @@ fn changed_meanwhile(
         }
     }
     let shown = Shown {
-        mark: mark(admin.tenant.threshold, checks),
+        mark: mark(now, checks),
         threshold,
         checks,
         points: &points,

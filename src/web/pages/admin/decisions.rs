@@ -1,4 +1,4 @@
-//! The tenant's recorded decisions: a dense table with search and filters.
+//! The tenant's recorded decisions: a dense table with search and filters. A whole bounce can be pasted.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -9,11 +9,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::decision;
+use super::decision_search::Pasted;
 use crate::phrases;
 use crate::policy::{Level, Reason, Verdict};
-use crate::store::{DecisionId, DecisionQuery, DecisionRecord};
+use crate::store::{DecisionId, DecisionQuery, DecisionRecord, StoreError, Tx};
+use crate::tenancy::TenantId;
 use crate::web::error::Error;
-use crate::web::extract::{Admin, Query, escape};
+use crate::web::extract::{Admin, Query, escape, see_other};
 use crate::web::page::Page;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::state::WebState;
@@ -44,6 +46,8 @@ struct Index {
     lines: Vec<Line>,
     older: Option<String>,
     newest: Option<&'static str>,
+    /// The page behind a pasted link, whose decision is no longer on record.
+    forgotten: Option<String>,
 }
 
 impl Index {
@@ -74,8 +78,21 @@ pub(in crate::web) async fn index(
         .as_deref()
         .and_then(|id| id.parse::<Uuid>().ok())
         .map(DecisionId);
+    let pasted = Pasted(&filter.q);
+    let tenant = admin.tenant.id;
+    let mut tx = state.database.read().await?;
+    let refusal = pasted.refusal(|token| state.engine.links().open(token));
+    // Of another tenant's refusal nothing is said here: its link says it.
+    let refusal = refusal.filter(|refusal| refusal.tenant_id == tenant);
+    let mut forgotten = None;
+    if let Some(refusal) = &refusal {
+        let id = refusal.decision_id;
+        match tx.of(tenant).decisions().find(id).await? {
+            Some(_) => return Ok(see_other(&decision::path(id))),
+            None => forgotten = pasted.link(),
+        }
+    }
     let query = DecisionQuery {
-        search: Some(filter.q.trim().to_owned()).filter(|q| !q.is_empty()),
         turned_away: filter.show == "turned-away",
         verdict: verdict(&filter.show),
         since: days(&filter.days).map(|days| admin.now - days),
@@ -84,8 +101,7 @@ pub(in crate::web) async fn index(
         limit: u32::try_from(PER_PAGE + 1).unwrap_or(u32::MAX),
         ..DecisionQuery::default()
     };
-    let mut tx = state.database.read().await?;
-    let mut records = tx.of(admin.tenant.id).decisions().list(&query).await?;
+    let mut records = search(&mut tx, tenant, pasted, query).await?;
     let has_more = records.len() > PER_PAGE;
     records.truncate(PER_PAGE);
     let older = records
@@ -104,9 +120,44 @@ pub(in crate::web) async fn index(
             .collect(),
         older,
         newest: before.map(|_| PATH),
+        forgotten,
         filter,
     };
     Ok(page.into_response())
+}
+
+/// The decisions that the pasted text is about: by queue id, by reference, or by the first of its addresses that is in
+/// any.
+async fn search(
+    tx: &mut Tx,
+    tenant: TenantId,
+    pasted: Pasted<'_>,
+    query: DecisionQuery,
+) -> Result<Vec<DecisionRecord>, StoreError> {
+    let found = pasted.by_queue_id(tx, tenant, query.limit).await?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let whole = pasted.0.trim();
+    let mut searches = match pasted.reference() {
+        _ if !pasted.is_long() => vec![whole],
+        Some(reference) => vec![reference],
+        None => pasted.addresses(),
+    };
+    if searches.is_empty() {
+        searches.push(whole);
+    }
+    for search in searches {
+        let query = DecisionQuery {
+            search: Some(search.to_owned()).filter(|search| !search.is_empty()),
+            ..query.clone()
+        };
+        let found = tx.of(tenant).decisions().list(&query).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 impl Line {

@@ -1,11 +1,15 @@
 //! An audit log: who changed what, when, from where. The tenant's for its admins, the system's for the operator.
+//!
+//! What stands beside a change (`detail`) was written down in English, whoever reads it.
 
 use askama::Template;
 use askama_web::WebTemplate;
-use chrono::{DateTime, Utc};
+use axum::response::Response;
 use serde::Deserialize;
+use uuid::Uuid;
 
-use crate::store::{Actor, AuditEvent, AuditQuery, Tx};
+use super::log_file;
+use crate::store::{Actor, AuditEvent, AuditFilter, Database, Tx};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::extract::escape;
@@ -14,14 +18,74 @@ use crate::web::person::Person;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::times::{Moment, Present};
 
-const PER_PAGE: u32 = 50;
+const PER_PAGE: usize = 50;
 
-/// What the address of a log may ask for.
+/// What the address of a log may ask for; what can't be read is taken as no wish.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web::pages) struct Wanted {
-    /// Events up to this time; anything that is no time asks for the newest.
-    until: String,
+    /// Part of a name.
+    who: String,
+    /// One of [`ABOUT`].
+    what: String,
+    /// A day, as browsers send it.
+    since: String,
+    /// The event that the page before ended with.
+    before: String,
+}
+
+/// What changes can be about, and how their words begin.
+const ABOUT: [(&str, &[&str]); 7] = [
+    ("lists", &["entry.", "entries."]),
+    ("mailboxes", &["mailbox.", "mailboxes.", "learning."]),
+    ("sign-in", &["account.", "second_factor.", "sign_in_link."]),
+    (
+        "checks",
+        &["checks.", "complaint", "spamtrap.", "blocked_client."],
+    ),
+    ("requests", &["request.", "server_request."]),
+    ("domains", &["domain."]),
+    ("settings", &["tenant.", "token.", "admin.", "operator."]),
+];
+
+fn about_words(about: &str) -> String {
+    match about {
+        "lists" => say!("audit-about-lists"),
+        "mailboxes" => say!("audit-about-mailboxes"),
+        "sign-in" => say!("audit-about-sign-in"),
+        "checks" => say!("audit-about-checks"),
+        "requests" => say!("audit-about-requests"),
+        "domains" => say!("audit-about-domains"),
+        _ => say!("audit-about-settings"),
+    }
+}
+
+impl Wanted {
+    fn filter(&self, present: Present) -> AuditFilter {
+        let who = self.who.trim();
+        let what = ABOUT.iter().find(|(about, _)| *about == self.what);
+        AuditFilter {
+            who: (!who.is_empty()).then(|| who.to_owned()),
+            what: what.map_or(&[], |(_, beginnings)| beginnings),
+            since: present.beginning_of(&self.since),
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        !(self.who.is_empty() && self.what.is_empty() && self.since.is_empty())
+    }
+
+    /// The query of an address that asks for the same, page aside.
+    fn query(&self) -> String {
+        let kept = [
+            ("who", &self.who),
+            ("what", &self.what),
+            ("since", &self.since),
+        ];
+        let kept = kept.iter().filter(|(_, value)| !value.is_empty());
+        let kept = kept.map(|(name, value)| format!("{name}={}", escape(value)));
+        kept.collect::<Vec<_>>().join("&")
+    }
 }
 
 /// Whose log it is, and where.
@@ -38,10 +102,13 @@ pub(in crate::web::pages) struct Log {
 pub(in crate::web::pages) struct LogPage {
     page: Page,
     is_system: bool,
+    wanted: Wanted,
     lines: Vec<Line>,
     older: Option<String>,
     is_newest: bool,
     path: &'static str,
+    /// The file with the same lines.
+    export: String,
 }
 
 struct Line {
@@ -61,46 +128,79 @@ impl LogPage {
         tx: &mut Tx,
         person: &Person,
         log: Log,
-        wanted: &Wanted,
+        wanted: Wanted,
     ) -> Result<Self, Error> {
-        let until: Option<DateTime<Utc>> = wanted.until.parse().ok();
-        let query = AuditQuery {
-            until,
-            limit: PER_PAGE + 1,
-        };
-        let mut events = tx.of(log.tenant).audit().list(&query).await?;
-        // One more than shown: the page after this one begins with it.
-        let next = events.get(PER_PAGE as usize).map(|event| event.at);
-        events.truncate(PER_PAGE as usize);
-        let present = Present {
-            now: person.now,
-            zone: person.time_zone(),
-        };
-        let older = next.map(|at| format!("{}?until={}", log.path, escape(&at.to_rfc3339())));
+        let present = present(person);
+        let before: Option<Uuid> = wanted.before.parse().ok();
+        // One more than shown tells whether there are older ones.
+        let limit = u32::try_from(PER_PAGE + 1).unwrap_or(u32::MAX);
+        let mut audit = tx.of(log.tenant).audit();
+        let mut events = audit.search(&wanted.filter(present), before, limit).await?;
+        let has_more = events.len() > PER_PAGE;
+        events.truncate(PER_PAGE);
+        let query = wanted.query();
+        let older = events.last().filter(|_| has_more);
+        let older = older.map(|(id, _)| format!("{}?{query}&before={id}", log.path));
         Ok(Self {
             page: person.page(say!("admin-audit"), log.place),
             is_system: log.tenant == TenantId::SYSTEM,
             lines: events
                 .into_iter()
-                .map(|event| Line::new(event, present))
+                .map(|(_, event)| Line::new(event, present))
                 .collect(),
             older,
-            is_newest: until.is_none(),
+            is_newest: before.is_none(),
             path: log.path,
+            export: format!("{}/export?{query}", log.path),
+            wanted,
         })
+    }
+
+    /// What changes can be about: value, words, and whether it is chosen.
+    fn abouts(&self) -> Vec<(&'static str, String, bool)> {
+        let about = |(about, _): &(&'static str, _)| {
+            (*about, about_words(about), *about == self.wanted.what)
+        };
+        ABOUT.iter().map(about).collect()
+    }
+
+    /// Lines that the file has at most.
+    fn most(&self) -> usize {
+        log_file::MOST
+    }
+}
+
+/// The log as a file, with what is wanted of it.
+pub(in crate::web::pages) fn file(
+    database: &Database,
+    person: &Person,
+    log: Log,
+    wanted: &Wanted,
+) -> Response {
+    log_file::file(database, log.tenant, wanted.filter(present(person)))
+}
+
+fn present(person: &Person) -> Present {
+    Present {
+        now: person.now,
+        zone: person.time_zone(),
+    }
+}
+
+/// Who did it, for people.
+pub(super) fn actor(event: &AuditEvent) -> &str {
+    match &event.actor {
+        Actor::Account(_, address) => address,
+        Actor::Token(_, name) => name,
+        Actor::System => "Guestlist",
     }
 }
 
 impl Line {
     fn new(event: AuditEvent, present: Present) -> Self {
-        let who = match &event.actor {
-            Actor::Account(_, address) => address.as_str(),
-            Actor::Token(_, name) => name.as_str(),
-            Actor::System => "Guestlist",
-        };
         Self {
             at: present.moment(event.at),
-            who: ShownAddress::new(who),
+            who: ShownAddress::new(actor(&event)),
             what: words(&event.action),
             subject: ShownAddress::new(&event.subject),
             detail: plain(&event.detail),
@@ -128,6 +228,8 @@ fn words(action: &str) -> String {
         "admin.joined" => say!("audit-admin-joined"),
         "admin.left" => say!("audit-admin-left"),
         "admin.removed" => say!("audit-admin-removed"),
+        "app_token.made" => say!("audit-app-token-made"),
+        "app_token.revoked" => say!("audit-app-token-revoked"),
         "blocked_client.lifted" => say!("audit-blocked-client-lifted"),
         "blocked_client.restored" => say!("audit-blocked-client-restored"),
         "checks.changed" | "checks.replaced" => say!("audit-checks-changed"),
@@ -159,6 +261,9 @@ fn words(action: &str) -> String {
         "mailboxes.import_begun" => say!("audit-mailboxes-import-begun"),
         "mailboxes.imported" => say!("audit-mailboxes-imported"),
         "operator.added" => say!("audit-operator-added"),
+        "passkey.added" => say!("audit-passkey-added"),
+        "passkey.refused" => say!("audit-passkey-refused"),
+        "passkey.removed" => say!("audit-passkey-removed"),
         "request.answered" => say!("audit-request-answered"),
         "request.proven" => say!("audit-request-proven"),
         "request.reopened" => say!("audit-request-reopened"),
@@ -181,6 +286,9 @@ fn words(action: &str) -> String {
         "tenant.look_changed" => say!("audit-tenant-look-changed"),
         "tenant.removed" => say!("audit-tenant-removed"),
         "token.created" => say!("audit-token-created"),
+        "watched.added" => say!("audit-watched-added"),
+        "watched.case_changed" => say!("audit-watched-case-changed"),
+        "watched.removed" => say!("audit-watched-removed"),
         _ => String::new(),
     }
 }
@@ -189,7 +297,8 @@ fn words(action: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::words;
+    use super::{ABOUT, words};
+    use crate::store::AuditFilter;
 
     /// Every action that stands in a file below, where an event is made.
     fn actions(directory: &Path, found: &mut Vec<String>) {
@@ -219,6 +328,16 @@ mod tests {
             &mut found,
         );
         assert!(found.len() > 30, "{found:?}");
+        for action in &found {
+            let fits = |begin: &&str| action.starts_with(begin);
+            let groups = ABOUT
+                .iter()
+                .filter(|(_, what)| what.iter().any(|begin| fits(&begin)));
+            assert_eq!(groups.count(), 1, "{action} belongs to one group");
+        }
+        for (_, what) in ABOUT {
+            assert!(what.len() <= AuditFilter::MOST_BEGINNINGS);
+        }
         found.retain(|action| words(action).is_empty());
         assert_eq!(found, [""; 0]);
     }

@@ -116,10 +116,10 @@ async fn save(web: &Web, admin: &Admin, sent: Sent) -> Result<Response, Error> {
 
 async fn take_logo(web: &Web, admin: &Admin, uploaded: Arc<Uploaded>) -> Result<Response, Error> {
     if uploaded.file.is_none() {
-        return wrong(admin, say!("look-no-file"));
+        return Ok(wrong(admin, say!("look-no-file")));
     }
     if !web.importing.admit(admin.account.id.0) {
-        return wrong(admin, say!("look-too-often"));
+        return Ok(wrong(admin, say!("look-too-often")));
     }
     let read = tokio::task::spawn_blocking(move || {
         let bytes = uploaded.file.as_ref().map(|(_, bytes)| bytes.as_ref());
@@ -128,7 +128,7 @@ async fn take_logo(web: &Web, admin: &Admin, uploaded: Arc<Uploaded>) -> Result<
     let read = read.await.map_err(|error| Error::failure("logo", &error))?;
     let logo = match read {
         Ok(logo) => logo,
-        Err(problem) => return wrong(admin, why(problem)),
+        Err(problem) => return Ok(wrong(admin, why(problem))),
     };
     let (mut tx, mut tenant) = to_change(web, admin).await?;
     tenant.look.logo = Some(LogoMark {
@@ -168,10 +168,10 @@ async fn keep(mut tx: Tx, admin: &Admin, tenant: &Tenant, what: &str) -> Result<
     Ok(tx.commit().await?)
 }
 
-fn wrong(admin: &Admin, problem: String) -> Result<Response, Error> {
+fn wrong(admin: &Admin, problem: String) -> Response {
     let mut file = Field::default();
     file.fail(problem);
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(admin, file, None)).into_response())
+    (StatusCode::UNPROCESSABLE_ENTITY, page(admin, file, None)).into_response()
 }
 
 fn page(admin: &Admin, file: Field, typed: Option<(Field, bool, Field)>) -> Edit {

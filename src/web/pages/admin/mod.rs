@@ -9,6 +9,7 @@ mod checks;
 mod checks_form;
 mod complaints;
 mod decision;
+mod decision_search;
 mod decisions;
 mod domain;
 mod domains;
@@ -16,6 +17,7 @@ mod entries;
 mod house_entry;
 mod house_list;
 mod log;
+mod log_file;
 mod look;
 mod mailbox;
 mod mailbox_form;
@@ -42,6 +44,6 @@ pub(in crate::web::pages) use house_entry::{
 pub(in crate::web::pages) use house_list::{
     Filter, House, Sent as SentList, change as change_list, index as list,
 };
-pub(in crate::web::pages) use log::{Log, LogPage, Wanted as WantedLog};
+pub(in crate::web::pages) use log::{Log, LogPage, Wanted as WantedLog, file as file_of_log};
 pub(in crate::web) use routes::routes;
 pub(in crate::web::pages) use settings::check_name;

@@ -58,6 +58,7 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(rehearsal::PATH, rehearsal::show)
         .get(monitor::PATH, monitor::show)
         .get(audit::PATH, audit::index)
+        .get(audit::EXPORT, audit::export)
         .get(admins::PATH, admins::index)
         .post(admins::PATH, admins::change)
 }

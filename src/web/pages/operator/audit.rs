@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::extract::{Operator, Query};
-use crate::web::pages::admin::{Log, LogPage, WantedLog};
+use crate::web::pages::admin::{Log, LogPage, WantedLog, file_of_log as file};
 use crate::web::state::WebState;
 
 pub(super) const PATH: &str = "/operator/audit";
+pub(super) const EXPORT: &str = "/operator/audit/export";
 
 /// Shows the log.
 pub(in crate::web) async fn index(
@@ -18,11 +19,23 @@ pub(in crate::web) async fn index(
     Query(wanted): Query<WantedLog>,
 ) -> Result<Response, Error> {
     let mut tx = state.database.read().await?;
-    let log = Log {
+    let page = LogPage::read(&mut tx, &operator, log(), wanted).await?;
+    Ok(page.into_response())
+}
+
+/// Sends the log as a file.
+pub(in crate::web) async fn export(
+    State(state): State<WebState>,
+    operator: Operator,
+    Query(wanted): Query<WantedLog>,
+) -> Response {
+    file(&state.database, &operator, log(), &wanted)
+}
+
+fn log() -> Log {
+    Log {
         tenant: TenantId::SYSTEM,
         path: PATH,
         place: PATH,
-    };
-    let page = LogPage::read(&mut tx, &operator, log, &wanted).await?;
-    Ok(page.into_response())
+    }
 }

@@ -11,6 +11,7 @@ use crate::store::ListInUse;
 use crate::web::error::Error;
 use crate::web::extract::Operator;
 use crate::web::health::ShownHealth;
+use crate::web::list_words;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::times::Present;
@@ -31,9 +32,9 @@ struct Index {
 struct InUseLine {
     name: String,
     zone: String,
-    kind: &'static str,
+    kind: String,
     /// "the server's address"
-    subject: &'static str,
+    subject: String,
     /// "on for 2 tenants"
     tenants: String,
     health: ShownHealth,
@@ -43,8 +44,8 @@ struct InUseLine {
 struct OtherLine {
     name: String,
     zone: &'static str,
-    lists: &'static str,
-    terms: &'static str,
+    lists: String,
+    terms: String,
 }
 
 /// Shows them.
@@ -67,17 +68,14 @@ pub(in crate::web) async fn index(
     let out = in_use.iter().filter(|line| line.health.out.is_some());
     let out_of_use = match (out.count(), in_use.len()) {
         (0, _) => None,
-        (out, all) if out == all => Some(
-            "All of them are out of use: most likely the DNS is in trouble. Mail goes on, without what they would say."
-                .to_owned(),
-        ),
-        (out, all) => Some(format!("{out} of {all} are out of use. Mail goes on without them.")),
+        (out, all) if out == all => Some(say!("operator-lists-all-out")),
+        (out, all) => Some(say!("operator-lists-some-out", out = out, all = all)),
     };
     let is_asked = |known: &&KnownList| in_use.iter().any(|line| line.zone == known.zone());
     let others = catalogue().iter().filter(|known| !is_asked(known));
     let others = others.map(OtherLine::of).collect();
     Ok(Index {
-        page: operator.page("Health of the lists", PATH),
+        page: operator.page(say!("operator-health"), PATH),
         in_use,
         out_of_use,
         others,
@@ -92,14 +90,11 @@ impl InUseLine {
             name: list.name().to_owned(),
             zone: list.zone.to_string(),
             kind: match in_use.check.kind {
-                CheckKind::Dnswl(_) => "speaks for senders",
-                _ => "speaks against senders",
+                CheckKind::Dnswl(_) => say!("operator-list-for"),
+                _ => say!("operator-list-against"),
             },
             subject: asked_about(list.subject),
-            tenants: match in_use.tenants {
-                1 => "on for one tenant".to_owned(),
-                tenants => format!("on for {tenants} tenants"),
-            },
+            tenants: say!("operator-list-tenants", tenants = in_use.tenants),
             health: ShownHealth::of(list, health, present),
         })
     }
@@ -113,17 +108,17 @@ impl OtherLine {
                 .map(|list| list.name().to_owned())
                 .unwrap_or_default(),
             zone: known.zone(),
-            lists: &known.lists,
-            terms: &known.terms,
+            lists: list_words::lists(known).to_owned(),
+            terms: list_words::terms(known).to_owned(),
         }
     }
 }
 
 /// Whom a list is asked about, for people.
-fn asked_about(subject: Subject) -> &'static str {
+fn asked_about(subject: Subject) -> String {
     match subject {
-        Subject::Client => "the server's address",
-        Subject::SenderDomain => "the sender's domain",
-        Subject::Helo => "the name that the server gives itself",
+        Subject::Client => say!("operator-subject-client"),
+        Subject::SenderDomain => say!("operator-subject-sender"),
+        Subject::Helo => say!("operator-subject-helo"),
     }
 }

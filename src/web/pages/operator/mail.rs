@@ -23,8 +23,8 @@ struct Index {
 
 /// What waits of one kind.
 struct Waiting {
-    title: &'static str,
-    about: &'static str,
+    title: String,
+    about: String,
     count: i64,
     oldest: Option<Moment>,
     last_error: Option<(Moment, String)>,
@@ -47,18 +47,18 @@ pub(in crate::web) async fn index(
     let error =
         |error: Option<(_, String)>| error.map(|(at, text)| (present.moment(at), plain(&text)));
     let page = Index {
-        page: operator.page("Mail that waits", super::lists::PATH),
+        page: operator.page(say!("operator-mail-waits"), super::lists::PATH),
         kinds: [
             Waiting {
-                title: "Digests",
-                about: "Of all nodes. Each is written when it leaves, so that it says how things are then.",
+                title: say!("operator-mail-digests"),
+                about: say!("operator-mail-digests-text"),
                 count: digests.count,
                 oldest: digests.oldest.map(|at| present.moment(at)),
                 last_error: error(digests.last_error),
             },
             Waiting {
-                title: "Everything else",
-                about: "Sign-in links, questions to owners and notices, of this node. After two days they are given up.",
+                title: say!("operator-mail-else"),
+                about: say!("operator-mail-else-text"),
                 count: i64::try_from(queue.count).unwrap_or(i64::MAX),
                 oldest: queue.oldest.map(|at| present.moment(at)),
                 last_error: error(queue.last_error),

@@ -9,5 +9,6 @@ mod routes;
 mod tenant;
 mod tenant_admins;
 mod tenants;
+mod watched;
 
 pub(in crate::web) use routes::routes;

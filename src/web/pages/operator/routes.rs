@@ -1,6 +1,6 @@
 //! The operator's pages and their addresses.
 
-use super::{attackers, audit, entries, lists, mail, tenant, tenants};
+use super::{attackers, audit, entries, lists, mail, tenant, tenants, watched};
 use crate::web::extract::{Operator, see_other};
 use crate::web::routes::Routes;
 
@@ -24,5 +24,10 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get(mail::PATH, mail::index)
         .get(attackers::PATH, attackers::index)
         .post(attackers::PATH, attackers::change)
+        .get(watched::PATH, watched::index)
+        .post(watched::PATH, watched::change)
+        .get("/operator/watched/{id}", watched::show)
+        .post("/operator/watched/{id}", watched::write)
         .get(audit::PATH, audit::index)
+        .get(audit::EXPORT, audit::export)
 }

@@ -161,7 +161,7 @@ async fn rename(
     operator
         .redirect(
             &path(&renamed.slug),
-            Flash::done(format!("It is called {} now.", renamed.name)),
+            Flash::done(say!("operator-renamed", name = renamed.name.as_str())),
         )
         .await
 }
@@ -179,11 +179,10 @@ async fn switch(
     to: Switch,
 ) -> Result<Response, Error> {
     if tenant.disabled_at.is_some() == (to == Switch::Off) {
-        let state = if to == Switch::Off { "off" } else { "on" };
-        let text = format!(
-            "{} is switched {state} already. Nothing was changed.",
-            tenant.name
-        );
+        let text = match to {
+            Switch::Off => say!("operator-off-already", name = tenant.name.as_str()),
+            Switch::On => say!("operator-on-already", name = tenant.name.as_str()),
+        };
         let flash = Flash::warning(text);
         return operator.redirect(&path(&tenant.slug), flash).await;
     }
@@ -196,11 +195,11 @@ async fn switch(
     let (action, text) = match to {
         Switch::Off => (
             "tenant.disabled",
-            format!("{} is switched off: its mail is not judged.", tenant.name),
+            say!("operator-off-done", name = tenant.name.as_str()),
         ),
         Switch::On => (
             "tenant.enabled",
-            format!("{} is switched on again.", tenant.name),
+            say!("operator-on-done", name = tenant.name.as_str()),
         ),
     };
     log(&mut tx, operator, &tenant, action, "").await?;
@@ -225,7 +224,7 @@ async fn remove(
     form.slug = Field::new(typed);
     if form.slug.trimmed() != tenant.slug.as_str() {
         form.slug
-            .fail(format!("Type \"{}\" to remove this tenant.", tenant.slug));
+            .fail(say!("operator-remove-wrong", slug = tenant.slug.as_str()));
         return wrong(tx, operator, tenant, form).await;
     }
     tx.of(tenant.id).row().remove().await?;
@@ -235,7 +234,7 @@ async fn remove(
     operator
         .redirect(
             tenants::PATH,
-            Flash::done(format!("{} and all that was its is gone.", tenant.name)),
+            Flash::done(say!("operator-removed", name = tenant.name.as_str())),
         )
         .await
 }

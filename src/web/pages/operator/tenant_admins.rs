@@ -11,6 +11,7 @@ use crate::web::error::Error;
 use crate::web::extract::Operator;
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::pages::invitations::Inviter;
 use crate::web::pages::second_factor_news;
 use crate::web::pages::sign_in_link::hand_out;
@@ -31,10 +32,9 @@ pub(super) async fn add(
         Ok(address) => address,
         Err(error) => {
             if form.admin.trimmed().is_empty() {
-                form.admin
-                    .fail("Write the admin's address, such as anna@example.org.");
+                form.admin.fail(say!("operator-admin-missing"));
             } else {
-                form.admin.fail(error.to_string());
+                form.admin.fail(mistakes::address(&error));
             }
             return wrong(tx, operator, tenant, form).await;
         }
@@ -46,7 +46,8 @@ pub(super) async fn add(
         .await?
     {
         Some(account) if account.role == Role::Admin => {
-            form.admin.fail(format!("{address} is an admin already."));
+            form.admin
+                .fail(say!("operator-admin-already", address = address.as_str()));
             return wrong(tx, operator, tenant, form).await;
         }
         Some(account) => {
@@ -96,18 +97,21 @@ async fn elsewhere(
     let is_another = |id: &TenantId| ![tenant.id, TenantId::SYSTEM].contains(id);
     if let Some(other) = proven_by.iter().chain(&accounts).copied().find(is_another) {
         let other = tx.of(other).row().find().await?;
-        let name = other.map_or_else(|| "another tenant".to_owned(), |other| other.name);
-        return Ok(Some(format!(
-            "{shown} signs in at {name}. Use an address that belongs to {}.",
-            tenant.name
+        let name = other.map_or_else(|| say!("operator-another-tenant"), |other| other.name);
+        return Ok(Some(say!(
+            "operator-admin-elsewhere",
+            address = shown,
+            other = name,
+            tenant = tenant.name.as_str()
         )));
     }
     let is_operators = accounts.contains(&TenantId::SYSTEM) && proven_by != Some(tenant.id);
     Ok(is_operators.then(|| {
-        format!(
-            "{shown} signs in as an operator. Use another address, or prove {} for {} first.",
-            address.domain(),
-            tenant.name
+        say!(
+            "operator-admin-operator",
+            address = shown,
+            domain = address.domain(),
+            tenant = tenant.name.as_str()
         )
     }))
 }
@@ -170,9 +174,9 @@ pub(super) async fn reset_second_factor(
     let was_on = second_factor_news::reset(&mut tx, state, operator, account).await?;
     tx.commit().await?;
     let text = if was_on {
-        "The second step is off, and the admin was told by mail. Hand over a sign-in link now, if need be."
+        say!("operator-reset-done")
     } else {
-        "The second step was off already."
+        say!("operator-reset-already")
     };
     operator
         .redirect(&path(&tenant.slug), Flash::done(text))
@@ -226,9 +230,9 @@ pub(super) async fn remove(
     )
     .await?;
     tx.commit().await?;
-    let text = format!(
-        "{} is no longer an admin.",
-        ShownAddress::new(address.as_str()).text()
+    let text = say!(
+        "operator-admin-removed",
+        address = ShownAddress::new(address.as_str()).text()
     );
     let undo = vec![
         ("action".to_owned(), "add-admin".to_owned()),

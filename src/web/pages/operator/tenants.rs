@@ -36,6 +36,8 @@ struct Index {
     next: Option<String>,
     is_first: bool,
     form: AddForm,
+    /// Own addresses and domains on others' lists.
+    watched_open: i64,
     /// Lists that tenants ask, and that are out of use.
     lists_out: Vec<String>,
 }
@@ -98,8 +100,8 @@ pub(in crate::web) async fn add(
         name: Field::new(sent.name),
     };
     let slug = Slug::parse(form.slug.trimmed());
-    if let Err(error) = &slug {
-        form.slug.fail(error.to_string());
+    if slug.is_err() {
+        form.slug.fail(say!("operator-slug-wrong"));
     }
     let (Ok(slug), Some(name)) = (slug, check_name(&mut form.name)) else {
         return wrong(&state, &operator, form).await;
@@ -126,17 +128,14 @@ pub(in crate::web) async fn add(
         Err(StoreError::Exists) => {
             drop(tx);
             form.slug
-                .fail(format!("\"{}\" is taken; choose another.", tenant.slug));
+                .fail(say!("operator-slug-taken", slug = tenant.slug.as_str()));
             return wrong(&state, &operator, form).await;
         }
         other => other?,
     }
     tenant::log(&mut tx, &operator, &tenant, "tenant.added", &tenant.name).await?;
     tx.commit().await?;
-    let flash = Flash::done(format!(
-        "{} is a tenant now. Give it its first admin, below.",
-        tenant.name
-    ));
+    let flash = Flash::done(say!("operator-tenant-added", name = tenant.name.as_str()));
     operator.redirect(&tenant::path(&tenant.slug), flash).await
 }
 
@@ -162,10 +161,12 @@ async fn page(
     let in_use = tx.system().checks().lists_in_use().await?;
     let lists = in_use.iter().filter_map(|list| list.check.kind.list());
     let lists: Vec<_> = lists.collect();
+    let watched_open = tx.system().watched().count_open().await?;
     let book = state.engine.checker().health();
     Ok(Index {
+        watched_open,
         lists_out: health::out_of_use(&lists, book, operator.now),
-        page: operator.page("Tenants", PATH),
+        page: operator.page(say!("operator-tenants"), PATH),
         next: last.map(|last| format!("{PATH}?after={}", escape(last.slug.as_str()))),
         lines: tenants.iter().map(Line::from).collect(),
         is_first: after.is_none(),

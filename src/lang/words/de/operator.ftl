@@ -1,0 +1,106 @@
+## The operator's pages: tenants, the health of the lists, mail that waits.
+
+operator-tenants = Organisationen
+operator-tenants-lead = Jede hat ihre eigenen Domains, Postfächer und Verwalter.
+operator-tenant-add = Organisation hinzufügen
+operator-name = Name
+operator-name-hint = So, wie ihre Leute sie kennen.
+operator-slug = Kurzname
+operator-slug-hint = Für Adressen von Seiten und für Programme; er bleibt. Kleinbuchstaben, Ziffern und Bindestriche.
+operator-tenant-add-button = Organisation hinzufügen
+operator-tenants-none = Noch keine Organisation.
+operator-tenants-none-hint = Fügen Sie oben die erste hinzu, und geben Sie ihr dann einen Verwalter.
+operator-switched-off = Abgeschaltet
+operator-pager-first = Erste Seite
+operator-pager-next = Weiter
+operator-slug-taken = „{ $slug }“ ist vergeben; wählen Sie einen anderen.
+operator-tenant-added = { $name } ist jetzt eingerichtet. Geben Sie der Organisation unten ihren ersten Verwalter.
+operator-slug-wrong = Nehmen Sie 1 bis 40 Kleinbuchstaben, Ziffern und Bindestriche; am Anfang und am Ende steht ein Buchstabe oder eine Ziffer.
+operator-week = Die letzten 7 Tage
+operator-let-in = Eingelassen
+operator-turned-away = Abgewiesen
+operator-mailboxes = Postfächer
+operator-domains = Domains
+operator-admins = Verwalter
+operator-admins-none = Noch verwaltet niemand diese Organisation. Fügen Sie einen Verwalter hinzu, und geben Sie ihm den Anmeldelink, der dann gezeigt wird.
+operator-admin-signed-in = zuletzt angemeldet { $at }
+operator-admin-not-yet = hat sich noch nicht angemeldet
+operator-admin-link = Anmeldelink
+operator-admin-link-for = für { $address }
+operator-admin-reset = Zweiten Faktor zurücksetzen
+operator-admin-reset-of = von { $address }
+operator-admin-remove = Rechte entziehen
+operator-admin-remove-from = von { $address }
+operator-admin-add = Verwalter hinzufügen
+operator-admin-add-hint = Die Adresse für die Anmeldung; auch eines der Postfächer der Organisation kann es sein.
+operator-admin-add-button = Hinzufügen
+operator-rename-hint = Damit sind die Nachrichten der Organisation unterschrieben.
+operator-rename = Speichern
+operator-off-now = Solange sie abgeschaltet ist, wird ihre Post nicht beurteilt, und ihre Leute können sich nicht anmelden.
+operator-switch-on = Wieder einschalten
+operator-switch-off-title = Diese Organisation abschalten
+operator-switch-off-text = Post an { $mailboxes ->
+    [one] ihr { $mailboxes } Postfach
+   *[other] ihre { $mailboxes } Postfächer
+} wird nicht mehr beurteilt, und ihre Leute können sich nicht anmelden. Gelöscht wird nichts: Sie können sie wieder einschalten.
+operator-switch-off = { $name } abschalten
+operator-remove-title = Diese Organisation entfernen
+operator-remove-text = Mit ihr verschwinden { $domains ->
+    [one] { $domains } Domain
+   *[other] { $domains } Domains
+} und { $mailboxes ->
+    [one] { $mailboxes } Postfach
+   *[other] { $mailboxes } Postfächer
+} mit Listen, Konten, Schlüsseln und aufgezeichneten Entscheidungen, und ihr Protokoll. Das lässt sich nicht rückgängig machen.
+operator-remove-hint = Geben Sie „{ $slug }“ ein, damit nichts aus Versehen verschwindet.
+operator-remove = { $name } entfernen
+operator-renamed = Sie heißt jetzt { $name }.
+operator-off-already = { $name } ist schon abgeschaltet. Es wurde nichts geändert.
+operator-on-already = { $name } ist schon eingeschaltet. Es wurde nichts geändert.
+operator-off-done = { $name } ist abgeschaltet: Die Post wird nicht beurteilt.
+operator-on-done = { $name } ist wieder eingeschaltet.
+operator-remove-wrong = Geben Sie „{ $slug }“ ein, um diese Organisation zu entfernen.
+operator-removed = { $name } ist mit allem, was dazugehörte, entfernt.
+operator-admin-missing = Geben Sie die Adresse des Verwalters ein, zum Beispiel anna@example.org.
+operator-admin-already = { $address } ist schon Verwalter.
+operator-another-tenant = einer anderen Organisation
+operator-admin-elsewhere = { $address } meldet sich bei { $other } an. Nehmen Sie eine Adresse, die zu { $tenant } gehört.
+operator-admin-operator = { $address } meldet sich als Betreiber an. Nehmen Sie eine andere Adresse, oder weisen Sie zuerst { $domain } für { $tenant } nach.
+operator-reset-done = Der zweite Faktor ist ausgeschaltet, und der Verwalter weiß es per Mail. Geben Sie ihm jetzt einen Anmeldelink, wenn es nötig ist.
+operator-reset-already = Der zweite Faktor war schon ausgeschaltet.
+operator-admin-removed = { $address } ist kein Verwalter mehr.
+operator-health = Zustand der Listen
+operator-health-lead = Listen im DNS, die Organisationen nach Fremden fragen. Jede wird alle fünf Minuten geprüft; ist eine nicht in Ordnung, wird sie von selbst außer Gebrauch genommen.
+operator-attackers-link = Netze, die Namen raten
+operator-mail-waits = Wartende Post
+operator-lists-none = Es wird keine Liste gefragt.
+operator-lists-none-hint = Verwalter schalten Listen unter „Einstellungen, Prüfungen“ ein; dann sehen Sie hier, wie es jeder geht.
+operator-lists-asked = Gefragt
+operator-list-about = { $kind }, gefragt nach { $subject } unter { $zone } · { $tenants }
+operator-lists-others = Bekannt, aber hier von niemandem gefragt
+operator-list-holds = führt { $lists } · { $zone }
+operator-lists-all-out = Alle sind außer Gebrauch: Wahrscheinlich gibt es Schwierigkeiten mit dem DNS. Die Post geht weiter, ohne das, was sie sagen würden.
+operator-lists-some-out = { $out } von { $all } sind außer Gebrauch. Die Post geht ohne sie weiter.
+operator-list-for = spricht für Absender
+operator-list-against = spricht gegen Absender
+operator-list-tenants = { $tenants ->
+    [one] eingeschaltet für eine Organisation
+   *[other] eingeschaltet für { $tenants } Organisationen
+}
+operator-subject-client = der Adresse des Servers
+operator-subject-sender = der Domain des Absenders
+operator-subject-helo = dem Namen, den der Server sich gibt
+operator-mail-lead = Unsere eigenen Nachrichten auf dem Weg zum Mailserver, der sie weitergibt. Was er nicht nimmt, wird immer seltener wieder versucht und bis dahin aufgehoben.
+operator-mail-count = Es warten
+operator-mail-messages = { $count ->
+    [0] Nichts wartet.
+    [one] { $count } Nachricht
+   *[other] { $count } Nachrichten
+}
+operator-mail-oldest = Die älteste
+operator-mail-since = seit { $oldest }
+operator-mail-trouble = Zuletzt schwierig
+operator-mail-digests = Übersichten
+operator-mail-digests-text = Von allen Knoten. Jede wird geschrieben, wenn sie abgeht, damit sie sagt, wie es dann steht.
+operator-mail-else = Alles andere
+operator-mail-else-text = Anmeldelinks, Fragen an Inhaber und Mitteilungen dieses Knotens. Nach zwei Tagen werden sie aufgegeben.

@@ -1,0 +1,28 @@
+settings-title = Settings
+settings-lead = How your mailbox treats people it doesn't know, and when you hear of it.
+settings-strangers = Strangers
+settings-as-provider = As { $provider } has it:
+settings-ask-hours = After { $hours } { $hours ->
+    [one] hour
+   *[other] hours
+} without an answer it is { $then }.
+settings-ask-everyone = If strangers wait for your answer: { $strong }ask me about every stranger{ $end }, even where nothing speaks against them.
+settings-whitelist = Your whitelist
+settings-learn = Learn from what I send.
+settings-learn-more = Everyone you write to, To, Cc or Bcc, joins your whitelist before your message has left.
+settings-plus = Ignore what follows a plus.
+settings-plus-more = anna+news@agency.example counts as anna@agency.example.
+settings-save = Save
+settings-mode-none = Choose how strangers are treated.
+settings-saved = Saved. From now on: { $mode }.
+settings-digest = A message now and then
+settings-digest-lead = The digest tells you who was turned away, and lets you let them in with one press. It comes only if there is something to say.
+settings-digest-time = At what time
+settings-digest-time-hint = Empty: at the time that your provider has for everyone.
+settings-digest-time-default = Your provider's time is { $time }.
+settings-zone = Your time zone
+settings-zone-hint = All times on your pages are told in it.
+settings-zone-default = As { $provider } has it: { $zone }
+settings-zone-unknown = Choose a time zone from the list.
+digest-often-unknown = Choose how often the digest comes.
+digest-time-unknown = Write a time from 00:00 to 23:59, such as 08:00.

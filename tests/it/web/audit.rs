@@ -1,0 +1,104 @@
+//! The audit log: searched, page by page, and as a file.
+
+use crate::support::test_app::TestApp;
+use crate::support::visitor::{Page, Visitor};
+
+async fn add(admin: &mut Visitor, matches: &str) {
+    admin.get("/admin/whitelist").await;
+    let form = [("action", "add"), ("match", matches)];
+    assert_eq!(admin.post("/admin/whitelist", &form).await.status, 303);
+}
+
+fn subjects(page: &Page) -> Vec<String> {
+    page.texts("tbody strong")
+}
+
+#[tokio::test]
+async fn changes_are_found_by_who_what_and_since() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    add(&mut admin, "scott@example.org").await;
+    app.clock.advance(chrono::TimeDelta::days(2));
+    admin.get("/admin/domains").await;
+    admin
+        .post("/admin/domains", &[("domain", "new.example")])
+        .await;
+    let found = [
+        ("what=lists", vec!["scott@example.org"]),
+        ("what=domains", vec!["new.example"]),
+        ("what=lists&who=ADMIN%40isp", vec!["scott@example.org"]),
+        ("what=lists&who=bob", vec![]),
+        ("what=lists&who=a%25", vec![]),
+        ("what=lists&since=2026-03-03", vec![]),
+        ("what=domains&since=2026-03-04", vec!["new.example"]),
+        // What can't be read is no wish.
+        ("what=domains&since=soon&before=x", vec!["new.example"]),
+    ];
+    for (query, subjects_found) in found {
+        let page = admin.get(&format!("/admin/audit?{query}")).await;
+        assert_eq!(subjects(&page), subjects_found, "{query}");
+    }
+    let page = admin.get("/admin/audit?what=lists&who=bob").await;
+    assert!(page.text("main").contains("Nothing fits this search."));
+    assert_eq!(page.values("#who"), ["bob"]);
+    assert!(page.body.contains("value=\"lists\" selected"));
+}
+
+#[tokio::test]
+async fn changes_of_one_instant_are_lost_between_no_pages() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let many: Vec<String> = (0..120)
+        .map(|number| format!("p{number}@example.org"))
+        .collect();
+    add(&mut admin, &many.join("\n")).await;
+    let (mut path, mut seen) = ("/admin/audit?what=lists".to_owned(), Vec::new());
+    loop {
+        let page = admin.get(&path).await;
+        seen.extend(subjects(&page));
+        match page.links("a[rel=next]").first() {
+            Some(next) => path.clone_from(next),
+            None => break,
+        }
+    }
+    seen.sort();
+    let mut all = many;
+    all.sort();
+    assert_eq!(seen, all);
+}
+
+#[tokio::test]
+async fn the_file_has_what_was_looked_for_and_no_cell_begins_a_formula() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    add(&mut admin, "+cmd@example.org").await;
+    add(&mut admin, "plain@example.org").await;
+    let page = admin.get("/admin/audit?what=lists").await;
+    assert!(
+        page.text("main")
+            .contains("the newest 100,000 lines at most")
+    );
+    let export = page.links("a[download]");
+    let file = admin.get(&export[0]).await;
+    assert_eq!(
+        file.header("content-disposition"),
+        "attachment; filename=\"audit.csv\""
+    );
+    let text = file.body.strip_prefix('\u{feff}').expect("a mark");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "time,who,action,subject,detail,from",
+            "2026-03-02T09:00:00Z,admin@isp.example,entry.added,plain@example.org,whitelist,127.0.0.1",
+            "2026-03-02T09:00:00Z,admin@isp.example,entry.added,'+cmd@example.org,whitelist,127.0.0.1",
+        ]
+    );
+    // Another tenant's file is its own.
+    let other = app
+        .admin("shop")
+        .await
+        .get("/admin/audit/export?what=lists")
+        .await;
+    assert_eq!(other.body.lines().count(), 1);
+}
