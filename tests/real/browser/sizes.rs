@@ -88,7 +88,7 @@ fn a_first_page_weighs_at_most_60_kib_and_waits_for_one_request() {
     let demo = Demo::start();
     let signed_in = Browser::open(Scripts::On);
     sign_in(&signed_in, &demo.link("owner").url);
-    for path in ["/", "/whitelist", "/activity"] {
+    for path in ["/", "/whitelist"] {
         weigh(&signed_in, &demo, path);
     }
     let stranger = Browser::open(Scripts::On);

@@ -60,7 +60,7 @@ fn faults_in_html_are_found() {
     for (html, fault) in [
         ("<p>Not <b>closed</p>", "missing </b>"),
         ("<p>Not <b>closed</p>", "html5ever"),
-        ("<ul><p>No item</p></ul>", "ul"),
+        ("<table><p>No row</p></table>", "html5ever"),
         ("<p id=a>One</p><p id=a>Two</p>", "\"a\""),
     ] {
         let page = format!(
