@@ -161,7 +161,7 @@ async fn a_sign_in_mail_speaks_as_the_account_then_as_the_organisation_then_as_w
     anna.get("/account").await;
     let wishes = [("action", "wishes"), ("language", "en"), ("theme", "")];
     anna.submit("/account", &wishes).await;
-    assert_eq!(asks_for_a_link(&app, "de", 4).await, english);
+    assert_eq!(asks_for_a_link(&app, "de", 3).await, english);
 }
 
 #[tokio::test]
