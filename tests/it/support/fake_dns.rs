@@ -335,7 +335,11 @@ impl Lists {
         let name = labels(question.get(12..end)?).to_ascii_lowercase();
         let is_address = question.get(end + 1..end + 3)? == [0, 1];
         let mut lists = self.0.lock().unwrap();
-        let below = |zone: &String| name.strip_suffix(zone.as_str()).map(str::to_owned);
+        // Whole labels: what stands in dbl.test stands not in bl.test.
+        let below = |zone: &String| {
+            let below = name.strip_suffix(zone.as_str())?;
+            (below.is_empty() || below.ends_with('.')).then(|| below.to_owned())
+        };
         let found = lists
             .iter_mut()
             .find_map(|(zone, list)| Some((below(zone)?, list)));
