@@ -394,15 +394,12 @@ async fn find(
     let mut tx = database.read().await?;
     let id = secret.tenant_id();
     let mut tokens = tx.of(id).tokens();
-    let token: Bearer = match tokens.find_by_hash(secret.hash(), now).await? {
-        Some(token) => token.into(),
-        None => {
-            let mut tokens = tx.of(id).app_tokens();
-            let Some(owned) = tokens.find_by_hash(secret.hash(), now).await? else {
-                return Ok(None);
-            };
-            owned.into()
-        }
+    let token: Bearer = if let Some(token) = tokens.find_by_hash(secret.hash(), now).await? { token.into() } else {
+        let mut tokens = tx.of(id).app_tokens();
+        let Some(owned) = tokens.find_by_hash(secret.hash(), now).await? else {
+            return Ok(None);
+        };
+        owned.into()
     };
     let tenant = tx.of(id).row().find().await?;
     Ok(Some((token, tenant)))

@@ -11,11 +11,14 @@ use uuid::{Builder, Uuid};
 /// then would be taken for new until that time comes.
 pub(super) fn new_id(at: DateTime<Utc>) -> Uuid {
     static MADE: AtomicU64 = AtomicU64::new(0);
-    let [.., a, b, c, d, e] = MADE.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let made = MADE.fetch_add(1, Ordering::Relaxed);
     let random = Uuid::new_v4().into_bytes();
     let mut rest = [0; 10];
     // Version and variant take four bits of the first byte and two of the third: 34 are left to the count.
-    rest[..5].copy_from_slice(&[(a << 2) | (b >> 6), (b << 2) | (c >> 6), c & 0x3f, d, e]);
+    let high = (made >> 22).to_be_bytes();
+    let low = (made & 0x3f_ffff).to_be_bytes();
+    rest[..2].copy_from_slice(&high[6..]);
+    rest[2..5].copy_from_slice(&low[5..]);
     rest[5..].copy_from_slice(&random[11..]);
     let milliseconds = u64::try_from(at.timestamp_millis()).unwrap_or(0);
     Builder::from_unix_timestamp_millis(milliseconds, &rest).into_uuid()

@@ -151,7 +151,7 @@ pub(crate) fn parse_matches(text: &str) -> Result<Vec<Pattern>, Vec<String>> {
                 ));
             }
             Err(problem) => {
-                errors.push(format!("{}: {}", item.named(), mistakes::pattern(&problem)))
+                errors.push(format!("{}: {}", item.named(), mistakes::pattern(&problem)));
             }
         }
     }

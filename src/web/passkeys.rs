@@ -140,7 +140,7 @@ impl Counter<'_> {
     ) -> Result<(String, Asked), Error> {
         let account = &person.account;
         let address = account.address.written();
-        let known = known.iter().map(|known| known.credential_id.clone().into());
+        let known = known.iter().map(|known| known.credential_id.clone());
         let (question, state) = self
             .0
             .start_passkey_registration(account.id.0, &address, &address, Some(known.collect()))
@@ -163,7 +163,7 @@ impl Counter<'_> {
         let answer: RegisterPublicKeyCredential = serde_json::from_str(answer)?;
         let passkey = self.0.finish_passkey_registration(&answer, state)?;
         Ok(NewPasskey {
-            credential_id: passkey.cred_id().to_vec(),
+            credential_id: passkey.cred_id().clone(),
             credential: serde_json::to_string(&passkey)?,
         })
     }

@@ -88,7 +88,7 @@ pub(in crate::web) async fn show(
     let bounds = Bounds::of(&mut tx, owner).await?;
     let row = RequestRow::new(&mut tx, &bounds, owner, &found.request).await?;
     let page = Index {
-        page: frame(&visitor, &say!("answer-title"))?,
+        page: frame(&visitor, say!("answer-title"))?,
         path: found.path(),
         row,
         recipient: ShownAddress::new(found.request.recipient.as_str()),
@@ -162,7 +162,7 @@ async fn find(tx: &mut Tx, state: &WebState, link: &str) -> Result<Option<Found>
 
 fn gone(visitor: &Visitor) -> Result<Response, Error> {
     let page = Gone {
-        page: frame(visitor, &say!("link-gone-title"))?,
+        page: frame(visitor, say!("link-gone-title"))?,
     };
     Ok((StatusCode::GONE, page).into_response())
 }

@@ -75,7 +75,7 @@ pub(in crate::web) async fn show(
         return status(&web.state, &visitor, &request);
     }
     let page = Prove {
-        page: frame(&visitor, &say!("asked-title"))?,
+        page: frame(&visitor, say!("asked-title"))?,
         path: format!("/asked/{}", secret.text()),
         sender: ShownAddress::new(request.sender.as_str()),
         recipient: ShownAddress::new(request.recipient.as_str()),
@@ -161,7 +161,7 @@ fn told(request: &RequestRecord, present: Present) -> Told {
 
 pub(super) fn gone(visitor: &Visitor) -> Result<Response, Error> {
     let page = Gone {
-        page: frame(visitor, &say!("asked-gone-title"))?,
+        page: frame(visitor, say!("asked-gone-title"))?,
     };
     Ok((StatusCode::GONE, page).into_response())
 }

@@ -69,7 +69,7 @@ pub(in crate::web) async fn show(
         return status(&web.state, &visitor, &request);
     }
     let page = Prove {
-        page: frame(&visitor, &say!("server-title"))?,
+        page: frame(&visitor, say!("server-title"))?,
         path: format!("/asked-server/{}", secret.text()),
         server: request.client_address.to_string(),
         contact: ShownAddress::new(request.contact.as_str()),

@@ -297,7 +297,7 @@ fn pressed(found: &Found, press: &DigestPress) -> Pressed {
 
 fn gone(visitor: &Visitor) -> Result<Response, Error> {
     let page = Gone {
-        page: frame(visitor, &say!("link-gone-title"))?,
+        page: frame(visitor, say!("link-gone-title"))?,
     };
     Ok((StatusCode::GONE, page).into_response())
 }

@@ -263,7 +263,7 @@ async fn raise(tx: &mut Tx, found: &Found, id: AccountId) -> Result<Account, Err
 
 fn page(visitor: &Visitor, found: Found, password: Field) -> Result<Show, Error> {
     let tenant = name_of(&found.tenant);
-    let mut page = frame(visitor, &say!("invitation-title", tenant = tenant.as_str()))?;
+    let mut page = frame(visitor, say!("invitation-title", tenant = tenant.as_str()))?;
     page.look = ShownLook::of(&found.tenant);
     Ok(Show {
         page,
@@ -278,7 +278,7 @@ fn page(visitor: &Visitor, found: Found, password: Field) -> Result<Show, Error>
 
 fn gone(visitor: &Visitor) -> Result<Response, Error> {
     let page = Gone {
-        page: frame(visitor, &say!("invitation-gone-title"))?,
+        page: frame(visitor, say!("invitation-gone-title"))?,
     };
     Ok((StatusCode::GONE, page).into_response())
 }

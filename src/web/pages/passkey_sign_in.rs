@@ -76,7 +76,7 @@ async fn ask(
     let (options, asked) = counter.ask_to_sign_in()?;
     Waiting::keep(&visitor.session, asked, web.state.clock.now()).await?;
     let page = Ask {
-        page: frame(visitor, &say!("passkeys-sign-in-title"))?,
+        page: frame(visitor, say!("passkeys-sign-in-title"))?,
         options,
         next: on_site(next).to_owned(),
     };

@@ -127,7 +127,7 @@ pub(in crate::web) async fn ask(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let page = Mailed {
-        page: frame(&visitor, &say!("ask-mailed-title"))?,
+        page: frame(&visitor, say!("ask-mailed-title"))?,
         sender: ShownAddress::new(pair.sender.as_str()),
         days: NewRequest::DAYS_TO_PROVE,
     };

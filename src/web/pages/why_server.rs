@@ -132,7 +132,7 @@ pub(in crate::web) async fn ask(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let mailed = Mailed {
-        page: frame(&visitor, &say!("server-mailed-title"))?,
+        page: frame(&visitor, say!("server-mailed-title"))?,
         contact: ShownAddress::new(contact.as_str()),
         days: NewServerRequest::DAYS_TO_PROVE,
     };
@@ -208,7 +208,7 @@ fn page(
         value: address.to_string(),
     };
     Ok(Ask {
-        page: frame(visitor, &say!("server-title"))?,
+        page: frame(visitor, say!("server-title"))?,
         client: refusal.client_address.to_string(),
         found: examined.found.iter().map(words).collect(),
         silent: examined.silent,

@@ -34,7 +34,7 @@ fn mailboxes_that_were_being_added_at_the_kill_are_all_there_a_little_later() {
     caller.write_all(head.as_bytes()).expect("a head");
     caller.write_all(file.as_bytes()).expect("a body");
     let some = || (count(&home.data, Table::Mailboxes) > 0).then_some(());
-    until("the first are added", Duration::from_secs(60), some);
+    until("the first are added", Duration::from_mins(1), some);
     program.kill();
     drop(caller);
     let at_the_kill = count(&home.data, Table::Mailboxes);
@@ -50,7 +50,7 @@ fn mailboxes_that_were_being_added_at_the_kill_are_all_there_a_little_later() {
     let _program = home.start();
     // What nobody goes on with for 45 seconds is taken up within a minute.
     let all = || (count(&home.data, Table::Done) == 1).then_some(());
-    let ((), time) = until("the rest", Duration::from_secs(180), all);
+    let ((), time) = until("the rest", Duration::from_mins(3), all);
     tell(&format!("the rest was added {time:.0?} after the start"));
     for table in [Table::Mailboxes, Table::Owners] {
         assert_eq!(count(&home.data, table), MAILBOXES);

@@ -33,9 +33,8 @@ pub(super) fn name(kind: &CheckKind) -> String {
 /// What a check looks at, in one sentence without full stop.
 pub(super) fn what(kind: &CheckKind, known: Option<&KnownList>) -> String {
     match kind {
-        CheckKind::Dnsbl(list) => asked_about(list, &lists(list, known)),
         CheckKind::Dnswl(list) if known.is_none() => asked_about(list, &say!("check-lists-favour")),
-        CheckKind::Dnswl(list) => asked_about(list, &lists(list, known)),
+        CheckKind::Dnsbl(list) | CheckKind::Dnswl(list) => asked_about(list, &lists(list, known)),
         CheckKind::ReverseDns => say!("check-what-reverse"),
         CheckKind::Spf => say!("check-what-spf"),
         CheckKind::Dmarc => say!("check-what-dmarc"),

@@ -180,7 +180,7 @@ impl LogPage {
     }
 
     /// Lines that the file has at most.
-    fn most(&self) -> usize {
+    fn most() -> usize {
         log_file::MOST
     }
 }

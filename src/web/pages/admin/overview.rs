@@ -166,7 +166,7 @@ impl Show {
     }
 
     /// Of how many refusals those who were let in later are known.
-    fn most_refused(&self) -> u32 {
+    fn most_refused() -> u32 {
         LetInLater::MOST
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn would_be(difference: Difference) -> Outcome {
         Difference::Noted => (say!("would-noted"), "watch", "amber"),
         Difference::NotNoted => (say!("would-not-noted"), "allow", "green"),
     };
-    Outcome::new(word.to_owned(), icon, tone)
+    Outcome::new(word.clone(), icon, tone)
 }
 
 /// Evidence that isn't on record.

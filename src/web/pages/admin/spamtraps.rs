@@ -147,7 +147,7 @@ fn read(field: &mut Field) -> Vec<Address> {
         match Address::from_person(item.text) {
             Ok(address) => addresses.push(address),
             Err(problem) => {
-                field.fail(format!("{}: {}", item.named(), mistakes::address(&problem)))
+                field.fail(format!("{}: {}", item.named(), mistakes::address(&problem)));
             }
         }
     }

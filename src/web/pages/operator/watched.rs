@@ -209,8 +209,8 @@ pub(in crate::web) async fn show(
     let mut tx = state.database.read().await?;
     let case = tx.system().watched().case(id).await?;
     let case = case.ok_or(Error::Absent)?;
-    let cause = Field::new(case.cause.as_str());
-    Ok(page(&operator, &case, cause).into_response())
+    let typed = Field::new(case.cause.as_str());
+    Ok(page(&operator, &case, typed).into_response())
 }
 
 /// `POST /operator/watched/{id}`
@@ -225,13 +225,13 @@ pub(in crate::web) async fn write(
     let case = case.ok_or(Error::Absent)?;
     let (detail, flash) = match sent.action.as_str() {
         "cause" => {
-            let mut cause = Field::new(sent.cause.trim());
-            if cause.value.chars().count() > LONGEST_CAUSE {
-                cause.fail(say!("watched-wrong-long", most = LONGEST_CAUSE));
-                let page = page(&operator, &case, cause);
+            let mut typed = Field::new(sent.cause.trim());
+            if typed.value.chars().count() > LONGEST_CAUSE {
+                typed.fail(say!("watched-wrong-long", most = LONGEST_CAUSE));
+                let page = page(&operator, &case, typed);
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
             }
-            tx.system().watched().set_cause(id, &cause.value).await?;
+            tx.system().watched().set_cause(id, &typed.value).await?;
             ("cause", Flash::done(say!("watched-cause-saved")))
         }
         "asked" => {
@@ -256,7 +256,7 @@ pub(in crate::web) async fn write(
     operator.redirect(&path(id), flash).await
 }
 
-fn page(operator: &Operator, case: &WatchedCase, cause: Field) -> Show {
+fn page(operator: &Operator, case: &WatchedCase, typed: Field) -> Show {
     let line = CaseLine::of(case, present(operator));
     let title = say!(
         "watched-case-title",
@@ -270,7 +270,7 @@ fn page(operator: &Operator, case: &WatchedCase, cause: Field) -> Show {
         zone: case.zone.clone(),
         answer: case.answer.clone(),
         said: plain(&case.said),
-        cause,
+        cause: typed,
         asked_by: case.asked_by.clone().unwrap_or_default(),
     }
 }
