@@ -152,7 +152,8 @@ async fn what_is_only_watched_is_told_by_reason_and_sender_and_another_mode_trie
             "ask_hours",
             "ask_then",
             "digest",
-            "digest_time"
+            "digest_time",
+            "language"
         ]
     );
     let caller = scene
