@@ -62,6 +62,9 @@ mod tests {
         let now = new_id(at);
         assert!(now < later);
         assert!(first_id(at) <= now && now < first_id(at + TimeDelta::milliseconds(1)));
-        assert_eq!((now.get_version_num(), now.get_variant()), (7, uuid::Variant::RFC4122));
+        assert_eq!(
+            (now.get_version_num(), now.get_variant()),
+            (7, uuid::Variant::RFC4122)
+        );
     }
 }

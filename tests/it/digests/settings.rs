@@ -106,7 +106,10 @@ async fn a_new_mailbox_has_its_digest_planned_at_once() {
     // Nobody looks for mailboxes without a plan meanwhile.
     scene.desk(&scene.app.mailer).round().await.unwrap();
     scene.comes("news@example.net", bert).await;
-    scene.app.clock.advance(chrono::TimeDelta::hours(7 * 24 - 1));
+    scene
+        .app
+        .clock
+        .advance(chrono::TimeDelta::hours(7 * 24 - 1));
     scene.desk(&scene.app.mailer).round().await.unwrap();
     let mails = scene.mails();
     assert!(mails[0].contains("To: bert@isp.example"), "{mails:?}");
