@@ -394,7 +394,9 @@ async fn find(
     let mut tx = database.read().await?;
     let id = secret.tenant_id();
     let mut tokens = tx.of(id).tokens();
-    let token: Bearer = if let Some(token) = tokens.find_by_hash(secret.hash(), now).await? { token.into() } else {
+    let token: Bearer = if let Some(token) = tokens.find_by_hash(secret.hash(), now).await? {
+        token.into()
+    } else {
         let mut tokens = tx.of(id).app_tokens();
         let Some(owned) = tokens.find_by_hash(secret.hash(), now).await? else {
             return Ok(None);

@@ -140,7 +140,11 @@ pub(super) fn language_patch<'de, D: Deserializer<'de>>(
 }
 
 /// What [`language_patch`] reads.
-#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands it over so"
+)]
 pub(super) fn language_code<S: Serializer>(
     language: &Option<Language>,
     into: S,

@@ -189,10 +189,9 @@ impl Lookout<'_> {
                     things.open_case(&case).await?;
                     news.push(news_of(&case, true));
                 }
-                (ListResult::NotListed, Some(case))
-                    if things.close_case(case.id, now).await? => {
-                        news.push(news_of(case, false));
-                    }
+                (ListResult::NotListed, Some(case)) if things.close_case(case.id, now).await? => {
+                    news.push(news_of(case, false));
+                }
                 _ => {}
             }
         }

@@ -30,7 +30,10 @@ pub(super) struct Rendered {
 }
 
 /// Puts a message into words.
-#[expect(clippy::too_many_lines, reason = "one arm for each message, which only hands it on")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each message, which only hands it on"
+)]
 pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
     match message {
         Message::SignIn {

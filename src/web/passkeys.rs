@@ -147,9 +147,18 @@ impl Counter<'_> {
             .map_err(|error| Error::failure("passkey", &error))?;
         let mut options = plain(&question.public_key)?;
         // The library leaves it to the device whether it keeps the passkey; we must have one that names its owner.
-        options["authenticatorSelection"]["residentKey"] = json!("required");
-        options["authenticatorSelection"]["requireResidentKey"] = json!(true);
-        options["user"]["id"] = json!(handle(account.tenant_id, account.id));
+        let handle = handle(account.tenant_id, account.id);
+        for (part, name, value) in [
+            ("authenticatorSelection", "residentKey", json!("required")),
+            ("authenticatorSelection", "requireResidentKey", json!(true)),
+            ("user", "id", json!(handle)),
+        ] {
+            let part = options.get_mut(part).and_then(Value::as_object_mut);
+            let part = part.ok_or_else(|| {
+                Error::failure("passkey", &"the library's question has another form")
+            })?;
+            part.insert(name.to_owned(), value);
+        }
         let state = Box::new(state);
         Ok((options.to_string(), Asked::New { name, state }))
     }

@@ -213,7 +213,7 @@ async fn a_german_owner_is_told_in_german() {
     let line = "  Einmal abgewiesen: Steht auf der Sperrliste von The isp.";
     assert!(text.contains(line), "{text}");
     let words: Vec<&str> = text.split_whitespace().collect();
-    let link = words.iter().position(|word| *word == "Einlassen:");
-    let link = link.and_then(|at| words.get(at + 1)).unwrap();
-    assert!(link.starts_with("http"), "{text}");
+    let label = words.iter().position(|word| *word == "Einlassen:");
+    let behind = label.and_then(|at| words.get(at + 1)).unwrap();
+    assert!(behind.starts_with("http"), "{text}");
 }

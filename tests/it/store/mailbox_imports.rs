@@ -58,6 +58,7 @@ fn became(lines: &[MailboxLine]) -> Vec<(MailboxLineOutcome, Option<MailboxLineP
 
 #[tokio::test]
 async fn each_line_is_judged_before_anything_is_added_and_again_when_it_is() {
+    use MailboxLineOutcome::{Added, Changed, New, Present, Updated, Wrong};
     let test = TestDatabase::new().await;
     test.tenant("isp").await;
     test.tenant("shop").await;
@@ -70,15 +71,14 @@ async fn each_line_is_judged_before_anything_is_added_and_again_when_it_is() {
     let trap = address("trap@isp.example");
     tx.of(isp).spamtraps().add(&trap, morning()).await.unwrap();
     tx.commit().await.unwrap();
-    let text = "new@isp.example,n@isp.example,New\n\
+    let file = "new@isp.example,n@isp.example,New\n\
                 anna@isp.example,a@isp.example,Anna\n\
                 same@isp.example\n\
                 x@shop.example\n\
                 b@isp.example\n\
                 y@isp.example,bob@isp.example\n\
                 trap@isp.example\n";
-    let id = read(&test.database, isp, text).await;
-    use MailboxLineOutcome::{Added, Changed, New, Present, Updated, Wrong};
+    let id = read(&test.database, isp, file).await;
     let wrong = |problem| (Wrong, Some(problem));
     let rest = [
         (Present, None),
@@ -168,10 +168,10 @@ async fn what_happened_between_looking_and_adding_counts() {
 async fn another_node_goes_on_where_one_was_cut_off() {
     let test = TestDatabase::new().await;
     let isp = test.tenant("isp").await.id;
-    let text: String = (0..250)
-        .map(|n| format!("m{n}@isp.example,a{n}@isp.example\n"))
-        .collect();
-    let id = read(&test.database, isp, &text).await;
+    let file = (0..250).fold(String::new(), |file, n| {
+        file + &format!("m{n}@isp.example,a{n}@isp.example\n")
+    });
+    let id = read(&test.database, isp, &file).await;
     begin(&test.database, isp, id, false).await;
     let first = test
         .database

@@ -61,7 +61,7 @@ impl Authenticator {
         attestation.extend(u16::try_from(data.len()).expect("short").to_be_bytes());
         attestation.extend(&data);
         let client_data = self.client_data("webauthn.create", &options);
-        self.answer(json!({
+        self.answer(&json!({
             "attestationObject": encoded(&attestation),
             "clientDataJSON": encoded(&client_data),
         }))
@@ -75,7 +75,7 @@ impl Authenticator {
         let client_data = self.client_data("webauthn.get", &options);
         let signed = [data.as_slice(), &Sha256::digest(&client_data)].concat();
         let signature = self.pair.sign(&SystemRandom::new(), &signed);
-        self.answer(json!({
+        self.answer(&json!({
             "authenticatorData": encoded(&data),
             "clientDataJSON": encoded(&client_data),
             "signature": encoded(signature.expect("a signature").as_ref()),
@@ -83,7 +83,7 @@ impl Authenticator {
         }))
     }
 
-    fn answer(&self, response: Value) -> String {
+    fn answer(&self, response: &Value) -> String {
         let id = encoded(&self.credential_id);
         json!({"id": id, "rawId": id, "type": "public-key", "response": response, "extensions": {}})
             .to_string()

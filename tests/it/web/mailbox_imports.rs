@@ -186,9 +186,9 @@ async fn other_encodings_open_quotes_and_lines_of_five_megabytes_spoil_their_own
 async fn ten_thousand_mailboxes_come_in_and_each_has_its_owner() {
     let app = TestApp::start().await;
     let mut admin = admin(&app).await;
-    let file: String = (0..10_000)
-        .map(|n| format!("m{n}@isp.example,a{n}@isp.example,Person {n}\n"))
-        .collect();
+    let file = (0..10_000).fold(String::new(), |file, n| {
+        file + &format!("m{n}@isp.example,a{n}@isp.example,Person {n}\n")
+    });
     let page = admin.upload(PATH, &[], ("many.csv", file.as_bytes())).await;
     // It goes on behind the page, which says how far it is.
     let isp = app.tenant("isp").await.id;

@@ -29,6 +29,7 @@ fn a_new_admin_gets_from_the_invitation_to_a_rehearsed_change_without_scripts() 
     from_invitation_to_rehearsal(Scripts::Off);
 }
 
+#[expect(clippy::too_many_lines, reason = "one journey, step by step")]
 fn from_invitation_to_rehearsal(scripts: Scripts) {
     let dns = Zone::default().serve();
     let home = Home::asking(dns.address, "");

@@ -1,6 +1,6 @@
 //! Links that mails carry: those of a digest, and what has become of old ones.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use guestlist::engine::{MailedLink, MailedLinks, MailedPurpose, SecretKeys};
 use guestlist::mail::Address;
 use guestlist::policy::List;
@@ -21,7 +21,7 @@ pub(super) fn digest_links(demo: &Demo) -> [(&'static str, String); 2] {
             tenant,
             mailbox,
             purpose,
-            expires_at: Utc::now() + TimeDelta::days(7),
+            expires_at: guestlist::clock::Clock::System.now() + TimeDelta::days(7),
         };
         links.token(&link).expect("a token")
     };

@@ -132,7 +132,7 @@ fn what_is_far_too_large_is_refused_within_2_seconds_and_costs_no_memory() {
     let long = |length: usize| "a".repeat(length);
     let form = "Content-Type: application/x-www-form-urlencoded";
     let headers = |each: &str, number: usize| each.repeat(number);
-    let fields: String = (0..10_000).map(|n| format!("f{n}=v&")).collect();
+    let fields = (0..10_000).fold(String::new(), |fields, n| fields + &format!("f{n}=v&"));
     for (name, request, expected) in [
         (
             "a URL of 64 kB",
