@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -188,9 +188,13 @@ async fn checked(web: &Web, visitor: &VisitorCookie, request: Request) -> Result
         return Err(Error::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, LARGEST_FORM)
-        .await
-        .map_err(|_| Error::Unreadable(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let too_large = Error::Unreadable(StatusCode::PAYLOAD_TOO_LARGE);
+    // What is announced as too large isn't waited for.
+    if usize::try_from(body.size_hint().lower()).map_or(true, |announced| announced > LARGEST_FORM)
+    {
+        return Err(too_large);
+    }
+    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| too_large)?;
     let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes)
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();

@@ -200,10 +200,7 @@ impl Browser {
 
     /// The passkeys on such a device.
     pub(super) fn passkeys_on(&self, authenticator: &str) -> Vec<Value> {
-        let path = format!(
-            "{}/webauthn/authenticator/{authenticator}/credentials",
-            self.session
-        );
+        let path = format!("/webauthn/authenticator/{authenticator}/credentials");
         let kept = self.get(&path);
         kept.as_array().expect("a list").clone()
     }

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::driver::Browser;
+use crate::support::http;
 
 /// Keys by their `WebDriver` names (section 17.4.2).
 pub(super) const TAB: &str = "\u{e004}";
@@ -100,8 +101,16 @@ impl Browser {
 
     /// The page as it came, before any script touched it: asked for once more.
     pub(super) fn raw(&self) -> String {
-        let script = "const done = arguments[0]; fetch(location.href).then((answer) => answer.text()).then(done);";
-        let text = self.execute_later(script, &[]);
-        text.as_str().expect("a text").to_owned()
+        let script = "const done = arguments[0]; \
+                      fetch(location.href).then((answer) => answer.text()).then(done, () => done(null));";
+        if let Some(text) = self.execute_later(script, &[]).as_str() {
+            return text.to_owned();
+        }
+        // Its policy lets no script ask; then it is a page for everybody.
+        let here = self.address();
+        let (_, here) = here.split_once("://").expect("a scheme");
+        let (server, path) = here.split_once('/').expect("a path");
+        let server = server.parse().expect("an address and a port");
+        http::get(server, &format!("/{path}")).expect("a page").body
     }
 }
