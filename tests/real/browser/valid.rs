@@ -15,7 +15,9 @@ use crate::support::tell::tell;
 
 /// What tidy 5.6 (of 2017) says of HTML that is younger than it, and nothing else: attributes that the standard has had
 /// since, an attribute of SVG, and groups within a `dl` (each a `div` with its `dt` and `dd`).
-const TIDY_IS_TOO_OLD: [&str; 10] = [
+const TIDY_IS_TOO_OLD: [&str; 12] = [
+    "<select> proprietary attribute \"autocomplete\"",
+    "<title> proprietary attribute \"id\"",
     "<a> proprietary attribute \"aria-current\"",
     "<input> proprietary attribute \"inputmode\"",
     "<textarea> proprietary attribute \"autocomplete\"",
