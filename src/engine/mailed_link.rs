@@ -5,7 +5,7 @@
 //! sealed = what[1] expires[4] tenant-id[16] mailbox-id[16] [account-id[16] sender]
 //! ```
 //! A link is for one mailbox and one purpose, and those to let in or keep out are for one owner and one sender: who gets
-//! the mailbox's address later has another mailbox or account. That it was used is kept under its [`MailedLink::hash`].
+//! the mailbox's address later has another mailbox or account. That it was used is kept under its hash.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,5 +1,5 @@
 //! Every text that people read, in every language: `words/<language>/<area>.ftl`, in Fluent's syntax
-//! (<https://projectfluent.org/fluent/guide/>). [`say!`] is the one way to a text.
+//! (<https://projectfluent.org/fluent/guide/>). `say!` is the one way to a text.
 //!
 //! Texts for machines and for mail servers (the API, SMTP replies, the log, the command line) are English and stand
 //! where they are said. `tests/it/lang.rs` finds what is missing, unused or unlike in the languages.

@@ -43,7 +43,7 @@ macro_rules! say {
     };
 }
 
-/// What [`say!`] stands for. A text that isn't there is said as its name: `tests/it/lang.rs` finds it first.
+/// What `say!` stands for. A text that isn't there is said as its name: `tests/it/lang.rs` finds it first.
 pub fn say<'a, const N: usize>(
     name: &'static str,
     arguments: [(&'static str, Argument<'a>); N],

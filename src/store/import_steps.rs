@@ -70,7 +70,7 @@ impl Database {
 }
 
 /// Runs a statement on a range: `$1` tenant, `$2` import, `$3` from, `$4` to, `$5` mailbox, `$6` list, `$7` now, `$8` the
-/// other list. [`in_range`] names all of them: neither database takes a value that its statement doesn't use.
+/// other list. `in_range!` names all of them: neither database takes a value that its statement doesn't use.
 macro_rules! on_range {
     ($range:expr, $tx:expr, $($sql:tt)+) => {
         on!($tx, conn => sqlx::query(concat!($($sql)+))

@@ -29,7 +29,7 @@ impl fmt::Display for Html {
     }
 }
 
-/// What can stand for an argument of [`say_html!`].
+/// What can stand for an argument of `say_html!`.
 pub(crate) trait Markup {
     fn markup(&self) -> String;
 }

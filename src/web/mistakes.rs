@@ -105,7 +105,7 @@ mod tests {
             "192.0.2.0/99",
             "10.0.0.0/3",
             "list-id:",
-            "a@b_",
+            "a@b..example",
             "a b@c.example",
             "anna@exa\u{202e}mple.org",
         ] {
