@@ -38,11 +38,11 @@ pub(super) async fn page() -> impl IntoResponse {
 
 fn write_page(html: &mut String, description: &Value) -> fmt::Result {
     html.push_str(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>Guestlist: the HTTP API</title>\n\
          <link rel=\"stylesheet\" href=\"/api/v1/reference.css\">\n\
-         <main>\n<h1>The HTTP API of Guestlist</h1>\n",
+         </head>\n<body>\n<main>\n<h1>The HTTP API of Guestlist</h1>\n",
     );
     writeln!(
         html,
@@ -71,7 +71,7 @@ fn write_page(html: &mut String, description: &Value) -> fmt::Result {
     for (name, schema) in schemas.into_iter().flatten() {
         write_schema(html, name, schema)?;
     }
-    html.push_str("</main>\n</html>\n");
+    html.push_str("</main>\n</body>\n</html>\n");
     Ok(())
 }
 
