@@ -171,7 +171,8 @@ impl Round<'_> {
     fn mailed(&self, path: &str) -> String {
         let begins = format!("{}{path}", self.demo.site);
         let link = || {
-            let mails = self.demo.mails();
+            // Beyond ASCII a mail goes as quoted-printable, which breaks long lines (RFC 2045, 6.7).
+            let mails = self.demo.mails().replace("=\r\n", "").replace("=\n", "");
             let (_, rest) = mails.split_once(&begins)?;
             Some(format!("{begins}{}", rest.split_whitespace().next()?))
         };
