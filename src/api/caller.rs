@@ -214,7 +214,7 @@ impl<P> Caller<P> {
     }
 
     /// The only mailbox that the caller reaches, if it is an owner's token.
-    fn own_mailbox(&self) -> Option<MailboxId> {
+    pub(super) fn own_mailbox(&self) -> Option<MailboxId> {
         match self.token.may {
             May::House(_) => None,
             May::Own(mailbox, _) => Some(mailbox),

@@ -3,16 +3,20 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::TimeDelta;
 
 use super::answer::segment;
-use super::caller::{Caller, Change, Permission, Read};
+use super::caller::{Caller, Change, Changed, Permission, Read};
 use super::entries::{self, EntriesQuery, EntryBody, EntryChangeInput, EntryInput, Place};
 use super::extract::{Json, Path, Query};
 use super::paging::Page;
 use super::problem::Problem;
 use super::state::ApiState;
 use crate::policy::Level;
-use crate::store::{ListOwner, Tx};
+use crate::store::{LIST_SEEN, ListOwner, Tx};
+
+/// How long a program goes on looking without another line.
+const LOOKS_NOTED_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Lists the entries of a mailbox, newest first
 #[utoipa::path(get, path = "/api/v1/mailboxes/{address}/entries", tag = "Entries",
@@ -24,8 +28,7 @@ pub(super) async fn list(
     Path(address): Path<String>,
     Query(query): Query<EntriesQuery>,
 ) -> Result<Json<Page<EntryBody>>, Problem> {
-    let mut tx = state.database.read().await?;
-    let place = place(&caller, &mut tx, &address).await?;
+    let (mut tx, place) = look_at(&state, &caller, &address).await?;
     entries::list(&mut tx, &place, query).await
 }
 
@@ -55,8 +58,7 @@ pub(super) async fn show(
     caller: Caller<Read>,
     Path((address, id)): Path<(String, String)>,
 ) -> Result<Json<EntryBody>, Problem> {
-    let mut tx = state.database.read().await?;
-    let place = place(&caller, &mut tx, &address).await?;
+    let (mut tx, place) = look_at(&state, &caller, &address).await?;
     entries::show(&mut tx, &place, &id).await
 }
 
@@ -89,6 +91,36 @@ pub(super) async fn remove(
     let mut tx = state.database.write().await?;
     let place = place(&caller, &mut tx, &address).await?;
     entries::remove(&state, &caller, tx, (&place, &id)).await
+}
+
+/// The lists of a mailbox, to be looked at. That somebody else's program does so stands in the log that the owner reads,
+/// once an hour for each token.
+async fn look_at(
+    state: &ApiState,
+    caller: &Caller<Read>,
+    address: &str,
+) -> Result<(Tx, Place), Problem> {
+    let mut tx = state.database.read().await?;
+    let place = place(caller, &mut tx, address).await?;
+    let now = state.clock.now();
+    let by = (caller.token_id(), LIST_SEEN);
+    let mut audit = tx.of(place.tenant_id).audit();
+    let since = now - LOOKS_NOTED_EVERY;
+    if caller.own_mailbox().is_some() || audit.was_done(by, &place.name, since).await? {
+        return Ok((tx, place));
+    }
+    // One transaction at a time: the pool may have no second one.
+    drop(tx);
+    let mut tx = state.database.write().await?;
+    let look = Changed {
+        at: now,
+        action: LIST_SEEN,
+        subject: &place.name,
+        detail: "",
+    };
+    caller.audit(&mut tx, place.tenant_id, look).await?;
+    tx.commit().await?;
+    Ok((state.database.read().await?, place))
 }
 
 async fn place<P: Permission>(

@@ -159,6 +159,7 @@ pub(super) async fn add(
         policy: PolicyPage::default(),
         language: None,
         look: Look::default(),
+        admins_see_lists: false,
         created_at: now,
         disabled_at: None,
     };

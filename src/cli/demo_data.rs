@@ -214,6 +214,7 @@ async fn add_tenant(
         policy: PolicyPage::default(),
         language: None,
         look: Look::default(),
+        admins_see_lists: false,
         created_at: now,
         disabled_at: None,
     };

@@ -3,12 +3,15 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::ids::new_id;
+use super::ids::{first_id, new_id};
 use super::text::{clean, containing};
 use super::tx::{Counted, on};
 use super::words::Place;
 use super::{StoreError, Tx};
 use crate::tenancy::{AccountId, TenantId};
+
+/// The action of somebody who looked at an owner's lists.
+pub const LIST_SEEN: &str = "mailbox.list_seen";
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq)]
@@ -203,6 +206,25 @@ impl Audit<'_> {
             .bind(i64::from(limit))
             .fetch_all(conn))?;
         rows.into_iter().map(EventRow::with_id).collect()
+    }
+
+    /// Whether this account or token did that to this subject at or after a time.
+    pub async fn was_done(
+        &mut self,
+        (actor, action): (Uuid, &str),
+        subject: &str,
+        since: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let found: Option<Uuid> = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT id FROM audit_events WHERE tenant_id = $1 AND subject = $2 AND id >= $3 AND actor_id = $4 \
+                 AND action = $5 ORDER BY id DESC LIMIT 1")
+            .bind(self.1.0)
+            .bind(clean(subject))
+            .bind(first_id(since))
+            .bind(actor)
+            .bind(action)
+            .fetch_optional(conn))?;
+        Ok(found.is_some())
     }
 
     /// What anybody else did to this subject, before the event of this id; newest first, with their ids.

@@ -71,7 +71,7 @@ mod words;
 
 pub use accounts::Accounts;
 pub use app_tokens::{AppTokens, OwnedAppToken};
-pub use audit::{Actor, Audit, AuditEvent, AuditFilter, AuditQuery};
+pub use audit::{Actor, Audit, AuditEvent, AuditFilter, AuditQuery, LIST_SEEN};
 pub use batch::{HitCount, ProvenNetwork};
 pub use blocked_clients::{
     AllBlockedClients, BlockedClient, BlockedClientQuery, BlockedClientSeen, BlockedClients,

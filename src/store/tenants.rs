@@ -26,7 +26,7 @@ macro_rules! tenant_columns {
     () => {
         "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
          t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.language, \
-         t.accent, t.logo_version, t.logo_width, t.logo_height, t.created_at, t.disabled_at"
+         t.accent, t.logo_version, t.logo_width, t.logo_height, t.admins_see_lists, t.created_at, t.disabled_at"
     };
 }
 
@@ -49,6 +49,7 @@ struct Row {
     language: Option<String>,
     #[sqlx(flatten)]
     look: LookRow,
+    admins_see_lists: bool,
     created_at: DateTime<Utc>,
     disabled_at: Option<DateTime<Utc>>,
 }
@@ -129,6 +130,7 @@ impl TryFrom<Row> for Tenant {
             },
             language: place.language(row.language.as_deref())?,
             look: row.look.read(place)?,
+            admins_see_lists: row.admins_see_lists,
             created_at: row.created_at,
             disabled_at: row.disabled_at,
         })
@@ -207,8 +209,8 @@ impl Tenants<'_> {
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
                  time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at, digest, digest_minute, \
-                 policy_text, contact, accent, logo_version, logo_width, logo_height, language) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)")
+                 policy_text, contact, accent, logo_version, logo_width, logo_height, language, admins_see_lists) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)")
             .bind(tenant.id.0)
             .bind(tenant.slug.as_str())
             .bind(clean(&tenant.name))
@@ -231,6 +233,7 @@ impl Tenants<'_> {
             .bind(logo(&tenant.look).1)
             .bind(logo(&tenant.look).2)
             .bind(tenant.language.map(Language::code))
+            .bind(tenant.admins_see_lists)
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Tenant(tenant.id));
@@ -279,7 +282,7 @@ impl TenantRow<'_> {
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
                  time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11, \
                  digest = $12, digest_minute = $13, policy_text = $14, contact = $15, accent = $16, logo_version = $17, \
-                 logo_width = $18, logo_height = $19, language = $20 WHERE tenant_id = $1")
+                 logo_width = $18, logo_height = $19, language = $20, admins_see_lists = $21 WHERE tenant_id = $1")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -300,6 +303,7 @@ impl TenantRow<'_> {
             .bind(logo(&tenant.look).1)
             .bind(logo(&tenant.look).2)
             .bind(tenant.language.map(Language::code))
+            .bind(tenant.admins_see_lists)
             .execute(conn)
             .counted())?;
         if before.is_some_and(|before| {

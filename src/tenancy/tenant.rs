@@ -84,6 +84,8 @@ pub struct Tenant {
     pub language: Option<Language>,
     /// What its pages have of its own.
     pub look: Look,
+    /// Its admins may look at the lists of its owners, who see each look.
+    pub admins_see_lists: bool,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
 }

@@ -108,6 +108,7 @@ fn pages() -> Routes {
         .post("/account/passkeys", pages::passkeys::change)
         .get("/account/tokens", pages::app_tokens::index)
         .post("/account/tokens", pages::app_tokens::change)
+        .get("/account/log", pages::others_log::index)
         .post("/account/everything", pages::everything::download)
         .post("/passkey", pages::passkey_sign_in::sign_in)
         .get("/second-step", pages::second_step::show)

@@ -45,7 +45,24 @@ fn suspended_because(why: SuspendedFor) -> String {
     }
 }
 
+/// The same for somebody else's entry.
+fn came_to_somebody(entry: &Entry) -> String {
+    match (&entry.came_with, entry.rule.source) {
+        (Some(_), _) => came(entry),
+        (None, Source::Learned) => say!("came-they-wrote"),
+        (None, Source::Manual) => say!("came-added"),
+    }
+}
+
 impl EntryRow {
+    /// Told to somebody who is not its owner.
+    pub(crate) fn of_somebody(self, entry: &Entry) -> Self {
+        Self {
+            came: came_to_somebody(entry),
+            ..self
+        }
+    }
+
     /// Prepares an entry for the reader's present.
     pub(crate) fn new(entry: &Entry, present: Present) -> Self {
         let (before, shown) = words::matches(&entry.rule.pattern);

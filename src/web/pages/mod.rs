@@ -32,6 +32,7 @@ pub(super) mod invitation;
 mod invitations;
 pub(super) mod look;
 pub(super) mod operator;
+pub(super) mod others_log;
 mod pager;
 pub(super) mod passkey_sign_in;
 pub(super) mod passkeys;

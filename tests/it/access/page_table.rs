@@ -74,6 +74,7 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/passkey",                   [422, 303, 303, 303, 303, 422, 303], "action=start"),
     ("GET",  "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], "action=make&name=Script&scope=read&days=30"),
+    ("GET",  "/account/log",               [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account/everything",        [303, 200, 200, 200, 200, 403, 200], ""),
     // Nobody here has taken a first step: on to the door, or home; a form is too late.
     ("GET",  "/second-step",               [303, 303, 303, 303, 303, 303, 303], ""),
@@ -118,6 +119,11 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/admin/mailboxes/import/{id}", [303, 403, 403, 404, 303, 403, 403], "action=take"),
     ("GET",  "/admin/mailboxes/import/{id}/report", [303, 403, 403, 404, 200, 403, 403], ""),
     ("GET",  "/admin/mailboxes/{id}",      [303, 403, 403, 404, 200, 403, 403], ""),
+    // Whether its lists are shown is another matter: `web::mailbox_lists`.
+    ("GET",  "/admin/mailboxes/{id}/whitelist", [303, 403, 403, 404, 200, 403, 403], ""),
+    ("POST", "/admin/mailboxes/{id}/whitelist", [303, 403, 403, 404, 303, 403, 403], ""),
+    ("GET",  "/admin/mailboxes/{id}/blocklist", [303, 403, 403, 404, 200, 403, 403], ""),
+    ("POST", "/admin/mailboxes/{id}/blocklist", [303, 403, 403, 404, 303, 403, 403], ""),
     ("POST", "/admin/mailboxes/{id}",      [303, 403, 403, 404, 303, 403, 403], "action=remove"),
     ("GET",  "/admin/whitelist",           [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/whitelist",           [303, 403, 403, 303, 303, 403, 403], "action=add&match=new@example.com"),

@@ -164,6 +164,7 @@ impl TestDatabase {
             policy: PolicyPage::default(),
             language: None,
             look: Look::default(),
+            admins_see_lists: false,
             created_at: morning(),
             disabled_at: None,
         };

@@ -20,6 +20,7 @@ mod languages;
 mod lists;
 mod look;
 mod mailbox_imports;
+mod mailbox_lists;
 mod meanwhile;
 mod new_person;
 mod operator_german;

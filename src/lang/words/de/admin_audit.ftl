@@ -66,6 +66,7 @@ audit-learning-resumed = Lernen fortgesetzt:
 audit-learning-undone = Gelerntes rückgängig gemacht:
 audit-mailbox-added = Postfach hinzugefügt:
 audit-mailbox-changed = Postfach geändert:
+audit-mailbox-list-seen = Listen angesehen:
 audit-mailbox-removed = Postfach entfernt:
 audit-operator-added = Betreiber hinzugefügt:
 audit-request-answered = Bitte um Einlass beantwortet:

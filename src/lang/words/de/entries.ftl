@@ -58,6 +58,8 @@ came-with-list = mit einer Liste mitgebracht
 came-with-file = mitgebracht mit { $file }
 came-you-wrote = Sie haben dorthin geschrieben,
 came-you-added = von Ihnen hinzugefügt
+came-they-wrote = Der Inhaber hat dorthin geschrieben,
+came-added = von Hand hinzugefügt
 suspended-trap = Es kam Post von dort an eine Spamfalle, eine Adresse, die niemand benutzt
 suspended-complaint = Sie haben Post von dort als Spam gemeldet
 

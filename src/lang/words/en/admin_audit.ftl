@@ -66,6 +66,7 @@ audit-learning-resumed = let learning go on
 audit-learning-undone = undid what was learned
 audit-mailbox-added = added the mailbox
 audit-mailbox-changed = changed the mailbox
+audit-mailbox-list-seen = looked at the lists of
 audit-mailbox-removed = removed the mailbox
 audit-operator-added = made an operator
 audit-request-answered = answered the request of

@@ -58,6 +58,8 @@ came-with-list = you brought it with a list
 came-with-file = you brought it with { $file }
 came-you-wrote = you wrote to them
 came-you-added = you added it
+came-they-wrote = they wrote to them
+came-added = added by hand
 suspended-trap = it wrote to a spamtrap, an address that nobody uses
 suspended-complaint = you reported its mail as spam
 

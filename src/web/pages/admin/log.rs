@@ -126,15 +126,15 @@ pub(in crate::web::pages) struct LogPage {
     export: String,
 }
 
-struct Line {
-    at: Moment,
-    who: ShownAddress,
-    what: String,
+pub(in crate::web::pages) struct Line {
+    pub(in crate::web::pages) at: Moment,
+    pub(in crate::web::pages) who: ShownAddress,
+    pub(in crate::web::pages) what: String,
     /// The stable word, for those who search for it.
     action: String,
-    subject: ShownAddress,
-    detail: String,
-    from: String,
+    pub(in crate::web::pages) subject: ShownAddress,
+    pub(in crate::web::pages) detail: String,
+    pub(in crate::web::pages) from: String,
 }
 
 impl LogPage {
@@ -212,7 +212,7 @@ pub(super) fn actor(event: &AuditEvent) -> &str {
 }
 
 impl Line {
-    fn new(event: AuditEvent, present: Present) -> Self {
+    pub(in crate::web::pages) fn new(event: AuditEvent, present: Present) -> Self {
         Self {
             at: present.moment(event.at),
             who: ShownAddress::new(actor(&event)),
@@ -272,6 +272,7 @@ fn words(action: &str) -> String {
         "learning.undone" => say!("audit-learning-undone"),
         "mailbox.added" => say!("audit-mailbox-added"),
         "mailbox.changed" | "mailbox.updated" => say!("audit-mailbox-changed"),
+        "mailbox.list_seen" => say!("audit-mailbox-list-seen"),
         "mailbox.removed" => say!("audit-mailbox-removed"),
         "mailboxes.import_begun" => say!("audit-mailboxes-import-begun"),
         "mailboxes.imported" => say!("audit-mailboxes-imported"),

@@ -265,7 +265,7 @@ async fn remove(mut tx: Tx, admin: &Admin, mailbox: &Mailbox) -> Result<Response
 }
 
 /// Another tenant's mailbox is as absent as one that nobody has.
-async fn find(tx: &mut Tx, admin: &Admin, id: MailboxId) -> Result<Mailbox, Error> {
+pub(super) async fn find(tx: &mut Tx, admin: &Admin, id: MailboxId) -> Result<Mailbox, Error> {
     tx.of(admin.tenant.id)
         .mailboxes()
         .find(id)

@@ -2,8 +2,8 @@
 
 use super::{
     admins, attackers, audit, checks, complaints, decision, decisions, domain, domains, entries,
-    look, mailbox, mailbox_import, mailbox_imports, mailboxes, monitor, overview, policy,
-    rehearsal, requests, settings, spamtraps,
+    look, mailbox, mailbox_import, mailbox_imports, mailbox_list, mailboxes, monitor, overview,
+    policy, rehearsal, requests, settings, spamtraps,
 };
 use crate::web::routes::Routes;
 
@@ -28,6 +28,10 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         )
         .get("/admin/mailboxes/{id}", mailbox::show)
         .post("/admin/mailboxes/{id}", mailbox::change)
+        .get("/admin/mailboxes/{id}/whitelist", mailbox_list::show)
+        .post("/admin/mailboxes/{id}/whitelist", mailbox_list::open)
+        .get("/admin/mailboxes/{id}/blocklist", mailbox_list::show)
+        .post("/admin/mailboxes/{id}/blocklist", mailbox_list::open)
         .get("/admin/whitelist", entries::index)
         .post("/admin/whitelist", entries::change)
         .get("/admin/whitelist/{id}", entries::edit)

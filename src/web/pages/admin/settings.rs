@@ -94,7 +94,9 @@ pub(super) fn wanted(
     }
     // A box that isn't ticked isn't sent, so the whole form must be there to tell.
     if sent.contains_key("name") {
-        form.asking.everyone = sent.get("ask_everyone").is_some_and(|sent| sent == "yes");
+        let is_ticked = |name| sent.get(name).is_some_and(|sent| sent == "yes");
+        form.asking.everyone = is_ticked("ask_everyone");
+        form.see_lists = is_ticked("admins_see_lists");
     }
     let Some(tenant) = form.check(&admin.tenant) else {
         let page = (StatusCode::UNPROCESSABLE_ENTITY, page(admin, form)).into_response();
@@ -104,8 +106,13 @@ pub(super) fn wanted(
     let fields = form.fields();
     let mut fields = Vec::from(fields.map(|(name, field)| (name.to_owned(), field.value.clone())));
     fields.extend(shown.map(|shown| ("shown".to_owned(), shown)));
-    if form.asking.everyone {
-        fields.push(("ask_everyone".to_owned(), "yes".to_owned()));
+    for (name, is_ticked) in [
+        ("ask_everyone", form.asking.everyone),
+        ("admins_see_lists", form.see_lists),
+    ] {
+        if is_ticked {
+            fields.push((name.to_owned(), "yes".to_owned()));
+        }
     }
     Ok((tenant, fields))
 }
@@ -137,6 +144,7 @@ pub(in crate::web) struct SettingsInput {
     digest: String,
     digest_time: String,
     language: String,
+    admins_see_lists: String,
     shown: String,
 }
 
@@ -151,6 +159,8 @@ struct SettingsForm {
     digest_time: Field,
     /// Empty: none in particular.
     language: Field,
+    /// Admins may look at owners' lists.
+    see_lists: bool,
     /// A mark of what the form was filled with; empty: nobody says.
     shown: String,
     changed_meanwhile: bool,
@@ -168,6 +178,7 @@ impl From<SettingsInput> for SettingsForm {
             digest: Field::new(input.digest),
             digest_time: Field::new(input.digest_time),
             language: Field::new(input.language),
+            see_lists: input.admins_see_lists == "yes",
             shown: input.shown,
             changed_meanwhile: false,
         }
@@ -192,6 +203,7 @@ impl SettingsForm {
             digest: Field::new(tenant.digest.often.as_str()),
             digest_time: Field::new(tenant.digest.time.to_string()),
             language: Field::new(tenant.language.map_or("", Language::code)),
+            see_lists: tenant.admins_see_lists,
             shown: String::new(),
             changed_meanwhile: false,
         }
@@ -200,10 +212,10 @@ impl SettingsForm {
 
     /// With a mark of what it is filled with.
     fn marked(mut self) -> Self {
-        let everyone = self.asking.everyone.to_string();
+        let ticked = [self.asking.everyone, self.see_lists].map(|is| is.to_string());
         let values = self.fields().map(|(_, field)| field.value.clone());
         let mut values: Vec<&str> = values.iter().map(String::as_str).collect();
-        values.push(&everyone);
+        values.extend(ticked.iter().map(String::as_str));
         let mark = form::mark(&values);
         self.shown = mark;
         self
@@ -267,6 +279,7 @@ impl SettingsForm {
             recipient_delimiter,
             forwarders: forwarders?,
             language,
+            admins_see_lists: self.see_lists,
             ..tenant.clone()
         })
     }
@@ -399,6 +412,9 @@ fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
     if before.language != after.language {
         let language = after.language.map_or("none", Language::code);
         changes.push(format!("language: {language}"));
+    }
+    if before.admins_see_lists != after.admins_see_lists {
+        changes.push(format!("admins see lists: {}", after.admins_see_lists));
     }
     if before.recipient_delimiter != after.recipient_delimiter {
         let sign = after

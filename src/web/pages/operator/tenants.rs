@@ -120,6 +120,7 @@ pub(in crate::web) async fn add(
         policy: PolicyPage::default(),
         language: None,
         look: Look::default(),
+        admins_see_lists: false,
         created_at: operator.now,
         disabled_at: None,
     };

@@ -1,0 +1,101 @@
+//! An admin who looks at an owner's lists: only where the organisation allows it, and never unseen.
+
+use axum::http::StatusCode;
+use guestlist::tenancy::{AppScope, TokenScope};
+
+use crate::support::dump::dump;
+use crate::support::test_app::TestApp;
+use crate::support::visitor::Visitor;
+
+const ANNA: &str = "anna@isp.example";
+
+/// Anna with one friend on her list, the admin, and the page of her list.
+async fn house() -> (TestApp, Visitor, Visitor, String) {
+    let app = TestApp::start().await;
+    let mailbox = app.mailbox(ANNA).await;
+    let mut anna = app.owner(ANNA).await;
+    anna.get("/whitelist").await;
+    let friend = [("action", "add"), ("match", "scott@agency.example")];
+    anna.submit("/whitelist", &friend).await;
+    let admin = app.admin("isp").await;
+    let path = format!("/admin/mailboxes/{}/whitelist", mailbox.id);
+    (app, anna, admin, path)
+}
+
+async fn allow(admin: &mut Visitor) {
+    let page = admin.get("/admin/settings").await;
+    let mut fields = page.fields("form.stack");
+    fields.push(("admins_see_lists".to_owned(), "yes".to_owned()));
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    admin.submit("/admin/settings", &fields).await;
+}
+
+#[tokio::test]
+async fn without_the_organisations_leave_no_admin_sees_a_list() {
+    let (_app, mut anna, mut admin, path) = house().await;
+    for _ in 0..2 {
+        let page = admin.get(&path).await;
+        assert!(!page.body.contains("scott@"), "{}", page.body);
+        assert!(page.text(".card").contains("the owners' own"));
+        // Who sends the form all the same opens nothing.
+        admin.submit(&path, &[]).await;
+    }
+    let page = anna.get("/account/log").await;
+    assert!(page.text(".heading").contains("can't look at your lists"));
+    assert_eq!(page.text(".empty__title"), "Nobody did anything");
+}
+
+#[tokio::test]
+async fn each_look_stands_in_the_log_that_the_owner_reads() {
+    let (app, mut anna, mut admin, path) = house().await;
+    allow(&mut admin).await;
+    let before = dump(&app.database).await;
+    assert!(!admin.get(&path).await.body.contains("scott@"));
+    let after = dump(&app.database).await;
+    assert_eq!(before, after, "a GET opens nothing");
+
+    let page = admin.submit(&path, &[]).await;
+    assert_eq!(page.texts(".entry .row__title"), ["scott@agency.example"]);
+    assert!(page.text(".row__why").starts_with("added by hand"));
+    // Whoever looks further within the hour has told it already.
+    let found = admin.get(&format!("{path}?q=scott")).await;
+    assert_eq!(found.texts(".entry .row__title").len(), 1);
+    let page = anna.get("/account/log").await;
+    let lines = page.texts(".row__title");
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].contains("looked at the lists of"), "{lines:?}");
+
+    app.clock.advance(chrono::TimeDelta::minutes(61));
+    assert!(!admin.get(&path).await.body.contains("scott@"));
+    admin.submit(&path, &[]).await;
+    assert_eq!(anna.get("/account/log").await.texts(".row__title").len(), 2);
+}
+
+#[tokio::test]
+async fn another_admins_look_opens_nothing_for_this_one() {
+    let (app, _anna, mut admin, path) = house().await;
+    allow(&mut admin).await;
+    admin.submit(&path, &[]).await;
+    let mut other = app.admin("shop").await;
+    assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn programs_that_look_are_named_once_an_hour() {
+    let (app, mut anna, _admin, _path) = house().await;
+    let entries = format!("/api/v1/mailboxes/{ANNA}/entries");
+    let mut own = app.own_caller(ANNA, AppScope::Read).await;
+    own.get(&entries).await;
+    assert_eq!(anna.get("/account/log").await.texts(".row__title").len(), 0);
+    let mut house = app.caller(TokenScope::Tenant, Some("isp")).await;
+    for _ in 0..3 {
+        house.get(&entries).await;
+    }
+    assert_eq!(anna.get("/account/log").await.texts(".row__title").len(), 1);
+    app.clock.advance(chrono::TimeDelta::minutes(61));
+    house.get(&entries).await;
+    assert_eq!(anna.get("/account/log").await.texts(".row__title").len(), 2);
+}
