@@ -1,4 +1,2 @@
--- Whether a tenant's admins may look at the lists of its owners; each look stands in the log that the owner reads, which
--- is found by whom it is about.
+-- Whether a tenant's admins may look at the lists of its owners; each look stands in the log that the owner reads.
 ALTER TABLE tenants ADD COLUMN admins_see_lists BOOLEAN NOT NULL DEFAULT FALSE;
-CREATE INDEX audit_events_by_subject ON audit_events (tenant_id, subject, id);

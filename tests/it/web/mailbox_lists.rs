@@ -52,9 +52,9 @@ async fn without_the_organisations_leave_no_admin_sees_a_list() {
 async fn each_look_stands_in_the_log_that_the_owner_reads() {
     let (app, mut anna, mut admin, path) = house().await;
     allow(&mut admin).await;
-    let before = dump(&app.database).await;
+    let before = dump(&app.test_database).await;
     assert!(!admin.get(&path).await.body.contains("scott@"));
-    let after = dump(&app.database).await;
+    let after = dump(&app.test_database).await;
     assert_eq!(before, after, "a GET opens nothing");
 
     let page = admin.submit(&path, &[]).await;
@@ -87,10 +87,10 @@ async fn another_admins_look_opens_nothing_for_this_one() {
 async fn programs_that_look_are_named_once_an_hour() {
     let (app, mut anna, _admin, _path) = house().await;
     let entries = format!("/api/v1/mailboxes/{ANNA}/entries");
-    let mut own = app.own_caller(ANNA, AppScope::Read).await;
+    let own = app.own_caller(ANNA, AppScope::Read).await;
     own.get(&entries).await;
     assert_eq!(anna.get("/account/log").await.texts(".row__title").len(), 0);
-    let mut house = app.caller(TokenScope::Tenant, Some("isp")).await;
+    let house = app.caller(TokenScope::Tenant, Some("isp")).await;
     for _ in 0..3 {
         house.get(&entries).await;
     }

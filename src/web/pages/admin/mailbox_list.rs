@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{mailbox, mailboxes, settings};
 use crate::policy::List;
-use crate::store::{Database, LIST_SEEN, ListOwner, Tx};
+use crate::store::{Database, LIST_SEEN, ListOwner, ListPage, Tx};
 use crate::tenancy::{Mailbox, MailboxId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Path, Query, see_other};
@@ -43,6 +43,7 @@ struct Show {
     rows: Vec<EntryRow>,
     first: Option<String>,
     further: Option<String>,
+    looked_to: Option<String>,
 }
 
 /// Whether the list can be seen.
@@ -88,15 +89,15 @@ pub(in crate::web) async fn show(
         let mut entries = tx.of(admin.tenant.id).entries(ListOwner::Mailbox(id));
         entries.page(&query).await?
     } else {
-        Vec::new()
+        ListPage::default()
     };
     let present = Present {
         now: admin.now,
         zone: admin.time_zone(),
     };
     let path = path_of(id, list);
-    let is_full = found.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
-    let last = found.last().filter(|_| is_full);
+    let is_full = found.entries.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let last = found.entries.last().filter(|_| is_full);
     let address = ShownAddress::new(mailbox.address.as_str());
     let title = match list {
         List::Allow => say!("mailbox-list-allow", mailbox = address.text()),
@@ -112,7 +113,11 @@ pub(in crate::web) async fn show(
         sorts: sorts(),
         first: filter.is_further().then(|| filter.link(&path, None)),
         further: last.map(|last| filter.link(&path, Some(&last.rule.id.0.to_string()))),
+        looked_to: found
+            .looked_to
+            .map(|last| filter.link(&path, Some(&last.0.to_string()))),
         rows: found
+            .entries
             .iter()
             .map(|entry| EntryRow::new(entry, present).of_somebody(entry))
             .collect(),
