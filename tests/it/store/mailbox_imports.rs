@@ -324,8 +324,8 @@ async fn an_import_that_cannot_go_on_keeps_no_other_waiting() {
     let list = start_reading(&test.database, &clock, isp, &new)
         .await
         .unwrap();
-    let text = ("bob@example.com\n".to_owned(), Kind::Plain);
-    read_in(&test.database, &clock, (isp, list), text)
+    let friends = ("bob@example.com\n".to_owned(), Kind::Plain);
+    read_in(&test.database, &clock, (isp, list), friends)
         .await
         .unwrap();
     let mut tx = test.database.write().await.unwrap();
