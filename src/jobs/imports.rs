@@ -1,12 +1,15 @@
-//! Goes on with imports (owners' lists, admins' mailboxes) whose process was ended in the middle: what was being taken in or taken back is finished; what
-//! was being read is marked as stopped, for its owner to bring again.
+//! Goes on with imports (owners' lists, admins' mailboxes) whose process was ended in the middle: what was being taken in
+//! or taken back is finished; what was being read is marked as stopped, for who brought it to bring again.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
+use uuid::Uuid;
 
 use super::Jobs;
-use super::spawn::each_minute;
+use super::spawn::do_each_minute;
+use crate::clock::Clock;
 use crate::contacts;
-use crate::store::{ImportState, MailboxImportState, StoreError};
+use crate::store::{Database, Import, ImportState, MailboxImport, MailboxImportState, StoreError};
+use crate::tenancy::TenantId;
 
 /// An import with which nothing has gone on for so long has nobody who works on it.
 const LEFT_ALONE: TimeDelta = TimeDelta::seconds(45);
@@ -14,55 +17,70 @@ const LEFT_ALONE: TimeDelta = TimeDelta::seconds(45);
 const AT_ONCE: u32 = 20;
 
 pub(super) async fn every_minute(jobs: Jobs) {
-    let mut ticks = each_minute();
-    loop {
-        ticks.tick().await;
-        if let Err(error) = go_on(&jobs).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "An import could not go on; it is tried again in a minute"
-            );
-        }
-    }
+    let failed = "The imports that were cut off could not be looked up; it is tried again";
+    do_each_minute(failed, || finish_imports(&jobs.database, &jobs.clock)).await;
 }
 
-async fn go_on(jobs: &Jobs) -> Result<(), StoreError> {
-    let now = jobs.clock.now();
-    let mut tx = jobs.database.read().await?;
-    let left = tx
-        .system()
-        .imports()
-        .left_alone(now - LEFT_ALONE, AT_ONCE)
-        .await?;
-    drop(tx);
-    for (tenant, import) in left {
-        if import.state.can_go_on() {
-            let which = (tenant, import.id);
-            contacts::carry_on(&jobs.database, &jobs.clock, which, |_| ()).await?;
-            continue;
-        }
-        let mut tx = jobs.database.write().await?;
-        let stop = (&[ImportState::Reading][..], ImportState::Stopped);
-        tx.of(tenant).imports().begin(import.id, stop, now).await?;
-        tx.commit().await?;
-    }
-    go_on_with_mailboxes(jobs, now).await
-}
-
-async fn go_on_with_mailboxes(jobs: &Jobs, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let mut tx = jobs.database.read().await?;
+/// Finishes every import that was left alone. One that can't go on is said in the log and tried again next time: it
+/// keeps no other waiting. Fails where the database doesn't say which there are.
+pub async fn finish_imports(database: &Database, clock: &Clock) -> Result<(), StoreError> {
+    let since = clock.now() - LEFT_ALONE;
+    let mut tx = database.read().await?;
+    let lists = tx.system().imports().left_alone(since, AT_ONCE).await?;
     let mut imports = tx.system().mailbox_imports();
-    let left = imports.left_alone(now - LEFT_ALONE, AT_ONCE).await?;
+    let mailboxes = imports.left_alone(since, AT_ONCE).await?;
     drop(tx);
-    for (tenant, import) in left {
-        if import.state == MailboxImportState::Taking {
-            let which = (tenant, import.id);
-            contacts::carry_on_mailboxes(&jobs.database, &jobs.clock, which).await?;
-            continue;
-        }
-        let mut tx = jobs.database.write().await?;
-        tx.of(tenant).mailbox_imports().stop(import.id, now).await?;
-        tx.commit().await?;
+    for (tenant, import) in lists {
+        let id = import.id.0;
+        tell(id, go_on(database, clock, tenant, &import).await);
+    }
+    for (tenant, import) in mailboxes {
+        let id = import.id.0;
+        tell(
+            id,
+            go_on_with_mailboxes(database, clock, tenant, &import).await,
+        );
     }
     Ok(())
+}
+
+fn tell(id: Uuid, outcome: Result<(), StoreError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(
+            import.id = %id,
+            error = &error as &dyn std::error::Error,
+            "An import could not go on; it is tried again in a minute"
+        );
+    }
+}
+
+async fn go_on(
+    database: &Database,
+    clock: &Clock,
+    tenant: TenantId,
+    import: &Import,
+) -> Result<(), StoreError> {
+    if import.state.can_go_on() {
+        return contacts::carry_on(database, clock, (tenant, import.id), |_| ()).await;
+    }
+    let mut tx = database.write().await?;
+    let stop = (&[ImportState::Reading][..], ImportState::Stopped);
+    let mut imports = tx.of(tenant).imports();
+    imports.begin(import.id, stop, clock.now()).await?;
+    tx.commit().await
+}
+
+async fn go_on_with_mailboxes(
+    database: &Database,
+    clock: &Clock,
+    tenant: TenantId,
+    import: &MailboxImport,
+) -> Result<(), StoreError> {
+    if import.state == MailboxImportState::Taking {
+        return contacts::carry_on_mailboxes(database, clock, (tenant, import.id)).await;
+    }
+    let mut tx = database.write().await?;
+    let mut imports = tx.of(tenant).mailbox_imports();
+    imports.stop(import.id, clock.now()).await?;
+    tx.commit().await
 }

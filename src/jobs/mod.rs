@@ -19,6 +19,7 @@ mod suspensions;
 mod watched;
 
 pub use digests::{DigestDesk, DigestError, plan_new};
+pub use imports::finish_imports;
 pub use link_check::{LinkCheck, check_link};
 pub use list_news::tell_of_lists;
 pub use list_tests::{WhichLists, lists_in_use, test_lists};

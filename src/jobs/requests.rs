@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use super::Jobs;
-use super::spawn::each_minute;
+use super::spawn::do_each_minute;
 use crate::lang::{Language, in_language, with_language};
 use crate::mailer::{Claim, Mailer, MailerError, Message, Waiting};
 use crate::policy::{AskThen, Proof};
@@ -29,18 +29,12 @@ pub(super) enum TellError {
 }
 
 pub(super) async fn every_minute(jobs: Jobs) {
-    let mut ticks = each_minute();
-    loop {
-        ticks.tick().await;
-        let url = &jobs.config.web.public_url;
-        let told = tell_owners(&jobs.database, &jobs.mailer, url, jobs.clock.now()).await;
-        if let Err(error) = told {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "The requests that wait could not be looked up; it is tried again"
-            );
-        }
-    }
+    let url = &jobs.config.web.public_url;
+    let failed = "The requests that wait could not be looked up; it is tried again";
+    do_each_minute(failed, || {
+        tell_owners(&jobs.database, &jobs.mailer, url, jobs.clock.now())
+    })
+    .await;
 }
 
 /// Mails every owner who is to be told now.
@@ -111,18 +105,29 @@ async fn tell(
     }
     tx.commit().await?;
     if let Some(message) = message {
-        match in_language(language, mailer.send(&message)).await {
-            Err(error) if !error.is_permanent() => return Err(error.into()),
-            Err(error) => tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "The mail about a request was refused for good; the page shows it"
-            ),
-            Ok(()) => {}
-        }
+        let sent = in_language(language, mailer.send(&message)).await;
+        unless_for_good(sent, "The mail about a request")?;
     }
     let mut tx = database.write().await?;
     tx.of(tenant).requests().told(mailbox, now).await?;
     Ok(tx.commit().await?)
+}
+
+/// What is refused for good is said in the log and counts as told, since the page shows it; the rest is tried again.
+pub(super) fn unless_for_good(
+    sent: Result<(), MailerError>,
+    what: &str,
+) -> Result<(), MailerError> {
+    match sent {
+        Err(error) if error.is_permanent() => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "{what} was refused for good; the page shows it"
+            );
+            Ok(())
+        }
+        sent => sent,
+    }
 }
 
 /// What is known of the sender.

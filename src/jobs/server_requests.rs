@@ -5,8 +5,8 @@
 use chrono::{DateTime, Utc};
 
 use super::Jobs;
-use super::requests::TellError;
-use super::spawn::each_minute;
+use super::requests::{TellError, unless_for_good};
+use super::spawn::do_each_minute;
 use crate::lang::{Language, in_language};
 use crate::mail::Address;
 use crate::mailer::{Mailer, Message};
@@ -17,18 +17,12 @@ use crate::tenancy::{Account, Role, TenantId};
 const TENANTS: u32 = 100;
 
 pub(super) async fn every_minute(jobs: Jobs) {
-    let mut ticks = each_minute();
-    loop {
-        ticks.tick().await;
-        let url = &jobs.config.web.public_url;
-        let told = tell_admins(&jobs.database, &jobs.mailer, url, jobs.clock.now()).await;
-        if let Err(error) = told {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "The server requests that wait could not be looked up; it is tried again"
-            );
-        }
-    }
+    let url = &jobs.config.web.public_url;
+    let failed = "The server requests that wait could not be looked up; it is tried again";
+    do_each_minute(failed, || {
+        tell_admins(&jobs.database, &jobs.mailer, url, jobs.clock.now())
+    })
+    .await;
 }
 
 /// Mails the admins of every tenant who are to be told now.
@@ -75,14 +69,8 @@ async fn tell(
             link: link.clone(),
             provider: provider.clone(),
         };
-        match in_language(Some(language), mailer.send(&message)).await {
-            Err(error) if !error.is_permanent() => return Err(error.into()),
-            Err(error) => tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "The mail about a server request was refused for good; the page shows it"
-            ),
-            Ok(()) => {}
-        }
+        let sent = in_language(Some(language), mailer.send(&message)).await;
+        unless_for_good(sent, "The mail about a server request")?;
     }
     let mut tx = database.write().await?;
     tx.of(tenant).server_requests().told(now).await?;

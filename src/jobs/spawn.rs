@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::dns::Resolver;
 use crate::engine::{Engine, Notice};
 use crate::mailer::Mailer;
-use crate::store::Database;
+use crate::store::{Database, StoreError};
 
 /// How often the refusal link is tried and what has expired is removed.
 const HOURLY: Duration = Duration::from_hours(1);
@@ -108,6 +108,20 @@ pub(super) fn each_minute() -> tokio::time::Interval {
 /// Ticks at once, and then every hour.
 pub(super) fn every_hour() -> tokio::time::Interval {
     ticks(HOURLY)
+}
+
+/// Does this each minute for good; what fails is said in the log, and tried again with the next tick.
+pub(super) async fn do_each_minute<W>(failed: &str, mut work: impl FnMut() -> W)
+where
+    W: Future<Output = Result<(), StoreError>>,
+{
+    let mut ticks = each_minute();
+    loop {
+        ticks.tick().await;
+        if let Err(error) = work().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "{failed}");
+        }
+    }
 }
 
 fn ticks(every: Duration) -> tokio::time::Interval {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Jobs;
 use super::requests::{TellError, owner};
-use super::spawn::each_minute;
+use super::spawn::do_each_minute;
 use crate::lang::in_language;
 use crate::mailer::{Mailer, Message};
 use crate::store::{Database, ListOwner, StoreError};
@@ -14,18 +14,12 @@ use crate::tenancy::{MailboxId, TenantId};
 const MAILBOXES: u32 = 100;
 
 pub(super) async fn every_minute(jobs: Jobs) {
-    let mut ticks = each_minute();
-    loop {
-        ticks.tick().await;
-        let url = &jobs.config.web.public_url;
-        let told = tell_suspended(&jobs.database, &jobs.mailer, url, jobs.clock.now()).await;
-        if let Err(error) = told {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "The suspended entries could not be looked up; it is tried again"
-            );
-        }
-    }
+    let url = &jobs.config.web.public_url;
+    let failed = "The suspended entries could not be looked up; it is tried again";
+    do_each_minute(failed, || {
+        tell_suspended(&jobs.database, &jobs.mailer, url, jobs.clock.now())
+    })
+    .await;
 }
 
 /// Mails every owner who is to be told now.

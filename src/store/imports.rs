@@ -56,7 +56,9 @@ impl Imports<'_> {
         Ok(ImportId(id))
     }
 
-    /// Adds lines behind those that are there. Fourteen parameters each: SQLite takes 32,766 in a statement.
+    /// Adds lines behind those that are there; `Absent` when nobody reads any more: another node may have given it up.
+    ///
+    /// Fourteen parameters each: SQLite takes 32,766 in a statement.
     pub async fn add_lines(
         &mut self,
         id: ImportId,
@@ -66,7 +68,8 @@ impl Imports<'_> {
         if lines.is_empty() {
             return Ok(());
         }
-        let Some(import) = self.lock(id).await? else {
+        let import = self.lock(id).await?;
+        let Some(import) = import.filter(|import| import.state == ImportState::Reading) else {
             return Err(StoreError::Absent);
         };
         let (tenant, first) = (self.1.0, import.total);

@@ -61,7 +61,9 @@ impl MailboxImports<'_> {
         Ok(MailboxImportId(id))
     }
 
-    /// Adds lines behind those that are there. Eleven parameters each: SQLite takes 32,766 in a statement.
+    /// Adds lines behind those that are there; `Absent` when nobody reads any more: another node may have given it up.
+    ///
+    /// Eleven parameters each: SQLite takes 32,766 in a statement.
     pub async fn add_lines(
         &mut self,
         id: MailboxImportId,
@@ -71,7 +73,9 @@ impl MailboxImports<'_> {
         if lines.is_empty() {
             return Ok(());
         }
-        let Some(import) = self.lock(id).await? else {
+        let import = self.lock(id).await?;
+        let Some(import) = import.filter(|import| import.state == MailboxImportState::Reading)
+        else {
             return Err(StoreError::Absent);
         };
         let (tenant, first) = (self.1.0, import.total);

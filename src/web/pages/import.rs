@@ -200,7 +200,7 @@ async fn set_to_work(
     let (database, clock) = (state.database.clone(), state.clock.clone());
     let work = state.tracker.spawn(async move {
         tell(
-            id,
+            id.0,
             contacts::carry_on(&database, &clock, (tenant, id), |_| ()).await,
         );
     });

@@ -10,11 +10,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::import_words;
 use crate::contacts::{self, Kind};
-use crate::policy::{ImportId, List};
-use crate::store::{Import, NewImport};
+use crate::policy::List;
+use crate::store::{Import, NewImport, StoreError};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, see_other};
 use crate::web::form::Field;
@@ -158,7 +159,7 @@ async fn read_in(
     let (database, clock) = (state.database.clone(), state.clock.clone());
     let reading = state.tracker.spawn(async move {
         let outcome = contacts::read_in(&database, &clock, (tenant, id), read).await;
-        tell(id, outcome);
+        tell(id.0, outcome);
     });
     // Small ones are read at once; the page of others says how far it is.
     drop(tokio::time::timeout(AT_ONCE, reading).await);
@@ -173,10 +174,10 @@ pub(super) fn shown_name(name: &str) -> String {
 }
 
 /// Says once, in the log, that work in the background was cut off: a job marks it, or goes on with it.
-pub(super) fn tell(id: ImportId, outcome: Result<(), crate::store::StoreError>) {
+pub(in crate::web) fn tell(id: Uuid, outcome: Result<(), StoreError>) {
     if let Err(error) = outcome {
         tracing::warn!(
-            import.id = %id.0,
+            import.id = %id,
             error = &error as &dyn std::error::Error,
             "The work on an import was cut off: {error}"
         );

@@ -2,10 +2,12 @@
 
 use chrono::TimeDelta;
 use guestlist::clock::Clock;
-use guestlist::contacts::{read_mailboxes, start_mailboxes};
+use guestlist::contacts::{Kind, read_in, read_mailboxes, start_mailboxes, start_reading};
+use guestlist::jobs::finish_imports;
+use guestlist::policy::List;
 use guestlist::store::{
-    Actor, Database, MailboxImportId, MailboxImportState, MailboxLine, MailboxLineOutcome,
-    MailboxLineProblem, MailboxLineQuery,
+    Actor, Database, ImportState, MailboxImportId, MailboxImportState, MailboxLine,
+    MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery, NewImport, StoreError,
 };
 use guestlist::tenancy::{Role, TenantId};
 
@@ -257,4 +259,88 @@ async fn reading_that_was_cut_off_is_marked_and_another_tenant_sees_nothing() {
     assert_eq!(found.state, MailboxImportState::Stopped);
     assert!(!tx.of(shop).mailbox_imports().remove(id).await.unwrap());
     assert!(tx.of(isp).mailbox_imports().remove(id).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_was_given_up_takes_no_more_lines_from_who_was_slow() {
+    let test = TestDatabase::new().await;
+    let isp = test.tenant("isp").await.id;
+    let clock = Clock::manual(morning());
+    let import = ("mailboxes.csv", &Actor::System, "");
+    let id = start_mailboxes(&test.database, &clock, isp, import)
+        .await
+        .unwrap();
+    let mut tx = test.database.write().await.unwrap();
+    let mut imports = tx.of(isp).mailbox_imports();
+    imports.stop(id, morning()).await.unwrap();
+    tx.commit().await.unwrap();
+    let slow = (isp, id);
+    let read = read_mailboxes(&test.database, &clock, slow, "a@isp.example\n".to_owned()).await;
+    assert!(matches!(read, Err(StoreError::Absent)), "{read:?}");
+    assert_eq!(lines(&test.database, isp, id).await, []);
+}
+
+#[tokio::test]
+async fn lines_of_many_aliases_make_shorter_steps() {
+    let test = TestDatabase::new().await;
+    let isp = test.tenant("isp").await.id;
+    let file = (0..15).fold(String::new(), |file, n| {
+        let aliases: Vec<String> = (0..100).map(|a| format!("a{n}-{a}@isp.example")).collect();
+        file + &format!("m{n}@isp.example,{}\n", aliases.join(" "))
+    });
+    let id = read(&test.database, isp, &file).await;
+    begin(&test.database, isp, id, false).await;
+    let mut places = Vec::new();
+    while let Some(step) = test
+        .database
+        .mailbox_import_step(isp, id, morning())
+        .await
+        .unwrap()
+    {
+        places.push((step.place, step.state));
+    }
+    assert_eq!(
+        places,
+        [
+            (10, MailboxImportState::Taking),
+            (15, MailboxImportState::Done)
+        ]
+    );
+    let mut tx = test.database.read().await.unwrap();
+    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 15);
+}
+
+#[tokio::test]
+async fn an_import_that_cannot_go_on_keeps_no_other_waiting() {
+    let test = TestDatabase::new().await;
+    let isp = test.tenant("isp").await.id;
+    let (_, anna) = test.mailbox("anna@isp.example").await;
+    let clock = Clock::manual(morning());
+    let new = NewImport {
+        mailbox: anna.id,
+        list: List::Allow,
+        file_name: "friends.txt".to_owned(),
+    };
+    let list = start_reading(&test.database, &clock, isp, &new)
+        .await
+        .unwrap();
+    let friends = ("bob@example.com\n".to_owned(), Kind::Plain);
+    read_in(&test.database, &clock, (isp, list), friends)
+        .await
+        .unwrap();
+    let mut tx = test.database.write().await.unwrap();
+    let take = (&[ImportState::Ready][..], ImportState::Taking);
+    let mut imports = tx.of(isp).imports();
+    assert!(imports.begin(list, take, morning()).await.unwrap());
+    tx.commit().await.unwrap();
+    let mailboxes = read(&test.database, isp, "new@isp.example\n").await;
+    begin(&test.database, isp, mailboxes, false).await;
+    test.refuse_inserts("entries").await;
+    let later = Clock::manual(morning() + TimeDelta::minutes(1));
+    finish_imports(&test.database, &later).await.unwrap();
+    let mut tx = test.database.read().await.unwrap();
+    let stuck = tx.of(isp).imports().find(anna.id, list).await.unwrap();
+    assert_eq!(stuck.unwrap().state, ImportState::Taking);
+    let done = tx.of(isp).mailbox_imports().find(mailboxes).await.unwrap();
+    assert_eq!(done.unwrap().state, MailboxImportState::Done);
 }

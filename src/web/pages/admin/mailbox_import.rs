@@ -13,7 +13,7 @@ use futures_util::stream;
 use serde::Deserialize;
 
 use super::mailbox_import_words::{self as words, ShownLine, Tally};
-use super::mailbox_imports::{PATH, path_of, tell};
+use super::mailbox_imports::{PATH, path_of};
 use crate::contacts::{self, csv_row};
 use crate::lang::{Language, spoken, with_language};
 use crate::store::{
@@ -25,7 +25,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, Path, Query};
 use crate::web::flash::Flash;
 use crate::web::page::Page;
-use crate::web::pages::imports::AT_ONCE;
+use crate::web::pages::imports::{AT_ONCE, tell};
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
 
@@ -170,7 +170,7 @@ async fn take(
     let (database, clock) = (state.database.clone(), state.clock.clone());
     let work = state.tracker.spawn(async move {
         let outcome = contacts::carry_on_mailboxes(&database, &clock, (tenant, id)).await;
-        tell(id, outcome);
+        tell(id.0, outcome);
     });
     drop(tokio::time::timeout(AT_ONCE, work).await);
     let mut tx = state.database.read().await?;

@@ -12,12 +12,12 @@ use serde::Deserialize;
 
 use super::mailbox_import_words as words;
 use crate::contacts::{self, MOST_MAILBOXES};
-use crate::store::{Actor, MailboxImport, MailboxImportId, StoreError};
+use crate::store::{Actor, MailboxImport, MailboxImportId};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form, see_other};
 use crate::web::form::Field;
 use crate::web::page::Page;
-use crate::web::pages::imports::{AT_ONCE, shown_name};
+use crate::web::pages::imports::{AT_ONCE, shown_name, tell};
 use crate::web::state::Web;
 use crate::web::times::{Moment, Present};
 use crate::web::upload::{LARGEST_FILE, LARGEST_FILE_WORDS, Uploaded};
@@ -94,7 +94,7 @@ pub(in crate::web) async fn bring(
     let (database, clock) = (state.database.clone(), state.clock.clone());
     let reading = state.tracker.spawn(async move {
         let outcome = contacts::read_mailboxes(&database, &clock, (tenant, id), read).await;
-        tell(id, outcome);
+        tell(id.0, outcome);
     });
     // Small ones are read at once; the page of others says how far it is.
     drop(tokio::time::timeout(AT_ONCE, reading).await);
@@ -119,17 +119,6 @@ fn read_file(uploaded: &Uploaded) -> Result<(String, String), String> {
 /// The page of an import.
 pub(super) fn path_of(id: MailboxImportId) -> String {
     format!("{PATH}/{}", id.0)
-}
-
-/// Says once, in the log, that work in the background was cut off: a job marks it, or goes on with it.
-pub(super) fn tell(id: MailboxImportId, outcome: Result<(), StoreError>) {
-    if let Err(error) = outcome {
-        tracing::warn!(
-            import.id = %id.0,
-            error = &error as &dyn std::error::Error,
-            "The work on an import of mailboxes was cut off: {error}"
-        );
-    }
 }
 
 async fn wrong(web: &Web, admin: &Admin, file: Field, text: Field) -> Result<Response, Error> {
