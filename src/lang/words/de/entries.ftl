@@ -33,7 +33,7 @@ blocklist-empty = Wen Sie auf der Startseite oder oben draußen halten, der steh
 entries-first = Anfang
 entries-further = Weiter
 entries-all-found = Alle, die zur Suche passen
-entries-all = Alle, die auf der Liste stehen
+entries-all = Die ganze Liste
 entries-what = Was mit den gewählten geschehen soll
 entries-remove = Entfernen
 entries-move-to-blocklist = Auf die Sperrliste verschieben
@@ -47,8 +47,8 @@ entries-count = { $count ->
    *[other] { $count } Einträge
 }
 
-entry-last-in = zuletzt eingelassen { $at }, insgesamt { $hits }-mal
-entry-last-out = zuletzt draußen gehalten { $at }, insgesamt { $hits }-mal
+entry-last-in = zuletzt eingelassen { $at }, insgesamt { $hits }‑mal
+entry-last-out = zuletzt draußen gehalten { $at }, insgesamt { $hits }‑mal
 entry-expired = abgelaufen am { $at }
 entry-until = bis { $at }
 entry-only-proven = nur mit Nachweis
@@ -99,7 +99,7 @@ fact-learned = Gelernt aus
 fact-your-message = Ihrer Nachricht { $message }
 fact-let-in = Eingelassen
 fact-kept-out = Draußen gehalten
-fact-hits = insgesamt { $hits }-mal, zuletzt { $at }
+fact-hits = insgesamt { $hits }‑mal, zuletzt { $at }
 fact-not-yet = noch nicht
 fact-contact = Letzter Kontakt
 fact-proven = Nachgewiesen aus
