@@ -76,7 +76,7 @@ overview-later-none = Niemand, der in diesen Tagen abgewiesen wurde, wurde spät
 overview-later-limit = Angesehen werden die neuesten { $most } abgewiesenen Nachrichten.
 overview-later-count = { $count ->
     [one] einmal abgewiesen
-   *[other] { $count }-mal abgewiesen
+   *[other] { $count }‑mal abgewiesen
 }
 overview-later-boxes = { $count ->
     [one] von einem Postfach

@@ -14,7 +14,7 @@ traps-who = Wer an eine schrieb
 traps-who-aside = letzte 30 Tage · { $count }
 traps-suspect = schrieb { $count ->
     [one] einmal
-   *[other] { $count }-mal
+   *[other] { $count }‑mal
 } an eine
 traps-were = Das waren schon Spamfallen.
 traps-added = { $address } ist jetzt eine Spamfalle.

@@ -36,7 +36,7 @@ entries-look-further = Weitersuchen
 entries-none-yet-title = Bisher nichts
 entries-none-yet = Die Liste ist lang, und erst ein Teil davon ist durchsucht. Suchen Sie weiter, um den Rest zu sehen.
 entries-all-found = Alle, die zur Suche passen
-entries-all = Alle, die auf der Liste stehen
+entries-all = Die ganze Liste
 entries-what = Was mit den gewählten geschehen soll
 entries-remove = Entfernen
 entries-move-to-blocklist = Auf die Sperrliste verschieben
@@ -50,8 +50,8 @@ entries-count = { $count ->
    *[other] { $count } Einträge
 }
 
-entry-last-in = zuletzt eingelassen { $at }, insgesamt { $hits }-mal
-entry-last-out = zuletzt draußen gehalten { $at }, insgesamt { $hits }-mal
+entry-last-in = zuletzt eingelassen { $at }, insgesamt { $hits }‑mal
+entry-last-out = zuletzt draußen gehalten { $at }, insgesamt { $hits }‑mal
 entry-expired = abgelaufen am { $at }
 entry-until = bis { $at }
 entry-only-proven = nur mit Nachweis
@@ -104,7 +104,7 @@ fact-learned = Gelernt aus
 fact-your-message = Ihrer Nachricht { $message }
 fact-let-in = Eingelassen
 fact-kept-out = Draußen gehalten
-fact-hits = insgesamt { $hits }-mal, zuletzt { $at }
+fact-hits = insgesamt { $hits }‑mal, zuletzt { $at }
 fact-not-yet = noch nicht
 fact-contact = Letzter Kontakt
 fact-proven = Nachgewiesen aus

@@ -45,4 +45,4 @@ out-silent = antwortet nicht rechtzeitig, wenn sie geprüft wird
 out-errs = antwortet mit einem Fehler, wenn sie geprüft wird ({ $code })
 out-failing = gab auf { $failed } der letzten { $asked } Fragen keine brauchbare Antwort
 out-slow = ist zu langsam: { $late } ihrer letzten { $asked } Antworten dauerten länger, als eine Entscheidung warten kann
-out-unusual = führt plötzlich { $percent } % dessen, wonach sie gefragt wird, wo { $usual } % üblich waren
+out-unusual = führt plötzlich { $percent } % dessen, wonach sie gefragt wird, wo { $usual } % üblich waren

@@ -41,7 +41,7 @@ health-times = Die Hälfte ihrer Antworten der letzten Stunde kam in { $half }, 
 health-not-asked = In den letzten sieben Tagen hat keine Nachricht sie gefragt.
 health-asked = In den letzten sieben Tagen wurde sie { $times ->
     [1] einmal
-   *[other] { $times }-mal
+   *[other] { $times }‑mal
 } gefragt: { $listed }, { $failed } blieben ohne Ergebnis.
 health-none-answered = beantwortet wurde nichts
 health-listed = { $share } der Antworten waren Treffer
@@ -51,9 +51,9 @@ lists-out-title = { $count ->
 }
 lists-out = : zurzeit nicht in Ordnung und deshalb nicht gefragt; Post geht ohne sie weiter.
 lists-out-link = Was nicht stimmt
-share-tiny = weniger als 0,1 %
-share-tenth = 0,{ $tenth } %
-share = { $whole } %
+share-tiny = weniger als 0,1 %
+share-tenth = 0,{ $tenth } %
+share = { $whole } %
 time-millis = { $millis } ms
 time-seconds = { $seconds },{ $tenth } s
 
