@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DigestDefault, Look, MailboxId};
+use super::{DigestDefault, Look, MailboxId, Quota};
 use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{Asking, Mode};
@@ -84,6 +84,8 @@ pub struct Tenant {
     pub language: Option<Language>,
     /// What its pages have of its own.
     pub look: Look,
+    /// How much it may have.
+    pub quota: Quota,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
 }
