@@ -55,6 +55,27 @@ SELECT x'0192f3a0000070008000000000000001', x'0192f3a1000070008000000000000001',
        printf('REF%08d', k)
 FROM f";
 
+/// Mailboxes of others, with 20 friends each.
+pub(crate) const OTHERS: u32 = 1_000;
+
+const OTHER_MAILBOXES: &str = "
+WITH RECURSIVE f (k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM f WHERE k + 1 < 1000)
+INSERT INTO mailboxes (tenant_id, id, learning, ignore_sender_tag, window_learned, window_busiest, address, display_name,
+                       search_text, created_at)
+SELECT x'0192f3a0000070008000000000000001', unhex(printf('0192f3a30000700080000000%08x', k)), 1, 1, 0, 0,
+       printf('other%04d@isp.example', k), '', printf('other%04d@isp.example', k), '2026-01-01T00:00:00+00:00' FROM f;
+INSERT INTO addresses (tenant_id, address, mailbox_id)
+SELECT tenant_id, address, id FROM mailboxes WHERE address LIKE 'other%'";
+
+const OTHER_ENTRIES: &str = "
+WITH RECURSIVE f (k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM f WHERE k + 1 < 20000)
+INSERT INTO entries (tenant_id, mailbox_id, list, pattern, id, kind, source, require_auth, binding, trusted_networks,
+                     proven_networks, hits, created_at, learned_from, note, search_text)
+SELECT x'0192f3a0000070008000000000000001', unhex(printf('0192f3a30000700080000000%08x', k % 1000)), 'allow',
+       printf('friend%02d@friends.example', k / 1000), unhex(printf('0192f4%06x7000800%013x', k, k)), 'address', 'learned',
+       0, 0, '', '198.51.100.0/24', 0, '2026-01-01T00:00:00+00:00', '4b', '', ''
+FROM f";
+
 /// Fills the database.
 pub(crate) fn fill(file: &Path) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -70,6 +91,8 @@ pub(crate) fn fill(file: &Path) -> anyhow::Result<()> {
         for statements in [
             TENANT,
             ENTRIES,
+            OTHER_MAILBOXES,
+            OTHER_ENTRIES,
             DECISIONS,
             "PRAGMA wal_checkpoint(TRUNCATE)",
         ] {

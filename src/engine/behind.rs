@@ -108,6 +108,7 @@ impl Inner {
                 proven.len()
             );
         }
+        metrics::counter!("guestlist_policies_loaded_total").absolute(self.cache.loaded());
         metrics::gauge!("guestlist_cache_bytes").set(f64::from(
             u32::try_from(self.cache.bytes()).unwrap_or(u32::MAX),
         ));

@@ -264,6 +264,11 @@ impl Engine {
         matches!(ping.await, Ok(Ok(())))
     }
 
+    /// How many policies of mailboxes were loaded from the database since the start.
+    pub fn policies_loaded(&self) -> u64 {
+        self.inner.cache.loaded()
+    }
+
     /// Bytes that the cache of policies takes.
     pub fn cache_bytes(&self) -> u64 {
         self.inner.cache.bytes()

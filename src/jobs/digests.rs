@@ -29,9 +29,10 @@ use crate::tenancy::{DigestRhythm, Tenant, TenantId};
 /// Mailboxes that are planned in one transaction: learning waits for the same writer.
 const PLANNED_AT_ONCE: u32 = 500;
 /// Digests that are claimed at once.
-const CLAIMED_AT_ONCE: u32 = 200;
-/// Conversations with the relay at the same time.
-const AT_ONCE: usize = 8;
+const CLAIMED_AT_ONCE: u32 = 400;
+/// Conversations with the relay at the same time: most of each is waiting, and Postfix takes 50 from one client
+/// (`smtpd_client_connection_count_limit`).
+const AT_ONCE: usize = 40;
 /// Messages that fail before the relay is taken to be down: one may be to blame for itself.
 const RELAY_IS_DOWN: u32 = 2;
 const SHORTEST_DELAY: TimeDelta = TimeDelta::minutes(1);
@@ -334,7 +335,9 @@ impl DigestDesk {
                     delay(now - digest.queued_at)
                 };
                 let mut digests = tx.of(tenant).digests();
-                digests.failed(digest, (now, now + waits), error).await?;
+                digests
+                    .failed((claim, digest), (now, now + waits), error)
+                    .await?;
             }
         }
         tx.of(tenant).digests().release(claim).await?;

@@ -22,7 +22,7 @@ use crate::config::RelayTls;
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// At the same time: what is queued goes one by one, digests go side by side.
-const CONNECTIONS: u32 = 10;
+const CONNECTIONS: u32 = 42;
 
 /// Where the relay is and how it wants to be spoken to.
 pub(super) struct Relay<'s> {

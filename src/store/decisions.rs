@@ -380,12 +380,13 @@ impl Decisions<'_> {
         limit: u32,
     ) -> Result<Vec<SenderSummary>, StoreError> {
         let rows: Vec<SummaryRow> = on!(self.0, conn => sqlx::query_as(concat!(
-                "SELECT ", columns!(), ", d.total FROM (SELECT d.*, count(*) OVER (PARTITION BY d.sender) AS total, ",
+                "SELECT ", columns!(), ", s.total FROM (SELECT d.id AS found, count(*) OVER (PARTITION BY d.sender) AS total, ",
                 "row_number() OVER (PARTITION BY d.sender ORDER BY d.id DESC) AS place FROM (",
                 "SELECT d.id AS found FROM decisions d WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.id >= $5 AND ",
                 is_turned_away!(), " ORDER BY d.id DESC LIMIT $6) f CROSS JOIN decisions d ",
-                "WHERE d.tenant_id = $1 AND d.id = f.found AND d.decided_at >= $3 AND d.reason <> 'ask_owner') d ",
-                "WHERE d.place = 1 AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 ",
+                "WHERE d.tenant_id = $1 AND d.id = f.found AND d.decided_at >= $3 AND d.reason <> 'ask_owner') s ",
+                "CROSS JOIN decisions d WHERE s.place = 1 AND d.tenant_id = $1 AND d.id = s.found ",
+                "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 ",
                 "AND e.mailbox_id = $2 AND e.list IN ('allow', 'block') AND e.pattern = d.sender ",
                 "AND e.kind = 'address' AND e.removed_at IS NULL ",
                 "AND (e.expires_at IS NULL OR e.expires_at > d.decided_at)) ORDER BY d.id DESC LIMIT $4"))

@@ -11,7 +11,8 @@ use super::words::Word;
 use super::{AllDigests, Digests, StoreError};
 use crate::tenancy::MailboxId;
 
-/// After which another node takes over what a dead one has claimed.
+/// After which another node takes over what a dead one has claimed: longer than a whole claim takes where each message
+/// takes as long as it may.
 const CLAIM_HOLDS: TimeDelta = TimeDelta::minutes(10);
 
 /// A digest that this node is at.
@@ -143,22 +144,23 @@ impl Digests<'_> {
         Ok(())
     }
 
-    /// The relay did not take one: when it is tried again, and what was said.
+    /// The relay did not take one that this claim holds: when it is tried again, and what was said.
     pub async fn failed(
         &mut self,
-        digest: &ClaimedDigest,
+        (claim, digest): (Uuid, &ClaimedDigest),
         (now, next_try_at): (DateTime<Utc>, DateTime<Utc>),
         error: &str,
     ) -> Result<(), StoreError> {
         on!(self.0, conn => sqlx::query(
                 "UPDATE digests SET claim = NULL, claimed_until = NULL, failed_at = $4, next_try_at = $5, \
-                 last_error = $6 WHERE tenant_id = $1 AND mailbox_id = $2 AND day = $3 AND done_at IS NULL")
+                 last_error = $6 WHERE tenant_id = $1 AND mailbox_id = $2 AND day = $3 AND done_at IS NULL AND claim = $7")
             .bind(self.1.0)
             .bind(digest.mailbox.0)
             .bind(digest.day)
             .bind(now)
             .bind(next_try_at)
             .bind(super::text::clean(error))
+            .bind(claim)
             .execute(conn)
             .counted())?;
         Ok(())

@@ -48,7 +48,9 @@ impl Database {
             ImportState::Undoing => range.take_back(&mut tx).await?,
             _ => range.sort(&mut tx).await?,
         }
-        if import.state != ImportState::Reading {
+        // Once, at the end: each time, everybody's policy of this mailbox is loaded anew, and with a long list that takes
+        // longer than a step. Until then some of the list counts already, as policies happen to be loaded.
+        if import.state != ImportState::Reading && to == import.total {
             tx.announce(ListOwner::Mailbox(import.mailbox).change(tenant));
         }
         let state = match import.state {

@@ -93,7 +93,7 @@ pub use domains::Domains;
 pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
 };
-pub use entry_pages::{EntryFilter, EntryOrder, EntryPageQuery};
+pub use entry_pages::{EntryFilter, EntryOrder, EntryPageQuery, ListPage};
 pub use error::StoreError;
 pub use everything::{Everything, KeptComplaint};
 pub use held::{HeldMessages, SentTo, WrongRates};

@@ -1,12 +1,21 @@
 //! Style sheet, icons and the like: inside the program, under names that change with their content.
+//!
+//! Only these are compressed, once, at start. Pages are not: they carry form tokens beside what the address asked for, and
+//! the length of a compressed page tells of both (BREACH).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::LazyLock;
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::body::Bytes;
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -27,7 +36,9 @@ const STYLES: [&str; 4] = [
 const LAST_STYLE: &str = "css/utilities.css";
 
 struct Asset {
-    body: Cow<'static, [u8]>,
+    body: Bytes,
+    /// Where that is shorter.
+    gzipped: Option<Bytes>,
     kind: String,
     /// 16 hexadecimal digits of the content's SHA-256.
     version: String,
@@ -93,40 +104,75 @@ pub(super) async fn serve(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let asset = ASSETS.get(&name).ok_or(Error::Absent)?;
-    let tag = format!("\"{}\"", asset.version);
+    let gzipped = asset.gzipped.as_ref().filter(|_| takes_gzip(&headers));
+    let tag = match gzipped {
+        Some(_) => format!("\"{}-gzip\"", asset.version),
+        None => format!("\"{}\"", asset.version),
+    };
     let keep = if version == asset.version {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
-    let named = [(ETAG, tag.as_str()), (CACHE_CONTROL, keep)];
+    let named = [
+        (ETAG, tag.as_str()),
+        (CACHE_CONTROL, keep),
+        (VARY, "accept-encoding"),
+    ];
     if headers
         .get(IF_NONE_MATCH)
         .is_some_and(|value| value.as_bytes() == tag.as_bytes())
     {
         return Ok((StatusCode::NOT_MODIFIED, named).into_response());
     }
-    Ok((
-        named,
-        [(CONTENT_TYPE, asset.kind.as_str())],
-        asset.body.clone(),
-    )
-        .into_response())
+    let kind = [(CONTENT_TYPE, asset.kind.as_str())];
+    Ok(match gzipped {
+        Some(body) => (named, kind, [(CONTENT_ENCODING, "gzip")], body.clone()).into_response(),
+        None => (named, kind, asset.body.clone()).into_response(),
+    })
+}
+
+/// Says whether a client takes gzip (RFC 9110, section 12.5.3). By hand: the libraries' ways to choose come with
+/// compressing each answer anew.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT_ENCODING);
+    accepted
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+            let refused = weight.trim().trim_start_matches("q=").parse() == Ok(0.0_f32);
+            name.trim().eq_ignore_ascii_case("gzip") && !refused
+        })
 }
 
 impl Asset {
     fn new(body: Cow<'static, [u8]>, kind: String) -> Self {
+        let body = match body {
+            Cow::Borrowed(body) => Bytes::from_static(body),
+            Cow::Owned(body) => Bytes::from(body),
+        };
         let hash = Sha256::digest(&body);
         let version = hash
             .first_chunk::<8>()
             .map_or(0, |first| u64::from_be_bytes(*first));
         let version = format!("{version:016x}");
+        let gzipped = gzip(&body).filter(|gzipped| gzipped.len() < body.len());
         Self {
             body,
+            gzipped,
             kind,
             version,
         }
     }
+}
+
+fn gzip(body: &[u8]) -> Option<Bytes> {
+    // Only writing into a vector that has no room could fail; then it is sent as it is.
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(body).ok()?;
+    encoder.finish().ok().map(Bytes::from)
 }
 
 fn address(name: &str) -> String {
@@ -161,6 +207,20 @@ mod tests {
                 .unwrap()
                 .starts_with("@layer")
         );
+    }
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        let takes = |accepted: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, accepted.parse().unwrap());
+            takes_gzip(&headers)
+        };
+        assert!(takes("gzip"));
+        assert!(takes("br, GZIP;q=0.5"));
+        assert!(!takes("gzip;q=0, br"));
+        assert!(!takes("br, x-gzip-not"));
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 
     #[test]

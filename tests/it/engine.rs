@@ -152,6 +152,16 @@ fn incoming(sender: &str) -> Request<'_> {
 }
 
 #[tokio::test]
+async fn many_questions_at_once_for_a_mailbox_load_its_policy_once() {
+    let house = House::new().await;
+    let before = house.app.engine.policies_loaded();
+    let questions = (0..30).map(|_| house.ask("stranger@b.example", None));
+    let answers = futures_util::future::join_all(questions).await;
+    assert_eq!(answers.len(), 30);
+    assert_eq!(house.app.engine.policies_loaded() - before, 1);
+}
+
+#[tokio::test]
 async fn whoever_the_owner_writes_to_is_let_in_by_the_very_next_decision() {
     let house = House::new().await;
     assert_eq!(

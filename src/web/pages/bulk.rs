@@ -206,8 +206,9 @@ async fn chosen(
     };
     while found.len() < MOST {
         let page = entries.page(&query).await?;
-        query.after = page.last().map(|entry| entry.rule.id);
-        found.extend(page);
+        let last = page.entries.last().map(|entry| entry.rule.id);
+        query.after = page.looked_to.or(last);
+        found.extend(page.entries);
         if query.after.is_none() {
             break;
         }

@@ -78,6 +78,8 @@ struct Index {
     is_empty: bool,
     first: Option<String>,
     further: Option<String>,
+    /// Where to look further, when a search went through a part of a long list.
+    looked_to: Option<String>,
     /// What the tenant's and the system's lists add.
     inherited: Vec<Inherited>,
 }
@@ -173,6 +175,7 @@ async fn show(
         zone: owner.time_zone(),
     };
     let rows: Vec<EntryRow> = found
+        .entries
         .iter()
         .map(|entry| EntryRow::new(entry, present))
         .collect();
@@ -180,7 +183,7 @@ async fn show(
     let is_full = rows.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let total = if !filter.is_filtered() {
         Some(count)
-    } else if is_full || filter.is_further() {
+    } else if is_full || filter.is_further() || found.looked_to.is_some() {
         None
     } else {
         i64::try_from(rows.len()).ok()
@@ -202,6 +205,9 @@ async fn show(
         is_empty: count == 0,
         first: filter.is_further().then(|| filter.link(path, None)),
         further: further.map(|last| filter.link(path, Some(&last.id))),
+        looked_to: found
+            .looked_to
+            .map(|last| filter.link(path, Some(&last.0.to_string()))),
         filter,
         rows,
         inherited,

@@ -230,7 +230,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         limit: ROWS,
     };
     let mut entries = tx.of(owner.tenant.id).entries(ListOwner::Mailbox(mailbox));
-    let mut newest = entries.page(&learned).await?;
+    let mut newest = entries.page(&learned).await?.entries;
     newest.retain(|entry| entry.created_at >= since);
     let learned_total = entries.count_learned_since(since).await?;
     let mode = owner.mode();

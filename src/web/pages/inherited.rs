@@ -52,9 +52,11 @@ pub(super) async fn inherited(
             limit: SHOWN + 1,
             ..Filter::new(&filter.q, "", "match").query(list, owner.now)
         };
-        let mut entries = tx.of(id).entries(ListOwner::Tenant).page(&query).await?;
-        let more = entries.len() > usize::try_from(SHOWN).unwrap_or(usize::MAX);
-        entries.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+        let page = tx.of(id).entries(ListOwner::Tenant).page(&query).await?;
+        let mut entries = page.entries;
+        let most = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+        let more = entries.len() > most || page.looked_to.is_some();
+        entries.truncate(most);
         if entries.is_empty() {
             continue;
         }

@@ -114,6 +114,15 @@ async fn static_files_are_kept_for_long_and_known_by_their_tag() {
         .expect("a request");
     let page = visitor.send(request).await;
     assert_eq!((page.status, page.body.len()), (StatusCode::OK, 0));
+    let request = visitor
+        .request("HEAD", &path)
+        .header("accept-encoding", "gzip, br");
+    let packed = visitor
+        .send(request.body(Body::empty()).expect("a request"))
+        .await;
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    assert_eq!(packed.header("vary"), "accept-encoding");
+    assert_ne!(packed.header("etag"), style.header("etag"));
     assert_eq!(
         visitor.get("/static/0/../Cargo.toml").await.status,
         StatusCode::NOT_FOUND

@@ -1,4 +1,6 @@
 use axum::http::StatusCode;
+use guestlist::policy::{List, Networks, Pattern, Source};
+use guestlist::store::{ListOwner, NewEntry};
 
 use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
@@ -380,4 +382,37 @@ async fn every_change_is_in_the_audit_log() {
             ("account.signed_in", "anna@isp.example")
         ]
     );
+}
+
+#[tokio::test]
+async fn a_search_through_a_long_list_goes_on_where_it_ended() {
+    let app = TestApp::start().await;
+    let mailbox = app.mailbox("anna@isp.example").await;
+    let mut tx = app.database.write().await.unwrap();
+    let mut entries = tx
+        .of(app.tenant("isp").await.id)
+        .entries(ListOwner::Mailbox(mailbox.id));
+    let others = (0..4_010).map(|number| format!("friend{number}@b.example"));
+    for pattern in ["needle@far.example".to_owned()].into_iter().chain(others) {
+        let entry = NewEntry {
+            list: List::Allow,
+            pattern: Pattern::parse(&pattern).unwrap(),
+            source: Source::Manual,
+            note: String::new(),
+            expires_at: None,
+            require_auth: false,
+            binding: false,
+            trusted_networks: Networks::default(),
+        };
+        entries.add(&entry, app.clock.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut anna = app.owner("anna@isp.example").await;
+    // Nothing was used yet: the newest 4,000 are looked through in this order.
+    let page = anna.get("/whitelist?q=needle&sort=last").await;
+    assert_eq!(page.text(".empty__title"), "Nothing so far");
+    let further = page.attribute(".pager a[rel=next]", "href");
+    assert_eq!(matches(&anna.get(&further).await), ["needle@far.example"]);
+    let page = anna.get("/whitelist?q=needle").await;
+    assert_eq!(matches(&page), ["needle@far.example"]);
 }

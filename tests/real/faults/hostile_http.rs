@@ -16,8 +16,11 @@ use crate::support::wait::go_on_for;
 const ANNA: &str = "anna@isp.example";
 /// Slow ones at a time: one address has 100 connections.
 const SLOW: usize = 90;
-/// Requests that each figure is made from.
-const LOOKS: usize = 60;
+/// Pages that somebody else asks for, one each tenth of a second: for so long when it is quiet.
+const QUIET: Duration = Duration::from_secs(6);
+/// And for so long under attack: until the slow ones are closed.
+const ATTACK: Duration = Duration::from_secs(32);
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What a client sends that takes its time.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +36,7 @@ enum Slowness {
 #[test]
 fn slow_clients_are_closed_within_30_seconds_and_hold_nobody_up() {
     let scene = Scene::start(Home::new(), &[ANNA.to_owned()]);
-    let quiet = p95(scene.home.web);
+    let quiet = p95(looks(scene.home.web, QUIET, || true));
     let page = http::get(scene.home.web, "/").expect("a page").body;
     let (_, style) = page.split_once("href=\"/static/").expect("a style sheet");
     let style = format!("/static/{}", style.split('"').next().expect("a path"));
@@ -42,30 +45,27 @@ fn slow_clients_are_closed_within_30_seconds_and_hold_nobody_up() {
         let mut slow: Vec<TcpStream> = (0..SLOW)
             .map(|_| begin_slowly(scene.home.web, &slowness.begins(&style)))
             .collect();
-        let under_attack = p95(scene.home.web);
-        let longest = Duration::from_secs(40);
-        while !slow.is_empty() && begin.elapsed() < longest {
-            go_on_for(Duration::from_secs(1));
-            slow.retain_mut(|stream| goes_on(stream, slowness));
-        }
+        let mut turn = 0;
+        let under_attack = p95(looks(scene.home.web, ATTACK, || {
+            turn += 1;
+            if turn % 10 == 0 {
+                slow.retain_mut(|stream| goes_on(stream, slowness));
+            }
+            !slow.is_empty()
+        }));
+        let closed = begin.elapsed();
         tell(&format!(
-            "{slowness:?}: {SLOW} slow connections, the last one closed after {:.1?}; pages p95 {under_attack:.1?}, \
-             {quiet:.1?} when it is quiet",
-            begin.elapsed()
+            "{slowness:?}: {SLOW} slow connections, the last one closed after {closed:.1?}; pages p95 {under_attack:.1?}, \
+             {quiet:.1?} when it is quiet"
         ));
         assert!(
             slow.is_empty(),
             "{slowness:?}: {} are still open",
             slow.len()
         );
-        assert!(begin.elapsed() < Duration::from_secs(32), "{slowness:?}");
-        // Who never reads costs pages more than that (150 ms on two cores): told, and not met yet.
-        let bearable = (quiet * 2).max(Duration::from_millis(50));
-        let is_met = under_attack <= bearable;
-        assert!(
-            is_met || matches!(slowness, Slowness::Read),
-            "{slowness:?}: {under_attack:?}"
-        );
+        // Where a page takes a millisecond, twice as long says more of the machine than of us.
+        let bearable = (quiet * 2).max(Duration::from_millis(20));
+        assert!(under_attack <= bearable, "{slowness:?}: {under_attack:?}");
     }
 }
 
@@ -113,18 +113,27 @@ fn is_closed(stream: &mut TcpStream) -> bool {
     }
 }
 
-/// How long the page takes for somebody else.
-fn p95(server: SocketAddr) -> Duration {
-    let mut took: Vec<Duration> = (0..LOOKS)
-        .map(|_| {
-            let begin = Instant::now();
-            let page = http::get(server, "/").expect("a page");
-            assert_eq!(page.status, 200);
-            begin.elapsed()
-        })
-        .collect();
+/// How long the page takes for somebody else, again and again as long as `goes_on` says so.
+fn looks(
+    server: SocketAddr,
+    longest: Duration,
+    mut goes_on: impl FnMut() -> bool,
+) -> Vec<Duration> {
+    let began = Instant::now();
+    let mut took = Vec::new();
+    while began.elapsed() < longest && goes_on() {
+        let begin = Instant::now();
+        let page = http::get(server, "/").expect("a page");
+        assert_eq!(page.status, 200);
+        took.push(begin.elapsed());
+        go_on_for(PAUSE);
+    }
+    took
+}
+
+fn p95(mut took: Vec<Duration>) -> Duration {
     took.sort_unstable();
-    took[LOOKS * 95 / 100]
+    took[took.len() * 95 / 100]
 }
 
 #[test]
