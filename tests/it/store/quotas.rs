@@ -60,6 +60,7 @@ async fn two_who_add_at_once_do_not_pass_the_limit_of_mailboxes() {
 #[tokio::test]
 async fn two_who_add_at_once_do_not_pass_the_limit_of_entries() {
     let test = TestDatabase::new().await;
+    test.tenant("isp").await;
     let (tenant, mailbox) = test.mailbox("anna@isp.example").await;
     let quota = Quota {
         mailboxes: None,
@@ -77,6 +78,7 @@ async fn two_who_add_at_once_do_not_pass_the_limit_of_entries() {
 #[tokio::test]
 async fn what_is_there_may_be_added_again_and_what_was_removed_comes_back_only_into_room() {
     let test = TestDatabase::new().await;
+    test.tenant("isp").await;
     let (tenant, mailbox) = test.mailbox("anna@isp.example").await;
     let quota = Quota {
         mailboxes: None,
