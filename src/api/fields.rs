@@ -14,7 +14,7 @@ use crate::lang::Language;
 use crate::mail::{Address, Domain, misleads_in_a_name};
 use crate::policy::{AskThen, Asking, Entry, Mode, Pattern};
 use crate::store::RequestAnswer;
-use crate::tenancy::{DomainRecord, NameError, Slug, parse_name};
+use crate::tenancy::{DomainRecord, NameError, Quota, Slug, parse_name};
 
 /// Characters that a name may have.
 pub(super) const LONGEST_TEXT: usize = 500;
@@ -150,6 +150,18 @@ pub(super) fn language_code<S: Serializer>(
     into: S,
 ) -> Result<S::Ok, S::Error> {
     language.map(Language::code).serialize(into)
+}
+
+/// A limit, for a field that null clears.
+pub(super) fn limit_patch<'de, D: Deserializer<'de>>(from: D) -> Result<Patch<u32>, D::Error> {
+    match Option::<u32>::deserialize(from)? {
+        None => Ok(Patch::Clear),
+        Some(limit) if limit <= Quota::LARGEST => Ok(Patch::Set(limit)),
+        Some(_) => Err(D::Error::custom(format!(
+            "Use at most {}, or null for no limit.",
+            Quota::LARGEST
+        ))),
+    }
 }
 
 /// Addresses, sorted, each once.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::extract::Json;
 use crate::store::StoreError;
+use crate::tenancy::QuotaReached;
 
 /// The media type of RFC 9457, section 6.1.
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
@@ -190,6 +191,22 @@ impl Problem {
         }
     }
 
+    /// There is no room for what was to be added.
+    fn full(reached: QuotaReached) -> Self {
+        let field = match reached {
+            QuotaReached::Mailboxes(_) => "address",
+            QuotaReached::Entries(_) => "match",
+        };
+        Self {
+            kind: Kind::Conflict,
+            detail: reached.to_string(),
+            errors: vec![FieldError {
+                field: field.to_owned(),
+                message: reached.to_string(),
+            }],
+        }
+    }
+
     /// Several fields of the input can't be taken.
     pub(super) fn fields(errors: Vec<FieldError>) -> Self {
         Self {
@@ -219,6 +236,7 @@ impl From<StoreError> for Problem {
         match cause {
             StoreError::Exists => Self::new(Kind::Exists, "What you want to add is there already."),
             StoreError::Absent => Self::not_found(),
+            StoreError::Quota(reached) => Self::full(reached),
             StoreError::Database(_) => Self::failure(Kind::Unavailable, &cause),
             StoreError::Migrate(_) | StoreError::Inconsistent { .. } | StoreError::Machine(_) => {
                 Self::failure(Kind::Internal, &cause)

@@ -13,12 +13,12 @@ use super::caller::{Caller, Change, Changed, Operate, Read};
 use super::extract::{Json, Path, Query};
 use super::fields::{self, Patch};
 use super::paging::{Page, PageQuery};
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use super::schema;
 use super::state::ApiState;
 use crate::lang::Language;
 use crate::policy::{AskThen, Asking, Mode};
-use crate::tenancy::{DigestDefault, Look, PolicyPage, Slug, Tenant, TenantId};
+use crate::tenancy::{DigestDefault, Look, PolicyPage, Quota, Slug, Tenant, TenantId};
 
 /// The points from which a new tenant's mail is held against a sender.
 const FIRST_THRESHOLD: i32 = 5;
@@ -46,6 +46,8 @@ pub(super) struct TenantBody {
     #[serde(serialize_with = "fields::language_code")]
     #[schema(schema_with = schema::language)]
     language: Option<Language>,
+    /// How much it may have.
+    quota: QuotaBody,
     created_at: DateTime<Utc>,
     /// Since when it is switched off; null while it is on.
     disabled_at: Option<DateTime<Utc>>,
@@ -61,8 +63,59 @@ impl From<Tenant> for TenantBody {
             ask_then: tenant.asking.then,
             ask_everyone: tenant.asking.everyone,
             language: tenant.language,
+            quota: tenant.quota.into(),
             created_at: tenant.created_at,
             disabled_at: tenant.disabled_at,
+        }
+    }
+}
+
+/// The limits of a tenant; null: none.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Quota)]
+struct QuotaBody {
+    /// How many mailboxes it may have.
+    #[schema(example = 200)]
+    mailboxes: Option<u32>,
+    /// How many entries people may put on the lists of each mailbox; what is learned doesn't count.
+    #[schema(example = 5000)]
+    entries: Option<u32>,
+}
+
+impl From<Quota> for QuotaBody {
+    fn from(quota: Quota) -> Self {
+        Self {
+            mailboxes: quota.mailboxes,
+            entries: quota.entries,
+        }
+    }
+}
+
+/// New limits of a tenant; what is left out stays, null takes a limit away.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct QuotaChange {
+    /// How many mailboxes it may have. Those beyond it stay; none can be added.
+    #[serde(default, deserialize_with = "fields::limit_patch")]
+    #[schema(value_type = Option<u32>, maximum = 1_000_000_000, required = false)]
+    mailboxes: Patch<u32>,
+    /// How many entries people may put on the lists of each mailbox.
+    #[serde(default, deserialize_with = "fields::limit_patch")]
+    #[schema(value_type = Option<u32>, maximum = 1_000_000_000, required = false)]
+    entries: Patch<u32>,
+}
+
+impl QuotaChange {
+    fn apply(self, quota: &mut Quota) {
+        for (change, limit) in [
+            (self.mailboxes, &mut quota.mailboxes),
+            (self.entries, &mut quota.entries),
+        ] {
+            match change {
+                Patch::Keep => {}
+                Patch::Clear => *limit = None,
+                Patch::Set(most) => *limit = Some(most),
+            }
         }
     }
 }
@@ -108,6 +161,8 @@ pub(super) struct TenantChange {
     #[serde(default, deserialize_with = "fields::language_patch")]
     #[schema(schema_with = schema::language, required = false)]
     language: Patch<Language>,
+    /// How much it may have; only operators set that.
+    quota: Option<QuotaChange>,
 }
 
 /// Lists the tenants, by slug
@@ -160,6 +215,7 @@ pub(super) async fn add(
         language: None,
         look: Look::default(),
         admins_see_lists: false,
+        quota: Quota::default(),
         created_at: now,
         disabled_at: None,
     };
@@ -193,7 +249,7 @@ pub(super) async fn show(
     Ok(Json(caller.tenant(&mut tx, &slug).await?.into()))
 }
 
-/// Changes a tenant's name or mode, and what the mode `ask` does
+/// Changes a tenant's name or mode, what the mode `ask` does, and (operators only) its limits
 #[utoipa::path(patch, path = "/api/v1/tenants/{slug}", tag = "Tenants", request_body = TenantChange,
     params(("slug" = String, Path, description = "The tenant's slug")),
     responses((status = 200, body = TenantBody)))]
@@ -205,6 +261,10 @@ pub(super) async fn update(
 ) -> Result<Json<TenantBody>, Problem> {
     if change.name.as_deref() == Some("") {
         return Err(Problem::field("name", "Give it a name."));
+    }
+    if change.quota.is_some() && caller.tenant_id().is_some() {
+        let detail = "Only whoever runs Guestlist sets the limits of a tenant.";
+        return Err(Problem::new(Kind::Forbidden, detail));
     }
     let mut tx = state.database.write().await?;
     let mut tenant = caller.tenant_to_change(&mut tx, &slug).await?;
@@ -219,15 +279,19 @@ pub(super) async fn update(
         Patch::Clear => tenant.language = None,
         Patch::Set(language) => tenant.language = Some(language),
     }
+    if let Some(quota) = change.quota {
+        quota.apply(&mut tenant.quota);
+    }
     tx.of(tenant.id).row().update(&tenant).await?;
     let detail = format!(
-        "name {}, mode {}, ask for {} hours, then {}, about everyone {}, language {}",
+        "name {}, mode {}, ask for {} hours, then {}, about everyone {}, language {}, {}",
         tenant.name,
         tenant.mode.as_str(),
         tenant.asking.hours,
         tenant.asking.then.as_str(),
         tenant.asking.everyone,
-        tenant.language.map_or("none", Language::code)
+        tenant.language.map_or("none", Language::code),
+        tenant.quota
     );
     let subject = tenant.slug.as_str();
     let changed = Changed {

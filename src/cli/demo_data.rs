@@ -11,7 +11,7 @@ use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Sourc
 use crate::store::{Database, ListOwner, NewEntry, Tx};
 use crate::tenancy::{
     Account, AccountId, DigestDefault, DigestWish, DomainRecord, Look, Mailbox, MailboxId,
-    PolicyPage, Role, Slug, Tenant, TenantId,
+    PolicyPage, Quota, Role, Slug, Tenant, TenantId,
 };
 
 /// Who signs in with the three links.
@@ -215,6 +215,7 @@ async fn add_tenant(
         language: None,
         look: Look::default(),
         admins_see_lists: false,
+        quota: Quota::default(),
         created_at: now,
         disabled_at: None,
     };

@@ -389,9 +389,16 @@ impl Entries<'_> {
         row.map(Entry::try_from).transpose()
     }
 
-    /// Adds an entry, or says how it was there already.
+    /// Adds an entry, or says how it was there already; `Quota` when the mailbox may have no more (then nothing is added).
     pub async fn add(&mut self, entry: &NewEntry, now: DateTime<Utc>) -> Result<Added, StoreError> {
         let pattern = entry.pattern.to_string();
+        if let Some(room) = self.room().await? {
+            let present = self.present(entry.list, &pattern).await?;
+            let is_counted = |present: PresentRow| {
+                present.removed_at.is_none() && present.source != Source::Learned.word()
+            };
+            room.take(i64::from(!present.is_some_and(is_counted)))?;
+        }
         let id = new_id(now);
         if self.insert(id, entry, &pattern, now).await? {
             self.changed();
@@ -605,7 +612,8 @@ impl Entries<'_> {
         Ok(removed)
     }
 
-    /// Brings back all that were taken off a list at exactly this time; returns how many.
+    /// Brings back all that were taken off a list at exactly this time; returns how many. `Quota`: too many, and the
+    /// transaction is to be given up.
     pub async fn restore_removed_at(
         &mut self,
         list: List,
@@ -620,6 +628,7 @@ impl Entries<'_> {
             .bind(at)
             .execute(conn)
             .counted())?;
+        self.still_fits(restored).await?;
         self.changed_if(restored);
         Ok(restored)
     }
@@ -656,7 +665,7 @@ impl Entries<'_> {
         Ok(there.map(|present| EntryId(present.id)))
     }
 
-    /// Undo of `remove`; returns how many came back.
+    /// Undo of `remove`; returns how many came back. `Quota`: too many, and the transaction is to be given up.
     pub async fn restore(&mut self, ids: &[EntryId]) -> Result<u64, StoreError> {
         let mut restored = 0;
         for id in in_order(ids) {
@@ -669,6 +678,7 @@ impl Entries<'_> {
                 .execute(conn)
                 .counted())?;
         }
+        self.still_fits(restored).await?;
         self.changed_if(restored);
         Ok(restored)
     }
@@ -697,6 +707,16 @@ impl Entries<'_> {
             .bind(pattern.to_string())
             .execute(conn)
             .counted())?;
+        Ok(())
+    }
+
+    /// `Quota` when what came back is more than the mailbox may have.
+    async fn still_fits(&mut self, restored: u64) -> Result<(), StoreError> {
+        if restored > 0
+            && let Some(room) = self.room().await?
+        {
+            room.take(0)?;
+        }
         Ok(())
     }
 

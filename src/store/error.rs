@@ -1,6 +1,8 @@
 //! What can go wrong in the store.
 
-/// A failure of the database or of what it holds; never a person's mistake.
+use crate::tenancy::QuotaReached;
+
+/// A failure of the database or of what it holds; a person's mistake only where it says so.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database did not do what was asked (gone, full, busy).
@@ -25,6 +27,9 @@ pub enum StoreError {
     /// What was to be changed is not there.
     #[error("it is not there")]
     Absent,
+    /// The tenant may have no more: a person's to know, and nothing was added.
+    #[error(transparent)]
+    Quota(#[from] QuotaReached),
     /// No randomness or other trouble of the machine.
     #[error("the machine failed: {0}")]
     Machine(String),

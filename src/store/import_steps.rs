@@ -126,7 +126,8 @@ impl Range<'_> {
         on_range!(
             self,
             tx,
-            "UPDATE import_lines SET outcome = CASE WHEN EXISTS (",
+            "UPDATE import_lines SET detail = CASE WHEN outcome = 'wrong' THEN '' ELSE detail END, ",
+            "outcome = CASE WHEN EXISTS (",
             entry_on!("$8"),
             counts!(),
             ") THEN 'contrary' ",
@@ -135,7 +136,8 @@ impl Range<'_> {
             counts!(),
             ") THEN 'present' ELSE 'new' END WHERE ",
             in_range!(),
-            "AND outcome IN ('new', 'present', 'contrary', 'undone')"
+            // A line that has a match is wrong only because there was no room for it.
+            "AND (outcome IN ('new', 'present', 'contrary', 'undone') OR (outcome = 'wrong' AND pattern <> ''))"
         );
         Ok(())
     }
@@ -153,6 +155,7 @@ impl Range<'_> {
             entry_on!("$6"),
             ")"
         );
+        self.turn_away_what_has_no_room(tx).await?;
         on_range!(
             self,
             tx,
@@ -185,6 +188,35 @@ impl Range<'_> {
             in_range!(),
             "AND outcome = 'new'"
         );
+        Ok(())
+    }
+
+    /// Marks the lines for which the tenant's limit leaves no room: the first come in.
+    async fn turn_away_what_has_no_room(self, tx: &mut Tx) -> Result<(), StoreError> {
+        let owner = ListOwner::Mailbox(self.import.mailbox);
+        let Some(room) = tx.of(self.tenant).entries(owner).room().await? else {
+            return Ok(());
+        };
+        let first: Option<i64> = on!(tx, conn => sqlx::query_scalar(
+                "SELECT place FROM import_lines WHERE tenant_id = $1 AND import_id = $2 AND place >= $3 AND place < $4 \
+                 AND outcome IN ('new', 'back') ORDER BY place LIMIT 1 OFFSET $5")
+            .bind(self.tenant.0)
+            .bind(self.import.id.0)
+            .bind(self.from)
+            .bind(self.to)
+            .bind(room.left.max(0))
+            .fetch_optional(conn))?;
+        let Some(first) = first else { return Ok(()) };
+        on!(tx, conn => sqlx::query(
+                "UPDATE import_lines SET outcome = 'wrong', detail = $5 WHERE tenant_id = $1 AND import_id = $2 \
+                 AND place >= $3 AND place < $4 AND outcome IN ('new', 'back')")
+            .bind(self.tenant.0)
+            .bind(self.import.id.0)
+            .bind(first)
+            .bind(self.to)
+            .bind(room.problem())
+            .execute(conn)
+            .counted())?;
         Ok(())
     }
 

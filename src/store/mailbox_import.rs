@@ -141,6 +141,8 @@ pub enum MailboxLineProblem {
     Trap,
     /// The account of this address owns another mailbox.
     Owner,
+    /// Detail: how many mailboxes the tenant may have, and has.
+    Quota,
 }
 
 impl Word for MailboxLineProblem {
@@ -159,6 +161,7 @@ impl Word for MailboxLineProblem {
         Self::TakenInFile,
         Self::Trap,
         Self::Owner,
+        Self::Quota,
     ];
     fn word(self) -> &'static str {
         match self {
@@ -176,6 +179,7 @@ impl Word for MailboxLineProblem {
             Self::TakenInFile => "taken_in_file",
             Self::Trap => "trap",
             Self::Owner => "owner",
+            Self::Quota => "quota",
         }
     }
 }

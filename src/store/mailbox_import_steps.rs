@@ -11,7 +11,7 @@ use super::{
     MailboxLine, MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery, StoreError, Tx,
 };
 use crate::mail::{Address, Domain};
-use crate::tenancy::{Mailbox, TenantId};
+use crate::tenancy::{Mailbox, QuotaReached, TenantId};
 
 /// Lines looked at in one step, and lines that become mailboxes in one: short enough that nobody who writes meanwhile has
 /// to wait long.
@@ -237,6 +237,10 @@ impl Desk<'_> {
         match self.tx.of(self.tenant).mailboxes().add(&mailbox).await {
             Ok(()) => {}
             Err(StoreError::Exists) => return Ok(taken(&mailbox)),
+            Err(StoreError::Quota(QuotaReached::Mailboxes(limit))) => {
+                let problem = Some(MailboxLineProblem::Quota);
+                return Ok((MailboxLineOutcome::Wrong, problem, limit.to_string()));
+            }
             Err(other) => return Err(other),
         }
         self.tx

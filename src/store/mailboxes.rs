@@ -208,8 +208,10 @@ impl Mailboxes<'_> {
         row.map(Mailbox::try_from).transpose()
     }
 
-    /// Adds a mailbox; `Exists` when its address or an alias is taken in this tenant (then nothing is added).
+    /// Adds a mailbox; `Exists` when its address or an alias is taken in this tenant, `Quota` when the tenant may have no
+    /// more (then nothing is added).
     pub async fn add(&mut self, mailbox: &Mailbox) -> Result<(), StoreError> {
+        self.make_room().await?;
         let added = on!(self.0, conn => sqlx::query(
                 "INSERT INTO mailboxes (tenant_id, id, address, display_name, search_text, mode, learning, \
                  ignore_sender_tag, learning_paused_at, burst_started_at, window_started_at, window_learned, \

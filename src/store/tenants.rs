@@ -12,8 +12,8 @@ use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{AskThen, Asking, Mode};
 use crate::tenancy::{
-    Colour, DigestDefault, DigestOften, DigestTime, LogoMark, Look, PolicyPage, Slug, Tenant,
-    TenantId,
+    Colour, DigestDefault, DigestOften, DigestTime, LogoMark, Look, PolicyPage, Quota, Slug,
+    Tenant, TenantId,
 };
 
 /// All tenants (operator only).
@@ -26,7 +26,8 @@ macro_rules! tenant_columns {
     () => {
         "t.tenant_id, t.slug, t.name, t.mode, t.threshold, t.recipient_delimiter, t.forwarders, t.time_zone, \
          t.ask_hours, t.ask_then, t.ask_everyone, t.digest, t.digest_minute, t.policy_text, t.contact, t.language, \
-         t.accent, t.logo_version, t.logo_width, t.logo_height, t.admins_see_lists, t.created_at, t.disabled_at"
+         t.accent, t.logo_version, t.logo_width, t.logo_height, t.admins_see_lists, t.mailbox_quota, t.entry_quota, \
+         t.created_at, t.disabled_at"
     };
 }
 
@@ -50,6 +51,8 @@ struct Row {
     #[sqlx(flatten)]
     look: LookRow,
     admins_see_lists: bool,
+    #[sqlx(flatten)]
+    quota: QuotaRow,
     created_at: DateTime<Utc>,
     disabled_at: Option<DateTime<Utc>>,
 }
@@ -78,6 +81,33 @@ impl LookRow {
             logo: Some(logo).filter(|logo| !logo.version.is_empty()),
         })
     }
+}
+
+/// How much a tenant may have, in its columns.
+#[derive(sqlx::FromRow)]
+struct QuotaRow {
+    #[sqlx(rename = "mailbox_quota")]
+    mailboxes: Option<i32>,
+    #[sqlx(rename = "entry_quota")]
+    entries: Option<i32>,
+}
+
+impl QuotaRow {
+    fn read(&self, place: Place) -> Result<Quota, StoreError> {
+        let limit = |column, limit: Option<i32>| {
+            let limit = limit.map(|limit| place.require(column, u32::try_from(limit).ok()));
+            limit.transpose()
+        };
+        Ok(Quota {
+            mailboxes: limit("mailbox_quota", self.mailboxes)?,
+            entries: limit("entry_quota", self.entries)?,
+        })
+    }
+}
+
+/// A limit as its column keeps it.
+fn limit(limit: Option<u32>) -> Option<i32> {
+    limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
 }
 
 /// What the mode `ask` does, in the columns of a tenant.
@@ -131,6 +161,7 @@ impl TryFrom<Row> for Tenant {
             language: place.language(row.language.as_deref())?,
             look: row.look.read(place)?,
             admins_see_lists: row.admins_see_lists,
+            quota: row.quota.read(place)?,
             created_at: row.created_at,
             disabled_at: row.disabled_at,
         })
@@ -209,8 +240,10 @@ impl Tenants<'_> {
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO tenants (tenant_id, slug, name, mode, threshold, recipient_delimiter, forwarders, \
                  time_zone, ask_hours, ask_then, ask_everyone, created_at, disabled_at, digest, digest_minute, \
-                 policy_text, contact, accent, logo_version, logo_width, logo_height, language, admins_see_lists) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)")
+                 policy_text, contact, accent, logo_version, logo_width, logo_height, language, admins_see_lists, \
+                 mailbox_quota, entry_quota) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
+                 $24, $25)")
             .bind(tenant.id.0)
             .bind(tenant.slug.as_str())
             .bind(clean(&tenant.name))
@@ -234,6 +267,8 @@ impl Tenants<'_> {
             .bind(logo(&tenant.look).2)
             .bind(tenant.language.map(Language::code))
             .bind(tenant.admins_see_lists)
+            .bind(limit(tenant.quota.mailboxes))
+            .bind(limit(tenant.quota.entries))
             .execute(conn)
             .counted())?;
         self.0.announce(Change::Tenant(tenant.id));
@@ -275,6 +310,19 @@ impl TenantRow<'_> {
         self.find().await
     }
 
+    /// How much the tenant may have; no limits when it is not there.
+    pub(super) async fn quota(&mut self) -> Result<Quota, StoreError> {
+        let row: Option<QuotaRow> = on!(self.0, conn => sqlx::query_as(
+                "SELECT mailbox_quota, entry_quota FROM tenants WHERE tenant_id = $1")
+            .bind(self.1.0)
+            .fetch_optional(conn))?;
+        let place = Place {
+            table: "tenants",
+            id: self.1.0,
+        };
+        row.map_or(Ok(Quota::default()), |row| row.read(place))
+    }
+
     /// Writes what [`Self::find_to_change`] returned and somebody changed: every field but id, slug and `created_at`; `Absent` when the tenant is not there.
     pub async fn update(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
         let before = self.find().await?;
@@ -282,7 +330,8 @@ impl TenantRow<'_> {
                 "UPDATE tenants SET name = $2, mode = $3, threshold = $4, recipient_delimiter = $5, forwarders = $6, \
                  time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11, \
                  digest = $12, digest_minute = $13, policy_text = $14, contact = $15, accent = $16, logo_version = $17, \
-                 logo_width = $18, logo_height = $19, language = $20, admins_see_lists = $21 WHERE tenant_id = $1")
+                 logo_width = $18, logo_height = $19, language = $20, admins_see_lists = $21, mailbox_quota = $22, \
+                 entry_quota = $23 WHERE tenant_id = $1")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -304,6 +353,8 @@ impl TenantRow<'_> {
             .bind(logo(&tenant.look).2)
             .bind(tenant.language.map(Language::code))
             .bind(tenant.admins_see_lists)
+            .bind(limit(tenant.quota.mailboxes))
+            .bind(limit(tenant.quota.entries))
             .execute(conn)
             .counted())?;
         if before.is_some_and(|before| {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DigestDefault, Look, MailboxId};
+use super::{DigestDefault, Look, MailboxId, Quota};
 use crate::lang::Language;
 use crate::mail::Domain;
 use crate::policy::{Asking, Mode};
@@ -86,6 +86,8 @@ pub struct Tenant {
     pub look: Look,
     /// Its admins may look at the lists of its owners, who see each look.
     pub admins_see_lists: bool,
+    /// How much it may have.
+    pub quota: Quota,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
 }

@@ -14,8 +14,9 @@ use tracing::{error, warn};
 use uuid::Uuid;
 
 use super::csrf::Refused;
-use super::words;
+use super::{mistakes, words};
 use crate::store::StoreError;
+use crate::tenancy::QuotaReached;
 
 /// Why a handler has no page to give.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) enum Error {
     SignIn(String),
     /// What was sent can't be read.
     Unreadable(StatusCode),
+    /// There is no room for what was to be added, and nothing was.
+    Full(QuotaReached),
     /// The form's token is missing, old or another session's.
     Token(Box<Refused>),
     /// The database is gone, or did not answer in time.
@@ -54,6 +57,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Absent => Self::Absent,
+            StoreError::Quota(reached) => Self::Full(reached),
             StoreError::Database(cause) => {
                 warn!(cause = %cause, "A page waits for the database: {cause}");
                 Self::Unavailable
@@ -107,6 +111,7 @@ impl IntoResponse for Error {
             Self::Absent => page(StatusCode::NOT_FOUND, None),
             Self::NotYours => page(StatusCode::FORBIDDEN, None),
             Self::SwitchedOff(tenant) => switched_off(&tenant),
+            Self::Full(reached) => full(reached),
             Self::Unreadable(status) => page(status, None),
             Self::Unavailable => page(StatusCode::SERVICE_UNAVAILABLE, None),
             Self::Failure(reference) => page(StatusCode::INTERNAL_SERVER_ERROR, Some(reference)),
@@ -159,6 +164,15 @@ fn switched_off(tenant: &str) -> Response {
         reference: None,
     };
     render(StatusCode::FORBIDDEN, &page)
+}
+
+fn full(reached: QuotaReached) -> Response {
+    let page = ErrorPage {
+        title: say!("quota-title"),
+        text: mistakes::quota(reached),
+        reference: None,
+    };
+    render(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 fn render(status: StatusCode, template: &impl Template) -> Response {

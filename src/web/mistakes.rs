@@ -4,7 +4,7 @@
 use crate::contacts::{LONGEST_LINE, MOST_LINES, NotAList, WrongLine};
 use crate::mail::AddressError;
 use crate::policy::{Entry, NoteError, PatternError};
-use crate::tenancy::{DomainNameError, NameError};
+use crate::tenancy::{DomainNameError, NameError, QuotaReached};
 
 /// What is no match.
 pub(crate) fn pattern(problem: &PatternError) -> String {
@@ -46,6 +46,14 @@ pub(crate) fn line(problem: &WrongLine) -> String {
         WrongLine::Unclosed => say!("mistake-quote"),
         WrongLine::Card => say!("mistake-card"),
         WrongLine::CardWithoutEnd => say!("mistake-card-end"),
+    }
+}
+
+/// That there is no room for more.
+pub(crate) fn quota(reached: QuotaReached) -> String {
+    match reached {
+        QuotaReached::Mailboxes(limit) => say!("quota-mailboxes", limit = limit.to_string()),
+        QuotaReached::Entries(limit) => say!("quota-entries", limit = limit.to_string()),
     }
 }
 

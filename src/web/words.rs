@@ -188,3 +188,11 @@ pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
         format!("{n} {many}")
     }
 }
+
+/// "120" or "120 of 200"
+pub(crate) fn of_limit(count: i64, limit: Option<u32>) -> String {
+    match limit {
+        None => say!("use-count", count = count),
+        Some(limit) => say!("use-count-of", count = count, limit = i64::from(limit)),
+    }
+}

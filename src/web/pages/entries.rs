@@ -12,12 +12,13 @@ use super::entries_filter::{Choice, Filter, PER_PAGE, came, sorts};
 use super::import_words::is_whole_tld;
 use super::inherited::{Inherited, inherited};
 use crate::policy::{Entry, EntryId, List, Mode};
-use crate::store::ListOwner;
+use crate::store::{ListOwner, StoreError};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
 use crate::web::lists::{self, Lists, Put};
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::pages::entry_row::EntryRow;
 use crate::web::state::WebState;
@@ -249,7 +250,14 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
         let mut entry = lists::manual(list, pattern.clone());
         entry.note.clone_from(&note);
         entry.expires_at = expires_at;
-        lists.put(&mut tx, &entry, owner.now, &mut put).await?;
+        match lists.put(&mut tx, &entry, owner.now, &mut put).await {
+            Err(StoreError::Quota(reached)) => {
+                drop(tx);
+                form.matches.fail(mistakes::quota(reached));
+                return wrong(state, owner, list, form).await;
+            }
+            other => other?,
+        }
         let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
         tx.of(lists.tenant).audit().add(&event).await?;
     }

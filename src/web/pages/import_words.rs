@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::contacts::WrongLine;
 use crate::policy::{List, Pattern};
 use crate::store::{Import, ImportLine, ImportState, LineOutcome};
+use crate::tenancy::QuotaReached;
 use crate::web::mistakes;
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::words::{self, Outcome};
@@ -66,6 +67,9 @@ impl ShownLine {
 
 /// What is wrong with a line: the line keeps it in English.
 fn wrong(line: &ImportLine) -> String {
+    if let Some(reached) = QuotaReached::kept(&line.detail) {
+        return mistakes::quota(reached);
+    }
     let problem = WrongLine::kept(&line.written, &line.detail);
     problem.map_or_else(|| line.detail.clone(), |problem| mistakes::line(&problem))
 }

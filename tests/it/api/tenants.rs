@@ -23,6 +23,7 @@ async fn an_operator_makes_shows_changes_and_removes_a_tenant() {
         "ask_then": "accept",
         "ask_everyone": false,
         "language": null,
+        "quota": {"mailboxes": null, "entries": null},
         "created_at": "2026-03-02T09:00:00Z",
         "disabled_at": null,
     });

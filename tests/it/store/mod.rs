@@ -18,6 +18,7 @@ mod opening;
 mod passkeys;
 mod policies;
 mod questions;
+mod quotas;
 mod recipients;
 mod requests;
 mod server_requests;

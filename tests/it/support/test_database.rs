@@ -10,8 +10,8 @@ use guestlist::mail::{Address, Domain};
 use guestlist::policy::{Asking, LearningWindow, Mode};
 use guestlist::store::{Database, DecisionId};
 use guestlist::tenancy::{
-    DigestDefault, DigestWish, DomainRecord, Look, Mailbox, MailboxId, PolicyPage, Slug, Tenant,
-    TenantId,
+    DigestDefault, DigestWish, DomainRecord, Look, Mailbox, MailboxId, PolicyPage, Quota, Slug,
+    Tenant, TenantId,
 };
 use secrecy::ExposeSecret as _;
 use sqlx::{Connection, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
@@ -165,6 +165,7 @@ impl TestDatabase {
             language: None,
             look: Look::default(),
             admins_see_lists: false,
+            quota: Quota::default(),
             created_at: morning(),
             disabled_at: None,
         };

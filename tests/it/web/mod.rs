@@ -29,6 +29,7 @@ mod passkeys;
 mod pasted_bounce;
 mod places;
 mod policy;
+mod quotas;
 mod second_factor;
 mod server_asking;
 mod session;

@@ -25,3 +25,6 @@ token-text = Sie haben sich seither an- oder abgemeldet, oder es kam nicht von d
 token-again = Noch einmal senden
 token-entered = Was Sie eingetragen hatten
 token-afresh = Das Formular neu öffnen
+quota-title = Für mehr ist kein Platz
+quota-mailboxes = Ihre Organisation darf { $limit } Postfächer haben und hat sie alle. Entfernen Sie eines, oder bitten Sie den Betreiber von Guestlist um mehr.
+quota-entries = Dieses Postfach darf { $limit } Einträge haben und hat sie alle. Entfernen Sie einige, oder bitten Sie Ihren Anbieter um mehr. Die Post geht weiter wie bisher, und wem Sie schreiben, der wird weiterhin gelernt.

@@ -104,3 +104,30 @@ operator-mail-digests = Übersichten
 operator-mail-digests-text = Von allen Knoten. Jede wird geschrieben, wenn sie abgeht, damit sie sagt, wie es dann steht.
 operator-mail-else = Alles andere
 operator-mail-else-text = Anmeldelinks, Fragen an Inhaber und Mitteilungen dieses Knotens. Nach zwei Tagen werden sie aufgegeben.
+use-mailboxes = { $count ->
+    [one] 1 Postfach
+   *[other] { $count } Postfächer
+}
+use-mailboxes-of = { $count } von { $limit } Postfächern
+operator-line-messages = { $count ->
+    [one] 1 Entscheidung in 30 Tagen
+   *[other] { $count } Entscheidungen in 30 Tagen
+}
+operator-use = Nutzung und Grenzen
+use-count = { $count }
+use-count-of = { $count } von { $limit }
+operator-use-fullest = Einträge des vollsten Postfachs, ohne gelernte
+operator-use-entries = Einträge aller Postfächer
+operator-use-day = Entscheidungen gestern und heute
+operator-use-month = Entscheidungen in 30 Tagen
+operator-use-asked = Bitten um Einlass in 30 Tagen
+operator-use-digests = Übersichten in 7 Tagen
+operator-limits = Grenzen
+operator-limits-text = An einer Grenze lässt sich nichts mehr hinzufügen. Was darüber hinaus da ist, bleibt; Post wird deswegen nie abgewiesen, und gelernt wird weiter.
+operator-limit-mailboxes = Postfächer
+operator-limit-hint = Lassen Sie das Feld leer, wenn es keine Grenze gibt.
+operator-limit-entries = Einträge je Postfach
+operator-limit-entries-hint = Gästeliste und Sperrliste zusammen, so wie Inhaber sie eintragen. Lassen Sie das Feld leer, wenn es keine Grenze gibt.
+operator-limits-save = Grenzen speichern
+operator-limit-wrong = Schreiben Sie eine ganze Zahl bis { $most } oder nichts.
+operator-limits-saved = Die Grenzen von { $name } sind gespeichert.

@@ -25,3 +25,6 @@ token-text = You have signed in or out since it was opened, or it did not come f
 token-again = Send it again
 token-entered = What you had entered
 token-afresh = Open the form afresh
+quota-title = There is no room for more
+quota-mailboxes = Your organisation may have { $limit } mailboxes and has them all. Remove one, or ask whoever runs Guestlist for it for more.
+quota-entries = This mailbox may have { $limit } entries and has them all. Remove some, or ask your provider for more. Mail goes on as before, and whomever you write to is still learned.

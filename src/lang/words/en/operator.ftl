@@ -104,3 +104,30 @@ operator-mail-digests = Digests
 operator-mail-digests-text = Of all nodes. Each is written when it leaves, so that it says how things are then.
 operator-mail-else = Everything else
 operator-mail-else-text = Sign-in links, questions to owners and notices, of this node. After two days they are given up.
+use-mailboxes = { $count ->
+    [one] 1 mailbox
+   *[other] { $count } mailboxes
+}
+use-mailboxes-of = { $count } of { $limit } mailboxes
+operator-line-messages = { $count ->
+    [one] 1 decision in 30 days
+   *[other] { $count } decisions in 30 days
+}
+operator-use = Use and limits
+use-count = { $count }
+use-count-of = { $count } of { $limit }
+operator-use-fullest = Entries of the fullest mailbox, without learned ones
+operator-use-entries = Entries of all mailboxes
+operator-use-day = Decisions, yesterday and today
+operator-use-month = Decisions in 30 days
+operator-use-asked = Asked to come in, 30 days
+operator-use-digests = Digests sent, 7 days
+operator-limits = Limits
+operator-limits-text = A limit keeps people from adding more. What is there beyond it stays, mail is never refused because of it, and learning goes on.
+operator-limit-mailboxes = Mailboxes
+operator-limit-hint = Leave it empty for no limit.
+operator-limit-entries = Entries for each mailbox
+operator-limit-entries-hint = Whitelist and blocklist together, as their owners put them there. Leave it empty for no limit.
+operator-limits-save = Save the limits
+operator-limit-wrong = Write a whole number up to { $most }, or nothing.
+operator-limits-saved = The limits of { $name } are saved.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::mail::Address;
 use crate::policy::Mode;
 use crate::store::IsTrap;
-use crate::tenancy::{DomainRecord, Mailbox, parse_name};
+use crate::tenancy::{DomainRecord, Mailbox, QuotaReached, parse_name};
 use crate::web::form::{self, Field};
 use crate::web::mistakes;
 use crate::web::pasted;
@@ -202,6 +202,11 @@ impl MailboxForm {
     pub(super) fn taken(&mut self, address: &Address, is_primary: bool) {
         let error = say!("mailbox-wrong-taken", address = address.as_str());
         self.fail(error, is_primary);
+    }
+
+    /// Says that there is no room for another mailbox.
+    pub(super) fn full(&mut self, reached: QuotaReached) {
+        self.address.fail(mistakes::quota(reached));
     }
 
     /// Says which address is a spamtrap.

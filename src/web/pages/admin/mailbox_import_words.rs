@@ -116,6 +116,7 @@ fn why(line: &MailboxLine) -> String {
         MailboxLineProblem::Taken => say!("mailbox-why-taken", address = address),
         MailboxLineProblem::TakenInFile => say!("mailbox-why-taken-in-file", address = address),
         MailboxLineProblem::Trap => say!("mailbox-why-trap", address = address),
+        MailboxLineProblem::Quota => say!("quota-mailboxes", limit = detail),
         MailboxLineProblem::Owner => say!("mailbox-why-owner", address = address),
     }
 }

@@ -180,6 +180,10 @@ pub(in crate::web) async fn add(
             form.taken(&mailbox.address, true);
             return Ok(wrong(&admin, form, domains));
         }
+        Err(StoreError::Quota(reached)) => {
+            form.full(reached);
+            return Ok(wrong(&admin, form, domains));
+        }
         other => other?,
     }
     tx.of(tenant)

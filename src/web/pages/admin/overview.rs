@@ -48,7 +48,8 @@ struct Show {
     later: Vec<LaterLine>,
     /// Mail servers that ask to be called fine.
     servers: i64,
-    mailboxes: i64,
+    /// "120", or "120 of 200" where there is a limit.
+    mailboxes: String,
     domains: usize,
     /// Nobody has shown yet that these are the tenant's.
     unproven: Vec<Link>,
@@ -136,7 +137,10 @@ pub(in crate::web) async fn show(
             .server_requests()
             .count_waiting(admin.now)
             .await?,
-        mailboxes: tx.of(tenant.id).mailboxes().count().await?,
+        mailboxes: words::of_limit(
+            tx.of(tenant.id).mailboxes().count().await?,
+            tenant.quota.mailboxes,
+        ),
         domains: domains.len(),
         unproven: unproven.map(Link::from).collect(),
         paused: paused.iter().map(Link::from).collect(),

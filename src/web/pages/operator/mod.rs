@@ -3,6 +3,7 @@
 mod attackers;
 mod audit;
 mod entries;
+mod limits;
 mod lists;
 mod mail;
 mod routes;

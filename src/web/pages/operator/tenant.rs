@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use serde::Deserialize;
 
+use super::limits::{self, LimitsForm, Used};
 use super::{tenant_admins, tenants};
 use crate::store::{DecisionCounts, InvitationId, Tx};
 use crate::tenancy::{Account, AccountId, Role, Slug, Tenant, TenantId};
@@ -52,6 +53,7 @@ pub(super) struct Show {
     mailboxes: i64,
     domains: usize,
     week: DecisionCounts,
+    used: Vec<Used>,
     /// Made just now, shown this once.
     link: Option<HandedLink>,
 }
@@ -66,6 +68,7 @@ pub(super) struct AdminLine {
 /// What can be wrong on the page.
 #[derive(Debug)]
 pub(super) struct TenantForm {
+    pub(super) limits: LimitsForm,
     name: Field,
     pub(super) admin: Field,
     /// The slug, typed again to remove the tenant.
@@ -75,6 +78,7 @@ pub(super) struct TenantForm {
 impl TenantForm {
     pub(super) fn of(tenant: &Tenant) -> Self {
         Self {
+            limits: LimitsForm::of(tenant.quota),
             name: Field::new(tenant.name.as_str()),
             admin: Field::default(),
             slug: Field::default(),
@@ -90,6 +94,8 @@ pub(in crate::web) struct Sent {
     name: String,
     admin: String,
     slug: String,
+    mailbox_limit: String,
+    entry_limit: String,
     account: Option<AccountId>,
     invitation: Option<InvitationId>,
 }
@@ -137,6 +143,10 @@ pub(in crate::web) async fn change(
             tenant_admins::reset_second_factor(state, tx, &operator, &tenant, &account).await
         }
         "remove-admin" => tenant_admins::remove(tx, &operator, tenant, sent.account).await,
+        "limits" => {
+            let form = LimitsForm::typed(sent.mailbox_limit, sent.entry_limit);
+            limits::save(tx, &operator, tenant, form).await
+        }
         "remove" => remove(tx, &operator, tenant, sent.slug).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
@@ -283,11 +293,14 @@ pub(super) async fn page(
             signed_in: account.last_sign_in_at.map(|at| present.moment(at)),
         });
     }
+    let today = operator.now.date_naive();
+    let usage = tx.of(tenant.id).row().usage(today).await?;
     Ok(Show {
+        used: limits::used(&usage, tenant.quota),
         page: operator.page(tenant.name.as_str(), tenants::PATH),
         open: open(tx, tenant.id, present).await?,
         admins,
-        mailboxes: tx.of(tenant.id).mailboxes().count().await?,
+        mailboxes: usage.mailboxes,
         domains: tx.of(tenant.id).domains().list().await?.len(),
         week: tx
             .of(tenant.id)

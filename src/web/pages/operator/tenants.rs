@@ -1,5 +1,7 @@
 //! `/operator/tenants`: the list, and adding one.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
@@ -11,8 +13,8 @@ use uuid::Uuid;
 
 use super::tenant;
 use crate::policy::{Asking, Mode};
-use crate::store::StoreError;
-use crate::tenancy::{DigestDefault, Look, PolicyPage, Slug, Tenant, TenantId};
+use crate::store::{BriefUsage, StoreError};
+use crate::tenancy::{DigestDefault, Look, PolicyPage, Quota, Slug, Tenant, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Operator, Query, escape};
 use crate::web::flash::Flash;
@@ -53,6 +55,9 @@ struct Line {
     slug: String,
     name: String,
     mode: String,
+    /// "120 of 200 mailboxes", "4,000 messages in 30 days"
+    mailboxes: String,
+    messages: String,
     disabled: bool,
 }
 
@@ -121,6 +126,7 @@ pub(in crate::web) async fn add(
         language: None,
         look: Look::default(),
         admins_see_lists: false,
+        quota: Quota::default(),
         created_at: operator.now,
         disabled_at: None,
     };
@@ -159,6 +165,16 @@ async fn page(
     let has_more = tenants.len() > PER_PAGE;
     tenants.truncate(PER_PAGE);
     let last = tenants.last().filter(|_| has_more);
+    let usage = match (tenants.first(), tenants.last()) {
+        (Some(first), Some(last)) => {
+            let slugs = (first.slug.as_str(), last.slug.as_str());
+            let today = operator.now.date_naive();
+            tx.system().tenants().usage(slugs, today).await?
+        }
+        _ => BTreeMap::new(),
+    };
+    let line = |tenant: &Tenant| Line::of(tenant, usage.get(&tenant.id).copied());
+    let lines = tenants.iter().map(line).collect();
     let in_use = tx.system().checks().lists_in_use().await?;
     let lists = in_use.iter().filter_map(|list| list.check.kind.list());
     let lists: Vec<_> = lists.collect();
@@ -169,19 +185,30 @@ async fn page(
         lists_out: health::out_of_use(&lists, book, operator.now),
         page: operator.page(say!("operator-tenants"), PATH),
         next: last.map(|last| format!("{PATH}?after={}", escape(last.slug.as_str()))),
-        lines: tenants.iter().map(Line::from).collect(),
+        lines,
         is_first: after.is_none(),
         form,
     })
 }
 
-impl From<&Tenant> for Line {
-    fn from(tenant: &Tenant) -> Self {
+/// "12 mailboxes" or "12 of 200 mailboxes"
+pub(in crate::web::pages) fn mailboxes_of(count: i64, limit: Option<u32>) -> String {
+    match limit {
+        None => say!("use-mailboxes", count = count),
+        Some(limit) => say!("use-mailboxes-of", count = count, limit = i64::from(limit)),
+    }
+}
+
+impl Line {
+    fn of(tenant: &Tenant, usage: Option<BriefUsage>) -> Self {
+        let usage = usage.unwrap_or_default();
         Self {
             path: tenant::path(&tenant.slug),
             slug: tenant.slug.to_string(),
             name: tenant.name.clone(),
             mode: words::mode_name(tenant.mode),
+            mailboxes: mailboxes_of(usage.mailboxes, tenant.quota.mailboxes),
+            messages: say!("operator-line-messages", count = usage.decisions_month),
             disabled: tenant.disabled_at.is_some(),
         }
     }
