@@ -40,18 +40,18 @@ impl LimitsForm {
 
     /// Reads them; None when a field says what is wrong.
     fn check(&mut self) -> Option<Quota> {
-        let (mailboxes, entries) = (read(&mut self.mailboxes), read(&mut self.entries));
-        Some(Quota {
-            mailboxes: mailboxes?,
-            entries: entries?,
-        })
+        let quota = Quota {
+            mailboxes: read(&mut self.mailboxes),
+            entries: read(&mut self.entries),
+        };
+        (self.mailboxes.is_fine() && self.entries.is_fine()).then_some(quota)
     }
 }
 
-/// A limit as typed: nothing is none.
-fn read(field: &mut Field) -> Option<Option<u32>> {
+/// A limit as typed: nothing is none, and what is wrong is said beside the field.
+fn read(field: &mut Field) -> Option<u32> {
     if field.trimmed().is_empty() {
-        return Some(None);
+        return None;
     }
     let limit = field.trimmed().parse().ok();
     let limit = limit.filter(|limit| *limit <= Quota::LARGEST);
@@ -61,7 +61,7 @@ fn read(field: &mut Field) -> Option<Option<u32>> {
             most = i64::from(Quota::LARGEST)
         ));
     }
-    limit.map(Some)
+    limit
 }
 
 /// What is used of a limit, as a bar and in words.
