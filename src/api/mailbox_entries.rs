@@ -1,7 +1,7 @@
 //! `/api/v1/mailboxes/{address}/entries`: a mailbox's own lists.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use chrono::TimeDelta;
 
@@ -25,10 +25,11 @@ const LOOKS_NOTED_EVERY: TimeDelta = TimeDelta::hours(1);
 pub(super) async fn list(
     State(state): State<ApiState>,
     caller: Caller<Read>,
+    method: Method,
     Path(address): Path<String>,
     Query(query): Query<EntriesQuery>,
 ) -> Result<Json<Page<EntryBody>>, Problem> {
-    let (mut tx, place) = look_at(&state, &caller, &address).await?;
+    let (mut tx, place) = look_at(&state, (&caller, &method), &address).await?;
     entries::list(&mut tx, &place, query).await
 }
 
@@ -56,9 +57,10 @@ pub(super) async fn add(
 pub(super) async fn show(
     State(state): State<ApiState>,
     caller: Caller<Read>,
+    method: Method,
     Path((address, id)): Path<(String, String)>,
 ) -> Result<Json<EntryBody>, Problem> {
-    let (mut tx, place) = look_at(&state, &caller, &address).await?;
+    let (mut tx, place) = look_at(&state, (&caller, &method), &address).await?;
     entries::show(&mut tx, &place, &id).await
 }
 
@@ -97,7 +99,7 @@ pub(super) async fn remove(
 /// once an hour for each token.
 async fn look_at(
     state: &ApiState,
-    caller: &Caller<Read>,
+    (caller, method): (&Caller<Read>, &Method),
     address: &str,
 ) -> Result<(Tx, Place), Problem> {
     let mut tx = state.database.read().await?;
@@ -106,7 +108,9 @@ async fn look_at(
     let by = (caller.token_id(), LIST_SEEN);
     let mut audit = tx.of(place.tenant_id).audit();
     let since = now - LOOKS_NOTED_EVERY;
-    if caller.own_mailbox().is_some() || audit.was_done(by, &place.name, since).await? {
+    // HEAD shows nothing.
+    let is_look = method != Method::HEAD && caller.own_mailbox().is_none();
+    if !is_look || audit.was_done(by, &place.name, since).await? {
         return Ok((tx, place));
     }
     // One transaction at a time: the pool may have no second one.

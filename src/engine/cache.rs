@@ -108,7 +108,7 @@ impl PolicyCache {
         self.recipients.weight() + self.mailboxes.weight() + self.tenants.weight()
     }
 
-    /// How many policies of mailboxes were loaded since the start.
+    /// How many policies, of mailboxes and of tenants, were loaded since the start.
     pub(super) fn loaded(&self) -> u64 {
         self.revisions.load(Ordering::Relaxed)
     }

@@ -264,7 +264,7 @@ impl Engine {
         matches!(ping.await, Ok(Ok(())))
     }
 
-    /// How many policies of mailboxes were loaded from the database since the start.
+    /// How many policies, of mailboxes and of tenants, were loaded from the database since the start.
     pub fn policies_loaded(&self) -> u64 {
         self.inner.cache.loaded()
     }

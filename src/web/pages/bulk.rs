@@ -206,8 +206,8 @@ async fn chosen(
     };
     while found.len() < MOST {
         let page = entries.page(&query).await?;
-        let last = page.entries.last().map(|entry| entry.rule.id);
-        query.after = page.looked_to.or(last);
+        let shown_to = page.entries.last().map(|entry| entry.rule.id);
+        query.after = page.looked_to.or(shown_to);
         found.extend(page.entries);
         if query.after.is_none() {
             break;

@@ -117,7 +117,12 @@ impl World {
     /// The database as it is once all that waits has been written.
     pub(super) async fn state(&self) -> BTreeMap<String, Vec<String>> {
         self.app.engine.flush().await;
-        dump(&self.app.test_database).await
+        let mut state = dump(&self.app.test_database).await;
+        // That somebody's program looked at a list is written down for its owner: nothing else may come of a GET.
+        if let Some(events) = state.get_mut("audit_events") {
+            events.retain(|event| !event.contains("mailbox.list_seen"));
+        }
+        state
     }
 
     /// The path of a route with the things of `isp` in it; or with things that are nowhere.

@@ -7,7 +7,7 @@ sign-in-or = or without a password
 sign-in-mail-link = Mail me a link
 sign-in-too-late = The second step took longer than ten minutes. Begin again.
 sign-in-no-password = Write your password, or let us mail you a link.
-sign-in-many-tries = That were many tries. Wait a minute, or let us mail you a link.
+sign-in-many-tries = That was a lot of tries. Wait a minute, or let us mail you a link.
 sign-in-no-match = The address and the password don't fit together.
 sign-in-no-address = Write your address, such as anna@example.org.
 sign-in-mailed-title = Look into your mail
@@ -24,7 +24,7 @@ second-step-lead = Open the authenticator app on your phone.
 second-step-code = The code that it shows
 second-step-lost = Lost the phone and the recovery codes? The people who run your mail can reset this step.
 second-step-back = Back to the sign-in
-second-step-many-tries = That were many tries. Wait five minutes, then use the next code.
+second-step-many-tries = That was a lot of tries. Wait five minutes, then use the next code.
 second-step-used-code = { $left ->
     [0] That was your last recovery code.
     [one] You used a recovery code; 1 is left.

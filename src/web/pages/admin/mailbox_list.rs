@@ -97,7 +97,7 @@ pub(in crate::web) async fn show(
     };
     let path = path_of(id, list);
     let is_full = found.entries.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
-    let last = found.entries.last().filter(|_| is_full);
+    let shown_to = found.entries.last().filter(|_| is_full);
     let address = ShownAddress::new(mailbox.address.as_str());
     let title = match list {
         List::Allow => say!("mailbox-list-allow", mailbox = address.text()),
@@ -112,7 +112,7 @@ pub(in crate::web) async fn show(
         came: came(),
         sorts: sorts(),
         first: filter.is_further().then(|| filter.link(&path, None)),
-        further: last.map(|last| filter.link(&path, Some(&last.rule.id.0.to_string()))),
+        further: shown_to.map(|last| filter.link(&path, Some(&last.rule.id.0.to_string()))),
         looked_to: found
             .looked_to
             .map(|last| filter.link(&path, Some(&last.0.to_string()))),
