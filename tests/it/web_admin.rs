@@ -688,7 +688,10 @@ async fn a_tenants_names_read_as_they_are_written() {
     operator.post("/operator/tenants", &fields).await;
     // What comes first in this line is shown with a capital letter: never the short name.
     let page = operator.get("/operator/tenants").await;
-    assert_eq!(text(&page, ".row__why"), "Watch only · bakery");
+    assert_eq!(
+        text(&page, ".row__title + .row__why"),
+        "Watch only · bakery"
+    );
 }
 
 #[tokio::test]

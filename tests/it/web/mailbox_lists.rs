@@ -23,14 +23,17 @@ async fn house() -> (TestApp, Visitor, Visitor, String) {
 }
 
 async fn allow(admin: &mut Visitor) {
-    let page = admin.get("/admin/settings").await;
-    let mut fields = page.fields("form.stack");
-    fields.push(("admins_see_lists".to_owned(), "yes".to_owned()));
-    let fields: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    admin.submit("/admin/settings", &fields).await;
+    admin.get("/admin/settings").await;
+    let fields = [
+        ("name", "The ISP"),
+        ("mode", "standard"),
+        ("time_zone", "UTC"),
+        ("ask_hours", "24"),
+        ("ask_then", "refuse"),
+        ("admins_see_lists", "yes"),
+    ];
+    let answer = admin.post("/admin/settings", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
 }
 
 #[tokio::test]

@@ -122,10 +122,10 @@ fn looks(
     let began = Instant::now();
     let mut took = Vec::new();
     while began.elapsed() < longest && goes_on() {
-        let begin = Instant::now();
+        let asked = Instant::now();
         let page = http::get(server, "/").expect("a page");
         assert_eq!(page.status, 200);
-        took.push(begin.elapsed());
+        took.push(asked.elapsed());
         go_on_for(PAUSE);
     }
     took
