@@ -28,6 +28,8 @@ fn a_full_disk_stops_learning_loudly_and_nothing_else() {
     let scene = Scene::start(home, &[ANNA.to_owned()]);
     let mut client = PolicyClient::connect(scene.home.policy).expect("it listens");
 
+    // A look at somebody's list is noted for its owner, once an hour; what can't be noted is not shown.
+    scene.api.matches(ANNA);
     let filler = disk.fill();
     let people: Vec<String> = (0..80).map(|n| format!("p{n}@c.example")).collect();
     for person in &people {
