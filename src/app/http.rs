@@ -21,6 +21,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
@@ -34,6 +35,9 @@ use super::http_clients::Clients;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a client may leave an answer unread when the buffers on the way are full.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
+/// What the kernel keeps of answers that a client doesn't read (it doubles this for its own needs): without a bound it
+/// takes megabytes, and as many answers are made for nobody. Enough for 2 MB a second over 100 ms.
+const UNREAD_BYTES: usize = 128 * 1024;
 /// What a head may take, and what is kept of a body that nobody has read yet.
 const HEAD_BYTES: usize = 32 * 1024;
 /// Connections of one socket at a time.
@@ -111,6 +115,9 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
     let service = service_fn(move |request| answer(router.clone(), request, peer));
+    if let Err(error) = SockRef::from(&stream).set_send_buffer_size(UNREAD_BYTES) {
+        tracing::debug!(%peer, "A web connection keeps the system's buffer: {error}");
+    }
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WRITE_TIMEOUT));
     let stream = Box::pin(stream);
