@@ -254,12 +254,18 @@ mod tests {
         ]
         .map(|(pattern, note)| entry(pattern, note))
         .into();
-        for (format, kind) in [(Format::Csv, Kind::Csv), (Format::VCard, Kind::VCard)] {
+        let formats = [
+            (Format::Csv, Kind::Csv),
+            (Format::VCard, Kind::VCard),
+            (Format::Json, Kind::Json),
+        ];
+        for (format, kind) in formats {
             let mut exported = Exported::new(format);
             let mut text = exported.head().trim_start_matches('\u{feff}').to_owned();
             for entry in &entries {
                 text.push_str(&exported.entry(entry));
             }
+            text.push_str(exported.foot());
             let read: Vec<_> = lines(&text, kind)
                 .map(|line| match line.found {
                     Found::Entry(wanted) => *wanted,

@@ -51,6 +51,11 @@ pub enum WrongLine {
     /// A card without its end.
     #[error("This card has no end: export it from your address book again.")]
     CardWithoutEnd,
+    /// A file that is not the JSON of a list.
+    #[error(
+        "This JSON is not a whole list of entries as Guestlist exports it: export it again, or send it as CSV."
+    )]
+    Json,
 }
 
 impl WrongLine {
@@ -62,6 +67,7 @@ impl WrongLine {
             Self::Unclosed,
             Self::Card,
             Self::CardWithoutEnd,
+            Self::Json,
         ];
         let no_match = Pattern::parse(written).err().map(Self::Match);
         let all = no_match.into_iter().chain(others);

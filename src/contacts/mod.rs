@@ -1,4 +1,4 @@
-//! Lists of people, and mailboxes, in files: read (CSV, vCard, plain lines, whatever the encoding), taken in, taken back, written out.
+//! Lists of people, and mailboxes, in files: read (CSV, vCard, JSON, plain lines, whatever the encoding), taken in, taken back, written out.
 //!
 //! Reading is pure: a text becomes [`Line`]s, each with what it says or what is wrong with it, and no line can spoil the
 //! next. Taking in goes in batches, each whole or absent, so that a process that is killed leaves nothing half done.
@@ -9,6 +9,7 @@ mod csv_file;
 mod encoding;
 mod export;
 mod import;
+mod json_file;
 mod line;
 mod mailbox_file;
 mod mailbox_import;

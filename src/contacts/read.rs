@@ -1,7 +1,7 @@
 //! A text, whatever it is, as lines of a list.
 
 use super::line::{Line, WrongLine};
-use super::{csv_file, plain, vcard_file};
+use super::{csv_file, json_file, plain, vcard_file};
 
 /// Bytes of one line; a longer one is passed over and named.
 pub const LONGEST_LINE: usize = 64 * 1024;
@@ -15,6 +15,8 @@ pub enum Kind {
     Csv,
     /// vCard.
     VCard,
+    /// JSON, as our own export has it.
+    Json,
     /// Lines as people type them.
     Plain,
 }
@@ -29,6 +31,8 @@ pub fn kind_of(text: &str, file_name: &str) -> Kind {
     };
     if start.eq_ignore_ascii_case("BEGIN:VCARD") || ends("vcf") {
         Kind::VCard
+    } else if json_file::is_json(text.trim_start()) || ends("json") {
+        Kind::Json
     } else if ends("txt") || ends("list") {
         Kind::Plain
     } else {
@@ -41,6 +45,7 @@ pub fn lines(text: &str, kind: Kind) -> Box<dyn Iterator<Item = Line> + Send + '
     let all: Box<dyn Iterator<Item = Line> + Send> = match kind {
         Kind::Csv => Box::new(csv_file::lines(text)),
         Kind::VCard => Box::new(vcard_file::lines(text)),
+        Kind::Json => json_file::lines(text),
         Kind::Plain => Box::new(plain::lines(text)),
     };
     Box::new(all.zip(0..=MOST_LINES).map(|(line, place)| {

@@ -42,6 +42,7 @@ mod weigh;
 mod weigh_held;
 #[cfg(test)]
 mod weigh_tests;
+mod wide;
 mod wrong_rate;
 
 pub use asking::{AskThen, Asked, Asking};
@@ -73,4 +74,5 @@ pub use request::Request;
 pub use rule_set::{CompiledRule, RuleSet};
 pub use step::{RuleMatch, Step};
 pub use suspect::{Against, Held, Suspect};
+pub use wide::Wide;
 pub use wrong_rate::{HeldMessage, ListName, WrongDay, WrongRate};

@@ -46,6 +46,7 @@ pub(crate) fn line(problem: &WrongLine) -> String {
         WrongLine::Unclosed => say!("mistake-quote"),
         WrongLine::Card => say!("mistake-card"),
         WrongLine::CardWithoutEnd => say!("mistake-card-end"),
+        WrongLine::Json => say!("mistake-json"),
     }
 }
 
@@ -150,6 +151,7 @@ mod tests {
             WrongLine::Unclosed,
             WrongLine::Card,
             WrongLine::CardWithoutEnd,
+            WrongLine::Json,
         ] {
             let sentence = problem.to_string();
             let kept = WrongLine::kept("anna@", &sentence).unwrap();

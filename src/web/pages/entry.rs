@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use super::entries::{list_at, lists_of, path_of, remove};
 use super::entry_examples::{Example, examples};
-use super::import_words::{is_deceptive, is_whole_tld};
+use super::import_words::is_deceptive;
 use super::suspended;
+use super::wide::wide;
 use crate::policy::{Entry, EntryId, List, Networks, Pattern};
 use crate::store::{DecisionRecord, EntryChange};
 use crate::web::error::Error;
@@ -62,7 +63,7 @@ struct Edit {
     examples: Vec<Example>,
     deceptive: bool,
     /// It stands for a whole top-level domain.
-    whole_tld: Option<String>,
+    wide: Option<String>,
     history: Vec<Past>,
     learned_from: Option<String>,
     /// The list that it came with: where that is, and what it is called.
@@ -137,7 +138,7 @@ pub(in crate::web) async fn change(
     let list = list_at(&uri);
     let entry = find(&state, &owner, list, id).await?;
     match sent.action.as_str() {
-        "remove" => remove(&state, &owner, list, &[id]).await,
+        "remove" => remove(&state, &owner, list, (&[id], path_of(list))).await,
         "keep" => suspended::keep(&state, &owner, Some(id), path_of(list)).await,
         "save" => save(&state, &owner, &entry, sent).await,
         _ => Err(Error::NO_SUCH_FORM),
@@ -198,7 +199,7 @@ fn show(owner: &Owner, entry: &Entry) -> Edit {
             .collect(),
         examples: examples(&entry.rule.pattern),
         deceptive: is_deceptive(Some(&entry.rule.pattern)),
-        whole_tld: is_whole_tld(&entry.rule.pattern),
+        wide: wide(&entry.rule.pattern),
         history: Vec::new(),
         came_with: entry.came_with.as_ref().map(|with| {
             let name = if with.file_name.is_empty() {

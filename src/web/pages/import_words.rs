@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::wide::wide;
 use crate::contacts::WrongLine;
 use crate::policy::{List, Pattern};
 use crate::store::{Import, ImportLine, ImportState, LineOutcome};
@@ -76,16 +77,8 @@ fn wrong(line: &ImportLine) -> String {
 
 /// What to know of a match before it is taken in.
 fn look_twice(pattern: Option<&Pattern>) -> Option<String> {
-    match pattern {
-        Some(pattern @ Pattern::Tld(_)) => is_whole_tld(pattern),
-        pattern if is_deceptive(pattern) => Some(say!("line-deceptive")),
-        _ => None,
-    }
-}
-
-/// What to know of an entry for a whole top-level domain; None: it isn't one.
-pub(super) fn is_whole_tld(pattern: &Pattern) -> Option<String> {
-    matches!(pattern, Pattern::Tld(_)).then(|| say!("line-whole-tld", tld = pattern.to_string()))
+    let deceptive = || is_deceptive(pattern).then(|| say!("line-deceptive"));
+    pattern.and_then(wide).or_else(deceptive)
 }
 
 /// Says whether a match could be taken for another one.

@@ -54,4 +54,5 @@ pub(super) mod why;
 mod why_ask;
 mod why_found;
 pub(super) mod why_server;
+mod wide;
 mod wishes;

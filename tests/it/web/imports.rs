@@ -339,7 +339,12 @@ async fn an_export_comes_back_as_the_same_list() {
     let add = [("action", "add"), ("match", lines), ("note", "=1+1")];
     let list = anna.submit("/whitelist", &add).await;
     let all = matches(&list);
-    for (format, name) in [("csv", "whitelist.csv"), ("vcf", "whitelist.vcf")] {
+    let files = [
+        ("csv", "whitelist.csv"),
+        ("vcf", "whitelist.vcf"),
+        ("json", "whitelist.json"),
+    ];
+    for (format, name) in files {
         let file = anna.get(&format!("/whitelist/export/{format}")).await;
         assert!(file.header("content-disposition").contains(name));
         let list = anna.get("/whitelist").await;
@@ -357,9 +362,6 @@ async fn an_export_comes_back_as_the_same_list() {
         assert_eq!(matches(&list), all, "{format}");
         assert_eq!(list.texts(".entry__note"), ["=1+1"; 5], "{format}");
     }
-    let json = anna.get("/whitelist/export/json").await;
-    let read: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
-    assert_eq!(read.as_array().map(Vec::len), Some(5));
 }
 
 #[tokio::test]

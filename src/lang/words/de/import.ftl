@@ -1,22 +1,22 @@
-## Eine Liste mitbringen.
+## Eine Liste einlesen.
 
-import-title = Eine Liste mitbringen
+import-title = Eine Liste einlesen
 import-lead = Aus Ihrem Adressbuch oder getippt. Sie sehen zuerst, was aus jeder Zeile würde; nichts steht auf einer Liste, bevor Sie es sagen.
 import-file = Eine Datei
-import-file-kinds = CSV oder vCard
+import-file-kinds = CSV, vCard oder JSON
 import-file-hint = Wie Google, Outlook, Thunderbird, ein Telefon oder Guestlist selbst sie schreibt; höchstens 10 MB und { $most } Zeilen.
 import-look-at-file = Ansehen
 import-lines = Zeilen
 import-lines-hint = Eine pro Zeile oder durch Kommas getrennt; Namen dürfen dabeistehen: Anna Doe <anna@agency.example>.
 import-look-at-lines = Ansehen
-import-before = Schon mitgebracht
+import-before = Früher eingelesen
 import-for-list = Für welche Liste
 import-for-whitelist = Gästeliste: Wer darauf steht, kommt herein.
 import-for-blocklist = Sperrliste: Wer darauf steht, wird abgewiesen.
 import-pasted = Eingefügte Zeilen
 import-no-file = Wählen Sie zuerst eine Datei: die, die Ihr Adressbuch geschrieben hat.
 import-file-large = Diese Datei ist größer als { $most }: Exportieren Sie weniger Kontakte auf einmal, oder lassen Sie Bilder weg.
-import-too-often = Sie haben in kurzer Zeit sehr viele Listen gebracht: Warten Sie eine Minute, und senden Sie es noch einmal.
+import-too-often = Sie haben in kurzer Zeit sehr viele Listen eingelesen: Warten Sie eine Minute, und senden Sie es noch einmal.
 import-no-lines = Schreiben Sie mindestens eine Adresse, eine pro Zeile, oder fügen Sie sie ein.
 
 import-reading = wird gelesen
@@ -26,8 +26,8 @@ import-done = übernommen
 import-undoing = wird rückgängig gemacht
 import-undone = rückgängig gemacht
 import-stopped = abgebrochen
-import-show-allow = Für Ihre Gästeliste, gebracht { $at }: { $state }.
-import-show-block = Für Ihre Sperrliste, gebracht { $at }: { $state }.
+import-show-allow = Für Ihre Gästeliste, eingelesen { $at }: { $state }.
+import-show-block = Für Ihre Sperrliste, eingelesen { $at }: { $state }.
 import-line-by-line = Zeile für Zeile
 import-line = Zeile
 import-who = Wer
@@ -36,7 +36,7 @@ import-further = Weitere Zeilen
 import-cut-off = Das Lesen wurde abgebrochen
 import-would = Was daraus würde
 import-came = Was daraus wurde
-import-cut-off-text = Nichts davon steht auf Ihrer Liste. Bitte bringen Sie sie noch einmal.
+import-cut-off-text = Nichts davon steht auf Ihrer Liste. Bitte lesen Sie sie noch einmal ein.
 import-every-line = Jede Zeile zeigen
 import-put = { $count } auf Ihre { $list ->
     [allow] Gästeliste
@@ -78,6 +78,8 @@ line-undone = Rückgängig gemacht
 line-same-as = dasselbe wie Zeile { $line }
 line-deceptive = Sehen Sie genau hin: Das hat Buchstaben, die man für andere halten kann.
 line-whole-tld = Sehen Sie genau hin: Das sind alle unter { $tld }, einer ganzen Top-Level-Domain.
+line-provider = Sehen Sie genau hin: Das sind alle bei { $domain }, wo jeder eine Adresse haben kann.
+line-large-network = Sehen Sie genau hin: { $network } ist ein sehr großer Teil des Internets.
 
 tally-new = neu für Ihre { $list ->
     [allow] Gästeliste
@@ -133,6 +135,7 @@ mistake-lines-many = Nur die ersten { $most } Zeilen wurden gelesen: Senden Sie 
 mistake-quote = Ein Anführungszeichen (") wird in dieser Zeile geöffnet und nie geschlossen: Schließen Sie es, oder entfernen Sie es.
 mistake-card = Diese Karte ist nicht lesbar: Exportieren Sie sie noch einmal aus Ihrem Adressbuch.
 mistake-card-end = Diese Karte hat kein Ende: Exportieren Sie sie noch einmal aus Ihrem Adressbuch.
+mistake-json = Dieses JSON ist keine ganze Liste von Einträgen, wie Guestlist sie speichert: Speichern Sie sie noch einmal, oder senden Sie sie als CSV.
 mistake-file-empty = Die Datei ist leer: Wählen Sie die, die Ihr Adressbuch geschrieben hat.
 mistake-file-picture = Das ist ein Bild, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.
 mistake-file-packed = Das ist eine Arbeitsmappe oder ein Archiv: Öffnen Sie es, speichern Sie es als CSV, und wählen Sie diese Datei. Eine ZIP-Datei muss zuerst entpackt werden.

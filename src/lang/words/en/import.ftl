@@ -1,22 +1,22 @@
-## Bringing in a list.
+## Importing a list.
 
-import-title = Bring in a list
+import-title = Import a list
 import-lead = From your address book, or typed. You see first what would come of each line; nothing is on a list until you say so.
 import-file = A file
-import-file-kinds = CSV or vCard
+import-file-kinds = CSV, vCard or JSON
 import-file-hint = As Google, Outlook, Thunderbird, a phone or Guestlist itself writes it; at most 10 MB and { $most } lines.
 import-look-at-file = Look at it
 import-lines = Lines
 import-lines-hint = One a line, or parted by commas; names are fine: Anna Doe <anna@agency.example>.
 import-look-at-lines = Look at them
-import-before = Brought before
+import-before = Imported before
 import-for-list = For which list
 import-for-whitelist = Whitelist: their mail comes in.
 import-for-blocklist = Blocklist: their mail is turned away.
 import-pasted = Pasted lines
 import-no-file = Choose a file first: the one that your address book wrote.
 import-file-large = This file is larger than { $most }: export fewer contacts at a time, or leave out pictures.
-import-too-often = You brought very many lists in a short time: wait a minute, then send it again.
+import-too-often = You imported very many lists in a short time: wait a minute, then send it again.
 import-no-lines = Write or paste at least one address, one a line.
 
 import-reading = is being read
@@ -26,8 +26,8 @@ import-done = taken in
 import-undoing = is being undone
 import-undone = undone
 import-stopped = cut off
-import-show-allow = For your whitelist, brought { $at }: { $state }.
-import-show-block = For your blocklist, brought { $at }: { $state }.
+import-show-allow = For your whitelist, imported { $at }: { $state }.
+import-show-block = For your blocklist, imported { $at }: { $state }.
 import-line-by-line = Line by line
 import-line = Line
 import-who = Who
@@ -36,7 +36,7 @@ import-further = Further lines
 import-cut-off = Reading it was cut off
 import-would = What would come of it
 import-came = What came of it
-import-cut-off-text = Nothing of it is on your list. Please bring it once more.
+import-cut-off-text = Nothing of it is on your list. Please import it once more.
 import-every-line = Show every line
 import-put = Put { $count } on your { $list ->
     [allow] whitelist
@@ -78,6 +78,8 @@ line-undone = Undone
 line-same-as = the same as line { $line }
 line-deceptive = Look twice: it has letters that can be taken for others.
 line-whole-tld = Look twice: this is everyone under { $tld }, a whole top-level domain.
+line-provider = Look twice: this is everyone at { $domain }, where anybody can have an address.
+line-large-network = Look twice: { $network } is a very large part of the Internet.
 
 tally-new = new for your { $list ->
     [allow] whitelist
@@ -133,6 +135,7 @@ mistake-lines-many = Only the first { $most } lines were read: send the rest as 
 mistake-quote = A quote (") is opened in this line and never closed: close it, or take it out.
 mistake-card = This card can't be read: export it from your address book again.
 mistake-card-end = This card has no end: export it from your address book again.
+mistake-json = This JSON is not a whole list of entries as Guestlist exports it: export it again, or send it as CSV.
 mistake-file-empty = The file is empty: choose the one that your address book wrote.
 mistake-file-picture = This is a picture, not a list: choose a CSV or vCard file.
 mistake-file-packed = This is a workbook or an archive: open it, save it as CSV, and choose that file. A ZIP file has to be unpacked first.
