@@ -207,7 +207,14 @@ pub(crate) fn added(list: List, patterns: &[Pattern], put: &Put, page: &str) -> 
             existed = put.existed
         ),
     };
-    let flash = Flash::done(text);
+    let mut flash = Flash::done(text);
+    if !put.taken_off.is_empty() {
+        let count = put.taken_off.len();
+        flash.text.push(' ');
+        flash
+            .text
+            .push_str(&say!("list-off-the-other", count = count, list = list));
+    }
     if put.added.is_empty() {
         flash
     } else {

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::bulk;
 use super::entries_filter::{Choice, Filter, PER_PAGE, came, sorts};
-use super::import_words::is_whole_tld;
 use super::inherited::{Inherited, inherited};
+use super::wide::ask_twice;
 use crate::policy::{Entry, EntryId, List, Mode};
 use crate::store::{ListOwner, StoreError};
 use crate::web::error::Error;
@@ -25,6 +25,8 @@ use crate::web::state::WebState;
 use crate::web::times::Present;
 use crate::web::words::{self, count};
 
+/// What [`Sent::back`] says of the home.
+pub(super) const HOME: &str = "home";
 /// How far a list is counted.
 const MOST_COUNTED: u32 = 10_000;
 
@@ -50,6 +52,21 @@ pub(in crate::web) struct Sent {
     matches: String,
     pub(super) note: String,
     pub(super) expires_on: String,
+    /// The wide matches that were asked about, and are meant.
+    sure: String,
+    /// `home`: the button was there, and leads back there.
+    pub(super) back: String,
+}
+
+impl Sent {
+    /// Where a single entry's button leads.
+    fn landing(&self, list: List) -> &'static str {
+        if self.back == HOME {
+            "/"
+        } else {
+            path_of(list)
+        }
+    }
 }
 
 /// The fields of the form that adds.
@@ -58,6 +75,8 @@ struct AddForm {
     matches: Field,
     note: Field,
     expires_on: Field,
+    /// The wide matches that are asked about; empty: nothing is asked.
+    sure: String,
 }
 
 /// One list.
@@ -69,7 +88,7 @@ struct Index {
     path: &'static str,
     add: AddForm,
     filter: Filter,
-    came: [Choice; 7],
+    came: Vec<Choice>,
     sorts: [Choice; 3],
     rows: Vec<EntryRow>,
     /// How many there are in all, where that is known at once.
@@ -119,8 +138,8 @@ pub(in crate::web) async fn change(
 ) -> Result<Response, Error> {
     let list = list_at(&uri);
     match (sent.only, sent.action.as_str()) {
-        (Some(id), _) => remove(&state, &owner, list, &[id]).await,
-        (None, "remove") => remove(&state, &owner, list, &sent.id).await,
+        (Some(id), _) => remove(&state, &owner, list, (&[id], sent.landing(list))).await,
+        (None, "remove") => remove(&state, &owner, list, (&sent.id, path_of(list))).await,
         (None, "undo") => undo(&state, &owner, list, &sent).await,
         (None, "ask") => bulk::ask(&state, &owner, list, sent).await,
         (None, "act") => bulk::act(&state, &owner, list, sent).await,
@@ -146,6 +165,11 @@ pub(super) fn list_at(uri: &Uri) -> List {
     } else {
         List::Allow
     }
+}
+
+/// The field of a form of the home that posts to a list.
+pub(super) fn back_home() -> (String, String) {
+    ("back".to_owned(), HOME.to_owned())
 }
 
 /// The lists of the mailbox's owner.
@@ -199,7 +223,7 @@ async fn show(
         list,
         path,
         add,
-        came: came(),
+        came: came(list),
         sorts: sorts(),
         total: total.map(words_of_total),
         is_empty: count == 0,
@@ -230,6 +254,7 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
         matches: Field::new(sent.matches),
         note: Field::new(sent.note),
         expires_on: Field::new(sent.expires_on),
+        sure: String::new(),
     };
     let expires_at = lists::check_expiry(&mut form.expires_on, present);
     let note = lists::check_note(&mut form.note);
@@ -243,6 +268,13 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
             return wrong(state, owner, list, form).await;
         }
     };
+    if let Some(asked) = ask_twice(&patterns, &sent.sure) {
+        form.sure = asked.sure;
+        for text in asked.texts {
+            form.matches.fail(text);
+        }
+        return wrong(state, owner, list, form).await;
+    }
     let lists = lists_of(owner);
     let mut tx = state.database.write().await?;
     let mut put = Put::default();
@@ -277,9 +309,6 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
     if let Some(own) = lists::own_words(own, &patterns) {
         flash = flash.but(&own);
     }
-    if let Some(wide) = patterns.iter().find_map(is_whole_tld) {
-        flash = flash.but(&wide);
-    }
     owner.redirect(path, flash).await
 }
 
@@ -299,7 +328,7 @@ pub(super) async fn remove(
     state: &WebState,
     owner: &Owner,
     list: List,
-    ids: &[EntryId],
+    (ids, landing): (&[EntryId], &str),
 ) -> Result<Response, Error> {
     let lists = lists_of(owner);
     let mut tx = state.database.write().await?;
@@ -327,7 +356,7 @@ pub(super) async fn remove(
     let text = match removed.as_slice() {
         [] => {
             let flash = Flash::warning(lists::nothing_removed(ids));
-            return owner.redirect(path_of(list), flash).await;
+            return owner.redirect(landing, flash).await;
         }
         [one] => say!(
             "entry-removed",
@@ -336,8 +365,12 @@ pub(super) async fn remove(
         ),
         many => say!("bulk-removed", count = many.len(), list = list.as_str()),
     };
-    let flash = Flash::done(text).with_undo(path_of(list), lists::undo_fields(&[], &gone));
-    owner.redirect(path_of(list), flash).await
+    let mut fields = lists::undo_fields(&[], &gone);
+    if landing == "/" {
+        fields.push(back_home());
+    }
+    let flash = Flash::done(text).with_undo(path_of(list), fields);
+    owner.redirect(landing, flash).await
 }
 
 async fn undo(state: &WebState, owner: &Owner, list: List, sent: &Sent) -> Result<Response, Error> {
@@ -354,6 +387,6 @@ async fn undo(state: &WebState, owner: &Owner, list: List, sent: &Sent) -> Resul
     tx.commit().await?;
     let asked = sent.id.len() + sent.restore.len();
     owner
-        .redirect(path_of(list), lists::undone(touched, asked))
+        .redirect(sent.landing(list), lists::undone(touched, asked))
         .await
 }

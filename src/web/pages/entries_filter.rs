@@ -26,17 +26,20 @@ pub(in crate::web) struct Filter {
 /// A choice of a select: what it sends, what it is called.
 pub(super) type Choice = (&'static str, String);
 
-/// Which entries can be asked for.
-pub(super) fn came() -> [Choice; 7] {
-    [
+/// Which entries can be asked for. Nobody is learned for a blocklist, asks for it, or is to be proven by it.
+pub(super) fn came(list: List) -> Vec<Choice> {
+    let mut choices = vec![
         ("", say!("came-all")),
         ("hand", say!("came-hand")),
-        ("learned", say!("came-learned")),
         ("imported", say!("came-imported")),
-        ("asked", say!("came-asked")),
         ("unused", say!("came-unused")),
-        ("forgeable", say!("came-forgeable")),
-    ]
+    ];
+    if list == List::Allow {
+        choices.push(("learned", say!("came-learned")));
+        choices.push(("asked", say!("came-asked")));
+        choices.push(("forgeable", say!("came-forgeable")));
+    }
+    choices
 }
 
 /// In which order.

@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::bounds::{Bounds, Trust};
-use super::entries::{lists_of, path_of};
+use super::entries::{back_home, lists_of, path_of};
 use crate::mail::Address;
 use crate::policy::{List, Pattern};
 use crate::store::{DecisionId, EntryChange};
@@ -44,6 +44,9 @@ pub(super) async fn put(
     let own = lists.own(&mut tx, list, &patterns).await?;
     tx.commit().await?;
     let mut flash = lists::added(list, &patterns, &put, path_of(list));
+    if let Some(undo) = &mut flash.undo {
+        undo.fields.push(back_home());
+    }
     if let Some(own) = lists::own_words(own, &patterns) {
         flash = flash.but(&own);
     }

@@ -58,5 +58,5 @@ pub(super) async fn drop_it(
     id: Option<EntryId>,
 ) -> Result<Response, Error> {
     let id = id.ok_or(Error::Absent)?;
-    remove(state, owner, List::Allow, &[id]).await
+    remove(state, owner, List::Allow, (&[id], "/")).await
 }

@@ -17,9 +17,13 @@ async fn anna(app: &TestApp) -> Visitor {
 
 async fn put(visitor: &mut Visitor, path: &str, pattern: &str) -> Page {
     visitor.get(path).await;
-    visitor
-        .submit(path, &[("action", "add"), ("match", pattern)])
-        .await
+    let fields = [
+        ("action", "add"),
+        ("match", pattern),
+        // Whole top-level domains are asked about.
+        ("sure", ".test .example"),
+    ];
+    visitor.submit(path, &fields).await
 }
 
 /// The tenant's admin keeps this out for everyone.

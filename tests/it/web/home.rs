@@ -45,8 +45,13 @@ async fn letting_in_from_the_home_changes_the_very_next_decision() {
         Verdict::Accept
     );
 
-    anna.submit("/", &[("action", "block"), ("sender", "scott@example.com")])
+    let home = anna
+        .submit("/", &[("action", "block"), ("sender", "scott@example.com")])
         .await;
+    assert_eq!(
+        home.text(".flash__text"),
+        "scott@example.com is on your blocklist now. It is no longer on your whitelist."
+    );
     assert_eq!(
         ask(&app, "scott@example.com", "anna@isp.example").await,
         Verdict::Reject
@@ -56,6 +61,27 @@ async fn letting_in_from_the_home_changes_the_very_next_decision() {
         0,
         "it is on both lists"
     );
+}
+
+#[tokio::test]
+async fn what_was_done_on_the_home_is_undone_on_the_home() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    only_people_on_the_list(&app, "anna@isp.example").await;
+    ask(&app, "scott@example.com", "anna@isp.example").await;
+    anna.get("/").await;
+    let home = anna
+        .submit("/", &[("action", "allow"), ("sender", "scott@example.com")])
+        .await;
+    let (path, fields) = home.undo();
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    let answer = anna.post(&path, &fields).await;
+    assert_eq!(answer.location().as_deref(), Some("/"));
+    let home = anna.get("/").await;
+    assert_eq!(home.text(".flash__text"), "All is as it was before.");
 }
 
 #[tokio::test]

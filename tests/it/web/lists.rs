@@ -49,6 +49,37 @@ async fn many_pasted_lines_are_added_at_once_and_undone_as_one() {
 }
 
 #[tokio::test]
+async fn what_lets_in_very_many_is_asked_about_once() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/whitelist").await;
+    let lines = "gmail.com\nscott@example.com\n10.0.0.0/8";
+    let page = anna
+        .post("/whitelist", &[("action", "add"), ("match", lines)])
+        .await;
+    assert_eq!(
+        page.texts(".field__error"),
+        [
+            "Look twice: this is everyone at gmail.com, where anybody can have an address.",
+            "Look twice: 10.0.0.0/8 is a very large part of the Internet.",
+        ]
+    );
+    assert_eq!(page.text(".adder button"), "Add all the same");
+    let sure = page.attribute(".adder input[name=sure]", "value");
+    let mut other = vec![
+        ("action", "add"),
+        ("match", ".info"),
+        ("sure", sure.as_str()),
+    ];
+    let page = anna.post("/whitelist", &other).await;
+    assert!(page.text(".field__error").contains("everyone under .info"));
+    other[1].1 = lines;
+    anna.submit("/whitelist", &other).await;
+    let list = anna.get("/whitelist").await;
+    assert_eq!(list.texts(".entry").len(), 3);
+}
+
+#[tokio::test]
 async fn a_wrong_line_is_named_and_what_was_typed_stays() {
     let app = TestApp::start().await;
     let (mut anna, page) = anna_with(&app, "scott@example.com\nbob@example.com\nanna@").await;

@@ -156,6 +156,13 @@ list-added-some = { $count } Einträge stehen jetzt auf Ihrer { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 }; { $existed } davon standen schon vorher dort.
+list-off-the-other = Nicht mehr auf Ihrer { $list ->
+    [allow] Sperrliste
+   *[block] Gästeliste
+}{ $count ->
+    [one] .
+   *[other] : { $count } davon.
+}
 list-choose = Wählen Sie mindestens einen Eintrag.
 list-nothing-removed = Es wurde nichts entfernt: Der Eintrag steht nicht mehr auf dieser Liste.
 list-undone = Alles ist wieder wie vorher.

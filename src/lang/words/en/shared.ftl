@@ -164,6 +164,13 @@ list-added-some = { $count } entries are on your { $list ->
     [allow] whitelist
    *[block] blocklist
 } now; { $existed } of them had been there before.
+list-off-the-other = { $count ->
+    [one] It is
+   *[other] { $count } of them are
+} no longer on your { $list ->
+    [allow] blocklist
+   *[block] whitelist
+}.
 list-choose = Choose at least one entry.
 list-nothing-removed = Nothing was removed: it is not on this list any more.
 list-undone = All is as it was before.
