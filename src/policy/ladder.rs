@@ -211,6 +211,8 @@ impl<'a> Ladder<'a> {
         let mut found = Vec::new();
         set.matches(self.forms, self.witness.client, &mut found);
         let mut last = None;
+        // The sender itself is suspended: a wider entry of the same lists doesn't let it in either.
+        let mut suspended = None;
         for candidate in &found {
             // Two forms of one sender may lead to the same entry: once is enough when it is settled.
             let Some(found) = self.resolve(level, set, candidate) else {
@@ -224,6 +226,9 @@ impl<'a> Ladder<'a> {
                 continue;
             }
             if found.rule.suspended {
+                if found.form.is_some() {
+                    suspended.get_or_insert(found.rule.id);
+                }
                 if !repeated {
                     way.step(|| Step::Suspended(found.told()));
                 }
@@ -234,6 +239,16 @@ impl<'a> Ladder<'a> {
                     way.step(|| Step::Outranked {
                         loser: found.told(),
                         winner: winner.1,
+                    });
+                }
+                continue;
+            }
+            let of_sender = found.rule.list == List::Allow && found.form.is_some();
+            if let Some(winner) = suspended.filter(|_| of_sender) {
+                if !repeated {
+                    way.step(|| Step::Outranked {
+                        loser: found.told(),
+                        winner,
                     });
                 }
                 continue;

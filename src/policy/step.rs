@@ -41,11 +41,11 @@ impl fmt::Display for RuleMatch {
 /// One step of the trail: what was looked at and what came of it. `explain` prints them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
-    /// An entry matched, but another one had decided already.
+    /// An entry matched, but another one had decided already, or is suspended and more specific.
     Outranked {
         /// What matched too.
         loser: RuleMatch,
-        /// What had decided.
+        /// What had decided, or is suspended.
         winner: EntryId,
     },
     /// An entry matched, but its time is over.

@@ -13,6 +13,21 @@ fn scott_and(rule: Rule) -> Scene {
     Scene::new(vec![allow(1, SCOTT), rule]).spf("example.com", Pass)
 }
 
+#[test]
+fn a_suspended_sender_is_not_let_in_by_a_wider_entry_of_its_lists() {
+    let suspended = Rule {
+        suspended: true,
+        ..allow(1, SCOTT)
+    };
+    let with = |wider| Scene::new(vec![suspended.clone(), wider]).spf("example.com", Pass);
+    let scene = with(allow(2, "example.com"));
+    assert_eq!(scene.reason("ann@example.com"), "whitelisted_by_mailbox");
+    assert_eq!(scene.reason(SCOTT), "stranger");
+    // Whoever trusts a server, whatever it sends, was asked about nobody.
+    let scene = with(allow(2, "192.0.2.0/24"));
+    assert_eq!(scene.reason(SCOTT), "whitelisted_by_mailbox");
+}
+
 // Rule 1 and what stands around the ladder.
 
 #[test]

@@ -116,7 +116,7 @@ fn ground(ground: Ground) -> String {
 /// The match that an id stands for.
 fn matched<'s>(all: &[&'s Step], id: EntryId) -> Option<&'s RuleMatch> {
     all.iter().find_map(|step| match step {
-        Step::Matched { rule, .. } if rule.entry_id == id => Some(rule),
+        Step::Matched { rule, .. } | Step::Suspended(rule) if rule.entry_id == id => Some(rule),
         _ => None,
     })
 }
