@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::database::Driver;
 use super::dialect::locking;
-use super::entries::ListOwner;
+use super::entry::ListOwner;
 use super::tx::{Counted, on};
 use super::{Database, StoreError, Tx};
 use crate::policy::{EntryId, Networks};

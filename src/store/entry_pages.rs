@@ -10,7 +10,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::database::Driver;
-use super::entries::{EntryRow, entry_columns};
+use super::entry::{EntryRow, entry_columns};
 use super::ids::first_id;
 use super::text::needle;
 use super::tx::on;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::entries::{EntryRow, select_entries};
+use super::entry::{EntryRow, select_entries};
 use super::tx::on;
 use super::words::Word;
 use super::{ListOwner, Reporter, StoreError, Tx};

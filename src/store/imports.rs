@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::QueryBuilder;
 
-use super::entries::search_text;
+use super::entry::search_text;
 use super::ids::new_id;
 use super::import::{ImportLineRow, ImportRow, import_columns};
 use super::text::clean;

@@ -7,7 +7,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::database::Driver;
-use super::entries::search_text;
+use super::entry::search_text;
 use super::ids::new_id;
 use super::learn::LearnJob;
 use super::text::clean;

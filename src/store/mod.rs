@@ -21,7 +21,10 @@ mod digest_queue;
 mod digests;
 mod domains;
 mod entries;
+mod entry;
+mod entry_adding;
 mod entry_pages;
+mod entry_removing;
 mod error;
 mod everything;
 mod held;
@@ -90,9 +93,8 @@ pub use digest_presses::{DigestPress, DigestPresses};
 pub use digest_queue::{ClaimedDigest, DigestOutcome, WaitingDigests};
 pub use digests::{AllDigests, DIGEST_LOOKS_BACK, Digests, DueDigest, PlannedDigest};
 pub use domains::Domains;
-pub use entries::{
-    Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,
-};
+pub use entries::{Entries, EntryPage, EntryQuery, EntrySort};
+pub use entry::{Added, EntryChange, ListOwner, NewEntry};
 pub use entry_pages::{EntryFilter, EntryOrder, EntryPageQuery, ListPage};
 pub use error::StoreError;
 pub use everything::{Everything, KeptComplaint};

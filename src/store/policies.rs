@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::entries::ListOwner;
+use super::entry::ListOwner;
 use super::tenants::AskingRow;
 use super::text::SEPARATOR;
 use super::tx::on;

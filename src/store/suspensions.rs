@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::entries::{EntryRow, entry_columns};
+use super::entry::{EntryRow, entry_columns};
 use super::tx::{Counted, on};
 use super::{Actor, AuditEvent, Database, Entries, ListOwner, StoreError, Tx};
 use crate::mail::Address;
