@@ -183,6 +183,7 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/operator/watched",          [303, 403, 403, 403, 403, 403, 303], "action=add&what=192.0.2.99"),
     ("GET",  "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 303], "action=asked"),
+    ("GET",  "/operator/system",           [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/audit",            [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/audit/export",     [303, 403, 403, 403, 403, 403, 200], ""),
 ];

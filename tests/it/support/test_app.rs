@@ -9,7 +9,7 @@ use guestlist::api::ApiState;
 use guestlist::app::{KnownRoute, http_router};
 use guestlist::checks::{Checker, HealthBook};
 use guestlist::clock::Clock;
-use guestlist::config::{Config, DnsSettings, Sources};
+use guestlist::config::{Config, DnsSettings, Node, Sources};
 use guestlist::dns::Resolver;
 use guestlist::engine::{Engine, EngineParts, RefusalLinks, SecretKeys};
 use guestlist::mail::{Address, Domain};
@@ -102,6 +102,7 @@ impl TestApp {
         let mailer = Mailer::memory("guestlist@panel.example");
         let web = WebState {
             config: Arc::clone(&config),
+            node: Arc::new(Node::of(&config.web, clock.now())),
             clock: clock.clone(),
             database: database.clone(),
             engine: engine.clone(),
