@@ -183,6 +183,7 @@ impl Parts {
             clock: Clock::System,
             database: self.database.clone(),
             engine: self.engine.clone(),
+            keys: self.keys.clone(),
             resolver: self.resolver.clone(),
             mailer: self.mailer.clone(),
         };

@@ -11,6 +11,7 @@ mod demo_past;
 mod demo_port;
 mod explain;
 mod import;
+mod key;
 mod migrate;
 mod open;
 mod operator;

@@ -11,13 +11,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    clean_up, digests, imports, link_check, list_news, list_tests, notices, requests,
+    clean_up, digests, imports, key_file, link_check, list_news, list_tests, notices, requests,
     server_requests, suspensions, watched,
 };
 use crate::clock::Clock;
 use crate::config::{Config, Node};
 use crate::dns::Resolver;
-use crate::engine::{Engine, Notice};
+use crate::engine::{Engine, Notice, SecretKeys};
 use crate::mailer::Mailer;
 use crate::store::{Database, RunNote, StoreError};
 use crate::tenancy::Job;
@@ -42,6 +42,8 @@ pub struct Jobs {
     pub database: Database,
     /// Makes the links that are tried.
     pub engine: Engine,
+    /// Read again while the program runs.
+    pub keys: SecretKeys,
     /// Says where the public URL leads.
     pub resolver: Resolver,
     /// Sends notices.
@@ -89,6 +91,10 @@ impl Jobs {
         tracker.spawn(
             stop.clone()
                 .run_until_cancelled_owned(server_requests::every_minute(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(key_file::every_minute(self.clone())),
         );
         tracker.spawn(
             stop.clone()

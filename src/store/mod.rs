@@ -55,6 +55,7 @@ mod request;
 mod request_answers;
 mod request_mails;
 mod requests;
+mod sealed_factors;
 mod second_factors;
 mod server_request;
 mod server_request_mails;
@@ -124,6 +125,7 @@ pub use quotas::{BriefUsage, Usage};
 pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestKind, RequestRecord};
 pub use request_mails::AllRequests;
 pub use requests::Requests;
+pub use sealed_factors::{SealedFactor, SealedFactors};
 pub use second_factors::{SecondFactor, SecondFactors};
 pub use server_request::{
     NewServerRequest, ServerAnswer, ServerAnswered, ServerRequestId, ServerRequestRecord,

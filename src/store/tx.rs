@@ -11,8 +11,8 @@ use super::{
     AllServerRequests, AppTokens, Audit, BlockedClients, Change, Complaints, Decisions,
     DigestPresses, Digests, Domains, Entries, Everything, Imports, Invitations, JobRuns,
     KnownBrowsers, Links, ListOwner, Logos, MailboxImports, Mailboxes, Names, Passkeys, Requests,
-    SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices,
-    TenantChecks, TenantRow, Tenants, Tokens, ToldLists, WatchedThings,
+    SealedFactors, SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects,
+    SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists, WatchedThings,
 };
 use crate::tenancy::TenantId;
 
@@ -383,6 +383,10 @@ impl<'t> SystemScope<'t> {
     /// When the background work of every node ran last.
     pub fn job_runs(self) -> JobRuns<'t> {
         JobRuns(self.tx)
+    }
+    /// What the second steps of everybody are sealed with.
+    pub fn sealed_factors(self) -> SealedFactors<'t> {
+        SealedFactors(self.tx)
     }
     /// The networks that are held at any tenant.
     pub fn blocked_clients(self) -> AllBlockedClients<'t> {

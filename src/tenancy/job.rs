@@ -11,6 +11,8 @@ pub enum Job {
     Digests,
     /// Imports that were cut off are finished.
     Imports,
+    /// The key file is read again.
+    KeyFile,
     /// The link in refusals is tried.
     LinkCheck,
     /// Operators are told of lists that went out of use.
@@ -31,11 +33,12 @@ pub enum Job {
 
 impl Job {
     /// All of them, by name.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::CleanUp,
         Self::DigestPlans,
         Self::Digests,
         Self::Imports,
+        Self::KeyFile,
         Self::LinkCheck,
         Self::ListNews,
         Self::ListTests,
@@ -53,6 +56,7 @@ impl Job {
             Self::DigestPlans => "digest_plans",
             Self::Digests => "digests",
             Self::Imports => "imports",
+            Self::KeyFile => "key_file",
             Self::LinkCheck => "link_check",
             Self::ListNews => "list_news",
             Self::ListTests => "list_tests",

@@ -4,13 +4,16 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use guestlist::config::Node;
-use guestlist::jobs::Jobs;
+use guestlist::engine::{SECOND_FACTOR, key_file};
+use guestlist::jobs::{Jobs, look_after_keys};
 use guestlist::store::StoreError;
 use guestlist::tenancy::Job;
 
 use crate::support::test_app::TestApp;
+use crate::web::with_a_phone;
 
 const PATH: &str = "/operator/system";
 const HOUR: Duration = Duration::from_hours(1);
@@ -27,6 +30,7 @@ fn jobs(app: &TestApp, node: Option<&str>) -> Jobs {
         clock: app.clock.clone(),
         database: app.database.clone(),
         engine: app.engine.clone(),
+        keys: app.keys.clone(),
         resolver: guestlist::dns::Resolver::new(&app.config.dns).expect("a resolver"),
         mailer: app.mailer.clone(),
     }
@@ -123,4 +127,92 @@ async fn a_run_that_cannot_be_noted_is_no_failed_run() {
     let jobs = jobs(&app, None);
     app.database.close().await;
     succeeds(&jobs, Job::CleanUp).await;
+}
+
+#[tokio::test]
+async fn a_form_and_a_known_browser_outlive_a_rotation() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.open("/whitelist").await;
+    key_file::rotate(&app.config.secret_key_file, app.clock.now()).expect("a key");
+    look(&app).await.expect("a look at the keys");
+    assert_eq!(app.keys.list().len(), 2);
+    let fields = [("action", "add"), ("match", "new@example.com")];
+    let page = anna.post("/whitelist", &fields).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_page_shows_each_key_and_what_it_protects_but_no_key() {
+    let app = TestApp::start().await;
+    let secrets = || std::fs::read_to_string(&app.config.secret_key_file).expect("the file");
+    let before = secrets();
+    let mut anna = app.owner("anna@isp.example").await;
+    with_a_phone(&app, &mut anna).await;
+    key_file::rotate(&app.config.secret_key_file, app.clock.now()).expect("a key");
+    look(&app).await.expect("a look at the keys");
+    let mut operator = app.operator().await;
+    let page = operator.open(PATH).await;
+    let text = page.text("main");
+    for told in [
+        "Key 2",
+        "Newest",
+        "Key 1",
+        "one authenticator app is sealed",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let lines = secrets();
+    let keys = lines.lines().filter(|line| !line.starts_with('#'));
+    for key in keys.filter_map(|line| line.split_once(' ')) {
+        assert!(!page.body.contains(key.1));
+    }
+    // The first key is lost with what it sealed.
+    let newest = lines.replace(&before, "");
+    std::fs::write(&app.config.secret_key_file, newest).expect("a file");
+    look(&app).await.expect("a look at the keys");
+    let text = operator.open(PATH).await.text("main");
+    assert!(
+        text.contains("Not there") && text.contains("only recovery codes"),
+        "{text}"
+    );
+    let factor = "/account/second-factor";
+    anna.open(factor).await;
+    let fields = [("action", "off"), ("code", "123456")];
+    let page = anna.post(factor, &fields).await;
+    let told = page.text("#code-error");
+    assert!(told.contains("can't be checked any more"), "{told}");
+}
+
+#[tokio::test]
+async fn a_second_step_outlives_the_key_that_sealed_it() {
+    let app = TestApp::start().await;
+    let path = &app.config.secret_key_file;
+    with_a_phone(&app, &mut app.owner("anna@isp.example").await).await;
+    key_file::rotate(path, app.clock.now()).expect("a key");
+    look(&app).await.expect("a look at the keys");
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut factors = tx.system().sealed_factors();
+    for old in factors.of_key(1, 10).await.expect("what it sealed") {
+        let owner = old.account.0.as_bytes();
+        let new = app.keys.reseal(SECOND_FACTOR, owner, &old.sealed_secret);
+        let new = new.expect("a secret");
+        assert!(factors.replace(&old, &new).await.expect("a change"));
+        assert!(!factors.replace(&old, &new).await.expect("no change"));
+    }
+    let counts = factors.count_by_key().await.expect("counts");
+    assert_eq!(counts, [(2, 1)]);
+    tx.commit().await.expect("a commit");
+    key_file::retire(path, 1, app.clock.now() + TimeDelta::days(1)).expect("an end");
+    look(&app).await.expect("a look at the keys");
+    let text = app.operator().await.open(PATH).await.text("main");
+    assert!(
+        !text.contains("Key 1") && !text.contains("Not there"),
+        "{text}"
+    );
+}
+
+/// The background look at the key file.
+async fn look(app: &TestApp) -> Result<(), guestlist::jobs::KeysError> {
+    look_after_keys(&app.database, &app.keys, &mut 0).await
 }

@@ -36,6 +36,7 @@ pub(crate) struct TestApp {
     pub(crate) config: Arc<Config>,
     pub(crate) database: Database,
     pub(crate) engine: Engine,
+    pub(crate) keys: SecretKeys,
     pub(crate) mailer: Mailer,
     pub(crate) router: Router,
     pub(crate) routes: Vec<KnownRoute>,
@@ -108,7 +109,7 @@ impl TestApp {
             engine: engine.clone(),
             mailer: mailer.clone(),
             resolver: resolver.clone(),
-            keys,
+            keys: keys.clone(),
             tracker,
         };
         let api = ApiState {
@@ -124,6 +125,7 @@ impl TestApp {
             config,
             database,
             engine,
+            keys,
             mailer,
             router,
             routes: known,

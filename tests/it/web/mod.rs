@@ -38,6 +38,8 @@ mod trying;
 mod why;
 mod why_found;
 
+pub(crate) use second_factor::with_a_phone;
+
 use guestlist::mail::{Address, ReversePath};
 use guestlist::policy::{Mode, Request, Verdict};
 use guestlist::tenancy::{Account, PasswordHash};

@@ -27,6 +27,26 @@ system-job-took = Der letzte Lauf dauerte { $took }.
 system-job-next = Das nächste Mal: { $at }.
 system-job-when-needed = Es läuft, wenn etwas zu tun ist.
 system-job-error = Misslungen ist es { $at }: { $error }
+# Die Schlüssel.
+system-keys = Schlüssel
+system-keys-lead = Sie versiegeln die Links in Abweisungen und Übersichten, die Formulare dieser Seiten, die Zeichen bekannter Browser und die Geheimnisse der Authenticator-Apps. „guestlist key rotate“ fügt einen hinzu, „guestlist key retire“ nimmt einen alten weg.
+system-key = Schlüssel { $id }
+system-key-newest = Neuester
+system-key-older = Älter
+system-key-made = Gemacht: { $at }.
+system-key-age-unknown = Wie alt er ist, wurde nicht notiert.
+system-key-seals = Er versiegelt von jetzt an alles.
+system-key-opens = Er öffnet die Links und Formulare, die er versiegelt hat.
+system-key-factors = { $count ->
+    [0] Kein Geheimnis einer Authenticator-App ist mit ihm versiegelt.
+    [one] Das Geheimnis einer Authenticator-App ist mit ihm versiegelt.
+   *[other] Die Geheimnisse von { $count } Authenticator-Apps sind mit ihm versiegelt.
+}
+system-key-lost = Fehlt
+system-key-lost-text = { $count ->
+    [one] Der zweite Faktor eines Kontos ist
+   *[other] Die zweiten Faktoren von { $count } Konten sind
+} mit diesem Schlüssel versiegelt, der nicht in der Schlüsseldatei steht: Nur Notfallcodes helfen noch. Setzen Sie seine Zeile wieder ein, wenn Sie sie haben; oder setzen Sie die Konten mit „guestlist second-factor reset“ zurück.
 # Wie jede Arbeit heißt, und was sie tut.
 job-clean-up = Aufräumen
 job-clean-up-what = Entfernt, was abgelaufen ist: Anmeldungen, Links, alte Entscheidungen und Anfragen.
@@ -36,6 +56,8 @@ job-digests = Übersichten
 job-digests-what = Schreibt Inhabern, wer abgewiesen wurde.
 job-imports = Übernahme von Listen
 job-imports-what = Beendet, was gerade übernommen wurde, als ein Knoten anhielt.
+job-key-file = Schlüssel
+job-key-file-what = Liest die Schlüsseldatei neu, damit ein neuer Schlüssel ohne Neustart gilt.
 job-link-check = Der Link in Abweisungen
 job-link-check-what = Öffnet über die öffentliche Adresse einen eigenen Link, um zu sehen, ob Absender das können.
 job-list-news = Neues von den Listen

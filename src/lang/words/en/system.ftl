@@ -27,6 +27,26 @@ system-job-took = The last run took { $took }.
 system-job-next = Next { $at }.
 system-job-when-needed = It runs when there is something to do.
 system-job-error = { $at } it failed: { $error }
+# The keys.
+system-keys = Keys
+system-keys-lead = They seal the links in refusals and digests, the forms of these pages, the marks of known browsers and the secrets of authenticator apps. "guestlist key rotate" adds one, "guestlist key retire" takes an old one away.
+system-key = Key { $id }
+system-key-newest = Newest
+system-key-older = Older
+system-key-made = Made { $at }.
+system-key-age-unknown = Its age was not written down.
+system-key-seals = It seals everything from now on.
+system-key-opens = It opens the links and forms that it sealed.
+system-key-factors = { $count ->
+    [0] No secret of an authenticator app is sealed with it.
+    [one] The secret of one authenticator app is sealed with it.
+   *[other] The secrets of { $count } authenticator apps are sealed with it.
+}
+system-key-lost = Not there
+system-key-lost-text = { $count ->
+    [one] The second step of one account is
+   *[other] The second steps of { $count } accounts are
+} sealed with this key, which is not in the key file: only recovery codes still sign their people in. Put its line back if you have it; or reset them by "guestlist second-factor reset".
 # What each job is called, and what it does.
 job-clean-up = Clean-up
 job-clean-up-what = Removes what has expired: sessions, links, old decisions and requests.
@@ -36,6 +56,8 @@ job-digests = Digests
 job-digests-what = Mails owners who was turned away.
 job-imports = Imports
 job-imports-what = Finishes lists that were being brought in when a node stopped.
+job-key-file = Keys
+job-key-file-what = Reads the key file again, so that a new key is noticed without a restart.
 job-link-check = The link in refusals
 job-link-check-what = Opens a link of its own over the public address, to see that senders can.
 job-list-news = News of the lists

@@ -60,7 +60,10 @@ const ABOUT: [(&str, &[&str]); 7] = [
     ),
     ("requests", &["request.", "server_request."]),
     ("domains", &["domain."]),
-    ("settings", &["tenant.", "token.", "admin.", "operator."]),
+    (
+        "settings",
+        &["tenant.", "token.", "admin.", "operator.", "key."],
+    ),
 ];
 
 fn about_words(about: &str) -> String {
@@ -268,6 +271,8 @@ fn words(action: &str) -> String {
         "entry.removed" => say!("audit-entry-removed"),
         "entry.suspended" => say!("audit-entry-suspended"),
         "entry.undone" => say!("audit-entry-undone"),
+        "key.retired" => say!("audit-key-retired"),
+        "key.rotated" => say!("audit-key-rotated"),
         "learning.resumed" => say!("audit-learning-resumed"),
         "learning.undone" => say!("audit-learning-undone"),
         "mailbox.added" => say!("audit-mailbox-added"),

@@ -9,6 +9,7 @@ mod lists;
 mod mail;
 mod routes;
 mod system;
+mod system_keys;
 mod tenant;
 mod tenant_admins;
 mod tenants;

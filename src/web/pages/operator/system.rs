@@ -1,4 +1,4 @@
-//! `/operator/system`: which program runs on which database, and how its background work goes.
+//! `/operator/system`: which program runs on which database, how its background work goes, and which keys it holds.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use super::job_words;
+use super::system_keys::{self, KeyLine};
 use crate::config::Node;
 use crate::store::{DatabaseState, JobRun};
 use crate::tenancy::Job;
@@ -31,6 +32,7 @@ struct Index {
     migration: String,
     nodes: Vec<NodeLine>,
     jobs: Vec<JobLine>,
+    keys: Vec<KeyLine>,
 }
 
 /// A node that was heard of.
@@ -74,6 +76,7 @@ pub(in crate::web) async fn index(
     let database = state.database.state().await?;
     let mut tx = state.database.read().await?;
     let runs = tx.system().job_runs().list().await?;
+    let sealed = tx.system().sealed_factors().count_by_key().await?;
     drop(tx);
     let nodes = nodes(&runs, &state.node, present);
     let running: Vec<&JobRun> = runs
@@ -97,6 +100,7 @@ pub(in crate::web) async fn index(
         database: format!("{} {}", database.kind, plain(&database.version)),
         nodes,
         jobs: Job::ALL.into_iter().map(line).collect(),
+        keys: system_keys::lines(&state.keys.list(), &sealed, present),
     };
     Ok(page.into_response())
 }
