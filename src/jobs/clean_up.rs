@@ -88,6 +88,8 @@ async fn clean_up_tenant(
     browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
     let mut tokens = tx.of(tenant).app_tokens();
     tokens.remove_expired(now - EXPIRED_TOKENS).await?;
+    let mut tokens = tx.of(tenant).tokens();
+    tokens.remove_expired(now - EXPIRED_TOKENS).await?;
     tx.of(tenant).requests().remove_old(now).await?;
     tx.of(tenant).blocked_clients().remove_old(now).await?;
     tx.of(tenant).server_requests().remove_old(now).await?;

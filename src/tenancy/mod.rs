@@ -27,5 +27,5 @@ pub use password::{HashMemory, PasswordError, PasswordHash};
 pub use quota::{Quota, QuotaReached};
 pub use second_factor::{RecoveryCode, TotpSecret};
 pub use tenant::{DomainRecord, PolicyPage, Slug, SlugError, Tenant, TenantId};
-pub use token::{ApiToken, Secret, SecretHash, TokenNameError, TokenScope};
+pub use token::{ApiToken, Secret, SecretHash, TokenMaker, TokenNameError, TokenScope};
 pub use watched::{Watched, WatchedError};

@@ -143,6 +143,8 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/admin/policy",              [303, 403, 403, 303, 303, 403, 403], "text=Write+to+us"),
     ("GET",  "/admin/admins",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/admins",              [303, 403, 403, 303, 303, 403, 403], "action=invite&email=new@example.com"),
+    ("GET",  "/admin/tokens",              [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/tokens",              [303, 403, 403, 200, 200, 403, 403], "action=make&name=Script&scope=read&days=30"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/audit/export",        [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),

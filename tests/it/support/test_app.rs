@@ -268,6 +268,7 @@ impl TestApp {
             id: Uuid::now_v7(),
             tenant_id,
             name: format!("a {} token", scope.as_str()),
+            made_by: None,
             scope,
             created_at: self.clock.now(),
             expires_at: None,

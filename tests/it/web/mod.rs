@@ -14,6 +14,7 @@ mod german;
 mod guessing;
 mod headers;
 mod home;
+mod house_tokens;
 mod imports;
 mod invitations;
 mod languages;

@@ -103,6 +103,7 @@ mail-factor-reset = Der zweite Schritt Ihrer Anmeldung wurde zurückgesetzt
 mail-factor-reset-passkeys = Der zweite Schritt und die Passkeys Ihrer Anmeldung wurden zurückgesetzt
 mail-factor-passkey-added = Sie haben einen neuen Passkey
 mail-factor-passkey-removed = Einer Ihrer Passkeys wurde entfernt
+mail-factor-house-token = Ein Programm kann von jetzt an auf Ihre Organisation zugreifen
 mail-factor-token = Ein Programm kann von jetzt an Ihr Postfach benutzen
 mail-factor-code-used = Jemand hat sich mit einem Ihrer Notfallcodes angemeldet
 mail-factor-password-set = Ihr Konto hat jetzt ein Passwort
@@ -116,6 +117,7 @@ mail-factor-reset-what = Die Betreiber Ihrer Mail haben ihn ausgeschaltet, wie s
 mail-factor-reset-passkeys-what = Die Betreiber Ihrer Mail haben den zweiten Schritt ausgeschaltet und Ihre Passkeys entfernt, wie sie es für jemanden tun, der sein Telefon verloren hat. Sie wurden überall abgemeldet.
 mail-factor-passkey-added-what = Von jetzt an meldet er Sie an, ohne Passwort und ohne Code. Sie finden ihn auf der Seite Ihres Kontos und können ihn dort entfernen.
 mail-factor-passkey-removed-what = Er meldet niemanden mehr an. Ihre anderen Wege, sich anzumelden, sind wie vorher.
+mail-factor-house-token-what = Ein Schlüssel dafür wurde auf Ihren Seiten gemacht, in Ihrem Namen. Er kann in Ihrer Organisation, was für ihn gewählt wurde; unter Einstellungen, Schlüssel können Sie ihn beenden.
 mail-factor-token-what = Auf der Seite Ihres Kontos wurde ein Token dafür gemacht. Es erreicht Ihre Listen, Ihren Verlauf und die Bitten um Einlass; dort können Sie es widerrufen.
 mail-factor-code-used-what = { $left ->
     [0] Er hat den Code Ihres Telefons ersetzt, und er war Ihr letzter: Erzeugen Sie neue.

@@ -103,6 +103,7 @@ mail-factor-reset = The second step of your sign-in was reset
 mail-factor-reset-passkeys = The second step and the passkeys of your sign-in were reset
 mail-factor-passkey-added = You have a new passkey
 mail-factor-passkey-removed = A passkey of yours was removed
+mail-factor-house-token = A program can use your organisation from now on
 mail-factor-token = A program can use your mailbox from now on
 mail-factor-code-used = Somebody signed in with one of your recovery codes
 mail-factor-password-set = Your account has a password now
@@ -116,6 +117,7 @@ mail-factor-reset-what = The people who run your mail switched it off, as they d
 mail-factor-reset-passkeys-what = The people who run your mail switched the second step off and removed your passkeys, as they do for somebody who lost their phone. You were signed out everywhere.
 mail-factor-passkey-added-what = From now on it signs you in, without a password and without a code. You find it on the page of your account, and can remove it there.
 mail-factor-passkey-removed-what = It signs nobody in any more. Your other ways to sign in are as they were.
+mail-factor-house-token-what = A token for it was made on your pages, in your name. It can do in your organisation what was chosen for it; under Settings, Tokens you can end it.
 mail-factor-token-what = A token for it was made on the page of your account. It reaches your lists, your activity and your requests; you can revoke it there.
 mail-factor-code-used-what = { $left ->
     [0] It stood in for the code of your phone, and it was your last one: make new ones.

@@ -306,6 +306,7 @@ fn words(action: &str) -> String {
         "tenant.enabled" => say!("audit-tenant-enabled"),
         "tenant.look_changed" => say!("audit-tenant-look-changed"),
         "tenant.removed" => say!("audit-tenant-removed"),
+        "token.ended" => say!("audit-token-ended"),
         "token.created" => say!("audit-token-created"),
         "watched.added" => say!("audit-watched-added"),
         "watched.case_changed" => say!("audit-watched-case-changed"),

@@ -38,6 +38,7 @@ mod routes;
 mod settings;
 mod spamtraps;
 mod suspect_row;
+mod tokens;
 
 pub(in crate::web::pages) use house_entry::{
     Sent as SentEntry, change as change_entry, edit as edit_entry,
