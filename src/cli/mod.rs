@@ -9,6 +9,7 @@ mod demo_dns;
 mod demo_mail;
 mod demo_past;
 mod demo_port;
+mod demo_watched;
 mod explain;
 mod import;
 mod key;
