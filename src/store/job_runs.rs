@@ -13,6 +13,8 @@ use crate::tenancy::{Job, TenantId};
 const SYSTEM: TenantId = TenantId::SYSTEM;
 /// A run that was missed may be chance; from so many on somebody should look.
 const MISSED: i32 = 3;
+/// How long it is told that something went wrong that isn't done again by itself.
+const TOLD_FOR: TimeDelta = TimeDelta::days(1);
 /// A node that has noted nothing for so long has been stopped: each has work every minute.
 const HEARD_OF: TimeDelta = TimeDelta::minutes(10);
 
@@ -55,8 +57,8 @@ impl JobRun {
     /// Says whether it hasn't succeeded for three of its periods, counted from the start of the node at the earliest.
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
         let Some(next_at) = self.next_at else {
-            // It waits for something to happen: late is what went wrong.
-            return self.error.is_some();
+            // It waits for something to happen, which may be long: what went wrong is told for a day.
+            return self.error.is_some() && now - self.started_at < TOLD_FOR;
         };
         let since = self.succeeded_at.unwrap_or(self.up_since);
         now - since.max(self.up_since) > (next_at - self.started_at) * MISSED
