@@ -83,7 +83,7 @@ async fn an_admins_token_does_no_more_than_the_admin() {
     let mut admin = app.admin("isp").await;
     assert_eq!(
         make(&mut admin, "operator").await.status,
-        StatusCode::BAD_REQUEST
+        StatusCode::UNPROCESSABLE_ENTITY
     );
     let caller = caller(&app, &mut admin, "tenant").await;
     let entries = format!("{ANNA}/entries");
