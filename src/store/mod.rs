@@ -122,7 +122,7 @@ pub use passkeys::{PasskeyRecord, Passkeys};
 pub use past::{PastPage, PastRow};
 pub use policies::RecipientRow;
 pub use questions::{NewQuestion, Question};
-pub use quotas::{BriefUsage, Usage};
+pub use quotas::{BriefUsage, Room, Usage};
 pub use request::{Answered, NewRequest, RequestAnswer, RequestId, RequestKind, RequestRecord};
 pub use request_mails::AllRequests;
 pub use requests::Requests;
