@@ -1,6 +1,6 @@
 //! An audit log: who changed what, when, from where. The tenant's for its admins, the system's for the operator.
 //!
-//! What stands beside a change (`detail`) was written down in English, whoever reads it.
+//! What stands beside a change (`detail`) is kept as facts, and said in the reader's language ([`super::log_detail`]).
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::log_file;
+use super::{log_detail, log_file};
 use crate::store::{Actor, AuditEvent, AuditFilter, Database, Tx};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
@@ -220,8 +220,8 @@ impl Line {
             at: present.moment(event.at),
             who: ShownAddress::new(actor(&event)),
             what: words(&event.action),
-            subject: ShownAddress::new(&event.subject),
-            detail: plain(&event.detail),
+            subject: ShownAddress::new(&log_detail::subject(&event.action, &event.subject)),
+            detail: log_detail::words(&event.action, &plain(&event.detail)),
             from: plain(&event.client_address),
             action: event.action,
         }

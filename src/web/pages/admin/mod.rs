@@ -17,6 +17,7 @@ mod entries;
 mod house_entry;
 mod house_list;
 pub(in crate::web::pages) mod log;
+mod log_detail;
 mod log_file;
 mod look;
 mod mailbox;
