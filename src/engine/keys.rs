@@ -127,9 +127,8 @@ impl SecretKeys {
 }
 
 fn fingerprint(key: &Key) -> String {
-    let derived = derive(&key.secret, "fingerprint");
-    let shown = derived.iter().take(4);
-    shown.map(|byte| format!("{byte:02x}")).collect()
+    let [a, b, c, d, ..] = derive(&key.secret, "fingerprint");
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }
 
 fn derive(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
