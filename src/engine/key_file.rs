@@ -14,6 +14,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::LinkError;
 use super::keys::Key;
+use crate::clock::Clock;
 
 /// How the age of the next key is said.
 const MADE: &str = "# made ";
@@ -31,14 +32,14 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<Key>>, LinkError> {
 
 /// Makes the file (mode 0600) with one new key.
 pub(super) fn create(path: &Path) -> Result<Vec<Key>, LinkError> {
-    let key = draw(1, None)?;
+    let key = draw(1, Some(Clock::System.now()))?;
     let text = format!(
         "# Keys of Guestlist: ID BASE64. The last line seals, all of them open.\n\
          # To rotate: guestlist key rotate. Keep the old ones as long as old links shall work.\n{}",
         line(&key)
     );
     write_new(path, &text).map_err(|error| in_file(path, &error))?;
-    Ok(vec![key])
+    parse(&text)
 }
 
 /// Adds a key, which is the newest from then on, and returns its id.
