@@ -190,7 +190,7 @@ async fn introduce(
     ))?;
     say("\nWhat can be seen where:")?;
     for (role, path, what) in PLACES {
-        say(format_args!("  {role:9} {path:18} {what}"))?;
+        say(format_args!("  {role:9} {path:20} {what}"))?;
     }
     say(format_args!(
         "\nEach link signs in once. Policy requests are answered on {policy}. Try:"
