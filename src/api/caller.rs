@@ -38,6 +38,8 @@ pub(super) struct Bearer {
     name: String,
     tenant_id: TenantId,
     may: May,
+    /// An admin made it.
+    of_admin: bool,
     last_used_at: Option<DateTime<Utc>>,
 }
 
@@ -52,9 +54,14 @@ enum May {
 
 impl From<ApiToken> for Bearer {
     fn from(token: ApiToken) -> Self {
+        let name = match &token.made_by {
+            Some(maker) => format!("{} ({})", token.name, maker.address),
+            None => token.name,
+        };
         Self {
             id: token.id,
-            name: token.name,
+            name,
+            of_admin: token.made_by.is_some(),
             tenant_id: token.tenant_id,
             may: May::House(token.scope),
             last_used_at: token.last_used_at,
@@ -70,6 +77,7 @@ impl From<OwnedAppToken> for Bearer {
             name: format!("{} ({})", token.name, owned.owner),
             tenant_id: token.tenant_id,
             may: May::Own(owned.mailbox, token.scope),
+            of_admin: false,
             last_used_at: token.last_used_at,
         }
     }
@@ -163,6 +171,8 @@ impl Permission for Operate {
 /// A caller whose token has the permission `P`.
 pub(super) struct Caller<P> {
     token: Bearer,
+    /// The tenant lets its admins look at the lists of its owners.
+    admins_see_lists: bool,
     client_address: String,
     permission: PhantomData<fn() -> P>,
 }
@@ -183,6 +193,9 @@ impl<P: Permission> FromRequestParts<ApiState> for Caller<P> {
         if !token.may_ask(parts) {
             return Err(Problem::not_found());
         }
+        let admins_see_lists = tenant
+            .as_ref()
+            .is_some_and(|tenant| tenant.admins_see_lists);
         if let Some(tenant) = tenant.filter(|tenant| tenant.disabled_at.is_some())
             && !P::ALWAYS
         {
@@ -198,6 +211,7 @@ impl<P: Permission> FromRequestParts<ApiState> for Caller<P> {
         }
         Ok(Self {
             token,
+            admins_see_lists,
             client_address: client_address(parts, &state.config.web.trusted_proxies),
             permission: PhantomData,
         })
@@ -219,6 +233,26 @@ impl<P> Caller<P> {
             May::House(_) => None,
             May::Own(mailbox, _) => Some(mailbox),
         }
+    }
+
+    /// Fails for the token of an admin, who may not do on pages either what is an owner's alone.
+    pub(super) fn refuse_admin(&self) -> Result<(), Problem> {
+        if self.token.of_admin {
+            let detail =
+                "This is for the owner of the mailbox: the token of an admin may not do it.";
+            return Err(Problem::new(Kind::Forbidden, detail));
+        }
+        Ok(())
+    }
+
+    /// Fails for the token of an admin who may not look at the lists of owners.
+    pub(super) fn may_see_lists(&self) -> Result<(), Problem> {
+        if self.token.of_admin && !self.admins_see_lists {
+            let detail =
+                "The organisation's settings don't let admins look at the lists of owners.";
+            return Err(Problem::new(Kind::Forbidden, detail));
+        }
+        Ok(())
     }
 
     /// Says whether this is an operator's token.

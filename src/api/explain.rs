@@ -197,6 +197,7 @@ pub(super) async fn explain(
     caller: Caller<Decide>,
     Json(question): Json<Question>,
 ) -> Result<Json<ExplanationBody>, Problem> {
+    caller.may_see_lists()?;
     let request = question.request(&state.config.policy.submission_networks);
     if !is_callers(&state, &caller, &request).await? {
         return Ok(Json(ExplanationBody::not_ours()));

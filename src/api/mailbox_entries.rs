@@ -47,6 +47,7 @@ pub(super) async fn add(
 ) -> Result<Response, Problem> {
     let mut tx = state.database.write().await?;
     let place = place(&caller, &mut tx, &address).await?;
+    caller.refuse_admin()?;
     entries::add(&state, &caller, tx, &place, input).await
 }
 
@@ -76,6 +77,7 @@ pub(super) async fn update(
 ) -> Result<Json<EntryBody>, Problem> {
     let mut tx = state.database.write().await?;
     let place = place(&caller, &mut tx, &address).await?;
+    caller.refuse_admin()?;
     entries::update(&state, &caller, tx, (&place, &id), input).await
 }
 
@@ -92,6 +94,7 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, Problem> {
     let mut tx = state.database.write().await?;
     let place = place(&caller, &mut tx, &address).await?;
+    caller.refuse_admin()?;
     entries::remove(&state, &caller, tx, (&place, &id)).await
 }
 
@@ -104,6 +107,7 @@ async fn look_at(
 ) -> Result<(Tx, Place), Problem> {
     let mut tx = state.database.read().await?;
     let place = place(caller, &mut tx, address).await?;
+    caller.may_see_lists()?;
     let now = state.clock.now();
     let by = (caller.token_id(), LIST_SEEN);
     let mut audit = tx.of(place.tenant_id).audit();

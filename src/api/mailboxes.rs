@@ -208,6 +208,10 @@ pub(super) async fn update(
     let password = hashed(change.password).await?;
     let mut tx = state.database.write().await?;
     let (tenant_id, found) = caller.mailbox(&mut tx, &address).await?;
+    if password.is_some() {
+        // Admins hand out a link, which the owner is told of.
+        caller.refuse_admin()?;
+    }
     let mailbox = tx
         .of(tenant_id)
         .mailboxes()
@@ -232,7 +236,7 @@ pub(super) async fn update(
     mailbox.learning = change.learning.unwrap_or(mailbox.learning);
     tx.of(tenant_id).mailboxes().update(&mailbox).await?;
     let detail = if password.is_some() {
-        "with a new password"
+        "new_password"
     } else {
         ""
     };

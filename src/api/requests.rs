@@ -106,6 +106,7 @@ pub(super) async fn list(
     let before = last_key::<Uuid>(query.cursor.as_ref())?.map(RequestId);
     let mut tx = state.database.read().await?;
     let (tenant_id, mailbox) = caller.mailbox(&mut tx, &address).await?;
+    caller.refuse_admin()?;
     let mut requests = tx.of(tenant_id).requests();
     let limit = query.limit.and_one_more();
     let found = requests.list(mailbox.id, before, limit).await?;
@@ -128,6 +129,7 @@ pub(super) async fn answer(
     let now = state.clock.now();
     let mut tx = state.database.write().await?;
     let (tenant_id, mailbox) = caller.mailbox(&mut tx, &address).await?;
+    caller.refuse_admin()?;
     let id = id.parse().map_err(|_| Problem::not_found())?;
     let mut requests = tx.of(tenant_id).requests();
     let request = requests.find(mailbox.id, RequestId(id)).await?;

@@ -284,7 +284,7 @@ pub(super) async fn update(
     }
     tx.of(tenant.id).row().update(&tenant).await?;
     let detail = format!(
-        "name {}, mode {}, ask for {} hours, then {}, about everyone {}, language {}, {}",
+        "name: {}, mode: {}, ask_hours: {}, ask_then: {}, ask_everyone: {}, language: {}, {}",
         tenant.name,
         tenant.mode.as_str(),
         tenant.asking.hours,

@@ -15,7 +15,7 @@ use super::{SocketFile, Sockets, http, http_router, install_metrics, metrics};
 use crate::api::ApiState;
 use crate::checks::{Checker, HealthBook};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Node};
 use crate::dns::Resolver;
 use crate::engine::{Engine, EngineParts, RefusalLinks, SecretKeys};
 use crate::jobs;
@@ -58,6 +58,7 @@ pub struct Running {
 /// Everything that the servers share.
 struct Parts {
     config: Arc<Config>,
+    node: Arc<Node>,
     database: Database,
     engine: Engine,
     resolver: Resolver,
@@ -104,6 +105,7 @@ pub async fn start(
     let mailer =
         Mailer::new(&config.mail)?.queueing_in(config.data_dir.join("mail-queue"), Clock::System);
     let parts = Parts {
+        node: Arc::new(Node::of(&config.web, Clock::System.now())),
         config,
         database,
         engine,
@@ -177,9 +179,11 @@ impl Parts {
     ) {
         let jobs = jobs::Jobs {
             config: Arc::clone(&self.config),
+            node: Arc::clone(&self.node),
             clock: Clock::System,
             database: self.database.clone(),
             engine: self.engine.clone(),
+            keys: self.keys.clone(),
             resolver: self.resolver.clone(),
             mailer: self.mailer.clone(),
         };
@@ -225,6 +229,7 @@ impl Parts {
     fn router(&self) -> Router {
         let web = WebState {
             config: Arc::clone(&self.config),
+            node: Arc::clone(&self.node),
             clock: Clock::System,
             database: self.database.clone(),
             engine: self.engine.clone(),

@@ -63,6 +63,9 @@ pub(super) enum Command {
     /// Help whoever can't take the second step of their sign-in
     #[command(subcommand)]
     SecondFactor(SecondFactor),
+    /// Look after the keys that seal links, forms and second steps
+    #[command(subcommand)]
+    Key(Key),
     /// Bring in lists from files
     #[command(subcommand)]
     Import(ImportWhat),
@@ -158,6 +161,23 @@ pub(super) enum SecondFactor {
         /// The address of the account
         #[arg(long, value_parser = Address::from_person)]
         email: Address,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Key {
+    /// Print what the key file holds: ids, fingerprints, ages, what each protects; never a key
+    List,
+    /// Add a new newest key; what the older ones sealed goes on opening
+    ///
+    /// Running nodes read the file within a minute. Where several nodes have a file each, copy it to all of them.
+    Rotate,
+    /// Take an older key out of the file, after sealing the second steps anew that it sealed
+    ///
+    /// What breaks: links in refusals, digests and mails that it sealed no longer open. The newest key can't be retired.
+    Retire {
+        /// As `guestlist key list` shows it
+        id: u16,
     },
 }
 

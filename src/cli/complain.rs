@@ -113,7 +113,7 @@ pub(super) async fn count(
         actor: Actor::System,
         action: "complaint.added".to_owned(),
         subject: report.sender.as_str().to_owned(),
-        detail: format!("to {}", report.recipient),
+        detail: format!("recipient: {}", report.recipient),
         client_address: String::new(),
     };
     tx.of(found.tenant_id).audit().add(&event).await?;

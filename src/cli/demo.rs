@@ -22,7 +22,7 @@ use crate::config::{Config, Sources};
 use crate::mail::Address;
 
 /// Where what can be seen: for whom, on which page, what.
-const PLACES: [(&str, &str, &str); 13] = [
+const PLACES: [(&str, &str, &str); 17] = [
     (
         "owner",
         "/",
@@ -73,11 +73,27 @@ const PLACES: [(&str, &str, &str); 13] = [
         "/admin/decisions",
         "every decision, found by the bounce that somebody sends you",
     ),
+    ("", "/admin/whitelist", "whom every mailbox lets in"),
     ("", "/admin/audit", "who changed what"),
     (
         "operator",
         "/operator/lists",
         "the health of every list; one was given up and is out of use",
+    ),
+    (
+        "",
+        "/operator/watched",
+        "a relay of the operator's own that is on a list, and what was done about it",
+    ),
+    (
+        "",
+        "/operator/whitelist",
+        "whom every mailbox of every tenant lets in",
+    ),
+    (
+        "",
+        "/operator/system",
+        "version, database, background work, keys",
     ),
     ("", "/operator/tenants", "the two tenants"),
 ];
@@ -174,7 +190,7 @@ async fn introduce(
     ))?;
     say("\nWhat can be seen where:")?;
     for (role, path, what) in PLACES {
-        say(format_args!("  {role:9} {path:18} {what}"))?;
+        say(format_args!("  {role:9} {path:20} {what}"))?;
     }
     say(format_args!(
         "\nEach link signs in once. Policy requests are answered on {policy}. Try:"

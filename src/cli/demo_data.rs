@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::demo_dns;
 use super::demo_mail::SPAMTRAP;
+use super::demo_watched;
 use crate::clock::Clock;
 use crate::mail::{Address, Domain};
 use crate::policy::{Asking, LearningWindow, List, Mode, Networks, Pattern, Source};
@@ -82,7 +83,7 @@ const TENANTS: [TenantRow; 2] = [
 ];
 
 /// One line of a list: whose it is (a mailbox's address, a tenant's slug, or "system"), list, match, note, binding.
-const ENTRIES: [(&str, List, &str, &str, bool); 10] = [
+const ENTRIES: [(&str, List, &str, &str, bool); 12] = [
     (
         OWNER,
         List::Allow,
@@ -139,7 +140,21 @@ const ENTRIES: [(&str, List, &str, &str, bool); 10] = [
         "Reported by the bank",
         true,
     ),
+    (
+        "riverside",
+        List::Allow,
+        "library.example",
+        "The town library, which many of us belong to",
+        false,
+    ),
     ("lindenhof", List::Allow, "mill.example", "Our mill", false),
+    (
+        "system",
+        List::Allow,
+        "registry.example",
+        "Where the domains of our tenants are renewed",
+        false,
+    ),
     (
         "system",
         List::Block,
@@ -189,6 +204,7 @@ pub(super) async fn add(database: &Database) -> anyhow::Result<Added> {
     let (tenant, _) = owner_of(&mut tx, SPAMTRAP).await?;
     let mut traps = tx.of(tenant).spamtraps();
     traps.add(&trap, now - TimeDelta::days(30)).await?;
+    demo_watched::add(&mut tx, now).await?;
     tx.commit().await?;
     Ok(Added::New)
 }

@@ -12,7 +12,9 @@ use crate::mail::Domain;
 use crate::policy::{Check, CheckKind, CodeMeaning, CodePattern, DnsList, Probing, Scope, Subject};
 
 /// Lists single addresses.
-const SPARROW: &str = "bl.sparrow.example";
+pub(super) const SPARROW: &str = "bl.sparrow.example";
+/// What people call it.
+pub(super) const SPARROW_NAME: &str = "Sparrow BL";
 /// Lists whole networks, and takes money.
 const HERON: &str = "ranges.heron.example";
 /// Lists senders' domains.
@@ -22,8 +24,14 @@ const ROBIN: &str = "wl.robin.example";
 /// Was given up: its zone answers everything.
 const MAGPIE: &str = "old.magpie.example";
 
+/// The operator's own second relay, which is on a list, and what that says of it.
+pub(super) const OWN_RELAY: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 130);
+pub(super) const RELAY_LISTED: &str =
+    "Spam seen on Monday; see https://sparrow.example/?ip=192.0.2.130";
+
 /// On a list of addresses: list, address, answer, the list's own words.
-const LISTED: [(&str, Ipv4Addr, [u8; 4], &str); 6] = [
+const LISTED: [(&str, Ipv4Addr, [u8; 4], &str); 7] = [
+    (SPARROW, OWN_RELAY, [127, 0, 0, 2], RELAY_LISTED),
     (
         SPARROW,
         Ipv4Addr::new(203, 0, 113, 80),
@@ -125,7 +133,7 @@ pub(super) fn checks() -> anyhow::Result<Vec<Check>> {
             code("127.0.0.4", "an open proxy")?,
         ]),
         ..list(
-            "Sparrow BL",
+            SPARROW_NAME,
             SPARROW,
             "https://sparrow.example/?ip={address}",
         )?

@@ -15,7 +15,7 @@ use crate::policy::{ImportId, List};
 use crate::store::{
     Actor, AuditEvent, Database, Import, ImportLine, ImportState, LineOutcome, LineQuery, NewImport,
 };
-use crate::tenancy::{MailboxId, TenantId};
+use crate::tenancy::{MailboxId, QuotaReached, TenantId};
 
 /// Bytes of a file that are read.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
@@ -173,7 +173,8 @@ fn told(line: &ImportLine) -> String {
         LineOutcome::Contrary => "on the other list, left there".to_owned(),
         LineOutcome::Double => format!("the same as line {}", line.detail),
         LineOutcome::Own => "in the own domain: needs no entry".to_owned(),
-        LineOutcome::Wrong => line.detail.clone(),
+        LineOutcome::Wrong => QuotaReached::read(&line.detail)
+            .map_or_else(|| line.detail.clone(), |reached| reached.to_string()),
         LineOutcome::Nothing => "no address".to_owned(),
         LineOutcome::New | LineOutcome::Undone => "not taken in".to_owned(),
     };

@@ -71,7 +71,7 @@ fn added(account: &Account) -> AuditEvent {
         actor: Actor::System,
         action: "operator.added".to_owned(),
         subject: account.address.to_string(),
-        detail: "on the command line".to_owned(),
+        detail: "on_command_line".to_owned(),
         client_address: String::new(),
     }
 }

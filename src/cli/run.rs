@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::arguments::{Arguments, Command, ImportWhat, Operator, SecondFactor, Token};
+use super::arguments::{Arguments, Command, ImportWhat, Key, Operator, SecondFactor, Token};
 use super::{
-    check_config, complain, demo, explain, import, migrate, operator, rehearse, second_factor,
+    check_config, complain, demo, explain, import, key, migrate, operator, rehearse, second_factor,
     serve, sign_in_link, token,
 };
 use crate::app;
@@ -73,6 +73,9 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::SecondFactor(SecondFactor::Reset { email }) => {
             second_factor::reset(&config, email).await
         }
+        Command::Key(Key::List) => key::list(&config).await,
+        Command::Key(Key::Rotate) => key::rotate(&config).await,
+        Command::Key(Key::Retire { id }) => key::retire(&config, *id).await,
         Command::Import(ImportWhat::Entries(wanted)) => {
             Box::pin(import::entries(&config, wanted)).await
         }

@@ -32,7 +32,7 @@ pub(super) async fn reset(config: &Config, address: &Address) -> anyhow::Result<
         actor: Actor::System,
         action: "second_factor.reset".to_owned(),
         subject: address.to_string(),
-        detail: format!("on the command line, passkeys removed: {passkeys}"),
+        detail: format!("on_command_line, passkeys_removed: {passkeys}"),
         client_address: String::new(),
     };
     tx.of(account.tenant_id).audit().add(&event).await?;

@@ -31,6 +31,7 @@ pub(super) async fn create(config: &Config, wanted: &Wanted<'_>) -> anyhow::Resu
         tenant_id,
         name: wanted.name.to_owned(),
         scope: wanted.scope,
+        made_by: None,
         created_at: now,
         expires_at: wanted.expires.map(|life| now + life),
         last_used_at: None,
@@ -60,7 +61,7 @@ fn created(token: &ApiToken) -> AuditEvent {
         actor: Actor::System,
         action: "token.created".to_owned(),
         subject: token.name.clone(),
-        detail: format!("scope {}, on the command line", token.scope.as_str()),
+        detail: format!("scope: {}, on_command_line", token.scope.as_str()),
         client_address: String::new(),
     }
 }

@@ -1,37 +1,47 @@
-//! The installation's keys: one file, one line a key, `ID BASE64`; the last line seals, all of them open.
-//!
-//! To rotate, append a line with a new id. A link works as long as its key's line is kept.
+//! The installation's keys, as they are held: the newest seals, all of them open. They come from one file
+//! ([`super::key_file`]), which is read again while the program runs.
 
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::LinkError;
+use super::{LinkError, key_file};
 
 /// One key and its id.
-#[derive(Clone, Copy)]
-struct Key {
-    id: u16,
-    secret: [u8; 32],
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) id: u16,
+    pub(super) secret: [u8; 32],
+    /// None: nobody wrote it down.
+    pub(super) made_at: Option<DateTime<Utc>>,
 }
 
-/// Keys by id. Cheap to clone; never shown.
+/// What is told of a key: never the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldKey {
+    pub id: u16,
+    /// By which two nodes see whether they mean the same key.
+    pub fingerprint: String,
+    /// None: nobody wrote it down.
+    pub made_at: Option<DateTime<Utc>>,
+    /// It seals whatever is sealed.
+    pub is_newest: bool,
+}
+
+/// The keys by id; the last is the newest. Cheap to clone, and all clones hold what one of them read; never shown.
 #[derive(Clone)]
 pub struct SecretKeys {
-    keys: Arc<[Key]>,
-    newest: Key,
+    held: Arc<RwLock<Arc<[Key]>>>,
+    path: Arc<Path>,
 }
 
 impl std::fmt::Debug for SecretKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SecretKeys")
-            .field("count", &self.keys.len())
+            .field("count", &self.held().len())
             .finish_non_exhaustive()
     }
 }
@@ -39,71 +49,86 @@ impl std::fmt::Debug for SecretKeys {
 impl SecretKeys {
     /// Reads the key file, or makes it (mode 0600) with one new key when it is not there.
     pub fn load_or_create(path: &Path) -> Result<Self, LinkError> {
-        if let Some(keys) = Self::load(path)? {
-            return Ok(keys);
+        match key_file::read(path)? {
+            Some(keys) => Ok(Self::of(keys, path)),
+            None => Ok(Self::of(key_file::create(path)?, path)),
         }
-        let text = new_file()?;
-        std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .and_then(|mut file| {
-                file.write_all(text.as_bytes())?;
-                file.sync_all()
-            })
-            .map_err(|error| in_file(path, &error))?;
-        Self::parse(&text)
     }
 
     /// Reads the key file; when it is not there, a key that nobody keeps, for what is only shown.
     pub fn load_or_forget(path: &Path) -> Result<Self, LinkError> {
-        match Self::load(path)? {
-            Some(keys) => Ok(keys),
-            None => Self::parse(&new_file()?),
+        let keys = match key_file::read(path)? {
+            Some(keys) => keys,
+            None => vec![key_file::draw(1, None)?],
+        };
+        Ok(Self::of(keys, path))
+    }
+
+    fn of(keys: Vec<Key>, path: &Path) -> Self {
+        Self {
+            held: Arc::new(RwLock::new(keys.into())),
+            path: path.into(),
         }
     }
 
-    fn load(path: &Path) -> Result<Option<Self>, LinkError> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text).map(Some),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(in_file(path, &error)),
+    /// Reads the file again; true when it holds other keys now. When it can't be read, what was held is held on.
+    pub fn reload(&self) -> Result<bool, LinkError> {
+        let missing = || LinkError::KeyFile(format!("{} is not there", self.path.display()));
+        let keys = key_file::read(&self.path)?.ok_or_else(missing)?;
+        if keys[..] == self.held()[..] {
+            return Ok(false);
         }
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        *held = keys.into();
+        Ok(true)
     }
 
-    fn parse(text: &str) -> Result<Self, LinkError> {
-        let lines = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let keys: Vec<Key> = lines.map(key).collect::<Result<_, _>>()?;
-        let newest = *keys
-            .last()
-            .ok_or_else(|| LinkError::KeyFile("there is no key in it".to_owned()))?;
-        Ok(Self {
-            keys: keys.into(),
-            newest,
-        })
+    /// What is told of the keys, the newest first.
+    pub fn list(&self) -> Vec<HeldKey> {
+        let held = self.held();
+        let newest = held.last().map(|key| key.id);
+        let told = |key: &Key| HeldKey {
+            id: key.id,
+            fingerprint: fingerprint(key),
+            made_at: key.made_at,
+            is_newest: Some(key.id) == newest,
+        };
+        held.iter().rev().map(told).collect()
     }
 
-    /// A key for one purpose, derived from the newest key by HMAC-SHA-256 (RFC 2104).
-    pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        derive(&self.newest.secret, purpose)
+    /// Keys for one purpose, derived from every key that is held by HMAC-SHA-256 (RFC 2104), the newest first.
+    pub fn derive_all(&self, purpose: &str) -> Vec<[u8; 32]> {
+        let held = self.held();
+        let derived = held.iter().rev().map(|key| derive(&key.secret, purpose));
+        derived.collect()
     }
 
     /// The id of the newest key, and a key for one purpose derived from it.
     pub(super) fn newest(&self, purpose: &str) -> (u16, [u8; 32]) {
-        (self.newest.id, self.derive(purpose))
+        // A file without keys is not read: there is always one.
+        let held = self.held();
+        let newest = held
+            .last()
+            .map(|key| (key.id, derive(&key.secret, purpose)));
+        newest.unwrap_or_default()
     }
 
     /// A key for one purpose derived from the key of that id; None when its line is gone.
     pub(super) fn find(&self, id: u16, purpose: &str) -> Option<[u8; 32]> {
-        self.keys
-            .iter()
-            .find(|key| key.id == id)
-            .map(|key| derive(&key.secret, purpose))
+        let held = self.held();
+        let key = held.iter().find(|key| key.id == id)?;
+        Some(derive(&key.secret, purpose))
     }
+
+    fn held(&self) -> Arc<[Key]> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&held)
+    }
+}
+
+fn fingerprint(key: &Key) -> String {
+    let [a, b, c, d, ..] = derive(&key.secret, "fingerprint");
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 }
 
 fn derive(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
@@ -115,29 +140,56 @@ fn derive(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn in_file(path: &Path, error: &std::io::Error) -> LinkError {
-    LinkError::KeyFile(format!("{}: {error}", path.display()))
-}
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
 
-fn new_file() -> Result<String, LinkError> {
-    let mut secret = [0; 32];
-    getrandom::fill(&mut secret).map_err(|error| LinkError::KeyFile(error.to_string()))?;
-    Ok(format!(
-        "# Keys of Guestlist's links: ID BASE64. The last line seals, all of them open.\n\
-         # To rotate, append a line; keep the old ones as long as old links shall work.\n\
-         1 {}\n",
-        STANDARD.encode(secret)
-    ))
-}
+    use super::*;
 
-fn key(line: &str) -> Result<Key, LinkError> {
-    let parsed = line.split_once(' ').and_then(|(id, secret)| {
-        let secret = STANDARD.decode(secret.trim()).ok()?.try_into().ok()?;
-        Some(Key {
-            id: id.parse().ok()?,
-            secret,
-        })
-    });
-    // The line itself is a secret and is not shown.
-    parsed.ok_or_else(|| LinkError::KeyFile("a line is not `ID BASE64-OF-32-BYTES`".to_owned()))
+    #[test]
+    fn a_key_is_rotated_read_again_and_retired() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("secret.key");
+        let keys = SecretKeys::load_or_create(&path).unwrap();
+        let another = keys.clone();
+        let sealed = keys.seal("a", b"anna", b"secret").unwrap();
+        assert!(!keys.reload().unwrap());
+
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        assert_eq!(key_file::rotate(&path, now).unwrap(), 2);
+        assert!(keys.reload().unwrap());
+        let told = another.list();
+        assert_eq!(told.iter().map(|key| key.id).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(told[0].made_at, Some(now));
+        assert!(told[0].is_newest && !told[1].is_newest);
+        assert_eq!(another.unseal("a", b"anna", &sealed).unwrap(), b"secret");
+        let resealed = another.reseal("a", b"anna", &sealed).unwrap();
+        assert_eq!(resealed[..2], [0, 2]);
+
+        let soon = now + TimeDelta::seconds(10);
+        for (id, at) in [(2, now + TimeDelta::days(1)), (1, soon), (3, soon)] {
+            assert!(key_file::retire(&path, id, at).is_err(), "{id}");
+        }
+        key_file::retire(&path, 1, now + TimeDelta::days(1)).unwrap();
+        assert!(keys.reload().unwrap());
+        assert!(another.unseal("a", b"anna", &sealed).is_err());
+        assert_eq!(another.unseal("a", b"anna", &resealed).unwrap(), b"secret");
+        assert_eq!(another.list().len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_read_leaves_the_keys_as_they_are() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("secret.key");
+        let keys = SecretKeys::load_or_create(&path).unwrap();
+        let before = keys.list();
+        let twice = std::fs::read_to_string(&path).unwrap().repeat(2);
+        for damaged in ["", "1 nonsense\n", &twice] {
+            std::fs::write(&path, damaged).unwrap();
+            assert!(keys.reload().is_err(), "{damaged}");
+        }
+        std::fs::remove_file(&path).unwrap();
+        assert!(keys.reload().is_err());
+        assert_eq!(keys.list(), before);
+    }
 }

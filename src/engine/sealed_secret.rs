@@ -12,6 +12,9 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 
 use super::{LinkError, SecretKeys};
 
+/// What the secrets of authenticator apps are sealed for; bound to the account.
+pub const SECOND_FACTOR: &str = "second factor";
+
 const HEAD: usize = 2;
 const NONCE: usize = 24;
 
@@ -31,6 +34,12 @@ impl SecretKeys {
             .encrypt(XNonce::from_slice(&nonce), payload)
             .map_err(|_| LinkError::NotOurs)?;
         Ok([&head[..], &nonce, &sealed].concat())
+    }
+
+    /// Opens what [`Self::seal`] made, whichever key it was, and seals it with the newest.
+    pub fn reseal(&self, purpose: &str, owner: &[u8], sealed: &[u8]) -> Result<Vec<u8>, LinkError> {
+        let plain = self.unseal(purpose, owner, sealed)?;
+        self.seal(purpose, owner, &plain)
     }
 
     /// Opens what [`Self::seal`] made for the same purpose and owner.

@@ -4,9 +4,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Jobs;
-use super::spawn::every_hour;
+use super::spawn::HOURLY;
 use crate::store::{Database, StoreError};
-use crate::tenancy::TenantId;
+use crate::tenancy::{Job, TenantId};
 
 /// How long a spamtrap that was removed can come back.
 const REMOVED_TRAPS: TimeDelta = TimeDelta::days(30);
@@ -21,22 +21,18 @@ const IMPORT_LINES: TimeDelta = TimeDelta::days(90);
 /// How long a page tells its owner that a token has expired.
 const EXPIRED_TOKENS: TimeDelta = TimeDelta::days(30);
 
+/// How long it is told what a node did that was stopped.
+const STOPPED_NODES: TimeDelta = TimeDelta::days(30);
+
 /// Tenants looked up at once.
 const TENANTS: u32 = 100;
 /// Decisions removed in one transaction: learning must not wait for clean-up.
 const DECISIONS: u32 = 2000;
 
 pub(super) async fn hourly(jobs: Jobs) {
-    let mut ticks = every_hour();
-    loop {
-        ticks.tick().await;
-        if let Err(error) = clean_up(&jobs).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "Clean-up did not finish; it is tried again in an hour"
-            );
-        }
-    }
+    let failed = "Clean-up did not finish; it is tried again in an hour";
+    jobs.repeat(Job::CleanUp, HOURLY, failed, || clean_up(&jobs))
+        .await;
 }
 
 async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
@@ -46,10 +42,12 @@ async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
     tx.of(TenantId::SYSTEM).links().remove_expired(now).await?;
     let mut browsers = tx.of(TenantId::SYSTEM).known_browsers();
     browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
+    let mut runs = tx.system().job_runs();
+    runs.remove_before(now - STOPPED_NODES).await?;
     tx.commit().await?;
     let keep = TimeDelta::from_std(jobs.config.record.keep).unwrap_or(TimeDelta::MAX);
     let oldest = now.checked_sub_signed(keep).unwrap_or_default();
-    let (mut decisions, mut after) = (0, None::<String>);
+    let (mut decisions, mut after, mut failed) = (0, None::<String>, Ok(()));
     loop {
         let mut tx = jobs.database.read().await?;
         let tenants = tx
@@ -63,16 +61,20 @@ async fn clean_up(jobs: &Jobs) -> Result<(), StoreError> {
         for tenant in &tenants {
             match clean_up_tenant(&jobs.database, tenant.id, (oldest, now)).await {
                 Ok(removed) => decisions += removed,
-                Err(error) => tracing::warn!(
-                    tenant.id = %tenant.id,
-                    error = &error as &dyn std::error::Error,
-                    "Clean-up of a tenant did not finish; it is tried again in an hour"
-                ),
+                Err(error) => {
+                    tracing::warn!(
+                        tenant.id = %tenant.id,
+                        error = &error as &dyn std::error::Error,
+                        "Clean-up of a tenant did not finish; it is tried again in an hour"
+                    );
+                    // The others get their turn first.
+                    failed = Err(error);
+                }
             }
         }
     }
     tracing::debug!("Removed {sessions} sessions and {decisions} decisions that were too old");
-    Ok(())
+    failed
 }
 
 async fn clean_up_tenant(
@@ -85,6 +87,8 @@ async fn clean_up_tenant(
     let mut browsers = tx.of(tenant).known_browsers();
     browsers.remove_unused_since(now - KNOWN_BROWSERS).await?;
     let mut tokens = tx.of(tenant).app_tokens();
+    tokens.remove_expired(now - EXPIRED_TOKENS).await?;
+    let mut tokens = tx.of(tenant).tokens();
     tokens.remove_expired(now - EXPIRED_TOKENS).await?;
     tx.of(tenant).requests().remove_old(now).await?;
     tx.of(tenant).blocked_clients().remove_old(now).await?;

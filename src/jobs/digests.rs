@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::Jobs;
 use super::digest_journal::{Journal, Unfinished};
 use super::digest_words::House;
-use super::spawn::{each_minute, every_hour};
+use super::spawn::{EACH_MINUTE, HOURLY, ticks};
 use crate::clock::Clock;
 use crate::engine::{LinkError, MailedLinks};
 use crate::lang::in_language;
@@ -24,7 +24,7 @@ use crate::mailer::Mailer;
 use crate::store::{
     ClaimedDigest, Database, DigestOutcome, DueDigest, ListOwner, PlannedDigest, StoreError,
 };
-use crate::tenancy::{DigestRhythm, Tenant, TenantId};
+use crate::tenancy::{DigestRhythm, Job, Tenant, TenantId};
 
 /// Mailboxes that are planned in one transaction: learning waits for the same writer.
 const PLANNED_AT_ONCE: u32 = 500;
@@ -80,13 +80,16 @@ pub(super) async fn every_minute(jobs: Jobs) {
                 error = &error as &dyn std::error::Error,
                 "No digests are sent"
             );
+            let failed = async { Err(error) };
+            drop(jobs.run(Job::Digests, Some(EACH_MINUTE), failed).await);
             return;
         }
     };
-    let mut ticks = each_minute();
+    let mut ticks = ticks(EACH_MINUTE);
     loop {
         ticks.tick().await;
-        if let Err(error) = desk.round().await {
+        let round = jobs.run(Job::Digests, Some(EACH_MINUTE), desk.round());
+        if let Err(error) = round.await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "The digests did not get on; it is tried again"
@@ -97,16 +100,11 @@ pub(super) async fn every_minute(jobs: Jobs) {
 
 /// Gives mailboxes that are new a plan: their first digest is a day away at least.
 pub(super) async fn plans_every_hour(jobs: Jobs) {
-    let mut ticks = every_hour();
-    loop {
-        ticks.tick().await;
-        if let Err(error) = plan_new(&jobs.database).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "New mailboxes have no digest planned; it is tried again in an hour"
-            );
-        }
-    }
+    let failed = "New mailboxes have no digest planned; it is tried again in an hour";
+    jobs.repeat(Job::DigestPlans, HOURLY, failed, || {
+        plan_new(&jobs.database)
+    })
+    .await;
 }
 
 /// Gives every mailbox without a plan one.

@@ -5,11 +5,10 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::Jobs;
-use super::spawn::do_each_minute;
 use crate::clock::Clock;
 use crate::contacts;
 use crate::store::{Database, Import, ImportState, MailboxImport, MailboxImportState, StoreError};
-use crate::tenancy::TenantId;
+use crate::tenancy::{Job, TenantId};
 
 /// An import with which nothing has gone on for so long has nobody who works on it.
 const LEFT_ALONE: TimeDelta = TimeDelta::seconds(45);
@@ -18,7 +17,10 @@ const AT_ONCE: u32 = 20;
 
 pub(super) async fn every_minute(jobs: Jobs) {
     let failed = "The imports that were cut off could not be looked up; it is tried again";
-    do_each_minute(failed, || finish_imports(&jobs.database, &jobs.clock)).await;
+    jobs.do_each_minute(Job::Imports, failed, || {
+        finish_imports(&jobs.database, &jobs.clock)
+    })
+    .await;
 }
 
 /// Finishes every import that was left alone. One that can't go on is said in the log and tried again next time: it

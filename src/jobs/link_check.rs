@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::public_name::FromOutside;
-use super::spawn::every_hour;
+use super::spawn::{HOURLY, ticks};
 use super::{Jobs, operators};
 use crate::dns::Resolver;
 use crate::engine::RefusalLinks;
@@ -13,6 +13,7 @@ use crate::lang::in_language;
 use crate::mail::Address;
 use crate::mailer::Message;
 use crate::store::StoreError;
+use crate::tenancy::Job;
 
 /// How long the public URL may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -55,17 +56,17 @@ impl LinkCheck {
 }
 
 pub(super) async fn hourly(jobs: Jobs) {
-    let mut ticks = every_hour();
+    let mut ticks = ticks(HOURLY);
     let mut was_alive = true;
     loop {
         ticks.tick().await;
-        let outcome = check_link(
+        let check = check_link(
             jobs.engine.links(),
             &jobs.config.web.public_url,
             &jobs.resolver,
             jobs.clock.now(),
-        )
-        .await;
+        );
+        let outcome = jobs.run(Job::LinkCheck, Some(HOURLY), check).await;
         metrics::gauge!("guestlist_refusal_link_alive").set(if outcome.is_ok() {
             1.0
         } else {

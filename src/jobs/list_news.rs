@@ -8,7 +8,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::time::MissedTickBehavior;
 
 use super::{Jobs, operators};
 use crate::checks::{HealthBook, ListKey, ListReport, OutOfUse, Standing};
@@ -16,6 +15,7 @@ use crate::lang::{in_language, with_language};
 use crate::mailer::{ListNews, Mailer, Message};
 use crate::phrases::out_of_use;
 use crate::store::{Database, StoreError, ToldList};
+use crate::tenancy::Job;
 
 /// How often it is looked at, at most.
 const EVERY: Duration = Duration::from_mins(1);
@@ -53,22 +53,16 @@ impl News {
 
 pub(super) async fn always(jobs: Jobs) {
     let test_every = jobs.config.dns.list_tests;
-    let mut ticks = tokio::time::interval(EVERY.min(test_every));
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        let book = jobs.engine.checker().health();
-        let url = &jobs.config.web.public_url;
-        let settled = TimeDelta::from_std(test_every * LASTS_TESTS).unwrap_or(MAILED_EVERY);
+    let book = jobs.engine.checker().health();
+    let url = &jobs.config.web.public_url;
+    let settled = TimeDelta::from_std(test_every * LASTS_TESTS).unwrap_or(MAILED_EVERY);
+    let failed = "What the operators know of the lists could not be looked up; it is tried again";
+    let every = EVERY.min(test_every);
+    jobs.repeat(Job::ListNews, every, failed, || {
         let now = jobs.clock.now();
-        let told = tell_of_lists(&jobs.database, &jobs.mailer, book, url, (now, settled));
-        if let Err(error) = told.await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "What the operators know of the lists could not be looked up; it is tried again"
-            );
-        }
-    }
+        tell_of_lists(&jobs.database, &jobs.mailer, book, url, (now, settled))
+    })
+    .await;
 }
 
 /// Mails the operators what they don't know yet of the lists in use, if it has lasted for so long.

@@ -11,6 +11,7 @@ use super::Jobs;
 use crate::checks::ListKey;
 use crate::engine::Engine;
 use crate::store::{Change, Database, StoreError};
+use crate::tenancy::Job;
 
 /// Nodes that started together must not ask together for ever: up to this part of the time between tests is added.
 const JITTER_PART: u32 = 10;
@@ -54,7 +55,13 @@ pub(super) async fn always(jobs: Jobs) {
 
 async fn round(jobs: &Jobs, which: WhichLists) {
     let tested = test_lists(&jobs.database, &jobs.engine, jobs.clock.now(), which);
-    if let Err(error) = tested.await {
+    let every = jobs.config.dns.list_tests;
+    let outcome = match which {
+        WhichLists::All => jobs.run(Job::ListTests, Some(every), tested).await,
+        // What changed is tested besides, and says nothing of the round.
+        WhichLists::New => tested.await,
+    };
+    if let Err(error) = outcome {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
             "The lists could not be tested, since the tenants' checks could not be read"

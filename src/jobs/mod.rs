@@ -6,6 +6,7 @@ mod digest_journal;
 mod digest_words;
 mod digests;
 mod imports;
+mod key_file;
 mod link_check;
 mod list_news;
 mod list_tests;
@@ -20,6 +21,7 @@ mod watched;
 
 pub use digests::{DigestDesk, DigestError, plan_new};
 pub use imports::finish_imports;
+pub use key_file::{KeysError, look_after_keys};
 pub use link_check::{LinkCheck, check_link};
 pub use list_news::tell_of_lists;
 pub use list_tests::{WhichLists, lists_in_use, test_lists};

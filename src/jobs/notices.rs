@@ -8,19 +8,21 @@ use crate::lang::{Language, in_language};
 use crate::mail::Address;
 use crate::mailer::Message;
 use crate::store::StoreError;
-use crate::tenancy::{Account, MailboxId, Role, TenantId};
+use crate::tenancy::{Account, Job, MailboxId, Role, TenantId};
 
 pub(super) async fn send(jobs: Jobs, mut noticed: mpsc::Receiver<Notice>) {
     while let Some(notice) = noticed.recv().await {
         let Notice::LearningPaused(tenant_id, mailbox_id) = notice;
-        match learning_paused(&jobs, tenant_id, mailbox_id).await {
-            Ok(messages) => mail_all(&jobs, messages).await,
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "Nobody could be told of paused learning; the pages show it"
-                );
-            }
+        let tell = async {
+            let messages = learning_paused(&jobs, tenant_id, mailbox_id).await?;
+            mail_all(&jobs, messages).await;
+            Ok::<(), StoreError>(())
+        };
+        if let Err(error) = jobs.run(Job::Notices, None, tell).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "Nobody could be told of paused learning; the pages show it"
+            );
         }
     }
 }

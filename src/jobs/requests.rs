@@ -7,12 +7,11 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use super::Jobs;
-use super::spawn::do_each_minute;
 use crate::lang::{Language, in_language, with_language};
 use crate::mailer::{Claim, Mailer, MailerError, Message, Waiting};
 use crate::policy::{AskThen, Proof};
 use crate::store::{Database, RequestKind, RequestRecord, StoreError};
-use crate::tenancy::{Mailbox, MailboxId, Secret, Tenant, TenantId};
+use crate::tenancy::{Job, Mailbox, MailboxId, Secret, Tenant, TenantId};
 
 /// Mailboxes whose owners are mailed in one go.
 const MAILBOXES: u32 = 100;
@@ -31,7 +30,7 @@ pub(super) enum TellError {
 pub(super) async fn every_minute(jobs: Jobs) {
     let url = &jobs.config.web.public_url;
     let failed = "The requests that wait could not be looked up; it is tried again";
-    do_each_minute(failed, || {
+    jobs.do_each_minute(Job::Requests, failed, || {
         tell_owners(&jobs.database, &jobs.mailer, url, jobs.clock.now())
     })
     .await;

@@ -6,12 +6,11 @@ use chrono::{DateTime, Utc};
 
 use super::Jobs;
 use super::requests::{TellError, unless_for_good};
-use super::spawn::do_each_minute;
 use crate::lang::{Language, in_language};
 use crate::mail::Address;
 use crate::mailer::{Mailer, Message};
 use crate::store::{Database, StoreError, Tx};
-use crate::tenancy::{Account, Role, TenantId};
+use crate::tenancy::{Account, Job, Role, TenantId};
 
 /// Tenants whose admins are mailed in one go.
 const TENANTS: u32 = 100;
@@ -19,7 +18,7 @@ const TENANTS: u32 = 100;
 pub(super) async fn every_minute(jobs: Jobs) {
     let url = &jobs.config.web.public_url;
     let failed = "The server requests that wait could not be looked up; it is tried again";
-    do_each_minute(failed, || {
+    jobs.do_each_minute(Job::ServerRequests, failed, || {
         tell_admins(&jobs.database, &jobs.mailer, url, jobs.clock.now())
     })
     .await;

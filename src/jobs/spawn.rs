@@ -1,38 +1,49 @@
-//! What runs in the background, and how often.
+//! What runs in the background, and how often; and the note of each run, for the operator to see.
 
+use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    clean_up, digests, imports, link_check, list_news, list_tests, notices, requests,
+    clean_up, digests, imports, key_file, link_check, list_news, list_tests, notices, requests,
     server_requests, suspensions, watched,
 };
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Node};
 use crate::dns::Resolver;
-use crate::engine::{Engine, Notice};
+use crate::engine::{Engine, Notice, SecretKeys};
 use crate::mailer::Mailer;
-use crate::store::{Database, StoreError};
+use crate::store::{Database, RunNote, StoreError};
+use crate::tenancy::Job;
 
+/// How often most of it is done.
+pub(super) const EACH_MINUTE: Duration = Duration::from_mins(1);
 /// How often the refusal link is tried and what has expired is removed.
-const HOURLY: Duration = Duration::from_hours(1);
+pub(super) const HOURLY: Duration = Duration::from_hours(1);
+/// Characters of an error that are noted.
+const LONGEST_ERROR: usize = 500;
 
 /// What the background work needs; cheap to clone.
 #[derive(Clone)]
 pub struct Jobs {
     /// Settings.
     pub config: Arc<Config>,
+    /// Which process this is.
+    pub node: Arc<Node>,
     /// The time.
     pub clock: Clock,
     /// Where expired things lie.
     pub database: Database,
     /// Makes the links that are tried.
     pub engine: Engine,
+    /// Read again while the program runs.
+    pub keys: SecretKeys,
     /// Says where the public URL leads.
     pub resolver: Resolver,
     /// Sends notices.
@@ -83,6 +94,10 @@ impl Jobs {
         );
         tracker.spawn(
             stop.clone()
+                .run_until_cancelled_owned(key_file::every_minute(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
                 .run_until_cancelled_owned(digests::plans_every_hour(self.clone())),
         );
         tracker.spawn(
@@ -100,31 +115,106 @@ impl Jobs {
     }
 }
 
-/// Ticks at once, and then every minute.
-pub(super) fn each_minute() -> tokio::time::Interval {
-    ticks(Duration::from_mins(1))
-}
+impl Jobs {
+    /// Does the work of a job once, and notes how it went; returns what the work returned.
+    ///
+    /// Work that is done when something happens has no period.
+    pub async fn run<E: Error + 'static>(
+        &self,
+        job: Job,
+        every: Option<Duration>,
+        work: impl Future<Output = Result<(), E>>,
+    ) -> Result<(), E> {
+        let (started_at, begin) = (self.clock.now(), Instant::now());
+        let outcome = work.await;
+        let took = begin.elapsed();
+        let error = outcome.as_ref().err().map(|error| in_full(error));
+        Self::measure(job, started_at, took, error.is_some());
+        let next = every.and_then(|every| TimeDelta::from_std(every.max(took)).ok());
+        let note = RunNote {
+            job,
+            node: &self.node,
+            started_at,
+            took,
+            error,
+            next_at: next.and_then(|next| started_at.checked_add_signed(next)),
+        };
+        if let Err(error) = note_run(&self.database, &note).await {
+            tracing::warn!(
+                job = job.as_str(),
+                error = &error as &dyn Error,
+                "A run of background work could not be noted; the work itself goes on"
+            );
+        }
+        outcome
+    }
 
-/// Ticks at once, and then every hour.
-pub(super) fn every_hour() -> tokio::time::Interval {
-    ticks(HOURLY)
-}
+    fn measure(job: Job, started_at: DateTime<Utc>, took: Duration, has_failed: bool) {
+        let job = job.as_str();
+        metrics::gauge!("guestlist_job_duration_seconds", "job" => job).set(took.as_secs_f64());
+        let failures = metrics::counter!("guestlist_job_failures_total", "job" => job);
+        if has_failed {
+            failures.increment(1);
+        } else {
+            // There from the first run on, so that the first failure is seen as one.
+            failures.increment(0);
+            let seconds = u32::try_from(started_at.timestamp()).unwrap_or(u32::MAX);
+            metrics::gauge!("guestlist_job_last_success_seconds", "job" => job)
+                .set(f64::from(seconds));
+        }
+    }
 
-/// Does this each minute for good; what fails is said in the log, and tried again with the next tick.
-pub(super) async fn do_each_minute<W>(failed: &str, mut work: impl FnMut() -> W)
-where
-    W: Future<Output = Result<(), StoreError>>,
-{
-    let mut ticks = each_minute();
-    loop {
-        ticks.tick().await;
-        if let Err(error) = work().await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "{failed}");
+    /// Does this each minute for good; what fails is said in the log, and tried again with the next tick.
+    pub(super) async fn do_each_minute<W, E>(&self, job: Job, failed: &str, work: impl FnMut() -> W)
+    where
+        W: Future<Output = Result<(), E>>,
+        E: Error + 'static,
+    {
+        self.repeat(job, EACH_MINUTE, failed, work).await;
+    }
+
+    /// Does this at once and then once in each period for good; what fails is said in the log, and tried again with the
+    /// next tick.
+    pub(super) async fn repeat<W, E>(
+        &self,
+        job: Job,
+        every: Duration,
+        failed: &str,
+        mut work: impl FnMut() -> W,
+    ) where
+        W: Future<Output = Result<(), E>>,
+        E: Error + 'static,
+    {
+        let mut ticks = ticks(every);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.run(job, Some(every), work()).await {
+                tracing::warn!(error = &error as &dyn Error, "{failed}");
+            }
         }
     }
 }
 
-fn ticks(every: Duration) -> tokio::time::Interval {
+async fn note_run(database: &Database, note: &RunNote<'_>) -> Result<(), StoreError> {
+    let mut tx = database.write().await?;
+    tx.system().job_runs().note(note).await?;
+    tx.commit().await
+}
+
+/// An error with what led to it.
+fn in_full(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text.chars().take(LONGEST_ERROR).collect()
+}
+
+/// Ticks at once, and then once in each period.
+pub(super) fn ticks(every: Duration) -> tokio::time::Interval {
     let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks

@@ -4,11 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::Jobs;
 use super::requests::{TellError, owner};
-use super::spawn::do_each_minute;
 use crate::lang::in_language;
 use crate::mailer::{Mailer, Message};
 use crate::store::{Database, ListOwner, StoreError};
-use crate::tenancy::{MailboxId, TenantId};
+use crate::tenancy::{Job, MailboxId, TenantId};
 
 /// Mailboxes whose owners are mailed in one go.
 const MAILBOXES: u32 = 100;
@@ -16,7 +15,7 @@ const MAILBOXES: u32 = 100;
 pub(super) async fn every_minute(jobs: Jobs) {
     let url = &jobs.config.web.public_url;
     let failed = "The suspended entries could not be looked up; it is tried again";
-    do_each_minute(failed, || {
+    jobs.do_each_minute(Job::Suspensions, failed, || {
         tell_suspended(&jobs.database, &jobs.mailer, url, jobs.clock.now())
     })
     .await;

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-use super::spawn::every_hour;
+use super::spawn::HOURLY;
 use super::{Jobs, operators};
 use crate::checks::{Occasion, public_zone};
 use crate::clock::Clock;
@@ -20,7 +20,7 @@ use crate::mail::{Address, ReversePath};
 use crate::mailer::{Mailer, Message, WatchedNews};
 use crate::policy::{About, CheckKind, DnsList, ListQuestion, ListResult, Needs, Request, Subject};
 use crate::store::{Database, StoreError, WatchedCase, WatchedRecord};
-use crate::tenancy::Watched;
+use crate::tenancy::{Job, Watched};
 
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -42,24 +42,17 @@ pub struct Lookout<'l> {
 }
 
 pub(super) async fn hourly(jobs: Jobs) {
-    let mut ticks = every_hour();
-    loop {
-        ticks.tick().await;
-        let lookout = Lookout {
-            database: &jobs.database,
-            engine: &jobs.engine,
-            mailer: &jobs.mailer,
-            clock: &jobs.clock,
-            public_url: &jobs.config.web.public_url,
-            pause: PAUSE,
-        };
-        if let Err(error) = lookout.look().await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "Own addresses could not be looked up in the lists; it is tried again in an hour"
-            );
-        }
-    }
+    let lookout = Lookout {
+        database: &jobs.database,
+        engine: &jobs.engine,
+        mailer: &jobs.mailer,
+        clock: &jobs.clock,
+        public_url: &jobs.config.web.public_url,
+        pause: PAUSE,
+    };
+    let failed = "Own addresses could not be looked up in the lists; it is tried again in an hour";
+    jobs.repeat(Job::Watched, HOURLY, failed, || lookout.look())
+        .await;
 }
 
 /// What one list said of one address or domain.

@@ -200,6 +200,8 @@ pub enum FactorNews {
     PasskeyRemoved,
     /// A program can use the mailbox from now on.
     TokenMade,
+    /// A program can use the whole organisation, in an admin's name.
+    HouseTokenMade,
     /// A recovery code let somebody in; so many are left.
     CodeUsed(i64),
     /// The account, which had none, has a password.

@@ -231,6 +231,7 @@ impl Accounts<'_> {
             ..account
         };
         self.update(&owner).await?;
+        self.0.of(self.1).tokens().remove_made_by(owner.id).await?;
         self.sign_out(owner.id).await
     }
 
@@ -295,6 +296,7 @@ impl Accounts<'_> {
             self.note_door(&account.address, Role::Owner).await?;
         }
         self.0.system().sessions().remove_all_of(id, None).await?;
+        self.0.of(self.1).tokens().remove_made_by(id).await?;
         let done = on!(self.0, conn => sqlx::query(
                 "DELETE FROM accounts WHERE tenant_id = $1 AND id = $2")
             .bind(self.1.0)

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::text::clean;
+use super::token_rows::{self, token_rows};
 use super::tx::{Counted, on};
 use super::words::Place;
 use super::{StoreError, Tx};
@@ -79,11 +80,7 @@ impl AppTokens<'_> {
             .bind(token.last_used_at)
             .execute(conn)
             .counted())?;
-        if added == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::Exists)
-        }
+        token_rows::added(added)
     }
 
     /// An account's tokens, the newest first, expired ones too until they are cleaned up.
@@ -123,17 +120,7 @@ impl AppTokens<'_> {
         row.map(owned).transpose()
     }
 
-    /// Notes when a token was used last; one that is gone is no error.
-    pub async fn used(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self.0, conn => sqlx::query(
-                "UPDATE app_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2")
-            .bind(self.1.0)
-            .bind(id)
-            .bind(at)
-            .execute(conn)
-            .counted())?;
-        Ok(())
-    }
+    token_rows!("app_tokens");
 
     /// Revokes one of the account's, and says what it was called; None when it has none of this id.
     pub async fn remove(
@@ -147,15 +134,5 @@ impl AppTokens<'_> {
             .bind(account.0)
             .bind(id)
             .fetch_optional(conn))
-    }
-
-    /// Clean-up: forgets what expired before this time.
-    pub async fn remove_expired(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        on!(self.0, conn => sqlx::query(
-                "DELETE FROM app_tokens WHERE tenant_id = $1 AND expires_at < $2")
-            .bind(self.1.0)
-            .bind(before)
-            .execute(conn)
-            .counted())
     }
 }

@@ -28,8 +28,9 @@ const SERVER_LIMIT_MILLISECONDS: &str = "2800";
 /// A transaction in which nothing happens for so long has lost its owner.
 const IDLE_TRANSACTION_LIMIT_MILLISECONDS: &str = "30000";
 
-static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+pub(super) static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator =
+    sqlx::migrate!("migrations/postgres");
 
 /// Which of the two databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,13 +45,23 @@ pub struct BriefUsage {
 
 /// What there is left of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Room {
-    limit: u32,
+pub struct Room {
+    pub limit: u32,
     /// Below zero when the limit came later.
-    pub(super) left: i64,
+    pub left: i64,
 }
 
 impl Room {
+    fn of(limit: u32, used: i64) -> Self {
+        let left = i64::from(limit) - used;
+        Self { limit, left }
+    }
+
+    /// How many of so many would have no room.
+    pub fn too_many(self, wanted: i64) -> i64 {
+        (wanted - self.left.max(0)).max(0)
+    }
+
     /// `Quota` when so many more are too many.
     pub(super) fn take(self, more: i64) -> Result<(), QuotaReached> {
         if more <= self.left {
@@ -61,9 +71,9 @@ impl Room {
         }
     }
 
-    /// What stands beside a line that has no room.
+    /// What is kept beside a line that has no room.
     pub(super) fn problem(self) -> String {
-        QuotaReached::Entries(self.limit).to_string()
+        QuotaReached::Entries(self.limit).kept()
     }
 }
 
@@ -141,6 +151,14 @@ impl Tenants<'_> {
 }
 
 impl Mailboxes<'_> {
+    /// How many more mailboxes the tenant may have just now; None: as many as it likes.
+    pub async fn room_seen(&mut self) -> Result<Option<Room>, StoreError> {
+        let Some(limit) = self.0.of(self.1).row().quota().await?.mailboxes else {
+            return Ok(None);
+        };
+        Ok(Some(Room::of(limit, self.count().await?)))
+    }
+
     /// `Quota` when the tenant has as many mailboxes as it may; nobody else adds one until this transaction ends.
     pub(super) async fn make_room(&mut self) -> Result<(), StoreError> {
         let Some(limit) = self.0.of(self.1).row().quota().await?.mailboxes else {
@@ -165,23 +183,31 @@ impl Entries<'_> {
         let ListOwner::Mailbox(mailbox) = self.2 else {
             return Ok(None);
         };
-        let Some(limit) = self.0.of(self.1).row().quota().await?.entries else {
+        if self.0.of(self.1).row().quota().await?.entries.is_none() {
             return Ok(None);
-        };
+        }
         on!(self.0, conn => sqlx::query("UPDATE mailboxes SET id = id WHERE tenant_id = $1 AND id = $2")
             .bind(self.1.0)
             .bind(mailbox.0)
             .execute(conn)
             .counted())?;
+        self.room_seen().await
+    }
+
+    /// The same as it is just now: others may put entries there meanwhile.
+    pub async fn room_seen(&mut self) -> Result<Option<Room>, StoreError> {
+        let ListOwner::Mailbox(mailbox) = self.2 else {
+            return Ok(None);
+        };
+        let Some(limit) = self.0.of(self.1).row().quota().await?.entries else {
+            return Ok(None);
+        };
         let own: i64 = on!(self.0, conn => sqlx::query_scalar(
                 "SELECT count(*) FROM entries WHERE tenant_id = $1 AND mailbox_id = $2 AND removed_at IS NULL \
                  AND source <> 'learned'")
             .bind(self.1.0)
             .bind(mailbox.0)
             .fetch_one(conn))?;
-        Ok(Some(Room {
-            limit,
-            left: i64::from(limit) - own,
-        }))
+        Ok(Some(Room::of(limit, own)))
     }
 }

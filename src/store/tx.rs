@@ -9,10 +9,10 @@ use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllMailboxImports, AllRequests,
     AllServerRequests, AppTokens, Audit, BlockedClients, Change, Complaints, Decisions,
-    DigestPresses, Digests, Domains, Entries, Everything, Imports, Invitations, KnownBrowsers,
-    Links, ListOwner, Logos, MailboxImports, Mailboxes, Names, Passkeys, Requests, SecondFactors,
-    ServerRequests, Sessions, Spamtraps, StoreError, Suspects, SuspensionNotices, TenantChecks,
-    TenantRow, Tenants, Tokens, ToldLists, WatchedThings,
+    DigestPresses, Digests, Domains, Entries, Everything, Imports, Invitations, JobRuns,
+    KnownBrowsers, Links, ListOwner, Logos, MailboxImports, Mailboxes, Names, Passkeys, Requests,
+    SealedFactors, SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects,
+    SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists, WatchedThings,
 };
 use crate::tenancy::TenantId;
 
@@ -379,6 +379,14 @@ impl<'t> SystemScope<'t> {
     /// The operator's own addresses on others' lists.
     pub fn watched(self) -> WatchedThings<'t> {
         WatchedThings(self.tx)
+    }
+    /// When the background work of every node ran last.
+    pub fn job_runs(self) -> JobRuns<'t> {
+        JobRuns(self.tx)
+    }
+    /// What the second steps of everybody are sealed with.
+    pub fn sealed_factors(self) -> SealedFactors<'t> {
+        SealedFactors(self.tx)
     }
     /// The networks that are held at any tenant.
     pub fn blocked_clients(self) -> AllBlockedClients<'t> {

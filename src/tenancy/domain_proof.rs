@@ -37,12 +37,12 @@ impl DomainRecord {
         Ok(name)
     }
 
-    /// Says for the audit log what is known of the domain's mailboxes.
+    /// For the audit log: whether the domain has mailboxes that are not known here.
     pub fn unlisted_in_words(unlisted: bool) -> &'static str {
         if unlisted {
-            "has mailboxes unknown here"
+            "unlisted: true"
         } else {
-            "has no mailboxes unknown here"
+            "unlisted: false"
         }
     }
 

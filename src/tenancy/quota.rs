@@ -19,7 +19,7 @@ impl std::fmt::Display for Quota {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let limit = |limit: Option<u32>| limit.map_or("any".to_owned(), |limit| limit.to_string());
         let (mailboxes, entries) = (limit(self.mailboxes), limit(self.entries));
-        write!(f, "at most {mailboxes} mailboxes with {entries} entries")
+        write!(f, "mailbox_limit: {mailboxes}, entry_limit: {entries}")
     }
 }
 
@@ -37,12 +37,23 @@ pub enum QuotaReached {
 }
 
 impl QuotaReached {
-    /// Reads what was kept beside a line; None: the line has another problem.
-    pub fn kept(sentence: &str) -> Option<Self> {
-        let number = sentence.split(' ').find_map(|word| word.parse().ok())?;
-        let all = [Self::Mailboxes(number), Self::Entries(number)];
-        all.into_iter()
-            .find(|reached| reached.to_string() == sentence)
+    /// As it is kept beside a line: kind and number.
+    pub fn kept(self) -> String {
+        match self {
+            Self::Mailboxes(limit) => format!("quota mailboxes {limit}"),
+            Self::Entries(limit) => format!("quota entries {limit}"),
+        }
+    }
+
+    /// Reads what [`Self::kept`] wrote; None: the line has another problem, or was kept before there was this.
+    pub fn read(kept: &str) -> Option<Self> {
+        let (kind, limit) = kept.strip_prefix("quota ")?.split_once(' ')?;
+        let limit = limit.parse().ok()?;
+        match kind {
+            "mailboxes" => Some(Self::Mailboxes(limit)),
+            "entries" => Some(Self::Entries(limit)),
+            _ => None,
+        }
     }
 }
 
@@ -53,9 +64,10 @@ mod tests {
     #[test]
     fn what_is_kept_beside_a_line_is_read_again() {
         for reached in [QuotaReached::Mailboxes(200), QuotaReached::Entries(0)] {
-            assert_eq!(QuotaReached::kept(&reached.to_string()), Some(reached));
+            assert_eq!(QuotaReached::read(&reached.kept()), Some(reached));
         }
-        assert_eq!(QuotaReached::kept("The @ is missing in line 3."), None);
-        assert_eq!(QuotaReached::kept(""), None);
+        for other in ["The @ is missing in line 3.", "quota entries many", ""] {
+            assert_eq!(QuotaReached::read(other), None, "{other}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{NameError, TenantId, parse_name};
+use super::{AccountId, NameError, TenantId, parse_name};
 
 /// What an API token may do. Words: `operator`, `tenant`, `decide`, `read`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -99,6 +99,14 @@ impl Secret {
     }
 }
 
+/// The admin who made a token: it may do no more than they, and ends with their rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenMaker {
+    pub account: AccountId,
+    /// For people to read.
+    pub address: String,
+}
+
 /// An API token as kept.
 #[derive(Clone, Debug)]
 pub struct ApiToken {
@@ -106,6 +114,8 @@ pub struct ApiToken {
     pub tenant_id: TenantId,
     pub name: String,
     pub scope: TokenScope,
+    /// None: the operator, on the command line.
+    pub made_by: Option<TokenMaker>,
     pub created_at: DateTime<Utc>,
     pub expires_at: Option<DateTime<Utc>>,
     pub last_used_at: Option<DateTime<Utc>>,

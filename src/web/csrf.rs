@@ -1,7 +1,8 @@
 //! Form tokens: every form carries one, and no form is read without it.
 //!
 //! The token is an HMAC over the session's id; for a visitor who isn't signed in, over a random cookie, so that
-//! looking at a page makes no session. A new session makes all older tokens worthless. The check stands in front
+//! looking at a page makes no session. A new session makes all older tokens worthless. The newest key makes tokens, and
+//! every key that is held lets them pass: a form outlives a rotation. The check stands in front
 //! of every handler, next to the library's check of Origin and Sec-Fetch-Site: no handler can forget it.
 
 use std::sync::{Arc, OnceLock};
@@ -36,7 +37,7 @@ const VISITOR_BYTES: usize = 16;
 /// Makes and checks form tokens, and the marks on browsers that have signed in before; cheap to clone.
 #[derive(Clone)]
 pub(super) struct FormTokens {
-    key: Arc<[u8; 32]>,
+    keys: SecretKeys,
     cookies: CookieKind,
 }
 
@@ -64,9 +65,8 @@ impl Refused {
 
 impl FormTokens {
     pub(super) fn new(keys: &SecretKeys, public_url: &str) -> Self {
-        let key = Arc::new(keys.derive("form tokens"));
         Self {
-            key,
+            keys: keys.clone(),
             cookies: CookieKind::of(public_url),
         }
     }
@@ -121,17 +121,21 @@ impl FormTokens {
         format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
     }
 
-    fn mac(&self, kind: &str, value: &str) -> Option<Hmac<Sha256>> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_slice()).ok()?;
-        mac.update(kind.as_bytes());
-        mac.update(&[0]);
-        mac.update(value.as_bytes());
-        Some(mac)
+    /// By every key, the newest first. HMAC takes a key of any length: there is always a mac.
+    fn macs(&self, kind: &str, value: &str) -> impl Iterator<Item = Hmac<Sha256>> {
+        let keys = self.keys.derive_all("form tokens").into_iter();
+        keys.filter_map(move |key| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
+            mac.update(kind.as_bytes());
+            mac.update(&[0]);
+            mac.update(value.as_bytes());
+            Some(mac)
+        })
     }
 
     fn seal(&self, kind: &str, value: &str) -> Vec<u8> {
-        // HMAC takes a key of any length: there is always a mac.
-        self.mac(kind, value)
+        let newest = self.macs(kind, value).next();
+        newest
             .map(|mac| mac.finalize().into_bytes().to_vec())
             .unwrap_or_default()
     }
@@ -140,8 +144,8 @@ impl FormTokens {
         let Ok(token) = URL_SAFE_NO_PAD.decode(token) else {
             return false;
         };
-        self.mac(kind, value)
-            .is_some_and(|mac| mac.verify_slice(&token).is_ok())
+        self.macs(kind, value)
+            .any(|mac| mac.verify_slice(&token).is_ok())
     }
 }
 

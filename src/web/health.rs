@@ -97,7 +97,7 @@ fn asked(counts: AskedCounts) -> String {
 }
 
 /// "20 ms", "1.4 s"
-fn time(time: Duration) -> String {
+pub(super) fn time(time: Duration) -> String {
     match time.as_millis() {
         0 => say!("time-millis", millis = 1),
         millis @ 1..1000 => say!("time-millis", millis = millis.to_string()),

@@ -110,6 +110,11 @@ pub(crate) static OPERATOR: Part = Part {
             label: || say!("place-audit"),
             icon: "activity",
         },
+        Place {
+            path: "/operator/system",
+            label: || say!("place-system"),
+            icon: "settings",
+        },
     ],
 };
 

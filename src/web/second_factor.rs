@@ -5,11 +5,9 @@ use tracing::warn;
 use super::error::Error;
 use super::form::Field;
 use super::state::WebState;
-use crate::engine::LinkError;
+use crate::engine::{LinkError, SECOND_FACTOR};
 use crate::store::{SecondFactor, Tx};
 use crate::tenancy::{Account, RecoveryCode, TotpSecret};
-
-const PURPOSE: &str = "second factor";
 
 /// The two fields for a code: one of the app's, or a recovery code instead.
 #[derive(Debug, Default)]
@@ -33,7 +31,7 @@ pub(super) fn seal(
     secret: &TotpSecret,
 ) -> Result<Vec<u8>, Error> {
     let owner = account.id.0.as_bytes();
-    let sealed = state.keys.seal(PURPOSE, owner, secret.as_bytes());
+    let sealed = state.keys.seal(SECOND_FACTOR, owner, secret.as_bytes());
     sealed.map_err(|error| Error::failure("second factor", &error))
 }
 
@@ -44,10 +42,14 @@ pub(super) fn unseal(
     factor: &SecondFactor,
 ) -> Result<Option<TotpSecret>, Error> {
     let owner = account.id.0.as_bytes();
-    match state.keys.unseal(PURPOSE, owner, &factor.sealed_secret) {
+    match state
+        .keys
+        .unseal(SECOND_FACTOR, owner, &factor.sealed_secret)
+    {
         Ok(bytes) => Ok(TotpSecret::from_bytes(&bytes)),
         Err(LinkError::UnknownKey) => {
-            warn!("The key that sealed a second factor is gone: only recovery codes help");
+            let id = account.id.0;
+            warn!(account.id = %id, "The key that sealed the second factor of {id} is gone: only recovery codes help");
             Ok(None)
         }
         Err(error) => Err(Error::failure("second factor", &error)),
@@ -90,6 +92,10 @@ impl CodeFields {
             Some(factor) => unseal(state, account, factor)?,
             None => None,
         };
+        if factor.is_some() && secret.is_none() {
+            self.code.fail(say!("code-key-gone"));
+            return Ok(None);
+        }
         let Some(step) = secret.and_then(|secret| step_of(state, &secret, &typed)) else {
             self.code.fail(not_the_code(&typed));
             return Ok(None);

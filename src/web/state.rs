@@ -11,7 +11,7 @@ use super::passkeys::PasskeyDesk;
 use super::password::PasswordDesk;
 use super::upload::Uploads;
 use crate::clock::Clock;
-use crate::config::{Config, TrustedProxies};
+use crate::config::{Config, Node, TrustedProxies};
 use crate::dns::Resolver;
 use crate::engine::{Engine, SecretKeys};
 use crate::mailer::Mailer;
@@ -22,6 +22,8 @@ use crate::store::Database;
 pub struct WebState {
     /// The checked settings.
     pub config: Arc<Config>,
+    /// Which process of the installation answers.
+    pub node: Arc<Node>,
     /// Where the time comes from.
     pub clock: Clock,
     /// The database.

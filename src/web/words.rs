@@ -180,15 +180,6 @@ pub(crate) fn stays_out(tenant: &str, mode: Mode) -> String {
     }
 }
 
-/// "1 person", "3 people", in English: for the audit log.
-pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
-    if n == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{n} {many}")
-    }
-}
-
 /// "120" or "120 of 200"
 pub(crate) fn of_limit(count: i64, limit: Option<u32>) -> String {
     match limit {

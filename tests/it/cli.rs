@@ -295,3 +295,52 @@ fn check_config_says_one_line_for_each_part() {
         "{line}"
     );
 }
+
+#[test]
+fn keys_are_listed_rotated_and_retired_without_being_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    said(&guestlist(
+        path,
+        &["operator", "add", "--email", "ops@isp.example"],
+    ));
+    let none = guestlist(path, &["key", "list"]);
+    assert_eq!(none.status.code(), Some(1));
+    let file = path.join("secret.key");
+    let old = "1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
+    std::fs::write(&file, old).unwrap();
+    assert!(said(&guestlist(path, &["key", "rotate"])).starts_with("Key 2 seals from now on"));
+    let told = said(&guestlist(path, &["key", "list"]));
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(
+        lines[0].starts_with("2  ") && lines[0].contains("newest"),
+        "{told}"
+    );
+    assert!(
+        lines[1].starts_with("1  ") && lines[1].contains("of unknown age"),
+        "{told}"
+    );
+    assert!(!told.contains("AAECAwQF"));
+    for (id, why) in [
+        ("2", "is the newest"),
+        ("7", "there is no key 7"),
+        ("1", "so new"),
+    ] {
+        let refused = guestlist(path, &["key", "retire", id]);
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(error.contains(why), "{error}");
+    }
+    let text = std::fs::read_to_string(&file).unwrap();
+    let aged = text.lines().map(|line| match line.strip_prefix("# made ") {
+        Some(_) => "# made 2026-01-01T00:00:00Z\n".to_owned(),
+        None => format!("{line}\n"),
+    });
+    std::fs::write(&file, aged.collect::<String>()).unwrap();
+    assert!(said(&guestlist(path, &["key", "retire", "1"])).starts_with("Key 1 is gone"));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        !text.contains(old.trim()) && text.contains("\n2 "),
+        "{text}"
+    );
+}

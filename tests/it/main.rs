@@ -37,6 +37,7 @@ mod schema;
 mod spoofed_senders;
 mod store;
 mod support;
+mod system;
 mod watched;
 mod web;
 mod web_admin;

@@ -584,7 +584,7 @@ async fn the_tenant_s_settings_are_kept_and_written_to_the_log() {
     );
     let log = admin.get("/admin/audit").await;
     assert!(
-        texts(&log, "tbody tr")[0].contains("mode: tag"),
+        texts(&log, "tbody tr")[0].contains("mode: Mark"),
         "{}",
         log.body
     );

@@ -117,7 +117,7 @@ pub(in crate::web) async fn answer(
         actor: Actor::Account(found.account.id, found.account.address.to_string()),
         action: "request.answered".to_owned(),
         subject: String::new(),
-        detail: format!("{}, by the mailed link", answer.as_str()),
+        detail: format!("{}, by_mail", answer.as_str()),
         client_address: visitor.client.to_string(),
     };
     let given = give(&mut tx, found.owner(now), (found.request.id, answer), event).await?;

@@ -7,14 +7,14 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chrono::TimeDelta;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::second_factor_news::tell;
+use super::token_form::{self, MOST, Made, USUAL_DAYS, check_name};
 use crate::mailer::FactorNews;
 use crate::store::Tx;
-use crate::tenancy::{ApiToken, AppScope, AppToken, NameError, Secret, TokenNameError};
+use crate::tenancy::{AppScope, AppToken, Secret};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, escape};
 use crate::web::flash::Flash;
@@ -24,10 +24,6 @@ use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
 
 const PATH: &str = "/account/tokens";
-/// Enough for every program, and a bound for what a thief could leave.
-const MOST: usize = 50;
-/// How many days a token may be good for; 0: until it is revoked.
-const DAYS: [i64; 4] = [30, 90, 365, 0];
 
 /// What the forms send.
 #[derive(Debug, Default, Deserialize)]
@@ -63,7 +59,7 @@ impl Default for TokenForm {
         Self {
             name: Field::default(),
             scope: AppScope::Read,
-            days: 90,
+            days: USUAL_DAYS,
         }
     }
 }
@@ -76,13 +72,6 @@ struct Line {
     used: Option<Moment>,
     expires: Option<Moment>,
     is_expired: bool,
-}
-
-struct Made {
-    name: String,
-    text: String,
-    /// A first request that works.
-    command: String,
 }
 
 /// `GET /account/tokens`
@@ -109,7 +98,7 @@ pub(in crate::web) async fn change(
 }
 
 async fn make(state: &WebState, owner: &Owner, sent: &Sent) -> Result<Response, Error> {
-    let days = sent.days.parse().ok().filter(|days| DAYS.contains(days));
+    let days = token_form::days(&sent.days);
     let (Some(scope), Some(days)) = (AppScope::parse(&sent.scope), days) else {
         return Err(Error::NO_SUCH_FORM);
     };
@@ -142,16 +131,21 @@ async fn make(state: &WebState, owner: &Owner, sent: &Sent) -> Result<Response, 
         name: form.name.value,
         scope,
         created_at: owner.now,
-        expires_at: (days > 0).then(|| owner.now + TimeDelta::days(days)),
+        expires_at: token_form::end(days, owner.now),
         last_used_at: None,
     };
     let mut tokens = tx.of(account.tenant_id).app_tokens();
     tokens.add(&token, secret.hash()).await?;
-    let detail = format!("{}, scope {}", token.name, scope.as_str());
+    let detail = format!("{}, scope: {}", token.name, scope.as_str());
     let event = owner.event("app_token.made", account.address.as_str(), detail);
     tx.of(account.tenant_id).audit().add(&event).await?;
     tell(&mut tx, state, account, FactorNews::TokenMade, owner.now).await?;
-    let made = Made::of(token.name, &secret, owner, &state.config.web.public_url);
+    let (public_url, address) = (
+        &state.config.web.public_url,
+        escape(owner.mailbox.address.as_str()),
+    );
+    let url = format!("{public_url}/api/v1/mailboxes/{address}/entries");
+    let made = Made::of(token.name, secret.text(), &url);
     let page = show(&mut tx, owner, TokenForm::default(), Some(made)).await?;
     tx.commit().await?;
     Ok(page.into_response())
@@ -172,33 +166,6 @@ async fn revoke(state: &WebState, owner: &Owner, id: Option<Uuid>) -> Result<Res
     tx.commit().await?;
     let flash = Flash::done(say!("tokens-revoked", name = name));
     owner.redirect(PATH, flash).await
-}
-
-fn check_name(name: &mut Field) {
-    match ApiToken::parse_name(&name.value) {
-        Ok(_) => {}
-        Err(TokenNameError::Empty) => name.fail(say!("tokens-name-missing")),
-        Err(TokenNameError::Name(NameError::TooLong(most))) => {
-            name.fail(say!("tokens-name-long", most = most));
-        }
-        Err(TokenNameError::Name(NameError::Misleading)) => {
-            name.fail(say!("tokens-name-misleads"));
-        }
-    }
-}
-
-impl Made {
-    fn of(name: String, secret: &Secret, owner: &Owner, public_url: &str) -> Self {
-        let text = secret.text();
-        let address = escape(owner.mailbox.address.as_str());
-        Self {
-            command: format!(
-                "curl -H 'Authorization: Bearer {text}' {public_url}/api/v1/mailboxes/{address}/entries"
-            ),
-            name,
-            text,
-        }
-    }
 }
 
 async fn show(

@@ -18,7 +18,7 @@ use crate::web::lists::{self, Put, list_name};
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::times::Present;
-use crate::web::words::{self, count};
+use crate::web::words;
 
 /// Entries changed by one press: it takes a second or two.
 const MOST: usize = 3_000;
@@ -259,7 +259,7 @@ pub(super) async fn act(
             update(&mut tx, owner, list, (&chosen, &change)).await?
         }
     };
-    let detail = count(chosen.len(), "entry", "entries");
+    let detail = format!("entries: {}", chosen.len());
     let event = owner.event(&format!("entries.{}", what.word()), list_name(list), detail);
     tx.of(owner.tenant.id).audit().add(&event).await?;
     tx.commit().await?;

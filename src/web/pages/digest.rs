@@ -115,7 +115,7 @@ impl Found {
             actor: Actor::Account(self.account.id, self.account.address.to_string()),
             action: action.to_owned(),
             subject: self.sender.to_string(),
-            detail: format!("{}, by a link in the digest", lists::list_name(self.list)),
+            detail: format!("{}, by_digest", lists::list_name(self.list)),
             client_address: visitor.client.to_string(),
         }
     }

@@ -23,7 +23,7 @@ use crate::web::page::Page;
 use crate::web::pages::entry_row::EntryRow;
 use crate::web::state::WebState;
 use crate::web::times::Present;
-use crate::web::words::{self, count};
+use crate::web::words;
 
 /// What [`Sent::back`] says of the home.
 pub(super) const HOME: &str = "home";
@@ -380,7 +380,7 @@ async fn undo(state: &WebState, owner: &Owner, list: List, sent: &Sent) -> Resul
         .undo(&mut tx, (&sent.id, &sent.restore), owner.now)
         .await?;
     if touched > 0 {
-        let detail = count(touched, "entry", "entries");
+        let detail = format!("entries: {touched}");
         let event = owner.event("entry.undone", lists::list_name(list), detail);
         tx.of(lists.tenant).audit().add(&event).await?;
     }

@@ -12,7 +12,7 @@ use crate::web::extract::Owner;
 use crate::web::flash::Flash;
 use crate::web::lists::{self, Put};
 use crate::web::state::Web;
-use crate::web::words::{self, count};
+use crate::web::words;
 
 /// Lets a sender in, or keeps it out, from now on.
 pub(super) async fn put(
@@ -90,7 +90,7 @@ pub(super) async fn trust(
     let event = owner.event(
         "entry.changed",
         entry.rule.pattern.to_string(),
-        format!("trusted from {network}"),
+        format!("trusted: {network}"),
     );
     tx.of(lists.tenant).audit().add(&event).await?;
     tx.commit().await?;
@@ -119,7 +119,7 @@ pub(super) async fn forget_burst(web: &Web, owner: &Owner) -> Result<Response, E
         .forget_learned_since(since)
         .await?;
     let forgotten = usize::try_from(forgotten).unwrap_or(usize::MAX);
-    let words = count(forgotten, "address", "addresses");
+    let words = format!("entries: {forgotten}");
     resume(&mut tx, owner, "learning.undone", &words).await?;
     tx.commit().await?;
     let text = say!("home-forgotten", count = forgotten);

@@ -13,7 +13,7 @@ use super::imports::{AT_ONCE, file_name, tell};
 use crate::contacts;
 use crate::lang::{Language, with_language};
 use crate::policy::{ImportId, List};
-use crate::store::{Import, ImportState, LineOutcome, LineQuery};
+use crate::store::{Import, ImportState, LineOutcome, LineQuery, ListOwner};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Path, Query};
 use crate::web::flash::Flash;
@@ -55,6 +55,8 @@ struct Show {
     /// How many would be taken in, or came with it.
     fresh: usize,
     taken: usize,
+    /// That not all would have room.
+    short: Option<String>,
     lines: Vec<ShownLine>,
     further: Option<String>,
 }
@@ -109,6 +111,10 @@ pub(in crate::web) async fn show(
     } else {
         imports.lines(id, query).await?
     };
+    let fresh = of(&counts, &[LineOutcome::New, LineOutcome::Undone]);
+    let entries = ListOwner::Mailbox(owner.mailbox.id);
+    let room = tx.of(owner.tenant.id).entries(entries).room_seen().await?;
+    let short = room.and_then(|room| import_words::short(room, fresh));
     let more = lines.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let further = lines.last().filter(|_| more).map(|last| {
         let show = outcome.map_or("", LineOutcome::as_str);
@@ -126,7 +132,8 @@ pub(in crate::web) async fn show(
         state: import_words::state(&import),
         tallies: import_words::tallies(&counts, list),
         kind: outcome.map_or("", LineOutcome::as_str).to_owned(),
-        fresh: of(&counts, &[LineOutcome::New, LineOutcome::Undone]),
+        fresh,
+        short,
         taken: of(&counts, &[LineOutcome::Taken, LineOutcome::Back]),
         lines: lines
             .iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::wide::wide;
 use crate::contacts::WrongLine;
 use crate::policy::{List, Pattern};
-use crate::store::{Import, ImportLine, ImportState, LineOutcome};
+use crate::store::{Import, ImportLine, ImportState, LineOutcome, Room};
 use crate::tenancy::QuotaReached;
 use crate::web::mistakes;
 use crate::web::shown::{ShownAddress, plain};
@@ -68,11 +68,26 @@ impl ShownLine {
 
 /// What is wrong with a line: the line keeps it in English.
 fn wrong(line: &ImportLine) -> String {
-    if let Some(reached) = QuotaReached::kept(&line.detail) {
+    if let Some(reached) = QuotaReached::read(&line.detail) {
         return mistakes::quota(reached);
     }
     let problem = WrongLine::kept(&line.written, &line.detail);
     problem.map_or_else(|| line.detail.clone(), |problem| mistakes::line(&problem))
+}
+
+/// That so many new entries would be more than the mailbox may have; None: there is room.
+pub(super) fn short(room: Room, fresh: usize) -> Option<String> {
+    let fresh = i64::try_from(fresh).unwrap_or(i64::MAX);
+    let out = room.too_many(fresh);
+    (out > 0).then(|| {
+        let limit = i64::from(room.limit);
+        say!(
+            "import-short",
+            limit = limit,
+            first = fresh - out,
+            out = out
+        )
+    })
 }
 
 /// What to know of a match before it is taken in.

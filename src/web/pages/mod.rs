@@ -47,6 +47,7 @@ pub(super) mod settings;
 pub(super) mod sign_in;
 mod sign_in_link;
 mod suspended;
+mod token_form;
 mod try_words;
 pub(super) mod trying;
 pub(super) mod unsubscribe;
@@ -56,3 +57,6 @@ mod why_found;
 pub(super) mod why_server;
 mod wide;
 mod wishes;
+
+/// How many days a token may be good for.
+pub(in crate::web) use token_form::DAYS as TOKEN_DAYS;

@@ -15,12 +15,13 @@ use uuid::Uuid;
 use super::second_factor_news::tell;
 use crate::mailer::FactorNews;
 use crate::store::{PasskeyRecord, Tx};
-use crate::tenancy::{NameError, parse_name};
+use crate::tenancy::parse_name;
 use crate::web::device::Device;
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::passkeys::{Asked, Counter, Waiting, WhyNot};
 use crate::web::person::Person;
@@ -228,8 +229,7 @@ fn check_name(name: &mut Field) {
     match parse_name(&name.value, LONGEST_NAME) {
         Ok(parsed) if parsed.is_empty() => name.fail(say!("passkeys-name-missing")),
         Ok(_) => {}
-        Err(NameError::TooLong(most)) => name.fail(say!("passkeys-name-long", most = most)),
-        Err(NameError::Misleading) => name.fail(say!("passkeys-name-misleads")),
+        Err(problem) => name.fail(mistakes::name(&problem)),
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn reset(
     let (detail, news) = match passkeys {
         0 => (String::new(), FactorNews::Reset),
         _ => (
-            format!("passkeys removed: {passkeys}"),
+            format!("passkeys_removed: {passkeys}"),
             FactorNews::ResetWithPasskeys,
         ),
     };

@@ -81,7 +81,7 @@ pub(super) async fn sign_out_one(
     let mut sessions = tx.system().sessions();
     let gone = sessions.remove_one_of(person.account.id, hash).await?;
     if gone {
-        log(&mut tx, person, "one other place").await?;
+        log(&mut tx, person, "one_other_place").await?;
     }
     tx.commit().await?;
     let text = if gone {
@@ -104,7 +104,7 @@ pub(super) async fn sign_out_elsewhere(
     let gone = sessions.remove_all_of(account.id, here).await?;
     let mut links = tx.of(account.tenant_id).links();
     links.remove_all_of(account.id).await?;
-    log(&mut tx, person, "everywhere else").await?;
+    log(&mut tx, person, "everywhere_else").await?;
     tx.commit().await?;
     let text = match gone {
         0 => "You were signed in nowhere else.".to_owned(),

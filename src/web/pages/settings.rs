@@ -123,7 +123,7 @@ pub(in crate::web) async fn change(
     }
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;
     let detail = format!(
-        "mode {}, ask about everyone {}, learning {}, ignore +tag {}, digest {} at {}, time zone {}",
+        "mode: {}, ask_everyone: {}, learning: {}, ignore_tag: {}, digest: {}, digest_at: {}, time_zone: {}",
         mailbox.mode.map_or("default", Mode::as_str),
         mailbox.ask_everyone,
         mailbox.learning,
@@ -132,7 +132,7 @@ pub(in crate::web) async fn change(
         mailbox
             .digest
             .time
-            .map_or_else(|| "the default time".to_owned(), |time| time.to_string()),
+            .map_or_else(|| "default".to_owned(), |time| time.to_string()),
         mailbox.time_zone.map_or("default", chrono_tz::Tz::name)
     );
     let event = owner.event("mailbox.changed", mailbox.address.to_string(), detail);

@@ -72,7 +72,7 @@ pub(in crate::web) async fn end(
             actor: Actor::System,
             action: "mailbox.changed".to_owned(),
             subject: mailbox.address.to_string(),
-            detail: "digest never, by the link in a digest".to_owned(),
+            detail: "digest: never, by_digest".to_owned(),
             client_address: String::new(),
         };
         tx.of(tenant.id).audit().add(&event).await?;

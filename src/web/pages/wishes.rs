@@ -67,9 +67,9 @@ impl WishesForm {
             .set_wishes(account.id, language, theme)
             .await?;
         let detail = format!(
-            "language {}, look {}",
-            language.map_or("the browser's", Language::code),
-            theme.map_or("the system's", Theme::as_str)
+            "language: {}, look: {}",
+            language.map_or("default", Language::code),
+            theme.map_or("default", Theme::as_str)
         );
         let event = person.event("account.changed", account.address.to_string(), detail);
         tx.of(account.tenant_id).audit().add(&event).await?;

@@ -143,6 +143,8 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/admin/policy",              [303, 403, 403, 303, 303, 403, 403], "text=Write+to+us"),
     ("GET",  "/admin/admins",              [303, 403, 403, 200, 200, 403, 403], ""),
     ("POST", "/admin/admins",              [303, 403, 403, 303, 303, 403, 403], "action=invite&email=new@example.com"),
+    ("GET",  "/admin/tokens",              [303, 403, 403, 200, 200, 403, 403], ""),
+    ("POST", "/admin/tokens",              [303, 403, 403, 200, 200, 403, 403], "action=make&name=Script&scope=read&days=30"),
     ("GET",  "/admin/audit",               [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/audit/export",        [303, 403, 403, 200, 200, 403, 403], ""),
     ("GET",  "/admin/requests",            [303, 403, 403, 200, 200, 403, 403], ""),
@@ -183,6 +185,7 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/operator/watched",          [303, 403, 403, 403, 403, 403, 303], "action=add&what=192.0.2.99"),
     ("GET",  "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 200], ""),
     ("POST", "/operator/watched/{id}",     [303, 403, 403, 403, 403, 403, 303], "action=asked"),
+    ("GET",  "/operator/system",           [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/audit",            [303, 403, 403, 403, 403, 403, 200], ""),
     ("GET",  "/operator/audit/export",     [303, 403, 403, 403, 403, 403, 200], ""),
 ];

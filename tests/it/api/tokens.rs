@@ -45,6 +45,7 @@ async fn an_expired_token_is_no_token() {
         tenant_id: TenantId::SYSTEM,
         name: "for a day".to_owned(),
         scope: Operator,
+        made_by: None,
         created_at: app.clock.now(),
         expires_at: Some(app.clock.now() + TimeDelta::days(1)),
         last_used_at: None,
@@ -181,8 +182,8 @@ async fn last_used(app: &TestApp) -> Option<chrono::DateTime<chrono::Utc>> {
     let tokens = tx
         .of(TenantId::SYSTEM)
         .tokens()
-        .list(app.clock.now())
+        .list()
         .await
         .expect("tokens");
-    tokens.first().expect("a token").last_used_at
+    tokens.first().expect("a token").token.last_used_at
 }

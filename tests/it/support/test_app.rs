@@ -9,7 +9,7 @@ use guestlist::api::ApiState;
 use guestlist::app::{KnownRoute, http_router};
 use guestlist::checks::{Checker, HealthBook};
 use guestlist::clock::Clock;
-use guestlist::config::{Config, DnsSettings, Sources};
+use guestlist::config::{Config, DnsSettings, Node, Sources};
 use guestlist::dns::Resolver;
 use guestlist::engine::{Engine, EngineParts, RefusalLinks, SecretKeys};
 use guestlist::mail::{Address, Domain};
@@ -36,6 +36,7 @@ pub(crate) struct TestApp {
     pub(crate) config: Arc<Config>,
     pub(crate) database: Database,
     pub(crate) engine: Engine,
+    pub(crate) keys: SecretKeys,
     pub(crate) mailer: Mailer,
     pub(crate) router: Router,
     pub(crate) routes: Vec<KnownRoute>,
@@ -102,12 +103,13 @@ impl TestApp {
         let mailer = Mailer::memory("guestlist@panel.example");
         let web = WebState {
             config: Arc::clone(&config),
+            node: Arc::new(Node::of(&config.web, clock.now())),
             clock: clock.clone(),
             database: database.clone(),
             engine: engine.clone(),
             mailer: mailer.clone(),
             resolver: resolver.clone(),
-            keys,
+            keys: keys.clone(),
             tracker,
         };
         let api = ApiState {
@@ -123,6 +125,7 @@ impl TestApp {
             config,
             database,
             engine,
+            keys,
             mailer,
             router,
             routes: known,
@@ -265,6 +268,7 @@ impl TestApp {
             id: Uuid::now_v7(),
             tenant_id,
             name: format!("a {} token", scope.as_str()),
+            made_by: None,
             scope,
             created_at: self.clock.now(),
             expires_at: None,

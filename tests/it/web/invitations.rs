@@ -369,8 +369,12 @@ async fn a_token_that_is_removed_opens_nothing_from_the_next_call_on() {
         .await;
     caller.get("/api/v1/tenants/isp").await.expect(200);
     let mut tx = app.database.write().await.unwrap();
-    let tokens = tx.of(isp).tokens().list(app.clock.now()).await.unwrap();
-    tx.of(isp).tokens().remove(tokens[0].id).await.unwrap();
+    let tokens = tx.of(isp).tokens().list().await.unwrap();
+    tx.of(isp)
+        .tokens()
+        .remove(tokens[0].token.id)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     caller.get("/api/v1/tenants/isp").await.expect(401);
 }

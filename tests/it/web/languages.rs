@@ -93,7 +93,7 @@ async fn nobody_elses_pages_change_with_a_choice() {
         .unwrap();
     assert_eq!(
         (event.subject.as_str(), event.detail.as_str()),
-        (ANNA, "language de, look dark")
+        (ANNA, "language: de, look: dark")
     );
 }
 

@@ -14,6 +14,7 @@ mod german;
 mod guessing;
 mod headers;
 mod home;
+mod house_tokens;
 mod imports;
 mod invitations;
 mod languages;
@@ -37,6 +38,8 @@ mod switched_off;
 mod trying;
 mod why;
 mod why_found;
+
+pub(crate) use second_factor::with_a_phone;
 
 use guestlist::mail::{Address, ReversePath};
 use guestlist::policy::{Mode, Request, Verdict};

@@ -16,6 +16,7 @@ async fn each_page_of_the_operator_speaks_german() {
         ("/operator/mail", "Wartende Post"),
         ("/operator/watched", "Eigene Adressen auf fremden Listen"),
         ("/operator/audit", "Protokoll"),
+        ("/operator/system", "Diese Installation"),
         ("/account/passkeys", "Passkeys"),
     ] {
         let page = operator.get(path).await;

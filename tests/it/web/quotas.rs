@@ -80,6 +80,11 @@ async fn a_full_tenant_is_told_so_by_page_program_and_file() {
     let problem = problem.expect(409);
     assert_eq!(problem["errors"][0]["field"], "address");
     let mut admin = app.admin("isp").await;
+    admin.get("/admin/mailboxes/import").await;
+    let pasted = [("text", "eva@isp.example")];
+    let page = admin.submit("/admin/mailboxes/import", &pasted).await;
+    let told = page.text(".alert");
+    assert!(told.contains("may have 2 mailboxes: none"), "{told}");
     admin.get("/admin/mailboxes/new").await;
     let fields = [("address", "dora@isp.example")];
     let page = admin.post("/admin/mailboxes/new", &fields).await;
@@ -102,6 +107,11 @@ async fn a_full_mailbox_is_told_so_by_page_and_file_and_its_first_lines_come_in(
     anna.get("/import").await;
     let page = anna.upload("/import", &[("list", "allow")], file).await;
     let path = page.forms("main form").remove(0);
+    let told = anna.get(&path).await.text(".alert");
+    assert!(
+        told.contains("the first 2") && told.contains("1 more"),
+        "{told}"
+    );
     anna.submit(&path, &[("action", "take")]).await;
     let mut tx = app.database.read().await.expect("a transaction");
     let left = tx.system().imports().left_alone(app.clock.now(), 9).await;

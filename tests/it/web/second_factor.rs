@@ -45,7 +45,7 @@ async fn anna_with_a_phone(app: &TestApp) -> (Visitor, Phone, Vec<String>) {
 }
 
 /// Sets it up for somebody who is in, and returns the recovery codes.
-pub(super) async fn with_a_phone(app: &TestApp, person: &mut Visitor) -> Vec<String> {
+pub(crate) async fn with_a_phone(app: &TestApp, person: &mut Visitor) -> Vec<String> {
     set_up(app, person).await.1
 }
 

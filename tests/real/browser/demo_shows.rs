@@ -10,7 +10,7 @@ use super::sign_in::sign_in;
 use crate::support::wait::until;
 
 /// Who sees on which page what.
-const SHOWN: [(&str, &str, &[&str]); 11] = [
+const SHOWN: [(&str, &str, &[&str]); 14] = [
     (
         "owner",
         "/",
@@ -65,6 +65,17 @@ const SHOWN: [(&str, &str, &[&str]); 11] = [
         "admin",
         "/admin/audit",
         &["news@lotto.example", "orders@market.example"],
+    ),
+    (
+        "admin",
+        "/admin/whitelist",
+        &["library.example", "The town library"],
+    ),
+    ("operator", "/operator/whitelist", &["registry.example"]),
+    (
+        "operator",
+        "/operator/watched",
+        &["192.0.2.130 on Sparrow BL", "out2.riverside.example"],
     ),
     (
         "operator",

@@ -28,14 +28,6 @@ pub(super) struct Round<'r> {
     seen: BTreeSet<String>,
 }
 
-/// What the demo has none of: entries of a house's own list, a tenant that only watches, a case of an address on a list.
-const NOT_ON_THE_WAY: [&str; 4] = [
-    "/admin/whitelist/{id}",
-    "/admin/monitor",
-    "/operator/whitelist/{id}",
-    "/operator/watched/{id}",
-];
-
 /// Leads `look` through all of it, and says how many pages and states there were.
 pub(super) fn every_page(demo: &Demo, language: &str, look: &mut Look<'_>) -> usize {
     let mut count = 0;
@@ -200,10 +192,7 @@ impl Round<'_> {
         // The operator's first page is that of the tenants.
         let routes = known_routes().into_iter();
         let routes = routes.filter(|(method, path)| {
-            *method == Method::GET
-                && !no_page(path)
-                && *path != "/operator"
-                && !NOT_ON_THE_WAY.contains(path)
+            *method == Method::GET && !no_page(path) && *path != "/operator"
         });
         let is_seen = |route: &str| self.seen.iter().any(|path| fits(path, route));
         routes

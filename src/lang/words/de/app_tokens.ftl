@@ -42,8 +42,6 @@ tokens-gone = Dieser Schlüssel war schon widerrufen.
 
 # What can be wrong.
 tokens-name-missing = Schreiben Sie, wofür er ist, zum Beispiel „Sicherung auf meinem Laptop“.
-tokens-name-long = Geben Sie höchstens { $most } Zeichen ein.
-tokens-name-misleads = Lassen Sie Zeichen weg, die man nicht sieht oder die den Text umdrehen.
 tokens-full = Mehr als { $most } Schlüssel gehen nicht. Widerrufen Sie zuerst einen.
 
 # What the audit log says, before the name of the account.

@@ -141,3 +141,8 @@ mistake-file-picture = Das ist ein Bild, keine Liste: Wählen Sie eine Datei mit
 mistake-file-packed = Das ist eine Arbeitsmappe oder ein Archiv: Öffnen Sie es, speichern Sie es als CSV, und wählen Sie diese Datei. Eine ZIP-Datei muss zuerst entpackt werden.
 mistake-file-pdf = Das ist ein PDF, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.
 mistake-file-binary = Diese Datei ist kein Text: Wählen Sie eine Datei mit CSV oder vCard.
+import-short = Ihr Postfach darf { $limit } eigene Einträge haben: { $first ->
+    [0] Für keinen von diesen ist Platz.
+    [one] Der erste von diesen kommt hinein, { $out } weitere bleiben draußen.
+   *[other] Die ersten { $first } von diesen kommen hinein, { $out } weitere bleiben draußen.
+} Was das Postfach von selbst lernt, zählt nicht.

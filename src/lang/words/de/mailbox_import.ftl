@@ -106,3 +106,8 @@ mailbox-why-taken = { $address } gehört schon zu einem anderen Postfach.
 mailbox-why-taken-in-file = { $address } steht schon in einer früheren Zeile.
 mailbox-why-trap = { $address } ist eine Spamfalle, die niemand benutzen darf.
 mailbox-why-owner = Das Konto { $address } besitzt schon ein anderes Postfach.
+mailbox-import-short = Ihre Organisation darf { $limit } Postfächer haben: { $first ->
+    [0] Für keines der neuen ist Platz.
+    [one] Das erste neue wird angelegt, { $out } weitere nicht.
+   *[other] Die ersten { $first } neuen werden angelegt, { $out } weitere nicht.
+}

@@ -27,7 +27,7 @@ mail-sign-in-why = Sie bekommen diese Nachricht, weil jemand Ihre Adresse auf un
 mail-paused-subject = Das Lernen pausiert: { $learned } neue Adressen in kurzer Zeit
 mail-paused-title = Das Lernen pausiert für { $mailbox }
 mail-paused-look = Sehen Sie nach, was hinzukam, und machen Sie es rückgängig oder lassen Sie es weitergehen:
-mail-paused-what = { $mailbox } hat in kurzer Zeit an { $learned } neue Adressen geschrieben, weit mehr als je zuvor. Das heißt oft, dass jemand anders das Passwort kennt. Deshalb nehmen wir vorerst niemanden mehr auf die Gästeliste, dem es schreibt.
+mail-paused-what = { $mailbox } hat in kurzer Zeit an { $learned } neue Adressen geschrieben, weit mehr als je zuvor. Das heißt oft, dass jemand anders das Passwort kennt. Deshalb kommt vorerst niemand, an den es schreibt, auf seine Gästeliste.
 mail-paused-not-owner = Wenn das nicht der Inhaber war:
 mail-paused-password = Ändern Sie zuerst das Passwort des Postfachs. Danach nimmt ein Klick auf „Rückgängig“ alle { $learned } wieder von der Gästeliste.
 mail-paused-owner = Wenn er es war
@@ -45,15 +45,15 @@ mail-server-subject = Zeigen Sie, dass Sie den Mailserver { $server } betreiben
 mail-server-title = Zeigen Sie, dass Sie diesen Mailserver betreiben
 mail-server-open = Öffnen Sie diesen Link, um zu zeigen, dass Sie die Post an { $to } lesen:
 mail-server-button = Das sind wir
-mail-server-what = Post vom Server { $server } wurde abgewiesen oder aufgehalten, und jemand hat in Ihrem Namen darum gebeten, den Server für in Ordnung zu erklären. Es öffnet sich eine Seite mit einem Knopf. Wenn Sie ihn drücken, wird die Verwaltung gefragt, die das tun kann. Der Link gilt { $valid } lang. Danach sagt Ihnen dieselbe Seite die Antwort: Behalten Sie diese Nachricht.
+mail-server-what = Post vom Server { $server } wurde abgewiesen oder aufgehalten, und jemand hat in Ihrem Namen darum gebeten, die Post dieses Servers einzulassen. Es öffnet sich eine Seite mit einem Knopf. Wenn Sie ihn drücken, wird die Verwaltung gefragt, die das tun kann. Der Link gilt { $valid } lang. Danach sagt Ihnen dieselbe Seite die Antwort: Behalten Sie diese Nachricht.
 mail-server-why = Sie bekommen diese Nachricht, weil Post von einem Ihrer Server abgewiesen wurde und jemand auf der Seite dazu gefragt hat.
 mail-servers-subject = { $count ->
     [one] Der Mailserver { $server } bittet um Einlass
    *[other] { $count } Mailserver bitten um Einlass
 }
 mail-servers-title = Mailserver, die um Einlass bitten
-mail-servers-look = Lesen Sie, warum, und was die Prüfungen dazu sagen:
-mail-servers-what = Ihre Post wurde abgewiesen oder aufgehalten, und wer sie betreibt, hat gezeigt, dass er die Post dort liest:
+mail-servers-look = Lesen Sie, was die Betreiber schreiben und was unsere Prüfungen über die Server sagen:
+mail-servers-what = Die Post dieser Server wurde abgewiesen oder aufgehalten. Ihre Betreiber bitten um Einlass und haben gezeigt, dass die Adresse, unter der sie schreiben, ihnen gehört:
 mail-servers-nothing = Es ändert sich nichts, bis Sie auf dieser Seite einen Knopf drücken.
 mail-servers-why = Sie bekommen diese Nachricht, weil Sie { $provider } verwalten.
 mail-requests-subject-mail = { $count ->
@@ -95,7 +95,10 @@ mail-suspended-what = { $count ->
     [one] Dieser Absender steht auf Ihrer Gästeliste und hat an eine Spamfalle geschrieben (eine Adresse, die niemand benutzt) oder wurde in Ihrem Namen als Spam gemeldet:
    *[other] Diese Absender stehen auf Ihrer Gästeliste und haben an eine Spamfalle geschrieben (eine Adresse, die niemand benutzt) oder wurden in Ihrem Namen als Spam gemeldet:
 }
-mail-suspended-meanwhile = Bis Sie antworten, wird ihre Post wie die von Fremden geprüft. Wenn Sie ihnen schreiben, gelten sie von selbst wieder als Gäste.
+mail-suspended-meanwhile = { $count ->
+    [one] Bis Sie antworten, wird seine Post wie die von Fremden geprüft. Wenn Sie ihm schreiben, gilt er von selbst wieder als Gast.
+   *[other] Bis Sie antworten, wird ihre Post wie die von Fremden geprüft. Wenn Sie ihnen schreiben, gelten sie von selbst wieder als Gäste.
+}
 mail-factor-on = Der zweite Schritt Ihrer Anmeldung ist eingeschaltet
 mail-factor-off = Der zweite Schritt Ihrer Anmeldung ist ausgeschaltet
 mail-factor-codes = Sie haben neue Notfallcodes
@@ -103,6 +106,7 @@ mail-factor-reset = Der zweite Schritt Ihrer Anmeldung wurde zurückgesetzt
 mail-factor-reset-passkeys = Der zweite Schritt und die Passkeys Ihrer Anmeldung wurden zurückgesetzt
 mail-factor-passkey-added = Sie haben einen neuen Passkey
 mail-factor-passkey-removed = Einer Ihrer Passkeys wurde entfernt
+mail-factor-house-token = Ein Programm kann von jetzt an auf Ihre Organisation zugreifen
 mail-factor-token = Ein Programm kann von jetzt an Ihr Postfach benutzen
 mail-factor-code-used = Jemand hat sich mit einem Ihrer Notfallcodes angemeldet
 mail-factor-password-set = Ihr Konto hat jetzt ein Passwort
@@ -116,6 +120,7 @@ mail-factor-reset-what = Die Betreiber Ihrer Mail haben ihn ausgeschaltet, wie s
 mail-factor-reset-passkeys-what = Die Betreiber Ihrer Mail haben den zweiten Schritt ausgeschaltet und Ihre Passkeys entfernt, wie sie es für jemanden tun, der sein Telefon verloren hat. Sie wurden überall abgemeldet.
 mail-factor-passkey-added-what = Von jetzt an meldet er Sie an, ohne Passwort und ohne Code. Sie finden ihn auf der Seite Ihres Kontos und können ihn dort entfernen.
 mail-factor-passkey-removed-what = Er meldet niemanden mehr an. Ihre anderen Wege, sich anzumelden, sind wie vorher.
+mail-factor-house-token-what = Ein Schlüssel dafür wurde auf Ihren Seiten gemacht, in Ihrem Namen. Er kann in Ihrer Organisation, was für ihn gewählt wurde; unter Einstellungen, Schlüssel können Sie ihn beenden.
 mail-factor-token-what = Auf der Seite Ihres Kontos wurde ein Token dafür gemacht. Es erreicht Ihre Listen, Ihren Verlauf und die Bitten um Einlass; dort können Sie es widerrufen.
 mail-factor-code-used-what = { $left ->
     [0] Er hat den Code Ihres Telefons ersetzt, und er war Ihr letzter: Erzeugen Sie neue.
@@ -124,7 +129,7 @@ mail-factor-code-used-what = { $left ->
 }
 mail-factor-password-set-what = Von jetzt an können Sie sich damit anmelden. Überall sonst wurden Sie abgemeldet.
 mail-factor-password-changed-what = Das alte gilt nicht mehr. Überall sonst wurden Sie abgemeldet.
-mail-factor-not-asked = Sie haben nicht darum gebeten? Melden Sie sich sofort bei ihnen, am besten am Telefon. Wenn doch, richten Sie den Schritt neu ein, sobald Sie angemeldet sind:
+mail-factor-not-asked = Sie haben nicht darum gebeten? Rufen Sie diese Leute zuerst an. Wenn doch, richten Sie den Schritt neu ein, sobald Sie angemeldet sind:
 mail-factor-not-you = Waren Sie das nicht? Dann ist jemand anders an Ihrer Stelle angemeldet: Melden Sie sich jetzt überall ab, ändern Sie Ihr Passwort, und sagen Sie den Betreibern Ihrer Mail Bescheid:
 mail-to-account = Zu Ihrem Konto
 mail-browser-subject = Anmeldung mit einem neuen Browser: { $device }

@@ -54,8 +54,6 @@ passkeys-many-tries = Das waren viele Versuche. Warten Sie eine Minute, oder neh
 passkeys-many-codes = Das waren viele Versuche. Warten Sie fünf Minuten, und nehmen Sie dann den nächsten Code.
 passkeys-full = Mehr als { $most } Passkeys gehen nicht. Entfernen Sie zuerst einen.
 passkeys-name-missing = Geben Sie einen Namen ein, zum Beispiel „Mein Telefon“.
-passkeys-name-long = Geben Sie höchstens { $most } Zeichen ein.
-passkeys-name-misleads = Lassen Sie Zeichen weg, die man nicht sieht oder die den Text umdrehen.
 
 # What the audit log says, before the name of the account.
 audit-passkey-added = Passkey hinzugefügt für

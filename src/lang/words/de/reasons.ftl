@@ -18,7 +18,10 @@ reason-probing = Das Netz des Servers probiert Namen aus, die es nicht gibt
 reason-failure = Wir konnten nicht rechtzeitig nachsehen
 reason-forged = Auf Ihrer Gästeliste, könnte aber gefälscht sein
 reason-forged-and = Auf Ihrer Gästeliste, könnte aber gefälscht sein. { $why }
-reason-and-more = { $why }; und { $more } mehr
+reason-and-more = { $why }, und { $more ->
+    [one] ein weiterer Grund
+   *[other] { $more } weitere Gründe
+}
 
 whose-mailbox = Ihrer { $list ->
     [allow] Gästeliste

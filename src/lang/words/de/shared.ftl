@@ -36,15 +36,15 @@ health-out-of-use = Außer Gebrauch
 health-in-use = In Gebrauch
 health-untested = Noch nicht geprüft
 health-tested = Geprüft: { $at }.
-health-out = Außer Gebrauch seit { $since }: Sie { $why }. Sie wird nicht gefragt und zählt nichts, bis sie eine Weile in Ordnung war.
+health-out = Außer Gebrauch seit { $since }. Sie { $why }. Bis sie eine Weile in Ordnung war, wird sie nicht gefragt und zählt nichts.
 health-times = Die Hälfte ihrer Antworten der letzten Stunde kam in { $half }, 19 von 20 in { $most }.
 health-not-asked = In den letzten sieben Tagen hat keine Nachricht sie gefragt.
 health-asked = In den letzten sieben Tagen wurde sie { $times ->
     [1] einmal
    *[other] { $times }‑mal
-} gefragt: { $listed }, { $failed } blieben ohne Ergebnis.
-health-none-answered = beantwortet wurde nichts
-health-listed = { $share } der Antworten waren Treffer
+} gefragt. { $listed }. Ohne Ergebnis blieben { $failed }.
+health-none-answered = Beantwortet wurde nichts
+health-listed = Treffer waren { $share } der Antworten
 lists-out-title = { $count ->
     [1] Eine Liste ist außer Gebrauch
    *[other] { $count } Listen sind außer Gebrauch

@@ -35,6 +35,7 @@ code-empty = Geben Sie die sechs Ziffern ein, die Ihre Authenticator-App zeigt.
 code-used = Dieser Code wurde schon benutzt. Warten Sie, bis die App den nächsten zeigt.
 code-no-recovery = Das ist keiner Ihrer Notfallcodes, oder er wurde schon benutzt. Jeder besteht aus vier Gruppen zu vier Buchstaben und Ziffern.
 code-wrong = Das ist nicht der Code, den die App jetzt zeigt. Sehen Sie noch einmal nach; bleibt er falsch, geht vielleicht die Uhr Ihres Telefons falsch.
+code-key-gone = Codes Ihrer App lassen sich hier nicht mehr prüfen: Der Schlüssel dafür wurde entfernt. Nehmen Sie einen Ihrer Notfallcodes, und richten Sie die App danach neu ein; oder fragen Sie Ihren Verwalter.
 code-no-digits = Ein Code der App hat sechs Ziffern, zum Beispiel 123456.
 device-both = { $browser } unter { $system }
 device-iphone = { $browser } auf einem iPhone

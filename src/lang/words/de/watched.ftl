@@ -62,8 +62,6 @@ watched-badge-link = Was zu tun ist
 watched-wrong-neither = Geben Sie eine Adresse wie 192.0.2.25, ein kleines Netz wie 192.0.2.0/28 oder eine Domain wie example.org ein.
 watched-wrong-large = Geben Sie ein Netz mit höchstens 256 Adressen ein: /24 oder kleiner, bei IPv6 /120 oder kleiner.
 watched-wrong-private = Diese Adresse kann keine Liste kennen: Im Internet gehört sie niemandem. Nehmen Sie die, die andere sehen.
-watched-wrong-long = Geben Sie höchstens { $most } Zeichen ein.
-watched-wrong-misleads = Lassen Sie Zeichen weg, die man nicht sieht oder die den Text umdrehen.
 watched-wrong-many = Mehr als { $most } lassen sich nicht beobachten. Nehmen Sie zuerst eines weg.
 watched-wrong-known = Das wird schon beobachtet.
 

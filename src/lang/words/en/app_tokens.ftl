@@ -42,8 +42,6 @@ tokens-gone = This token was revoked already.
 
 # What can be wrong.
 tokens-name-missing = Write what it is for, such as “Backup script on my laptop”.
-tokens-name-long = Write at most { $most } letters.
-tokens-name-misleads = Leave out signs that can't be seen or that turn the text around.
 tokens-full = { $most } tokens are as many as you can have. Revoke one first.
 
 # What the audit log says, before the name of the account.

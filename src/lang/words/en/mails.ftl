@@ -27,7 +27,7 @@ mail-sign-in-why = This message was sent because somebody entered your address o
 mail-paused-subject = Learning is paused: { $learned } new addresses in a short time
 mail-paused-title = Learning is paused for { $mailbox }
 mail-paused-look = Look at what was added, then undo it or carry on:
-mail-paused-what = { $mailbox } wrote to { $learned } new addresses in a short time, far more than it ever did. That often means that somebody else knows its password. So we stopped adding the people it writes to to its whitelist.
+mail-paused-what = { $mailbox } wrote to { $learned } new addresses in a short time, far more than it ever did. That often means that somebody else knows its password. So for now nobody it writes to joins its whitelist.
 mail-paused-not-owner = If this was not the owner:
 mail-paused-password = change the password of the mailbox first. Then undo takes all { $learned } off the whitelist in one step.
 mail-paused-owner = If it was
@@ -45,15 +45,15 @@ mail-server-subject = Show that you run the mail server { $server }
 mail-server-title = Show that you run this mail server
 mail-server-open = Open this link to show that you read mail to { $to }:
 mail-server-button = It is us
-mail-server-what = Mail from the server { $server } was refused or put off, and somebody asked in your name that the server be called fine. A page opens with one button. When you press it, the administrator who can do that is asked. The link works for { $valid }. After that the same page tells you the answer: keep this message.
+mail-server-what = Mail from the server { $server } was refused or put off, and somebody asked in your name that this server's mail be let through. A page opens with one button. When you press it, the administrator who can do that is asked. The link works for { $valid }. After that the same page tells you the answer: keep this message.
 mail-server-why = This message was sent because mail from a server of yours was refused, and somebody asked on the page about it.
 mail-servers-subject = { $count ->
     [one] The mail server { $server } asks to be let in
    *[other] { $count } mail servers ask to be let in
 }
 mail-servers-title = Mail servers that ask to be let in
-mail-servers-look = Read why, and what the checks say of it:
-mail-servers-what = Their mail was refused or put off, and whoever runs them has shown to read mail there:
+mail-servers-look = Read what the people who run them write, and what our checks say of the servers:
+mail-servers-what = Mail from these servers was refused or put off. The people who run them ask to be let in, and have shown that the address they write from is theirs:
 mail-servers-nothing = Nothing changes until you press a button on that page.
 mail-servers-why = You get this message because you are an admin of { $provider }.
 mail-requests-subject-mail = { $count ->
@@ -95,7 +95,10 @@ mail-suspended-what = { $count ->
     [one] This sender is on your whitelist, and wrote to a spamtrap (an address that nobody uses) or was reported as spam in your name:
    *[other] These senders are on your whitelist, and wrote to a spamtrap (an address that nobody uses) or were reported as spam in your name:
 }
-mail-suspended-meanwhile = Until you answer, their mail is judged like any stranger's. If you write to them, they are on your whitelist again by themselves.
+mail-suspended-meanwhile = { $count ->
+    [one] Until you answer, its mail is judged like any stranger's. If you write to it, it is on your whitelist again by itself.
+   *[other] Until you answer, their mail is judged like any stranger's. If you write to them, they are on your whitelist again by themselves.
+}
 mail-factor-on = The second step of your sign-in is on
 mail-factor-off = The second step of your sign-in is off
 mail-factor-codes = You have new recovery codes
@@ -103,6 +106,7 @@ mail-factor-reset = The second step of your sign-in was reset
 mail-factor-reset-passkeys = The second step and the passkeys of your sign-in were reset
 mail-factor-passkey-added = You have a new passkey
 mail-factor-passkey-removed = A passkey of yours was removed
+mail-factor-house-token = A program can use your organisation from now on
 mail-factor-token = A program can use your mailbox from now on
 mail-factor-code-used = Somebody signed in with one of your recovery codes
 mail-factor-password-set = Your account has a password now
@@ -116,6 +120,7 @@ mail-factor-reset-what = The people who run your mail switched it off, as they d
 mail-factor-reset-passkeys-what = The people who run your mail switched the second step off and removed your passkeys, as they do for somebody who lost their phone. You were signed out everywhere.
 mail-factor-passkey-added-what = From now on it signs you in, without a password and without a code. You find it on the page of your account, and can remove it there.
 mail-factor-passkey-removed-what = It signs nobody in any more. Your other ways to sign in are as they were.
+mail-factor-house-token-what = A token for it was made on your pages, in your name. It can do in your organisation what was chosen for it; under Settings, Tokens you can end it.
 mail-factor-token-what = A token for it was made on the page of your account. It reaches your lists, your activity and your requests; you can revoke it there.
 mail-factor-code-used-what = { $left ->
     [0] It stood in for the code of your phone, and it was your last one: make new ones.
@@ -124,7 +129,7 @@ mail-factor-code-used-what = { $left ->
 }
 mail-factor-password-set-what = From now on you can sign in with it. Everywhere else you were signed out.
 mail-factor-password-changed-what = The one that you had before is worthless now. Everywhere else you were signed out.
-mail-factor-not-asked = You didn't ask for that? Answer those people at once, by telephone if you can. If you did, set the step up again once you are in:
+mail-factor-not-asked = You didn't ask for that? Call those people first. If you did, set the step up again once you are in:
 mail-factor-not-you = It wasn't you? Then somebody else is signed in as you: sign out everywhere and change your password now, and tell the people who run your mail:
 mail-to-account = To your account
 mail-browser-subject = You signed in from a new browser: { $device }

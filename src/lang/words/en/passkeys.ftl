@@ -54,8 +54,6 @@ passkeys-many-tries = That was a lot of tries. Wait a minute, or go another way.
 passkeys-many-codes = That was a lot of tries. Wait five minutes, then use the next code.
 passkeys-full = { $most } passkeys are as many as you can have. Remove one first.
 passkeys-name-missing = Write a name, such as “My phone”.
-passkeys-name-long = Write at most { $most } letters.
-passkeys-name-misleads = Leave out signs that can't be seen or that turn the text around.
 
 # What the audit log says, before the name of the account.
 audit-passkey-added = added a passkey to

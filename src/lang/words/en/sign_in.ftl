@@ -35,6 +35,7 @@ code-empty = Write the six digits that your authenticator app shows.
 code-used = This code was used already. Wait until the app shows the next one.
 code-no-recovery = This is none of your recovery codes, or it was used already. Each has four groups of four letters and digits.
 code-wrong = This is not the code that the app shows now. Look again; if it stays wrong, the clock of your phone may be.
+code-key-gone = Codes of your app can't be checked any more: the key for them was removed here. Use one of your recovery codes, then set the app up again; or ask whoever runs this for you.
 code-no-digits = A code of the app is six digits, such as 123456.
 device-both = { $browser } on { $system }
 device-iphone = { $browser } on an iPhone

@@ -62,8 +62,6 @@ watched-badge-link = See what to do
 watched-wrong-neither = Write an address, such as 192.0.2.25, a small network, such as 192.0.2.0/28, or a domain, such as example.org.
 watched-wrong-large = Write a network of at most 256 addresses: /24 or smaller, of IPv6 /120 or smaller.
 watched-wrong-private = No list can know this address: it is nobody's in the Internet. Write the one that others see.
-watched-wrong-long = Write at most { $most } letters.
-watched-wrong-misleads = Leave out signs that can't be seen or that turn the text around.
 watched-wrong-many = { $most } are as many as can be watched. Watch one no more first.
 watched-wrong-known = This is watched already.
 

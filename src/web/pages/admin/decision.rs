@@ -29,6 +29,8 @@ pub(super) fn path(id: DecisionId) -> String {
 struct Show {
     page: Page,
     line: Line,
+    /// The findings come by themselves.
+    reasons: Vec<String>,
     mailbox_path: String,
     /// What the deciding entry matches, if it is still there.
     entry: Option<String>,
@@ -79,6 +81,7 @@ pub(in crate::web) async fn show(
         forged,
         facts: facts(&record),
         findings: ShownFinding::for_admins(&record.findings, &record.client_address),
+        reasons: decisions::reasons(&record, &admin.tenant.name),
         line,
     };
     Ok(page.into_response())

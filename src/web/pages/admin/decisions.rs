@@ -63,7 +63,7 @@ pub(super) struct Line {
     pub(super) sender: ShownAddress,
     pub(super) recipient: ShownAddress,
     pub(super) outcome: Outcome,
-    pub(super) why: String,
+    pub(super) why: Vec<String>,
     pub(super) reference: String,
 }
 
@@ -174,23 +174,27 @@ impl Line {
     }
 }
 
-/// Why, for somebody who looks after the mailbox but doesn't own it.
-pub(super) fn why(record: &DecisionRecord, tenant: &str) -> String {
-    let findings: Vec<String> = record
-        .findings
-        .iter()
-        .map(|finding| plain(&phrases::finding(finding, &record.client_address)))
-        .collect();
+/// Why, for somebody who looks after the mailbox but doesn't own it: the reason, then what was found, each by itself.
+pub(super) fn why(record: &DecisionRecord, tenant: &str) -> Vec<String> {
+    let findings = record.findings.iter();
+    let findings =
+        findings.map(|finding| plain(&phrases::finding(finding, &record.client_address)));
+    reasons(record, tenant)
+        .into_iter()
+        .chain(findings)
+        .collect()
+}
+
+/// The same without what was found.
+pub(super) fn reasons(record: &DecisionRecord, tenant: &str) -> Vec<String> {
     let forged = record.could_be_forged.map(|_| say!("admin-why-forged"));
     forged
         .into_iter()
         .chain([reason(record.reason, tenant)])
-        .chain(findings)
-        .collect::<Vec<_>>()
-        .join("; ")
+        .collect()
 }
 
-/// The same without what was found.
+/// One reason.
 pub(super) fn reason(reason: Reason, tenant: &str) -> String {
     match reason {
         Reason::NotOurs => say!("admin-why-not-ours"),

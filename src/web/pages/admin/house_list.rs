@@ -372,7 +372,7 @@ async fn undo(state: &WebState, house: House<'_>, sent: &Sent) -> Result<Respons
     let touched = house.lists().undo(&mut tx, ids, house.person.now).await?;
     if touched > 0 {
         let name = lists::list_name(house.list);
-        let detail = format!("{touched} entries");
+        let detail = format!("entries: {touched}");
         let event = house.person.event("entry.undone", name, detail);
         tx.of(house.tenant).audit().add(&event).await?;
     }

@@ -1,6 +1,6 @@
 //! An audit log: who changed what, when, from where. The tenant's for its admins, the system's for the operator.
 //!
-//! What stands beside a change (`detail`) was written down in English, whoever reads it.
+//! What stands beside a change (`detail`) is kept as facts, and said in the reader's language ([`super::log_detail`]).
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::log_file;
+use super::{log_detail, log_file};
 use crate::store::{Actor, AuditEvent, AuditFilter, Database, Tx};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
@@ -60,7 +60,10 @@ const ABOUT: [(&str, &[&str]); 7] = [
     ),
     ("requests", &["request.", "server_request."]),
     ("domains", &["domain."]),
-    ("settings", &["tenant.", "token.", "admin.", "operator."]),
+    (
+        "settings",
+        &["tenant.", "token.", "admin.", "operator.", "key."],
+    ),
 ];
 
 fn about_words(about: &str) -> String {
@@ -217,8 +220,8 @@ impl Line {
             at: present.moment(event.at),
             who: ShownAddress::new(actor(&event)),
             what: words(&event.action),
-            subject: ShownAddress::new(&event.subject),
-            detail: plain(&event.detail),
+            subject: ShownAddress::new(&log_detail::subject(&event.action, &event.subject)),
+            detail: log_detail::words(&event.action, &plain(&event.detail)),
             from: plain(&event.client_address),
             action: event.action,
         }
@@ -268,6 +271,8 @@ fn words(action: &str) -> String {
         "entry.removed" => say!("audit-entry-removed"),
         "entry.suspended" => say!("audit-entry-suspended"),
         "entry.undone" => say!("audit-entry-undone"),
+        "key.retired" => say!("audit-key-retired"),
+        "key.rotated" => say!("audit-key-rotated"),
         "learning.resumed" => say!("audit-learning-resumed"),
         "learning.undone" => say!("audit-learning-undone"),
         "mailbox.added" => say!("audit-mailbox-added"),
@@ -301,6 +306,7 @@ fn words(action: &str) -> String {
         "tenant.enabled" => say!("audit-tenant-enabled"),
         "tenant.look_changed" => say!("audit-tenant-look-changed"),
         "tenant.removed" => say!("audit-tenant-removed"),
+        "token.ended" => say!("audit-token-ended"),
         "token.created" => say!("audit-token-created"),
         "watched.added" => say!("audit-watched-added"),
         "watched.case_changed" => say!("audit-watched-case-changed"),

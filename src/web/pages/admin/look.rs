@@ -80,7 +80,7 @@ pub(in crate::web) async fn change(
             let (mut tx, mut tenant) = to_change(&web, &admin).await?;
             tenant.look.logo = None;
             tx.of(tenant.id).logos().remove().await?;
-            keep(tx, &admin, &tenant, "logo removed").await?;
+            keep(tx, &admin, &tenant, "logo_removed").await?;
             admin
                 .redirect(PATH, Flash::done(say!("look-logo-removed")))
                 .await

@@ -167,7 +167,7 @@ async fn undo_burst(mut tx: Tx, admin: &Admin, mailbox: Mailbox) -> Result<Respo
     let event = admin.event(
         "learning.undone",
         mailbox.address.as_str(),
-        format!("{forgotten} entries"),
+        format!("entries: {forgotten}"),
     );
     tx.of(tenant).audit().add(&event).await?;
     tx.commit().await?;
@@ -393,7 +393,7 @@ fn changes(before: &Mailbox, after: &Mailbox) -> Vec<String> {
     if before.mode != after.mode {
         changes.push(format!(
             "mode: {}",
-            after.mode.map_or("as the organisation", Mode::as_str)
+            after.mode.map_or("default", Mode::as_str)
         ));
     }
     if before.learning != after.learning {

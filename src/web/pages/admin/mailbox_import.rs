@@ -63,6 +63,8 @@ struct Show {
     kind: &'static str,
     fresh: i64,
     changed: i64,
+    /// That not all would have room.
+    short: Option<String>,
     lines: Vec<ShownLine>,
     further: Option<String>,
 }
@@ -102,6 +104,9 @@ pub(in crate::web) async fn show(
     } else {
         imports.lines(id, query).await?
     };
+    let fresh = count(&counts, MailboxLineOutcome::New);
+    let room = tx.of(admin.tenant.id).mailboxes().room_seen().await?;
+    let short = room.and_then(|room| words::short(room, fresh));
     let is_full = lines.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let kind = outcome.map_or("", MailboxLineOutcome::as_str);
     let last = lines.last().filter(|_| is_full);
@@ -119,7 +124,8 @@ pub(in crate::web) async fn show(
         state: words::state(import.state),
         tallies: words::tallies(&counts),
         kind,
-        fresh: count(&counts, MailboxLineOutcome::New),
+        fresh,
+        short,
         changed: count(&counts, MailboxLineOutcome::Changed),
         lines: lines.iter().map(ShownLine::from).collect(),
         further,

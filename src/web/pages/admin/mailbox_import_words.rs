@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::contacts::NotAList;
 use crate::mail::Address;
 use crate::store::{
-    MailboxImport, MailboxImportState, MailboxLine, MailboxLineOutcome, MailboxLineProblem,
+    MailboxImport, MailboxImportState, MailboxLine, MailboxLineOutcome, MailboxLineProblem, Room,
 };
 use crate::web::shown::{ShownAddress, plain};
 
@@ -137,4 +137,18 @@ pub(super) fn tallies(counts: &BTreeMap<MailboxLineOutcome, i64>) -> Vec<Tally> 
         },
     };
     counts.iter().map(tally).collect()
+}
+
+/// That so many new mailboxes would be more than the organisation may have; None: there is room.
+pub(super) fn short(room: Room, fresh: i64) -> Option<String> {
+    let out = room.too_many(fresh);
+    (out > 0).then(|| {
+        let limit = i64::from(room.limit);
+        say!(
+            "mailbox-import-short",
+            limit = limit,
+            first = fresh - out,
+            out = out
+        )
+    })
 }

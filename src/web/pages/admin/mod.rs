@@ -17,6 +17,7 @@ mod entries;
 mod house_entry;
 mod house_list;
 pub(in crate::web::pages) mod log;
+mod log_detail;
 mod log_file;
 mod look;
 mod mailbox;
@@ -38,6 +39,7 @@ mod routes;
 mod settings;
 mod spamtraps;
 mod suspect_row;
+mod tokens;
 
 pub(in crate::web::pages) use house_entry::{
     Sent as SentEntry, change as change_entry, edit as edit_entry,

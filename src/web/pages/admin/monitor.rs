@@ -40,7 +40,7 @@ struct SenderLine {
     /// "3 messages, the last": when follows.
     count: String,
     at: Moment,
-    why: String,
+    why: Vec<String>,
     path: String,
 }
 

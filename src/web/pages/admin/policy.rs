@@ -97,11 +97,7 @@ pub(in crate::web) async fn change(
         1..=LOGGED => said.to_owned(),
         _ => format!("{}…", said.chars().take(LOGGED).collect::<String>()),
     };
-    let detail = format!(
-        "public page: contact {}, text {}",
-        said(contact),
-        said(text)
-    );
+    let detail = format!("contact: {}, text: {}", said(contact), said(text));
     let event = admin.event("tenant.changed", tenant.slug.as_str(), detail);
     tx.of(tenant.id).audit().add(&event).await?;
     tx.commit().await?;

@@ -71,6 +71,8 @@ struct ExampleLine {
     wanted: bool,
     /// What came of it then, and why.
     then: String,
+    /// What was found then.
+    found: Vec<String>,
 }
 
 /// `GET /admin/rehearsal`: there is nothing to try out.
@@ -214,12 +216,14 @@ impl Show {
 impl ExampleLine {
     fn of(example: &RehearsalExample, tenant: &str, present: Present) -> Self {
         let line = Line::new(&example.record, tenant, present);
+        let (why, found) = line.why.split_first().unzip();
         Self {
             then: say!(
                 "rehearsal-then",
                 outcome = line.outcome.word.as_str(),
-                why = line.why.as_str()
+                why = why.map_or("", String::as_str)
             ),
+            found: found.map(<[String]>::to_vec).unwrap_or_default(),
             line,
             would_be: would_be(example.difference),
             wanted: example.wanted,

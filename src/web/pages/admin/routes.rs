@@ -3,7 +3,7 @@
 use super::{
     admins, attackers, audit, checks, complaints, decision, decisions, domain, domains, entries,
     look, mailbox, mailbox_import, mailbox_imports, mailbox_list, mailboxes, monitor, overview,
-    policy, rehearsal, requests, settings, spamtraps,
+    policy, rehearsal, requests, settings, spamtraps, tokens,
 };
 use crate::web::routes::Routes;
 
@@ -63,6 +63,8 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .get(monitor::PATH, monitor::show)
         .get(audit::PATH, audit::index)
         .get(audit::EXPORT, audit::export)
+        .get(tokens::PATH, tokens::index)
+        .post(tokens::PATH, tokens::change)
         .get(admins::PATH, admins::index)
         .post(admins::PATH, admins::change)
 }

@@ -386,14 +386,14 @@ fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
     }
     if before.mode != after.mode {
         changes.push(format!(
-            "mode: {} instead of {}",
+            "mode: {}, before: {}",
             after.mode.as_str(),
             before.mode.as_str()
         ));
     }
     if before.asking != after.asking {
         changes.push(format!(
-            "mode ask: {} hours, then {}, about everyone: {}",
+            "ask_hours: {}, ask_then: {}, ask_everyone: {}",
             after.asking.hours,
             after.asking.then.as_str(),
             after.asking.everyone
@@ -401,26 +401,26 @@ fn changes(before: &Tenant, after: &Tenant) -> Vec<String> {
     }
     if before.digest != after.digest {
         changes.push(format!(
-            "digest: {} at {}",
+            "digest: {}, digest_at: {}",
             after.digest.often.as_str(),
             after.digest.time
         ));
     }
     if before.time_zone != after.time_zone {
-        changes.push(format!("time zone: {}", after.time_zone.name()));
+        changes.push(format!("time_zone: {}", after.time_zone.name()));
     }
     if before.language != after.language {
         let language = after.language.map_or("none", Language::code);
         changes.push(format!("language: {language}"));
     }
     if before.admins_see_lists != after.admins_see_lists {
-        changes.push(format!("admins see lists: {}", after.admins_see_lists));
+        changes.push(format!("admins_see_lists: {}", after.admins_see_lists));
     }
     if before.recipient_delimiter != after.recipient_delimiter {
         let sign = after
             .recipient_delimiter
             .map_or("none".to_owned(), String::from);
-        changes.push(format!("recipient delimiter: {sign}"));
+        changes.push(format!("recipient_delimiter: {sign}"));
     }
     if before.forwarders != after.forwarders {
         let names: Vec<&str> = after.forwarders.iter().map(Domain::as_str).collect();

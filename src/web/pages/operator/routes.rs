@@ -1,6 +1,6 @@
 //! The operator's pages and their addresses.
 
-use super::{attackers, audit, entries, lists, mail, tenant, tenants, watched};
+use super::{attackers, audit, entries, lists, mail, system, tenant, tenants, watched};
 use crate::web::extract::{Operator, see_other};
 use crate::web::routes::Routes;
 
@@ -28,6 +28,7 @@ pub(in crate::web) fn routes(routes: Routes) -> Routes {
         .post(watched::PATH, watched::change)
         .get("/operator/watched/{id}", watched::show)
         .post("/operator/watched/{id}", watched::write)
+        .get(system::PATH, system::index)
         .get(audit::PATH, audit::index)
         .get(audit::EXPORT, audit::export)
 }

@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::tenant;
+use super::{job_words, tenant};
 use crate::policy::{Asking, Mode};
 use crate::store::{BriefUsage, StoreError};
 use crate::tenancy::{DigestDefault, Look, PolicyPage, Quota, Slug, Tenant, TenantId};
@@ -42,6 +42,8 @@ struct Index {
     watched_open: i64,
     /// Lists that tenants ask, and that are out of use.
     lists_out: Vec<String>,
+    /// Background work that hasn't succeeded for a while; empty: all goes well.
+    jobs_late: String,
 }
 
 impl Index {
@@ -178,10 +180,12 @@ async fn page(
     let in_use = tx.system().checks().lists_in_use().await?;
     let lists = in_use.iter().filter_map(|list| list.check.kind.list());
     let lists: Vec<_> = lists.collect();
+    let late = tx.system().job_runs().late(operator.now).await?;
     let watched_open = tx.system().watched().count_open().await?;
     let book = state.engine.checker().health();
     Ok(Index {
         watched_open,
+        jobs_late: job_words::names(&late),
         lists_out: health::out_of_use(&lists, book, operator.now),
         page: operator.page(say!("operator-tenants"), PATH),
         next: last.map(|last| format!("{PATH}?after={}", escape(last.slug.as_str()))),

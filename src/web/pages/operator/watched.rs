@@ -15,6 +15,7 @@ use crate::web::error::Error;
 use crate::web::extract::{Form, Operator, Path};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
+use crate::web::mistakes;
 use crate::web::page::Page;
 use crate::web::shown::plain;
 use crate::web::state::WebState;
@@ -118,8 +119,7 @@ async fn add(mut tx: Tx, operator: &Operator, sent: &Sent) -> Result<Response, E
     }
     match parse_name(&note.value, LONGEST_NOTE) {
         Ok(_) => {}
-        Err(NameError::TooLong(most)) => note.fail(say!("watched-wrong-long", most = most)),
-        Err(NameError::Misleading) => note.fail(say!("watched-wrong-misleads")),
+        Err(problem) => note.fail(mistakes::name(&problem)),
     }
     let known = tx.system().watched().list().await?;
     if known.len() >= MOST {
@@ -227,7 +227,7 @@ pub(in crate::web) async fn write(
         "cause" => {
             let mut typed = Field::new(sent.cause.trim());
             if typed.value.chars().count() > LONGEST_CAUSE {
-                typed.fail(say!("watched-wrong-long", most = LONGEST_CAUSE));
+                typed.fail(mistakes::name(&NameError::TooLong(LONGEST_CAUSE)));
                 let page = page(&operator, &case, typed);
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
             }
@@ -243,13 +243,13 @@ pub(in crate::web) async fn write(
                 return operator.redirect(&path(id), flash).await;
             }
             (
-                "asked for removal",
+                "asked_for_removal",
                 Flash::done(say!("watched-asked-saved")),
             )
         }
         _ => return Err(Error::NO_SUCH_FORM),
     };
-    let detail = format!("{}: {detail}", case.zone);
+    let detail = format!("{}, {detail}", case.zone);
     let event = operator.event("watched.case_changed", &*case.subject, detail);
     tx.of(TenantId::SYSTEM).audit().add(&event).await?;
     tx.commit().await?;
