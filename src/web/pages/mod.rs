@@ -41,6 +41,7 @@ mod request_row;
 pub(super) mod requests;
 pub(super) mod second_factor;
 mod second_factor_news;
+mod second_factor_setup;
 pub(super) mod second_step;
 mod sessions;
 pub(super) mod settings;

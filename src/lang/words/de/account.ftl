@@ -78,6 +78,7 @@ second-codes-file-name = guestlist-notfallcodes.txt
 second-codes-file = Notfallcodes für { $address }
 second-codes-file-use = Jeder gilt einmal, anstelle des Codes Ihrer Authenticator-App.
 second-was-on = Der zweite Schritt ist schon eingeschaltet. Für ein anderes Telefon schalten Sie ihn zuerst aus.
+second-begun-anew = In einem anderen Fenster oder Browser wurde das Einrichten neu begonnen: Was Ihre App vorher bekam, gilt nicht mehr. Hier ist das Bild, mit dem es weitergeht.
 second-nothing-waited = Es wurde kein Code erwartet: Sehen Sie unten nach, ob der zweite Schritt eingeschaltet ist.
 second-now-on = Der zweite Schritt ist eingeschaltet. Überall sonst sind Sie jetzt abgemeldet.
 second-is-off = Der zweite Schritt ist ausgeschaltet.

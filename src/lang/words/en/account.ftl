@@ -78,6 +78,7 @@ second-codes-file-name = guestlist-recovery-codes.txt
 second-codes-file = Recovery codes for { $address }
 second-codes-file-use = Each works once, in place of the code of your authenticator app.
 second-was-on = The second step is on already. To move to another phone, switch it off first.
+second-begun-anew = In another tab or browser the set-up was begun anew: what your app was given before counts no more. Here is the picture to go on with.
 second-nothing-waited = Nothing was waiting for a code: look below whether the second step is on.
 second-now-on = The second step is on. Everywhere else you were signed out.
 second-is-off = The second step is off.
