@@ -149,6 +149,16 @@ impl AppTokens<'_> {
             .fetch_optional(conn))
     }
 
+    /// Revokes all of an account, and says how many there were.
+    pub async fn remove_all(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM app_tokens WHERE tenant_id = $1 AND account_id = $2")
+            .bind(self.1.0)
+            .bind(account.0)
+            .execute(conn)
+            .counted())
+    }
+
     /// Clean-up: forgets what expired before this time.
     pub async fn remove_expired(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
         on!(self.0, conn => sqlx::query(
