@@ -113,6 +113,8 @@ fn pages() -> Routes {
         .post("/passkey", pages::passkey_sign_in::sign_in)
         .get("/second-step", pages::second_step::show)
         .post("/second-step", pages::second_step::take)
+        .get("/unsent", pages::unsent::show)
+        .post("/unsent", pages::unsent::throw_away)
         .get("/requests", pages::requests::index)
         .post("/requests", pages::requests::change)
         .get("/why/{token}/server", pages::why_server::show)

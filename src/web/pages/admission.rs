@@ -16,6 +16,7 @@ use crate::web::extract::{Visitor, on_site, see_other};
 use crate::web::half_way::HalfWay;
 use crate::web::session::SignedIn;
 use crate::web::state::{Web, WebState};
+use crate::web::unsent;
 
 /// The page of the second step.
 pub(super) const SECOND_STEP: &str = "/second-step";
@@ -123,7 +124,12 @@ pub(super) async fn enter(
 ) -> Result<Response, Error> {
     let seen = (visitor.client, visitor.device);
     SignedIn::start(&visitor.session, account, seen, web.state.clock.now()).await?;
-    let mut response = see_other(on_site(next));
+    let next = match on_site(next) {
+        // Wherever the sign-in was begun: a link in a mail knows nothing of it.
+        "/" if visitor.has_unsent => unsent::PATH,
+        next => next,
+    };
+    let mut response = see_other(next);
     let known = web.tokens.known_browser(account.address.as_str());
     for cookie in [known, web.tokens.browser_cookie(browser)] {
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {

@@ -52,6 +52,7 @@ mod sign_in_link;
 mod suspended;
 mod try_words;
 pub(super) mod trying;
+pub(super) mod unsent;
 pub(super) mod unsubscribe;
 pub(super) mod why;
 mod why_ask;

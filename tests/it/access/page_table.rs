@@ -99,6 +99,9 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/activity/{id}",             [303, 404, 200, 403, 403, 403, 403], ""),
     ("POST", "/activity",                  [303, 404, 303, 403, 403, 403, 403], "action=spam&decision={decision}"),
     ("POST", "/activity/{id}",             [303, 404, 303, 403, 403, 403, 403], "action=spam"),
+    // No form waits in these browsers.
+    ("GET",  "/unsent",                    [303, 303, 303, 303, 303, 403, 303], ""),
+    ("POST", "/unsent",                    [303, 303, 303, 303, 303, 403, 303], "unsent=dropped"),
     ("GET",  "/requests",                  [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/requests",                  [303, 404, 303, 403, 403, 403, 403], "action=answer&request={id}&answer=ignore"),
     ("GET",  "/settings",                  [303, 200, 200, 403, 403, 403, 403], ""),

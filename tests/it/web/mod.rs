@@ -35,6 +35,7 @@ mod server_asking;
 mod session;
 mod switched_off;
 mod trying;
+mod unsent;
 mod why;
 mod why_found;
 
