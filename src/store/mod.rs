@@ -33,6 +33,7 @@ mod invitations;
 mod known_browsers;
 mod learn;
 mod learn_rows;
+mod leaving;
 mod links;
 mod listen;
 mod logos;

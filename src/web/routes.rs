@@ -108,6 +108,8 @@ fn pages() -> Routes {
         .post("/account/passkeys", pages::passkeys::change)
         .get("/account/tokens", pages::app_tokens::index)
         .post("/account/tokens", pages::app_tokens::change)
+        .get("/account/delete", pages::account_deletion::index)
+        .post("/account/delete", pages::account_deletion::delete)
         .get("/account/log", pages::others_log::index)
         .post("/account/everything", pages::everything::download)
         .post("/passkey", pages::passkey_sign_in::sign_in)

@@ -45,6 +45,18 @@ fn all(language: Language) -> Vec<(String, Message)> {
     let samples = with_language(language, || samples(&links));
     let mut all = Vec::new();
     for (name, message) in samples {
+        if let Message::AccountDeleted {
+            to, at, provider, ..
+        } = &message
+        {
+            let variant = Message::AccountDeleted {
+                to: to.clone(),
+                at: at.clone(),
+                has_mailbox: false,
+                provider: provider.clone(),
+            };
+            all.push((format!("{name} without a mailbox"), variant));
+        }
         if let Message::SecondFactor {
             to,
             at,

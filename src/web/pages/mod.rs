@@ -1,6 +1,7 @@
 //! One file for each resource, named as its folder of templates.
 
 pub(super) mod account;
+pub(super) mod account_deletion;
 pub(super) mod activity;
 pub(super) mod admin;
 mod admission;

@@ -74,6 +74,9 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/passkey",                   [422, 303, 303, 303, 303, 422, 303], "action=start"),
     ("GET",  "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], "action=make&name=Script&scope=read&days=30"),
+    // Nobody types an address here.
+    ("GET",  "/account/delete",            [303, 200, 200, 200, 200, 403, 200], ""),
+    ("POST", "/account/delete",            [303, 422, 422, 422, 422, 403, 422], "action=delete"),
     ("GET",  "/account/log",               [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account/everything",        [303, 200, 200, 200, 200, 403, 200], ""),
     // Nobody here has taken a first step: on to the door, or home; a form is too late.

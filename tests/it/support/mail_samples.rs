@@ -156,6 +156,18 @@ fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
             },
         ),
         (
+            "account_deleted",
+            Message::AccountDeleted {
+                to: anna(),
+                at: said(
+                    "3 March 2026 at 09:00 (CET)",
+                    "3. März 2026 um 09:00 Uhr (CET)",
+                ),
+                has_mailbox: true,
+                provider: provider(),
+            },
+        ),
+        (
             "prove_server",
             Message::ProveServer {
                 to: address("postmaster@agency.example"),

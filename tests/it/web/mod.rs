@@ -1,5 +1,6 @@
 //! The pages, as people and their browsers see them.
 
+mod account_deletion;
 mod app_tokens;
 mod asking;
 mod audit;
