@@ -52,6 +52,11 @@ places-out-elsewhere = Überall sonst abmelden
 places-out-everywhere = Überall abmelden
 places-one-out = Dort sind Sie abgemeldet.
 places-one-was-out = Dort waren Sie schon abgemeldet.
+places-nowhere-else = Sonst waren Sie nirgends angemeldet.
+places-all-others-out = { $count ->
+    [one] Überall sonst sind Sie abgemeldet: Das war ein Ort.
+   *[other] Überall sonst sind Sie abgemeldet: Das waren { $count } Orte.
+}
 second-lead = Außer Ihrem Passwort oder einem Link ein Code von Ihrem Telefon: Wer nur eines davon mitliest, bleibt draußen.
 second-off = Er ist ausgeschaltet
 second-app = Sie brauchen eine Authenticator-App auf Ihrem Telefon. Jede ist recht, zum Beispiel die, die in Ihrem Telefon oder Ihrem Passwortmanager steckt.

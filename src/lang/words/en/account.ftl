@@ -52,6 +52,11 @@ places-out-elsewhere = Sign out everywhere else
 places-out-everywhere = Sign out everywhere
 places-one-out = That place is signed out.
 places-one-was-out = That place was signed out already.
+places-nowhere-else = You were signed in nowhere else.
+places-all-others-out = { $count ->
+    [one] You are signed out everywhere else: that was one place.
+   *[other] You are signed out everywhere else: those were { $count } places.
+}
 second-lead = Besides your password or a link, a code from your phone: whoever reads one of them still stays outside.
 second-off = It is off
 second-app = You need an authenticator app on your phone. Any will do, such as the one that your phone or your password manager has built in.
