@@ -55,7 +55,12 @@ fn said(english: &str, german: &str) -> String {
 
 /// One of each, in the language that is spoken here.
 pub(crate) fn samples(links: &Links) -> Vec<(&'static str, Message)> {
-    [for_people(links), for_those_who_run_it(links)].concat()
+    [
+        about_accounts(links),
+        for_people(links),
+        for_those_who_run_it(links),
+    ]
+    .concat()
 }
 
 fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
@@ -69,15 +74,6 @@ fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
         link: links.answer.clone(),
     };
     vec![
-        (
-            "sign_in",
-            Message::SignIn {
-                to: anna(),
-                link: links.sign_in.clone(),
-                valid_minutes: 30,
-                provider: provider(),
-            },
-        ),
         (
             "learning_paused",
             Message::LearningPaused {
@@ -129,6 +125,34 @@ fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
             },
         ),
         (
+            "prove_server",
+            Message::ProveServer {
+                to: address("postmaster@agency.example"),
+                server: [192, 0, 2, 7].into(),
+                link: links.asked_server.clone(),
+                valid_minutes: 7 * 24 * 60,
+                provider: provider(),
+            },
+        ),
+        ("digest", Message::Digest(Box::new(digest(links)))),
+    ]
+}
+
+fn about_accounts(links: &Links) -> Vec<(&'static str, Message)> {
+    let anna = || address("anna@isp.example");
+    let provider = || "Example ISP".to_owned();
+    let page = |path: &str| format!("{}{path}", links.site);
+    vec![
+        (
+            "sign_in",
+            Message::SignIn {
+                to: anna(),
+                link: links.sign_in.clone(),
+                valid_minutes: 30,
+                provider: provider(),
+            },
+        ),
+        (
             "second_factor",
             Message::SecondFactor {
                 to: anna(),
@@ -167,17 +191,6 @@ fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
                 provider: provider(),
             },
         ),
-        (
-            "prove_server",
-            Message::ProveServer {
-                to: address("postmaster@agency.example"),
-                server: [192, 0, 2, 7].into(),
-                link: links.asked_server.clone(),
-                valid_minutes: 7 * 24 * 60,
-                provider: provider(),
-            },
-        ),
-        ("digest", Message::Digest(Box::new(digest(links)))),
     ]
 }
 
