@@ -130,6 +130,17 @@ pub enum Message {
         /// The name of the person's provider, for the signature.
         provider: String,
     },
+    /// Somebody deleted their account; the last that they hear of it.
+    AccountDeleted {
+        /// Whose it was.
+        to: Address,
+        /// When, in words, with the zone.
+        at: String,
+        /// There is a mailbox of this address, and it goes on without the account.
+        has_mailbox: bool,
+        /// The name of the person's provider, for the signature.
+        provider: String,
+    },
     /// Somebody is asked to help to run a tenant; goes to that person, and says nothing that whoever invites has typed
     /// but the tenant's name.
     Invitation {
@@ -280,6 +291,7 @@ impl Message {
             | Self::ServersWaiting { to, .. }
             | Self::SecondFactor { to, .. }
             | Self::NewSignIn { to, .. }
+            | Self::AccountDeleted { to, .. }
             | Self::Invitation { to, .. }
             | Self::RefusalLinkDead { to, .. }
             | Self::ListsTurned { to, .. }
@@ -300,6 +312,7 @@ impl Message {
             | Self::ServersWaiting { provider, .. }
             | Self::SecondFactor { provider, .. }
             | Self::NewSignIn { provider, .. }
+            | Self::AccountDeleted { provider, .. }
             | Self::Invitation { provider, .. }
             | Self::RefusalLinkDead { provider, .. }
             | Self::ListsTurned { provider, .. }
@@ -323,6 +336,7 @@ impl Message {
             | Self::ServersWaiting { .. }
             | Self::SecondFactor { .. }
             | Self::NewSignIn { .. }
+            | Self::AccountDeleted { .. }
             | Self::RefusalLinkDead { .. }
             | Self::ListsTurned { .. }
             | Self::WatchedTurned { .. }

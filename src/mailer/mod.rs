@@ -8,6 +8,7 @@
 #[macro_use]
 mod html;
 
+mod account_deleted;
 mod compose;
 mod digest;
 mod entries_suspended;

@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::Message;
+use super::account_deleted::AccountDeleted;
 use super::entries_suspended::EntriesSuspended;
 use super::fold::folded;
 use super::html::is_mark;
@@ -112,6 +113,12 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             link,
             provider,
         } => NewSignIn::new(to, at, (&client.to_string(), device), link, provider).rendered(),
+        Message::AccountDeleted {
+            to,
+            at,
+            has_mailbox,
+            provider,
+        } => AccountDeleted::new(to, at, *has_mailbox, provider).rendered(),
         Message::Invitation {
             to,
             link,

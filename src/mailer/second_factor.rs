@@ -57,11 +57,7 @@ impl SecondFactor {
     fn when(&self) -> String {
         let (subject, at) = (self.subject(), self.at.as_str());
         match self.news {
-            FactorNews::On
-            | FactorNews::Off
-            | FactorNews::NewCodes
-            | FactorNews::Reset
-            | FactorNews::ResetWithPasskeys => {
+            FactorNews::On | FactorNews::Off => {
                 say!("mail-factor-since", subject = subject, at = at)
             }
             _ => {

@@ -216,13 +216,10 @@ impl Accounts<'_> {
         self.note_door(&account.address, account.role).await
     }
 
-    /// Makes an admin an owner again, or nobody where they own no mailbox, signed out everywhere.
+    /// Makes an admin an owner again, or nobody where they own no mailbox, signed out everywhere. Whom they invited, and
+    /// who has not come yet, is invited no more.
     pub async fn end_admin(&mut self, account: Account) -> Result<(), StoreError> {
-        self.0
-            .of(self.1)
-            .invitations()
-            .forget(&account.address)
-            .await?;
+        self.end_invitations(&account.address).await?;
         if account.mailbox_id.is_none() {
             return self.remove(account.id).await;
         }
@@ -233,6 +230,13 @@ impl Accounts<'_> {
         self.update(&owner).await?;
         self.0.of(self.1).tokens().remove_made_by(owner.id).await?;
         self.sign_out(owner.id).await
+    }
+
+    /// Forgets how an admin came, and takes back whom they invited.
+    pub(super) async fn end_invitations(&mut self, admin: &Address) -> Result<(), StoreError> {
+        self.0.of(self.1).invitations().forget(admin).await?;
+        let mut invitations = self.0.of(self.1).invitations();
+        invitations.withdraw_all_by(admin).await
     }
 
     /// Writes what the person wishes to read, and how it shall look; `Absent` when the account is not there.

@@ -135,4 +135,14 @@ impl AppTokens<'_> {
             .bind(id)
             .fetch_optional(conn))
     }
+
+    /// Revokes all of an account, and says how many there were.
+    pub async fn remove_all(&mut self, account: AccountId) -> Result<u64, StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM app_tokens WHERE tenant_id = $1 AND account_id = $2")
+            .bind(self.1.0)
+            .bind(account.0)
+            .execute(conn)
+            .counted())
+    }
 }

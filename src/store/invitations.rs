@@ -186,6 +186,17 @@ impl Invitations<'_> {
         Ok(())
     }
 
+    /// Takes back the open invitations that went out in somebody's name: who may not invite any more has invited nobody.
+    pub async fn withdraw_all_by(&mut self, inviter: &Address) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "DELETE FROM invitations WHERE tenant_id = $1 AND invited_by = $2 AND accepted_at IS NULL")
+            .bind(self.1.0)
+            .bind(inviter.as_str())
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
     /// Clean-up of those whose links stopped working before that time.
     pub async fn remove_expired(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
         on!(self.0, conn => sqlx::query(

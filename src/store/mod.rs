@@ -38,6 +38,7 @@ mod job_runs;
 mod known_browsers;
 mod learn;
 mod learn_rows;
+mod leaving;
 mod links;
 mod listen;
 mod logos;

@@ -59,23 +59,42 @@ impl SecondFactors<'_> {
         Ok(started == 1)
     }
 
-    /// Makes it count; false when there is none that waits for it.
+    /// Makes the one with this secret count; false when it does not wait for that, or another was begun since.
     pub async fn confirm(
         &mut self,
         account: AccountId,
+        sealed_secret: &[u8],
         step: i64,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let confirmed = on!(self.0, conn => sqlx::query(
                 "UPDATE second_factors SET confirmed_at = $3, last_step = $4 \
-                 WHERE tenant_id = $1 AND account_id = $2 AND confirmed_at IS NULL")
+                 WHERE tenant_id = $1 AND account_id = $2 AND confirmed_at IS NULL AND sealed_secret = $5")
             .bind(self.1.0)
             .bind(account.0)
             .bind(now)
             .bind(step)
+            .bind(sealed_secret)
             .execute(conn)
             .counted())?;
         Ok(confirmed == 1)
+    }
+
+    /// Gives the set-up with this secret up; false when it counts already, or another was begun since.
+    pub async fn give_up(
+        &mut self,
+        account: AccountId,
+        sealed_secret: &[u8],
+    ) -> Result<bool, StoreError> {
+        let removed = on!(self.0, conn => sqlx::query(
+                "DELETE FROM second_factors WHERE tenant_id = $1 AND account_id = $2 \
+                 AND confirmed_at IS NULL AND sealed_secret = $3")
+            .bind(self.1.0)
+            .bind(account.0)
+            .bind(sealed_secret)
+            .execute(conn)
+            .counted())?;
+        Ok(removed == 1)
     }
 
     /// Uses a step's code up: false when it, or a later one, was used before (RFC 6238, 5.2: the verifier MUST NOT

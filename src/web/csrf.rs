@@ -22,6 +22,7 @@ use tower_sessions::Session;
 use super::error::Error;
 use super::session::{CookieKind, SignedIn};
 use super::state::Web;
+use super::unsent::{self, Unsent};
 use super::upload::is_upload;
 use crate::engine::SecretKeys;
 
@@ -50,16 +51,18 @@ pub(super) struct VisitorCookie(Arc<OnceLock<String>>);
 pub(crate) struct Refused {
     /// Where it was going.
     pub(crate) path: String,
-    /// What was typed, without passwords.
+    /// What was typed, without passwords and codes.
     pub(crate) fields: Vec<(String, String)>,
     /// A token that fits now; none when the form may have come from elsewhere, or nobody is signed in.
     pub(crate) token: Option<String>,
+    /// The session had ended: the cookie in which the form waits for whoever signs in again.
+    pub(crate) waits: Option<String>,
 }
 
 impl Refused {
-    /// Something was typed that would be lost.
-    pub(crate) fn has_text(&self) -> bool {
-        self.fields.iter().any(|(_, value)| !value.is_empty())
+    /// What was typed that would be lost, each with its label.
+    pub(crate) fn typed(&self) -> Vec<(String, &str)> {
+        unsent::typed(&self.path, &self.fields)
     }
 }
 
@@ -97,13 +100,29 @@ impl FormTokens {
 
     /// Says whether this browser has signed in to this account before.
     pub(super) fn knows_browser(&self, headers: &HeaderMap, account: &str) -> bool {
-        let mark = cookie(headers, &self.cookies.name("known"));
-        mark.is_some_and(|mark| self.fits("known browser", account, &mark))
+        self.mark(headers)
+            .is_some_and(|mark| self.is_mark_of(account, &mark))
+    }
+
+    /// What says who signed in last from this browser; it names nobody.
+    pub(super) fn mark(&self, headers: &HeaderMap) -> Option<String> {
+        self.cookie(headers, "known")
+    }
+
+    /// Says whether it was this account.
+    pub(super) fn is_mark_of(&self, account: &str, mark: &str) -> bool {
+        self.fits("known browser", account, mark)
+    }
+
+    /// One of our cookies.
+    pub(super) fn cookie(&self, headers: &HeaderMap, name: &str) -> Option<String> {
+        cookie(headers, &self.cookies.name(name))
     }
 
     /// What marks this browser, whoever signs in from it; None where nobody has.
     pub(super) fn browser(&self, headers: &HeaderMap) -> Option<String> {
-        cookie(headers, &self.cookies.name("browser")).filter(|value| is_ours(value))
+        self.cookie(headers, "browser")
+            .filter(|value| is_ours(value))
     }
 
     /// The cookie that marks a browser, for as long as browsers keep one.
@@ -111,7 +130,7 @@ impl FormTokens {
         self.set_cookie("browser", mark, LONGEST_COOKIE)
     }
 
-    fn set_cookie(&self, name: &str, value: &str, max_age: u32) -> String {
+    pub(super) fn set_cookie(&self, name: &str, value: &str, max_age: u32) -> String {
         let secure = if self.cookies.is_secure() {
             "; Secure"
         } else {
@@ -153,17 +172,23 @@ impl FormTokens {
 pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let tokens = &web.tokens;
     let visitor = VisitorCookie::default();
-    let came = cookie(request.headers(), &tokens.cookies.name("visitor"));
+    let came = tokens.cookie(request.headers(), "visitor");
     if let Some(value) = came.clone().filter(|value| is_ours(value)) {
         visitor.0.get_or_init(|| value);
     }
     request.extensions_mut().insert(visitor.clone());
-    let mut response = match checked(&web, &visitor, request).await {
-        Ok(request) => next.run(request).await,
-        Err(error) => error.into_response(),
+    let (mut response, unsent) = match checked(&web, &visitor, request).await {
+        Ok((request, Sent::AtOnce)) => (next.run(request).await, None),
+        Ok((request, Sent::AfterAll)) => (next.run(request).await, Some(Unsent::end(tokens))),
+        Err(Error::Token(refused)) => {
+            let waits = refused.waits.clone();
+            (Error::Token(refused).into_response(), waits)
+        }
+        Err(error) => (error.into_response(), None),
     };
-    if let Some(value) = visitor.0.get().filter(|value| came.as_ref() != Some(value)) {
-        let cookie = tokens.set_cookie("visitor", value, 24 * 60 * 60);
+    let drawn = visitor.0.get().filter(|value| came.as_ref() != Some(value));
+    let drawn = drawn.map(|value| tokens.set_cookie("visitor", value, 24 * 60 * 60));
+    for cookie in drawn.into_iter().chain(unsent) {
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
@@ -171,14 +196,25 @@ pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Ne
     response
 }
 
+/// Whether a form waited for a sign-in.
+enum Sent {
+    AtOnce,
+    AfterAll,
+}
+
 /// Returns the request unchanged if it needs no token or brings the right one.
-async fn checked(web: &Web, visitor: &VisitorCookie, request: Request) -> Result<Request, Error> {
+async fn checked(
+    web: &Web,
+    visitor: &VisitorCookie,
+    request: Request,
+) -> Result<(Request, Sent), Error> {
     let tokens = &web.tokens;
     if request.method().is_safe() {
-        return Ok(request);
+        return Ok((request, Sent::AtOnce));
     }
     if is_upload(request.uri().path(), request.headers()) {
-        return checked_upload(web, request).await;
+        let request = checked_upload(web, request).await?;
+        return Ok((request, Sent::AtOnce));
     }
     let kind = request
         .headers()
@@ -217,21 +253,25 @@ async fn checked(web: &Web, visitor: &VisitorCookie, request: Request) -> Result
         _ => false,
     };
     if fits {
-        return Ok(Request::from_parts(parts, Body::from(bytes)));
+        let waited = fields.iter().any(|(name, _)| name == unsent::NAME);
+        let sent = if waited { Sent::AfterAll } else { Sent::AtOnce };
+        return Ok((Request::from_parts(parts, Body::from(bytes)), sent));
     }
+    let path = parts.uri.path().to_owned();
+    let mut fields = fields;
+    fields.retain(|(name, _)| name != FIELD);
     // Only a browser that says the form came from this very site is offered to send it again.
-    let again = signed_in && from_this_site(&parts.headers);
+    let (token, waits) = match (from_this_site(&parts.headers), signed_in) {
+        (true, true) => (tokens.for_session(session), None),
+        (true, false) => (None, Unsent::cookie(web, &parts.headers, &path, &fields)),
+        (false, _) => (None, None),
+    };
+    fields.retain(|(name, _)| !unsent::is_secret(name));
     Err(Error::Token(Box::new(Refused {
-        path: parts.uri.path().to_owned(),
-        fields: fields
-            .into_iter()
-            .filter(|(name, _)| name != FIELD && !name.contains("password"))
-            .collect(),
-        token: if again {
-            tokens.for_session(session)
-        } else {
-            None
-        },
+        path,
+        fields,
+        token,
+        waits,
     })))
 }
 
@@ -257,6 +297,7 @@ async fn checked_upload(web: &Web, request: Request) -> Result<Request, Error> {
         path,
         fields: Vec::new(),
         token: None,
+        waits: None,
     })))
 }
 

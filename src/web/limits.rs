@@ -8,8 +8,8 @@
 //!
 //! For the second step, whose codes are short: for one account 5 tries from one place and then one in 5 minutes, and 40
 //! from everywhere and then one in 5 minutes. Whoever tries has shown a password or a link already, and must not lock the
-//! owner out by that: known browsers have a bucket of their own (10 tries, then one in 5 minutes), and a recovery code,
-//! which nobody guesses, is bounded by its place alone.
+//! owner out by that: known browsers have a bucket of their own (10 tries, then one in 5 minutes), and so have recovery
+//! codes, which nobody guesses (for one account 10 tries from one place, or from known browsers, and then one a minute).
 //!
 //! Asking to be let in, where nobody is signed in either: 10 in a row from one place and then one in 10 minutes; 4 in
 //! the name of one sender and then one in 6 hours, since each costs that sender a mail; 200 for one mailbox and then
@@ -56,6 +56,8 @@ struct Buckets {
     code_and_place: DefaultKeyedRateLimiter<(IpAddr, AccountId)>,
     code: DefaultKeyedRateLimiter<AccountId>,
     known_browsers_code: DefaultKeyedRateLimiter<AccountId>,
+    /// Without a place: from known browsers.
+    recovery_code: DefaultKeyedRateLimiter<(Option<IpAddr>, AccountId)>,
 }
 
 impl Default for SignInLimits {
@@ -69,6 +71,7 @@ impl Default for SignInLimits {
             code_and_place: limiter(5, Duration::from_mins(5)),
             code: limiter(40, Duration::from_mins(5)),
             known_browsers_code: limiter(10, Duration::from_mins(5)),
+            recovery_code: limiter(10, Duration::from_mins(1)),
         }))
     }
 }
@@ -103,10 +106,17 @@ impl SignInLimits {
             && within(&self.0.code, &account)
     }
 
-    /// Counts a try with a recovery code and says whether it may be checked.
-    pub(super) fn admit_recovery_code(&self, client: ClientAddress, account: AccountId) -> bool {
-        let place = client.prefix();
-        within(&self.0.place, &place) && within(&self.0.code_and_place, &(place, account))
+    /// Counts a try with a recovery code and says whether it may be checked. Other tries from the same place don't count
+    /// here: whoever lost the phone has typed many a wrong code there, or a neighbour has. Who comes here has taken the
+    /// first step, so there are no more keys than accounts.
+    pub(super) fn admit_recovery_code(
+        &self,
+        client: ClientAddress,
+        account: AccountId,
+        known_browser: bool,
+    ) -> bool {
+        let place = (!known_browser).then(|| client.prefix());
+        within(&self.0.recovery_code, &(place, account))
     }
 
     /// Counts a question for a passkey, or an answer to one, and says whether it may be looked at. Nobody guesses a
@@ -235,7 +245,7 @@ mod tests {
         assert_eq!(admitted, 40);
         assert!(!limits.admit_code(from(200), account, false));
         assert!(limits.admit_code(from(200), account, true));
-        assert!(limits.admit_recovery_code(from(201), account));
+        assert!(limits.admit_recovery_code(from(201), account, false));
     }
 
     #[test]
@@ -247,8 +257,24 @@ mod tests {
             .filter(|_| limits.admit_code(from(1), account, false))
             .count();
         assert_eq!(admitted, 5);
-        assert!(!limits.admit_recovery_code(from(1), account));
+        assert!(limits.admit_recovery_code(from(1), account, false));
         assert!(limits.admit_code(from(2), account, false));
+    }
+
+    #[test]
+    fn recovery_codes_have_an_end_of_their_own_in_each_place() {
+        let limits = SignInLimits::default();
+        let account = AccountId(Uuid::nil());
+        let from = |n: usize| ClientAddress(format!("192.0.2.{n}").parse().unwrap());
+        // Whatever else was tried from there.
+        for _ in 0..100 {
+            limits.admit(attempt("192.0.2.1", false));
+            limits.admit_code(from(1), account, false);
+        }
+        let admitted = (0..50).filter(|_| limits.admit_recovery_code(from(1), account, false));
+        assert_eq!(admitted.count(), 10);
+        assert!(limits.admit_recovery_code(from(2), account, false));
+        assert!(limits.admit_recovery_code(from(1), account, true));
     }
 
     #[test]

@@ -41,6 +41,7 @@ mod session;
 mod shown;
 mod state;
 mod times;
+mod unsent;
 mod upload;
 mod words;
 mod wrong;

@@ -24,6 +24,7 @@ use super::flash::Flash;
 use super::page::Page;
 use super::session::SignedIn;
 use super::state::Web;
+use super::unsent;
 use crate::lang::speak_to;
 use crate::policy::Mode;
 use crate::store::{Actor, AuditEvent};
@@ -114,6 +115,8 @@ pub(crate) struct Visitor {
     pub(crate) device: Device,
     /// What the browser was marked with when somebody signed in from it.
     pub(crate) browser: Option<String>,
+    /// A form waits in the browser for a sign-in.
+    pub(crate) has_unsent: bool,
     cookie: VisitorCookie,
     web: Web,
 }
@@ -278,6 +281,7 @@ where
             client,
             device: Device::of(user_agent.unwrap_or_default()),
             browser: web.tokens.browser(&parts.headers),
+            has_unsent: web.tokens.cookie(&parts.headers, unsent::NAME).is_some(),
             cookie,
             web,
         })

@@ -2,12 +2,14 @@
 
 use tracing::warn;
 
+use super::client::ClientAddress;
 use super::error::Error;
 use super::form::Field;
-use super::state::WebState;
+use super::person::Person;
+use super::state::{Web, WebState};
 use crate::engine::{LinkError, SECOND_FACTOR};
 use crate::store::{SecondFactor, Tx};
-use crate::tenancy::{Account, RecoveryCode, TotpSecret};
+use crate::tenancy::{Account, AccountId, RecoveryCode, TotpSecret};
 
 /// The two fields for a code: one of the app's, or a recovery code instead.
 #[derive(Debug, Default)]
@@ -69,6 +71,48 @@ impl CodeFields {
             code: Field::new(code.trim()),
             recovery: Field::new(recovery.trim()),
         }
+    }
+
+    /// Where the person signs in in two steps, wants a code before they do what goes past it; else nothing is asked for.
+    /// False: it says beside the field what is wrong. A code that is right is used up.
+    pub(super) async fn pass(
+        &mut self,
+        tx: &mut Tx,
+        web: &Web,
+        person: &Person,
+    ) -> Result<bool, Error> {
+        let account = &person.account;
+        let mut factors = tx.of(account.tenant_id).second_factors();
+        if !factors.is_on(account.id).await? {
+            return Ok(true);
+        }
+        if !self.admitted(web, person.client, account.id, true) {
+            return Ok(false);
+        }
+        Ok(self.check(tx, &web.state, account).await?.is_some())
+    }
+
+    /// Counts the try, by what was typed, and says beside the field when there were too many.
+    pub(super) fn admitted(
+        &mut self,
+        web: &Web,
+        client: ClientAddress,
+        account: AccountId,
+        known_browser: bool,
+    ) -> bool {
+        if self.recovery.trimmed().is_empty() {
+            let admitted = web.limits.admit_code(client, account, known_browser);
+            if !admitted {
+                self.code.fail(say!("second-step-many-tries"));
+            }
+            return admitted;
+        }
+        let limits = &web.limits;
+        let admitted = limits.admit_recovery_code(client, account, known_browser);
+        if !admitted {
+            self.recovery.fail(say!("second-step-many-codes"));
+        }
+        admitted
     }
 
     /// Uses up what was typed, and says by what they are through; else says beside the field what is wrong.

@@ -35,6 +35,8 @@ use crate::tenancy::{Account, AccountId, Role, TenantId};
 const KEY: &str = "signed_in";
 const IDLE: TimeDelta = TimeDelta::days(14);
 const ABSOLUTE: TimeDelta = TimeDelta::days(90);
+/// How long a sign-in shows by itself that it is them.
+const A_MOMENT: TimeDelta = TimeDelta::minutes(10);
 /// How stale the note of the last use may become.
 const TOUCH_AFTER: TimeDelta = TimeDelta::hours(1);
 /// The same for a session that comes from another address than it did.
@@ -123,6 +125,11 @@ impl SignedIn {
     /// It was used so lately that nobody has noted when.
     pub(super) fn is_fresh(&self, now: DateTime<Utc>) -> bool {
         now - self.used < TOUCH_AFTER
+    }
+
+    /// They signed in a moment ago, and are at the browser still.
+    pub(super) fn is_new(&self, now: DateTime<Utc>) -> bool {
+        now - self.since < A_MOMENT
     }
 
     fn ends_at(&self) -> DateTime<Utc> {

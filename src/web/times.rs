@@ -193,6 +193,17 @@ pub(crate) fn exact(at: DateTime<Utc>, zone: Tz) -> String {
     )
 }
 
+/// The same in a sentence: "3 March 2026 at 14:02 (CET)".
+pub(crate) fn said(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    say!(
+        "time-said",
+        date = dated(local.date_naive()),
+        time = local.format("%H:%M").to_string(),
+        zone = local.format("%Z").to_string()
+    )
+}
+
 /// A time of the last weeks in UTC: "3 March 14:02 UTC".
 pub(crate) fn in_utc(at: DateTime<Utc>) -> String {
     let day = at.date_naive();

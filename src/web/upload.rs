@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::csrf::FIELD;
 use super::error::Error;
@@ -46,6 +46,8 @@ pub(crate) struct Uploaded {
     pub(crate) fields: Vec<(String, String)>,
     /// Name and content; None: no file was chosen.
     pub(crate) file: Option<(String, Bytes)>,
+    /// Held for as long as the file is in memory.
+    _turn: Option<OwnedSemaphorePermit>,
 }
 
 /// Says whether a request is a form with a file, for the page that takes one.
@@ -61,7 +63,8 @@ pub(super) fn is_upload(path: &str, headers: &HeaderMap) -> bool {
 }
 
 impl Uploads {
-    /// Reads a form with a file. Its turn lasts as long as the request that is given back.
+    /// Reads a form with a file. Its turn lasts as long as what it says, and not only as long as the request: that is
+    /// gone when a handler has what it wants of it.
     pub(super) async fn read(&self, request: Request) -> Result<(Request, Uploaded), Error> {
         let turn = tokio::time::timeout(TURN, Arc::clone(&self.0).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else {
@@ -80,10 +83,11 @@ impl Uploads {
         let bytes = to_bytes(body, LARGEST_FILE + AROUND)
             .await
             .map_err(|_| Error::Unreadable(StatusCode::PAYLOAD_TOO_LARGE))?;
-        let uploaded = fields(bytes, kind).await?;
-        let mut request = Request::from_parts(parts, Body::empty());
-        request.extensions_mut().insert(Arc::new(turn));
-        Ok((request, uploaded))
+        let uploaded = Uploaded {
+            _turn: Some(turn),
+            ..fields(bytes, kind).await?
+        };
+        Ok((Request::from_parts(parts, Body::empty()), uploaded))
     }
 }
 
@@ -145,5 +149,33 @@ impl Uploaded {
 
     pub(super) fn token(&self) -> &str {
         self.field(FIELD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form() -> Request {
+        let body = "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--part--\r\n";
+        let request = Request::post("/import");
+        let request = request.header(CONTENT_TYPE, "multipart/form-data; boundary=part");
+        request.body(Body::from(body)).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_files_are_in_memory_than_have_their_turn_and_the_rest_are_put_off() {
+        let uploads = Uploads::default();
+        let mut in_memory = Vec::new();
+        for _ in 0..AT_A_TIME {
+            // As a handler has it: the request is gone, and the file is not.
+            let (request, uploaded) = uploads.read(form()).await.unwrap();
+            drop(request);
+            in_memory.push(uploaded);
+        }
+        let put_off = uploads.read(form()).await;
+        assert!(matches!(put_off, Err(Error::Unavailable)));
+        in_memory.pop();
+        assert!(uploads.read(form()).await.is_ok());
     }
 }

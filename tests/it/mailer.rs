@@ -98,8 +98,8 @@ async fn a_message_about_a_reset_second_step_says_what_to_do_if_it_was_not_asked
     let message = Message::SecondFactor {
         to: address("anna@isp.example"),
         news: FactorNews::Reset,
-        at: "28 November 2026, 19:02 UTC".to_owned(),
-        link: "https://panel.isp.example/account".to_owned(),
+        at: "28 November 2026 at 19:02 (UTC)".to_owned(),
+        link: "https://panel.isp.example/account?not_me=yes".to_owned(),
         provider: "Example ISP".to_owned(),
     };
     insta::assert_snapshot!(sent(&message).await);
@@ -110,8 +110,8 @@ async fn a_message_about_a_second_step_that_is_on_says_what_to_do_if_it_was_some
     let message = Message::SecondFactor {
         to: address("anna@isp.example"),
         news: FactorNews::On,
-        at: "28 November 2026, 19:02 UTC".to_owned(),
-        link: "https://panel.isp.example/account".to_owned(),
+        at: "28 November 2026 at 19:02 (UTC)".to_owned(),
+        link: "https://panel.isp.example/account?not_me=yes".to_owned(),
         provider: "Example ISP".to_owned(),
     };
     insta::assert_snapshot!(sent(&message).await);
@@ -121,10 +121,10 @@ async fn a_message_about_a_second_step_that_is_on_says_what_to_do_if_it_was_some
 async fn a_message_about_a_new_browser_says_when_and_from_where() {
     let message = Message::NewSignIn {
         to: address("anna@isp.example"),
-        at: "28 November 2026, 19:02 UTC".to_owned(),
+        at: "28 November 2026 at 19:02 (UTC)".to_owned(),
         client: "192.0.2.7".parse().unwrap(),
         device: "Firefox on Linux".to_owned(),
-        link: "https://panel.isp.example/account".to_owned(),
+        link: "https://panel.isp.example/account?not_me=yes".to_owned(),
         provider: "Example ISP".to_owned(),
     };
     insta::assert_snapshot!(sent(&message).await);

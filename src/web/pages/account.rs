@@ -7,20 +7,28 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::second_factor_news::tell;
+use super::app_tokens::end_all;
+use super::password::{self, PasswordForm};
 use super::sessions::{self, Places, places};
 use super::wishes::WishesForm;
-use crate::mailer::FactorNews;
-use crate::tenancy::{Account, PasswordError, PasswordHash, Role};
+use crate::tenancy::{Account, PasswordHash, Role};
 use crate::web::error::Error;
-use crate::web::extract::{AnyPerson, Form, see_other};
-use crate::web::flash::Flash;
-use crate::web::form::Field;
+use crate::web::extract::{AnyPerson, Form, Query, see_other};
 use crate::web::page::Page;
 use crate::web::person::Person;
 use crate::web::shown::ShownAddress;
 use crate::web::state::Web;
 use crate::web::times::{Moment, Present};
+
+/// Where our mail leads whoever reads there of something that they didn't do.
+pub(super) const NOT_ME: &str = "/account?not_me=yes";
+
+/// What the address may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Wanted {
+    not_me: String,
+}
 
 /// What a form of the page may send.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +37,8 @@ pub(in crate::web) struct Sent {
     action: String,
     current_password: String,
     password: String,
+    end_tokens: String,
+    not_me: String,
     session: String,
     language: String,
     theme: String,
@@ -43,6 +53,8 @@ struct Index {
     provider: Option<String>,
     last_sign_in: Option<Moment>,
     has_password: bool,
+    /// The one now is asked for before another is taken.
+    asks_password: bool,
     shortest: usize,
     forms: Forms,
     /// Since when sign-in takes a second step; None: it doesn't.
@@ -57,16 +69,14 @@ struct Index {
 
 /// The forms of the page, each as it stands or as it was sent.
 struct Forms {
-    current: Field,
-    new: Field,
+    password: PasswordForm,
     wishes: WishesForm,
 }
 
 impl Forms {
     fn of(account: &Account) -> Self {
         Self {
-            current: Field::default(),
-            new: Field::default(),
+            password: PasswordForm::default(),
             wishes: WishesForm::of(account),
         }
     }
@@ -76,8 +86,11 @@ impl Forms {
 pub(in crate::web) async fn index(
     State(web): State<Web>,
     person: AnyPerson,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Error> {
-    let page = show(&web, &person, Forms::of(&person.account)).await?;
+    let mut forms = Forms::of(&person.account);
+    forms.password.not_me = !wanted.not_me.is_empty();
+    let page = show(&web, &person, forms).await?;
     Ok(page.into_response())
 }
 
@@ -124,82 +137,27 @@ pub(in crate::web) async fn change(
                 }
             }
         }
-        "password" | "" => set_password(&web, &person, sent).await,
+        "end-tokens" => end_all(&web.state, &person).await,
+        "password" | "" => {
+            let form = PasswordForm {
+                ends_tokens: !sent.end_tokens.is_empty(),
+                not_me: !sent.not_me.is_empty(),
+                ..PasswordForm::default()
+            };
+            let typed = (sent.current_password, sent.password);
+            match password::change(&web, &person, form, typed).await? {
+                Ok(response) => Ok(response),
+                Err(password) => {
+                    let forms = Forms {
+                        password,
+                        ..Forms::of(&person.account)
+                    };
+                    let page = show(&web, &person, forms).await?;
+                    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+                }
+            }
+        }
         _ => Err(Error::NO_SUCH_FORM),
-    }
-}
-
-async fn set_password(web: &Web, person: &Person, sent: Sent) -> Result<Response, Error> {
-    let (mut current, mut new) = (Field::default(), Field::default());
-    if let Some(hash) = person.account.password_hash.clone() {
-        let attempt = crate::web::limits::Attempt {
-            client: person.client,
-            account: person.account.address.as_str(),
-            known_browser: true,
-        };
-        if !web.limits.admit(attempt) {
-            current.fail(say!("account-password-many-tries"));
-        } else if !web
-            .passwords
-            .matches(Some(hash), sent.current_password)
-            .await?
-        {
-            current.fail(say!("account-password-not-yours"));
-        }
-    }
-    let hash = if current.is_fine() {
-        new_hash(web, person, sent.password, &mut new).await?
-    } else {
-        None
-    };
-    let Some(hash) = hash else {
-        let forms = Forms {
-            current,
-            new,
-            ..Forms::of(&person.account)
-        };
-        let page = show(web, person, forms).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    };
-    let account = &person.account;
-    let mut tx = web.state.database.write().await?;
-    tx.of(account.tenant_id)
-        .accounts()
-        .set_password(account.id, &hash)
-        .await?;
-    let event = person.event("account.password_changed", account.address.to_string(), "");
-    tx.of(account.tenant_id).audit().add(&event).await?;
-    let news = match account.password_hash {
-        Some(_) => FactorNews::PasswordChanged,
-        None => FactorNews::PasswordSet,
-    };
-    tell(&mut tx, &web.state, account, news, person.now).await?;
-    tx.commit().await?;
-    person.session.cycle_id().await?;
-    let text = say!("account-password-changed");
-    person.redirect("/account", Flash::done(text)).await
-}
-
-async fn new_hash(
-    web: &Web,
-    person: &Person,
-    password: String,
-    field: &mut Field,
-) -> Result<Option<PasswordHash>, Error> {
-    let provider = person.tenant.as_ref().map(|tenant| tenant.name.as_str());
-    let names = provider.as_slice();
-    if let Err(problem) = PasswordHash::refuse_guessable(&password, &person.account.address, names)
-    {
-        field.fail(problem_words(&problem));
-        return Ok(None);
-    }
-    match web.passwords.create(password).await? {
-        Ok(hash) => Ok(Some(hash)),
-        Err(PasswordError::Hash(cause)) => Err(Error::failure("password", &cause)),
-        Err(problem) => {
-            field.fail(problem_words(&problem));
-            Ok(None)
-        }
     }
 }
 
@@ -226,7 +184,9 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
         role: role(person),
         provider: person.tenant.as_ref().map(|tenant| tenant.name.clone()),
         last_sign_in: person.account.last_sign_in_at.map(|at| present.moment(at)),
-        has_password: person.account.password_hash.is_some(),
+        has_password: account.password_hash.is_some(),
+        asks_password: account.password_hash.is_some()
+            && !password::is_excused(person, &forms.password).await?,
         shortest: PasswordHash::SHORTEST,
         forms,
         second_factor: second_factor.map(|since| present.day(since)),
@@ -243,17 +203,5 @@ fn role(person: &Person) -> String {
         (Role::Admin, true) => say!("account-role-both"),
         (Role::Admin, false) => say!("account-role-admin"),
         (Role::Operator, _) => say!("account-role-operator"),
-    }
-}
-
-/// Why a password can't be taken, as a sentence.
-pub(super) fn problem_words(problem: &PasswordError) -> String {
-    match problem {
-        PasswordError::TooShort => say!("password-short", shortest = PasswordHash::SHORTEST),
-        PasswordError::TooLong => say!("password-long", longest = PasswordHash::LONGEST),
-        PasswordError::Guessable => say!("password-guessable"),
-        PasswordError::Common => say!("password-common"),
-        // Ours, and told as such before.
-        PasswordError::Hash(_) => problem.to_string(),
     }
 }

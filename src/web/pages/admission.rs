@@ -4,9 +4,9 @@ use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use tracing::warn;
 
-use crate::lang::{in_language, with_language};
+use super::account::NOT_ME;
+use super::reader::Reader;
 use crate::mailer::Message;
 use crate::store::{Actor, AuditEvent, BrowserSeen, Tx};
 use crate::tenancy::{Account, SecretHash};
@@ -16,7 +16,7 @@ use crate::web::extract::{Visitor, on_site, see_other};
 use crate::web::half_way::HalfWay;
 use crate::web::session::SignedIn;
 use crate::web::state::{Web, WebState};
-use crate::web::times::exact;
+use crate::web::unsent;
 
 /// The page of the second step.
 pub(super) const SECOND_STEP: &str = "/second-step";
@@ -81,14 +81,19 @@ pub(super) async fn admit(
     };
     let mark = SecretHash::of(browser.as_bytes());
     let mut known = tx.of(account.tenant_id).known_browsers();
-    if known.see(account.id, mark, now).await? == BrowserSeen::New {
+    let is_new = match known.see(account.id, mark, now).await? {
+        BrowserSeen::Before => false,
+        BrowserSeen::New => true,
+        // Their browsers were forgotten, for they were not used for long: the one before this is none of them.
+        BrowserSeen::First => account.last_sign_in_at.is_some(),
+    };
+    if is_new {
         tell(tx, state, account, visitor, now).await?;
     }
     Ok(browser)
 }
 
-/// The message is handed to the mailer before the sign-in is committed, so that no crash leaves it out. That it can't be
-/// kept is no reason to keep somebody out.
+/// Tells them of a sign-in from a browser that they never used, before it is committed.
 async fn tell(
     tx: &mut Tx,
     state: &WebState,
@@ -96,26 +101,17 @@ async fn tell(
     visitor: &Visitor,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let tenant = tx.of(account.tenant_id).row().find().await?;
-    let zone = tenant
-        .as_ref()
-        .map_or(chrono_tz::Tz::UTC, |tenant| tenant.time_zone);
-    let house = tenant.as_ref().and_then(|tenant| tenant.language);
-    let language = account.mail_language(house);
+    let reader = Reader::of(tx, account).await?;
     let message = Message::NewSignIn {
         to: account.address.clone(),
-        at: with_language(language, || exact(now, zone)),
+        at: reader.time(now),
         client: visitor.client.0,
-        device: with_language(language, || visitor.device.words()),
-        link: format!("{}/account", state.config.web.public_url),
-        provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
+        device: reader.says(|| visitor.device.words()),
+        link: format!("{}{NOT_ME}", state.config.web.public_url),
+        provider: reader.provider.clone(),
     };
-    if let Err(error) = in_language(Some(language), state.mailer.send(&message)).await {
-        warn!(
-            error = &error as &dyn std::error::Error,
-            "Nobody was told by mail of a sign-in from a new browser"
-        );
-    }
+    let what = "of a sign-in from a new browser";
+    reader.tell(state, &message, what).await;
     Ok(())
 }
 
@@ -128,7 +124,12 @@ pub(super) async fn enter(
 ) -> Result<Response, Error> {
     let seen = (visitor.client, visitor.device);
     SignedIn::start(&visitor.session, account, seen, web.state.clock.now()).await?;
-    let mut response = see_other(on_site(next));
+    let next = match on_site(next) {
+        // Wherever the sign-in was begun: a link in a mail knows nothing of it.
+        "/" if visitor.has_unsent => unsent::PATH,
+        next => next,
+    };
+    let mut response = see_other(next);
     let known = web.tokens.known_browser(account.address.as_str());
     for cookie in [known, web.tokens.browser_cookie(browser)] {
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {

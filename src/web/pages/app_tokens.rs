@@ -1,6 +1,8 @@
 //! `/account/tokens`: tokens with which an owner's scripts and mail programs use the API, for the own mailbox only.
 //!
-//! A token is shown in the answer to the form that made it, and never again: only its hash is kept.
+//! A token is shown in the answer to the form that made it, and never again: only its hash is kept. It opens the mailbox
+//! without the second step, so where that is on, its code is asked for before one is made. A token goes on counting when
+//! the password is changed, unless its owner ends it.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -20,7 +22,9 @@ use crate::web::extract::{Form, Owner, escape};
 use crate::web::flash::Flash;
 use crate::web::form::Field;
 use crate::web::page::Page;
-use crate::web::state::WebState;
+use crate::web::person::Person;
+use crate::web::second_factor::CodeFields;
+use crate::web::state::{Web, WebState};
 use crate::web::times::{Moment, Present};
 
 const PATH: &str = "/account/tokens";
@@ -34,6 +38,8 @@ pub(in crate::web) struct Sent {
     scope: String,
     days: String,
     token: Option<Uuid>,
+    code: String,
+    recovery: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -43,6 +49,8 @@ struct Show {
     lines: Vec<Line>,
     is_full: bool,
     form: TokenForm,
+    /// A code is asked for.
+    in_two_steps: bool,
     /// Made just now, shown this once.
     made: Option<Made>,
 }
@@ -52,6 +60,7 @@ struct TokenForm {
     name: Field,
     scope: AppScope,
     days: i64,
+    codes: CodeFields,
 }
 
 impl Default for TokenForm {
@@ -60,6 +69,7 @@ impl Default for TokenForm {
             name: Field::default(),
             scope: AppScope::Read,
             days: USUAL_DAYS,
+            codes: CodeFields::default(),
         }
     }
 }
@@ -86,18 +96,18 @@ pub(in crate::web) async fn index(
 
 /// `POST /account/tokens`
 pub(in crate::web) async fn change(
-    State(state): State<WebState>,
+    State(web): State<Web>,
     owner: Owner,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
     match sent.action.as_str() {
-        "make" => make(&state, &owner, &sent).await,
-        "revoke" => revoke(&state, &owner, sent.token).await,
+        "make" => make(&web, &owner, &sent).await,
+        "revoke" => revoke(&web.state, &owner, sent.token).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
 }
 
-async fn make(state: &WebState, owner: &Owner, sent: &Sent) -> Result<Response, Error> {
+async fn make(web: &Web, owner: &Owner, sent: &Sent) -> Result<Response, Error> {
     let days = token_form::days(&sent.days);
     let (Some(scope), Some(days)) = (AppScope::parse(&sent.scope), days) else {
         return Err(Error::NO_SUCH_FORM);
@@ -107,9 +117,13 @@ async fn make(state: &WebState, owner: &Owner, sent: &Sent) -> Result<Response, 
         name: Field::new(sent.name.trim()),
         scope,
         days,
+        codes: CodeFields::typed(&sent.code, &sent.recovery),
     };
     check_name(&mut form.name);
-    let mut tx = state.database.write().await?;
+    // Before the one writer is asked to wait for us.
+    let secret = Secret::generate(account.tenant_id)
+        .map_err(|error| Error::failure("randomness", &error))?;
+    let mut tx = web.state.database.write().await?;
     let known = tx
         .of(account.tenant_id)
         .app_tokens()
@@ -118,12 +132,12 @@ async fn make(state: &WebState, owner: &Owner, sent: &Sent) -> Result<Response, 
     if known.len() >= MOST {
         form.name.fail(say!("tokens-full", most = MOST));
     }
-    if !form.name.is_fine() {
+    // Last, for what is right is used up.
+    if !form.name.is_fine() || !form.codes.pass(&mut tx, web, owner).await? {
         let page = show(&mut tx, owner, form, None).await?;
+        tx.commit().await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let secret = Secret::generate(account.tenant_id)
-        .map_err(|error| Error::failure("randomness", &error))?;
     let token = AppToken {
         id: Uuid::now_v7(),
         tenant_id: account.tenant_id,
@@ -139,9 +153,10 @@ async fn make(state: &WebState, owner: &Owner, sent: &Sent) -> Result<Response, 
     let detail = format!("{}, scope: {}", token.name, scope.as_str());
     let event = owner.event("app_token.made", account.address.as_str(), detail);
     tx.of(account.tenant_id).audit().add(&event).await?;
-    tell(&mut tx, state, account, FactorNews::TokenMade, owner.now).await?;
+    let news = FactorNews::TokenMade;
+    tell(&mut tx, &web.state, account, news, owner.now).await?;
     let (public_url, address) = (
-        &state.config.web.public_url,
+        &web.state.config.web.public_url,
         escape(owner.mailbox.address.as_str()),
     );
     let url = format!("{public_url}/api/v1/mailboxes/{address}/entries");
@@ -166,6 +181,31 @@ async fn revoke(state: &WebState, owner: &Owner, id: Option<Uuid>) -> Result<Res
     tx.commit().await?;
     let flash = Flash::done(say!("tokens-revoked", name = name));
     owner.redirect(PATH, flash).await
+}
+
+/// Ends all tokens of the person, from the page of the account.
+pub(super) async fn end_all(state: &WebState, person: &Person) -> Result<Response, Error> {
+    let mut tx = state.database.write().await?;
+    let ended = revoke_all(&mut tx, person).await?;
+    tx.commit().await?;
+    let flash = match ended {
+        0 => Flash::warning(say!("tokens-none-left")),
+        _ => Flash::done(say!("tokens-all-ended")),
+    };
+    person.redirect("/account", flash).await
+}
+
+/// Revokes all tokens of the person, and says how many those were. The caller commits.
+pub(super) async fn revoke_all(tx: &mut Tx, person: &Person) -> Result<u64, Error> {
+    let account = &person.account;
+    let mut tokens = tx.of(account.tenant_id).app_tokens();
+    let ended = tokens.remove_all(account.id).await?;
+    if ended > 0 {
+        let detail = format!("all {ended}");
+        let event = person.event("app_token.revoked", account.address.as_str(), detail);
+        tx.of(account.tenant_id).audit().add(&event).await?;
+    }
+    Ok(ended)
 }
 
 async fn show(
@@ -193,11 +233,13 @@ async fn show(
         is_expired: token.expires_at.is_some_and(|at| at <= owner.now),
         expires: token.expires_at.map(|at| present.until(at)),
     };
+    let mut factors = tx.of(account.tenant_id).second_factors();
     Ok(Show {
         page: owner.page(say!("tokens-title"), "/account"),
         is_full: tokens.len() >= MOST,
         lines: tokens.into_iter().map(line).collect(),
         form,
+        in_two_steps: factors.is_on(account.id).await?,
         made,
     })
 }

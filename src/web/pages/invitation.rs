@@ -11,9 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::account::problem_words;
 use super::admission::{admit, enter};
 use super::invitations::name_of;
+use super::password::problem_words;
 use super::sign_in::frame;
 use crate::store::{Actor, AuditEvent, Invitation, Tx};
 use crate::tenancy::{

@@ -1,6 +1,7 @@
 //! One file for each resource, named as its folder of templates.
 
 pub(super) mod account;
+pub(super) mod account_deletion;
 pub(super) mod activity;
 pub(super) mod admin;
 mod admission;
@@ -36,11 +37,14 @@ pub(super) mod others_log;
 mod pager;
 pub(super) mod passkey_sign_in;
 pub(super) mod passkeys;
+mod password;
 pub(super) mod policy;
+mod reader;
 mod request_row;
 pub(super) mod requests;
 pub(super) mod second_factor;
 mod second_factor_news;
+mod second_factor_setup;
 pub(super) mod second_step;
 mod sessions;
 pub(super) mod settings;
@@ -50,6 +54,7 @@ mod suspended;
 mod token_form;
 mod try_words;
 pub(super) mod trying;
+pub(super) mod unsent;
 pub(super) mod unsubscribe;
 pub(super) mod why;
 mod why_ask;

@@ -96,6 +96,7 @@ async fn check(
         let problem = say!("passkeys-too-late");
         return refused(visitor, StatusCode::GONE, problem);
     };
+    let claim = Claim::read(&sent.credential);
     // For one answer, also of two at once: the session goes with the challenge, and whoever comes second finds none.
     let mut tx = web.state.database.write().await?;
     let was_there = tx.system().sessions().remove(kept).await?;
@@ -104,21 +105,23 @@ async fn check(
         let problem = say!("passkeys-too-late");
         return refused(visitor, StatusCode::GONE, problem);
     }
-    let Some(claim) = Claim::read(&sent.credential) else {
+    let Some(claim) = claim else {
         return not_in(visitor, "it names nobody");
     };
-    let mut tx = web.state.database.write().await?;
+    // Nothing is proven yet: the one writer does not wait while the answer is looked at.
+    let mut tx = web.state.database.read().await?;
     let Some((account, passkey)) = find(&mut tx, &claim).await? else {
         return not_in(visitor, "there is no such passkey");
     };
+    drop(tx);
     let credential = match counter.check_sign_in(&claim, *state, &passkey.credential) {
         Ok(credential) => credential,
         Err(why) => {
-            note_copy(&mut tx, visitor, (&account, &passkey, &why), now).await?;
-            tx.commit().await?;
+            note_copy(web, visitor, (&account, &passkey, &why), now).await?;
             return not_in(visitor, &why.to_string());
         }
     };
+    let mut tx = web.state.database.write().await?;
     let mut passkeys = tx.of(account.tenant_id).passkeys();
     if !passkeys
         .used(account.id, &passkey, &credential, now)
@@ -126,6 +129,10 @@ async fn check(
     {
         return not_in(visitor, "it was used or removed at the same time");
     }
+    // It may have changed since it was read.
+    let Some((account, _)) = find(&mut tx, &claim).await? else {
+        return not_in(visitor, "its account is gone or switched off");
+    };
     refuse_switched_off(&mut tx, &account).await?;
     let browser = admit(&mut tx, &web.state, &account, visitor, "passkey").await?;
     tx.commit().await?;
@@ -146,7 +153,7 @@ async fn find(tx: &mut Tx, claim: &Claim) -> Result<Option<(Account, PasskeyReco
 
 /// Two devices with one passkey: its owner should know.
 async fn note_copy(
-    tx: &mut Tx,
+    web: &Web,
     visitor: &Visitor,
     (account, passkey, why): (&Account, &PasskeyRecord, &Refused),
     at: chrono::DateTime<chrono::Utc>,
@@ -162,7 +169,9 @@ async fn note_copy(
         detail: passkey.name.clone(),
         client_address: visitor.client.to_string(),
     };
-    Ok(tx.of(account.tenant_id).audit().add(&event).await?)
+    let mut tx = web.state.database.write().await?;
+    tx.of(account.tenant_id).audit().add(&event).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The door, with one sentence whatever was wrong.

@@ -120,27 +120,22 @@ async fn start(web: &Web, person: &Person, sent: &Sent) -> Result<Response, Erro
     let account = &person.account;
     let mut name = Field::new(sent.name.trim());
     let mut codes = CodeFields::typed(&sent.code, &sent.recovery);
-    let mut tx = web.state.database.write().await?;
-    let known = tx.of(account.tenant_id).passkeys().list(account.id).await?;
     let Ok(counter) = web.passkeys.open() else {
+        let tx = web.state.database.read().await?;
         return refused(web, tx, person, (name, codes)).await;
     };
     check_name(&mut name);
+    let mut tx = web.state.database.write().await?;
+    let known = tx.of(account.tenant_id).passkeys().list(account.id).await?;
     if known.len() >= MOST {
         name.fail(say!("passkeys-full", most = MOST));
     }
     if !name.is_fine() {
         return refused(web, tx, person, (name, codes)).await;
     }
-    let mut factors = tx.of(account.tenant_id).second_factors();
-    if factors.is_on(account.id).await? {
-        if !web.limits.admit_code(person.client, account.id, true) {
-            codes.code.fail(say!("passkeys-many-codes"));
-            return refused(web, tx, person, (name, codes)).await;
-        }
-        if codes.check(&mut tx, &web.state, account).await?.is_none() {
-            return refused(web, tx, person, (name, codes)).await;
-        }
+    // Last, for what is right is used up.
+    if !codes.pass(&mut tx, web, person).await? {
+        return refused(web, tx, person, (name, codes)).await;
     }
     tx.commit().await?;
     ask(counter, person, &known, name.value).await

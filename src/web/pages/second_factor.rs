@@ -1,19 +1,18 @@
 //! `/account/second-factor`: the second step at sign-in, set up, used up and switched off.
 //!
 //! Nothing about it is changed without a code of it; what is set up counts only once a code has shown that the app has
-//! the secret. Recovery codes are shown in the answer to the form that made them, and never again: only hashes are kept.
-
-use std::fmt::Write;
+//! the secret. The form of a set-up is marked with the secret it shows: one that was begun anew elsewhere since is neither
+//! switched on nor given up by it. Recovery codes are shown in the answer to the form that made them, and never again: only hashes are kept.
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use qrcode::{Color, EcLevel, QrCode};
 use serde::Deserialize;
 
 use super::second_factor_news::tell;
+use super::second_factor_setup::{NewCodes, Setup, mark_of};
 use crate::mailer::FactorNews;
 use crate::store::{SecondFactor, Tx};
 use crate::tenancy::{RecoveryCode, TotpSecret};
@@ -35,6 +34,8 @@ pub(in crate::web) struct Sent {
     action: String,
     code: String,
     recovery: String,
+    /// Which set-up is meant.
+    setup: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -52,25 +53,6 @@ enum Stage {
     Off,
     SettingUp(Setup),
     On { since: Moment, codes_left: String },
-}
-
-/// What the app must be given.
-struct Setup {
-    /// None where the names are too long for a picture.
-    picture: Option<Picture>,
-    groups: Vec<String>,
-}
-
-/// A QR code as an SVG path: one square a dark module.
-struct Picture {
-    size: usize,
-    path: String,
-}
-
-struct NewCodes {
-    codes: Vec<String>,
-    /// A `data:` URL of the same as a text file, so that they leave this page for the person's own disk only.
-    file: String,
 }
 
 /// `GET /account/second-factor`
@@ -91,7 +73,7 @@ pub(in crate::web) async fn change(
 ) -> Result<Response, Error> {
     match sent.action.as_str() {
         "start" => start(&web, &person).await,
-        "cancel" => cancel(&web, &person).await,
+        "cancel" => cancel(&web, &person, &sent).await,
         "confirm" => confirm(&web, &person, &sent).await,
         "new-codes" | "off" => with_code(&web, &person, &sent).await,
         _ => Err(Error::NO_SUCH_FORM),
@@ -113,22 +95,21 @@ async fn start(web: &Web, person: &Person) -> Result<Response, Error> {
     person.redirect(PATH, Flash::warning(text)).await
 }
 
-async fn cancel(web: &Web, person: &Person) -> Result<Response, Error> {
+async fn cancel(web: &Web, person: &Person, sent: &Sent) -> Result<Response, Error> {
     let account = &person.account;
     let mut tx = web.state.database.write().await?;
-    if !tx
-        .of(account.tenant_id)
-        .second_factors()
-        .is_on(account.id)
-        .await?
-    {
-        tx.of(account.tenant_id)
-            .second_factors()
-            .remove(account.id)
-            .await?;
+    let mut factors = tx.of(account.tenant_id).second_factors();
+    let factor = factors.find(account.id).await?;
+    if let Some(factor) = factor.filter(|factor| is_meant(factor, sent)) {
+        factors.give_up(account.id, &factor.sealed_secret).await?;
     }
     tx.commit().await?;
     Ok(crate::web::extract::see_other("/account"))
+}
+
+/// The set-up is the one whose form was sent.
+fn is_meant(factor: &SecondFactor, sent: &Sent) -> bool {
+    factor.confirmed_at.is_none() && sent.setup == mark_of(factor)
 }
 
 /// The app has the secret: from now on it counts, and everywhere else they are signed out.
@@ -146,8 +127,12 @@ async fn confirm(web: &Web, person: &Person, sent: &Sent) -> Result<Response, Er
         let text = say!("second-nothing-waited");
         return person.redirect(PATH, Flash::warning(text)).await;
     };
-    if !admitted(web, person) {
-        fields.code.fail(say!("second-step-many-tries"));
+    if !is_meant(&factor, sent) {
+        tx.commit().await?;
+        let text = say!("second-begun-anew");
+        return person.redirect(PATH, Flash::warning(text)).await;
+    }
+    if !fields.admitted(web, person.client, account.id, true) {
         return refused(web, tx, person, fields).await;
     }
     let secret = unseal(&web.state, account, &factor)?;
@@ -156,7 +141,16 @@ async fn confirm(web: &Web, person: &Person, sent: &Sent) -> Result<Response, Er
         return refused(web, tx, person, fields).await;
     };
     let mut factors = tx.of(account.tenant_id).second_factors();
-    factors.confirm(account.id, step, person.now).await?;
+    let sealed = factor.sealed_secret.as_slice();
+    // On two nodes at once, one wins.
+    if !factors
+        .confirm(account.id, sealed, step, person.now)
+        .await?
+    {
+        drop(tx);
+        let text = say!("second-begun-anew");
+        return person.redirect(PATH, Flash::warning(text)).await;
+    }
     let codes = new_codes(&mut tx, person).await?;
     tx.of(account.tenant_id)
         .accounts()
@@ -192,8 +186,7 @@ async fn with_code(web: &Web, person: &Person, sent: &Sent) -> Result<Response, 
             .redirect(PATH, Flash::warning(say!("second-is-off")))
             .await;
     }
-    if !admitted(web, person) {
-        fields.code.fail(say!("second-step-many-tries"));
+    if !fields.admitted(web, person.client, account.id, true) {
         return refused(web, tx, person, fields).await;
     }
     if fields.check(&mut tx, &web.state, account).await?.is_none() {
@@ -229,11 +222,6 @@ async fn with_code(web: &Web, person: &Person, sent: &Sent) -> Result<Response, 
     tx.commit().await?;
     let flash = Flash::done(say!("second-now-new-codes"));
     with_new_codes(web, person, codes, flash).await
-}
-
-fn admitted(web: &Web, person: &Person) -> bool {
-    web.limits
-        .admit_code(person.client, person.account.id, true)
 }
 
 async fn note(
@@ -305,7 +293,7 @@ async fn show(web: &Web, tx: &mut Tx, person: &Person, fields: CodeFields) -> Re
             ),
         },
         Some(factor) => match unseal(&web.state, account, &factor)? {
-            Some(secret) => Stage::SettingUp(Setup::of(&secret, person)),
+            Some(secret) => Stage::SettingUp(Setup::of(&secret, mark_of(&factor), person)),
             None => Stage::Off,
         },
     };
@@ -315,75 +303,4 @@ async fn show(web: &Web, tx: &mut Tx, person: &Person, fields: CodeFields) -> Re
         fields,
         new_codes: None,
     })
-}
-
-impl Setup {
-    fn of(secret: &TotpSecret, person: &Person) -> Self {
-        let provider = person.tenant.as_ref().map(|tenant| tenant.name.as_str());
-        let url = secret.url(&person.account.address, provider.unwrap_or("Guestlist"));
-        Self {
-            picture: url.and_then(|url| Picture::of(&url)),
-            groups: secret.in_groups(),
-        }
-    }
-}
-
-impl Picture {
-    /// Light around it, as the standard wants: four modules.
-    const QUIET: usize = 4;
-
-    fn of(text: &str) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-        let width = code.width();
-        let mut path = String::new();
-        for (at, color) in code.into_colors().into_iter().enumerate() {
-            if color == Color::Dark {
-                let (x, y) = (at % width + Self::QUIET, at / width + Self::QUIET);
-                // Writing to a String can't fail.
-                write!(path, "M{x} {y}h1v1h-1z").ok()?;
-            }
-        }
-        Some(Self {
-            size: width + 2 * Self::QUIET,
-            path,
-        })
-    }
-}
-
-impl NewCodes {
-    fn of(codes: &[RecoveryCode], person: &Person) -> Self {
-        let codes: Vec<String> = codes.iter().map(RecoveryCode::text).collect();
-        let text = format!(
-            "{}\n{}\n\n{}\n",
-            say!(
-                "second-codes-file",
-                address = person.account.address.as_str()
-            ),
-            say!("second-codes-file-use"),
-            codes.join("\n")
-        );
-        let file = format!(
-            "data:text/plain;charset=utf-8,{}",
-            crate::web::extract::escape(&text)
-        );
-        Self { codes, file }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_picture_has_a_finder_in_three_corners_and_light_around() {
-        let picture = Picture::of("otpauth://totp/a?secret=b").unwrap();
-        assert_eq!(picture.size, 25 + 8);
-        for corner in ["M4 4h", "M28 4h", "M4 28h"] {
-            assert!(picture.path.contains(corner), "{corner}");
-        }
-        for beyond in ["M3 ", "M29 ", " 3h", " 29h"] {
-            assert!(!picture.path.contains(beyond), "{beyond}");
-        }
-        assert!(Picture::of(&"x".repeat(5000)).is_none());
-    }
 }

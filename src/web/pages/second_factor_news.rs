@@ -1,16 +1,15 @@
 //! Tells somebody by mail that a step of their sign-in was changed, or a recovery code used: it may not have been them.
 
 use chrono::{DateTime, Utc};
-use tracing::warn;
 
-use crate::lang::{in_language, with_language};
+use super::account::NOT_ME;
+use super::reader::Reader;
 use crate::mailer::{FactorNews, Message};
 use crate::store::Tx;
 use crate::tenancy::Account;
 use crate::web::error::Error;
 use crate::web::person::Person;
 use crate::web::state::WebState;
-use crate::web::times::exact;
 
 /// Switches an account's second step off and removes its passkeys, for whoever lost phone and recovery codes, signs it out everywhere, and tells
 /// its owner; false when it was off already. The caller commits.
@@ -51,8 +50,7 @@ pub(super) async fn reset(
     Ok(true)
 }
 
-/// Hands the message to the mailer before the change is committed, so that no crash leaves it out. That the mail can't
-/// be kept is no reason to refuse the change.
+/// Tells the account's owner what was changed, before it is committed.
 pub(super) async fn tell(
     tx: &mut Tx,
     state: &WebState,
@@ -60,24 +58,24 @@ pub(super) async fn tell(
     news: FactorNews,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let tenant = tx.of(account.tenant_id).row().find().await?;
-    let zone = tenant
-        .as_ref()
-        .map_or(chrono_tz::Tz::UTC, |tenant| tenant.time_zone);
-    let house = tenant.as_ref().and_then(|tenant| tenant.language);
-    let language = account.mail_language(house);
+    let reader = Reader::of(tx, account).await?;
     let message = Message::SecondFactor {
         to: account.address.clone(),
         news,
-        at: with_language(language, || exact(at, zone)),
-        link: format!("{}/account", state.config.web.public_url),
-        provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
+        at: reader.time(at),
+        link: news_link(state, news),
+        provider: reader.provider.clone(),
     };
-    if let Err(error) = in_language(Some(language), state.mailer.send(&message)).await {
-        warn!(
-            error = &error as &dyn std::error::Error,
-            "Nobody was told by mail that a step of a sign-in was changed"
-        );
-    }
+    let what = "that a step of a sign-in was changed";
+    reader.tell(state, &message, what).await;
     Ok(())
+}
+
+/// Whoever did nothing of it is led to the form that takes everything back from others.
+fn news_link(state: &WebState, news: FactorNews) -> String {
+    let url = &state.config.web.public_url;
+    match news {
+        FactorNews::Reset | FactorNews::ResetWithPasskeys => format!("{url}/account"),
+        _ => format!("{url}{NOT_ME}"),
+    }
 }

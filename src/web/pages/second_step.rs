@@ -38,7 +38,6 @@ pub(in crate::web) struct Sent {
 struct SecondStep {
     page: Page,
     fields: CodeFields,
-    problem: Option<String>,
 }
 
 /// `GET /second-step`
@@ -50,7 +49,7 @@ pub(in crate::web) async fn show(
     if HalfWay::of(&visitor.session, now).await?.is_none() {
         return Ok(see_other("/"));
     }
-    Ok(page(&visitor, CodeFields::default(), None)?.into_response())
+    Ok(page(&visitor, CodeFields::default())?.into_response())
 }
 
 /// `POST /second-step`
@@ -68,29 +67,30 @@ pub(in crate::web) async fn take(
             None => too_late(&visitor),
         };
     };
-    let mut tx = web.state.database.write().await?;
+    let mut tx = web.state.database.read().await?;
     let Some(account) = still_there(&mut tx, &half_way).await? else {
+        drop(tx);
         visitor.session.flush().await?;
         return too_late(&visitor);
     };
+    drop(tx);
+    let mut fields = CodeFields::typed(&sent.code, &sent.recovery);
     let known_browser = web.tokens.knows_browser(&headers, account.address.as_str());
-    let (limits, client) = (&web.limits, visitor.client);
-    let is_admitted = if sent.recovery.trim().is_empty() || known_browser {
-        limits.admit_code(client, account.id, known_browser)
-    } else {
-        limits.admit_recovery_code(client, account.id)
-    };
-    if !is_admitted {
-        tx.commit().await?;
+    if !fields.admitted(&web, visitor.client, account.id, known_browser) {
         warn!(client.address = %visitor.client, "Too many codes from {}", visitor.client);
-        let problem = say!("second-step-many-tries");
-        let page = page(&visitor, CodeFields::default(), Some(problem))?;
+        let page = page(&visitor, fields)?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
-    let mut fields = CodeFields::typed(&sent.code, &sent.recovery);
+    let mut tx = web.state.database.write().await?;
+    // Once more, now that nobody else writes.
+    let Some(account) = still_there(&mut tx, &half_way).await? else {
+        drop(tx);
+        visitor.session.flush().await?;
+        return too_late(&visitor);
+    };
     let Some(through) = fields.check(&mut tx, &web.state, &account).await? else {
         tx.commit().await?;
-        let page = page(&visitor, fields, None)?;
+        let page = page(&visitor, fields)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let how = match through {
@@ -131,14 +131,9 @@ fn tell_left(left: i64) -> Flash {
     Flash::warning(say!("second-step-few-codes", used = used))
 }
 
-fn page(
-    visitor: &Visitor,
-    fields: CodeFields,
-    problem: Option<String>,
-) -> Result<SecondStep, Error> {
+fn page(visitor: &Visitor, fields: CodeFields) -> Result<SecondStep, Error> {
     Ok(SecondStep {
         page: frame(visitor, say!("second-step-title"))?,
         fields,
-        problem,
     })
 }

@@ -107,9 +107,8 @@ pub(super) async fn sign_out_elsewhere(
     log(&mut tx, person, "everywhere_else").await?;
     tx.commit().await?;
     let text = match gone {
-        0 => "You were signed in nowhere else.".to_owned(),
-        1 => "You are signed out everywhere else: that was one place.".to_owned(),
-        _ => format!("You are signed out everywhere else: those were {gone} places."),
+        0 => say!("places-nowhere-else"),
+        _ => say!("places-all-others-out", count = gone),
     };
     person.redirect("/account", Flash::done(text)).await
 }

@@ -202,6 +202,14 @@ pub(in crate::web) async fn by_link(
         return spent(&visitor);
     };
     let tenant = secret.tenant_id();
+    // Whoever makes links up does not keep the one writer.
+    let mut tx = web.state.database.read().await?;
+    let mut links = tx.of(tenant).links();
+    let found = links.find(secret.hash(), LinkPurpose::SignIn, now).await?;
+    if found.is_none() {
+        return spent(&visitor);
+    }
+    drop(tx);
     let mut tx = web.state.database.write().await?;
     let id = tx
         .of(tenant)

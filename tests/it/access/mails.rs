@@ -74,7 +74,9 @@ async fn every_link_of_every_mail_looked_at_four_times_changes_nothing() {
             in_text, in_html,
             "the two parts of {name} lead to different pages"
         );
-        assert!(!in_text.is_empty(), "{name} leads nowhere");
+        // Whoever has no account any more has no page either.
+        let is_last = name == "account_deleted";
+        assert_eq!(in_text.is_empty(), is_last, "{name} leads nowhere");
         let in_header = links(&parts.unsubscribe);
         for path in in_text.union(&in_header) {
             for method in ["GET", "HEAD", "GET", "HEAD"] {

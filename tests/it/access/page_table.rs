@@ -74,6 +74,9 @@ pub(super) const ROWS: &[Row] = &[
     ("POST", "/passkey",                   [422, 303, 303, 303, 303, 422, 303], "action=start"),
     ("GET",  "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/account/tokens",            [303, 200, 200, 403, 403, 403, 403], "action=make&name=Script&scope=read&days=30"),
+    // Nobody types an address here.
+    ("GET",  "/account/delete",            [303, 200, 200, 200, 200, 403, 200], ""),
+    ("POST", "/account/delete",            [303, 422, 422, 422, 422, 403, 422], "action=delete"),
     ("GET",  "/account/log",               [303, 200, 200, 200, 200, 403, 200], ""),
     ("POST", "/account/everything",        [303, 200, 200, 200, 200, 403, 200], ""),
     // Nobody here has taken a first step: on to the door, or home; a form is too late.
@@ -99,6 +102,9 @@ pub(super) const ROWS: &[Row] = &[
     ("GET",  "/activity/{id}",             [303, 404, 200, 403, 403, 403, 403], ""),
     ("POST", "/activity",                  [303, 404, 303, 403, 403, 403, 403], "action=spam&decision={decision}"),
     ("POST", "/activity/{id}",             [303, 404, 303, 403, 403, 403, 403], "action=spam"),
+    // No form waits in these browsers.
+    ("GET",  "/unsent",                    [303, 303, 303, 303, 303, 403, 303], ""),
+    ("POST", "/unsent",                    [303, 303, 303, 303, 303, 403, 303], "unsent=dropped"),
     ("GET",  "/requests",                  [303, 200, 200, 403, 403, 403, 403], ""),
     ("POST", "/requests",                  [303, 404, 303, 403, 403, 403, 403], "action=answer&request={id}&answer=ignore"),
     ("GET",  "/settings",                  [303, 200, 200, 403, 403, 403, 403], ""),

@@ -194,6 +194,49 @@ async fn an_admin_who_owns_a_mailbox_stays_its_owner() {
     assert_eq!(tx.of(isp).accounts().list_admins().await.unwrap().len(), 0);
 }
 
+#[tokio::test]
+async fn whom_an_ended_admin_invited_is_invited_no_more() {
+    let test = TestDatabase::new().await;
+    let (isp, shop) = (test.tenant("isp").await.id, test.tenant("shop").await.id);
+    let (eve, mallory) = ("eve@elsewhere.example", "mallory@elsewhere.example");
+    let mut tx = test.database.write().await.unwrap();
+    for (number, (tenant, invited, by)) in [
+        (isp, "new@isp.example", eve),
+        (isp, "came@isp.example", eve),
+        (isp, "other@isp.example", mallory),
+        (shop, "new@shop.example", eve),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let link = link(u8::try_from(number).unwrap());
+        let mut invitations = tx.of(tenant).invitations();
+        invitations
+            .invite(&address(invited), link, by, morning())
+            .await
+            .unwrap();
+    }
+    tx.of(isp)
+        .invitations()
+        .accept(link(1), morning())
+        .await
+        .unwrap();
+    let account = admin(isp, eve);
+    tx.of(isp).accounts().add(&account).await.unwrap();
+    tx.of(isp).accounts().end_admin(account).await.unwrap();
+    let mut invitations = tx.of(isp).invitations();
+    let open = invitations.list_open().await.unwrap();
+    let open: Vec<&str> = open.iter().map(|it| it.address.as_str()).collect();
+    assert_eq!(open, ["other@isp.example"]);
+    assert_eq!(
+        invitations.find_by_link(link(0), morning()).await.unwrap(),
+        None
+    );
+    assert_eq!(invitations.accepted().await.unwrap().len(), 1);
+    let elsewhere = tx.of(shop).invitations().list_open().await.unwrap();
+    assert_eq!(elsewhere.len(), 1);
+}
+
 fn admin(tenant_id: TenantId, text: &str) -> Account {
     Account {
         id: AccountId(Uuid::now_v7()),

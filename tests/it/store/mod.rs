@@ -11,6 +11,7 @@ mod entries;
 mod invitations;
 mod known_browsers;
 mod learning;
+mod leaving;
 mod looks;
 mod mailbox_imports;
 mod mailboxes;

@@ -1,6 +1,7 @@
 //! One of every message that the product sends, by the folder of its templates. A test of the folders fails when one is
 //! missing here.
 
+use guestlist::lang::{Language, spoken};
 use guestlist::mail::Address;
 use guestlist::mailer::{
     Claim, Digest, DigestLinks, DigestSender, DigestSpan, FactorNews, ListNews, Message, Waiting,
@@ -44,31 +45,35 @@ fn address(text: &str) -> Address {
     Address::parse(text).expect("an address")
 }
 
-/// One of each.
+/// What somebody else has put into words, in the language that is spoken here.
+fn said(english: &str, german: &str) -> String {
+    match spoken() {
+        Language::English => english.to_owned(),
+        Language::German => german.to_owned(),
+    }
+}
+
+/// One of each, in the language that is spoken here.
 pub(crate) fn samples(links: &Links) -> Vec<(&'static str, Message)> {
-    [for_people(links), for_those_who_run_it(links)].concat()
+    [
+        about_accounts(links),
+        for_people(links),
+        for_those_who_run_it(links),
+    ]
+    .concat()
 }
 
 fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
     let anna = || address("anna@isp.example");
     let provider = || "Example ISP".to_owned();
     let page = |path: &str| format!("{}{path}", links.site);
-    let waiting = |sender: &str, claim, until: Option<&str>| Waiting {
+    let waiting = |sender: &str, claim, until: Option<String>| Waiting {
         sender: address(sender),
         claim,
-        until: until.map(str::to_owned),
+        until,
         link: links.answer.clone(),
     };
     vec![
-        (
-            "sign_in",
-            Message::SignIn {
-                to: anna(),
-                link: links.sign_in.clone(),
-                valid_minutes: 30,
-                provider: provider(),
-            },
-        ),
         (
             "learning_paused",
             Message::LearningPaused {
@@ -98,7 +103,10 @@ fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
                     waiting(
                         "eve@nowhere.example",
                         Claim::Unconfirmed,
-                        Some("Tuesday 3 March, 09:00 (Europe/Vienna)"),
+                        Some(said(
+                            "Tuesday 3 March, 09:00 (Europe/Vienna)",
+                            "Dienstag, 3. März, 09:00 (Europe/Vienna)",
+                        )),
                     ),
                 ],
                 more: 2,
@@ -117,27 +125,6 @@ fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
             },
         ),
         (
-            "second_factor",
-            Message::SecondFactor {
-                to: anna(),
-                news: FactorNews::On,
-                at: "3 March 2026, 09:00 CET".to_owned(),
-                link: page("/account"),
-                provider: provider(),
-            },
-        ),
-        (
-            "new_sign_in",
-            Message::NewSignIn {
-                to: anna(),
-                at: "3 March 2026, 09:00 CET".to_owned(),
-                client: [192, 0, 2, 7].into(),
-                device: "Firefox on Linux".to_owned(),
-                link: page("/account"),
-                provider: provider(),
-            },
-        ),
-        (
             "prove_server",
             Message::ProveServer {
                 to: address("postmaster@agency.example"),
@@ -148,6 +135,62 @@ fn for_people(links: &Links) -> Vec<(&'static str, Message)> {
             },
         ),
         ("digest", Message::Digest(Box::new(digest(links)))),
+    ]
+}
+
+fn about_accounts(links: &Links) -> Vec<(&'static str, Message)> {
+    let anna = || address("anna@isp.example");
+    let provider = || "Example ISP".to_owned();
+    let page = |path: &str| format!("{}{path}", links.site);
+    vec![
+        (
+            "sign_in",
+            Message::SignIn {
+                to: anna(),
+                link: links.sign_in.clone(),
+                valid_minutes: 30,
+                provider: provider(),
+            },
+        ),
+        (
+            "second_factor",
+            Message::SecondFactor {
+                to: anna(),
+                news: FactorNews::On,
+                at: said(
+                    "3 March 2026 at 09:00 (CET)",
+                    "3. März 2026 um 09:00 Uhr (CET)",
+                ),
+                link: page("/account"),
+                provider: provider(),
+            },
+        ),
+        (
+            "new_sign_in",
+            Message::NewSignIn {
+                to: anna(),
+                at: said(
+                    "3 March 2026 at 09:00 (CET)",
+                    "3. März 2026 um 09:00 Uhr (CET)",
+                ),
+                client: [192, 0, 2, 7].into(),
+                device: said("Firefox on Linux", "Firefox auf Linux"),
+                link: page("/account"),
+                provider: provider(),
+            },
+        ),
+        (
+            "account_deleted",
+            Message::AccountDeleted {
+                to: anna(),
+                at: said(
+                    "3 March 2026 at 09:00 (CET)",
+                    "3. März 2026 um 09:00 Uhr (CET)",
+                ),
+                has_mailbox: true,
+                provider: provider(),
+            },
+        ),
     ]
 }
 
@@ -178,7 +221,10 @@ fn for_those_who_run_it(links: &Links) -> Vec<(&'static str, Message)> {
             Message::RefusalLinkDead {
                 to: address("desk@isp.example"),
                 public_url: page(""),
-                problem: "it answered 404, and the page is not ours.".to_owned(),
+                problem: said(
+                    "it answered 404, and the page is not ours.",
+                    "Sie antwortete mit 404, und die Seite ist nicht unsere.",
+                ),
                 provider: "Guestlist".to_owned(),
             },
         ),
@@ -204,7 +250,10 @@ fn for_those_who_run_it(links: &Links) -> Vec<(&'static str, Message)> {
                 news: vec![ListNews {
                     name: "Example BL".to_owned(),
                     zone: "bl.example.org".to_owned(),
-                    out_of_use: Some("doesn't answer in time when it is tested".to_owned()),
+                    out_of_use: Some(said(
+                        "doesn't answer in time when it is tested",
+                        "antwortet bei der Prüfung nicht rechtzeitig",
+                    )),
                 }],
                 all_out: false,
                 link: page("/operator/lists"),
@@ -231,19 +280,28 @@ fn digest(links: &Links) -> Digest {
             sender(
                 "billing@shop.example",
                 3,
-                "the server 192.0.2.7 has no name in the DNS",
+                &said(
+                    "the server 192.0.2.7 has no name in the DNS",
+                    "der Server 192.0.2.7 hat keinen Namen im DNS",
+                ),
                 true,
             ),
             sender(
                 "newsletter.with.a.very.long.name@campaigns.marketing-department.agency.example",
                 1,
-                "the server 192.0.2.9 is on Example BL, which lists addresses that send spam; and 2 more",
+                &said(
+                    "the server 192.0.2.9 is on Example BL, which lists addresses that send spam; and 2 more",
+                    "der Server 192.0.2.9 steht auf Example BL, wo Adressen stehen, die Spam senden; und 2 weitere",
+                ),
                 true,
             ),
             sender(
                 "offers@casino.example",
                 12,
-                "Example ISP keeps it out for everyone",
+                &said(
+                    "Example ISP keeps it out for everyone",
+                    "Example ISP hält ihn für alle draußen",
+                ),
                 false,
             ),
         ],

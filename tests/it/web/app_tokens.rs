@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::account;
+use super::second_factor::with_a_phone;
+use super::{account, with_password};
 use crate::support::api_client::ApiClient;
 use crate::support::test_app::TestApp;
 use crate::support::visitor::Visitor;
@@ -52,6 +53,135 @@ async fn a_token_changes_the_own_lists_says_when_it_was_used_and_ends_at_once() 
         .await;
     assert!(page.text(".flash__text").contains("opens nothing any more"));
     script.get(ENTRIES).await.expect(401);
+}
+
+#[tokio::test]
+async fn a_token_is_made_only_with_a_code_where_sign_in_takes_two_steps() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner(ANNA).await;
+    let codes = with_a_phone(&app, &mut anna).await;
+    anna.get(PATH).await;
+    let made = [("name", "Backup"), ("scope", "read"), ("days", "30")];
+    let with = |code: &[(&'static str, String)]| {
+        let own = |(name, value): (&'static str, &'static str)| (name, value.to_owned());
+        let form = made.into_iter().map(own).chain(code.iter().cloned());
+        form.chain([("action", "make".to_owned())])
+            .collect::<Vec<_>>()
+    };
+    let none = with(&[]);
+    let wrong = with(&[("code", "000000".to_owned())]);
+    let right = with(&[("recovery", codes[0].clone())]);
+    for (form, status) in [
+        (&none, StatusCode::UNPROCESSABLE_ENTITY),
+        (&wrong, StatusCode::UNPROCESSABLE_ENTITY),
+        (&right, StatusCode::OK),
+        (&right, StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let fields: Vec<(&str, &str)> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let page = anna.post(PATH, &fields).await;
+        assert_eq!(page.status, status, "{fields:?}: {}", page.body);
+        assert_eq!(page.texts("#token").len() == 1, status == StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn tokens_outlive_a_new_password_and_end_where_their_owner_says_so() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner(ANNA).await;
+    let script = make(&app, &mut anna, "read", "30").await;
+    let page = anna.get("/account").await;
+    assert!(
+        page.text("section[aria-labelledby=tokens]")
+            .contains("new password doesn't end them")
+    );
+    let first = [
+        ("action", "password"),
+        ("password", "violet anchors hum at dawn"),
+    ];
+    anna.submit("/account", &first).await;
+    script.get(ENTRIES).await.expect(200);
+    let second = [
+        ("action", "password"),
+        ("current_password", "violet anchors hum at dawn"),
+        ("password", "seven lanterns over the canal"),
+        ("end_tokens", "yes"),
+    ];
+    anna.get("/account").await;
+    let page = anna.submit("/account", &second).await;
+    assert!(
+        page.text(".flash__text")
+            .contains("tokens of your programs")
+    );
+    script.get(ENTRIES).await.expect(401);
+
+    let script = make(&app, &mut anna, "read", "30").await;
+    anna.get("/account").await;
+    anna.submit("/account", &[("action", "end-tokens")]).await;
+    script.get(ENTRIES).await.expect(401);
+}
+
+#[tokio::test]
+async fn whoever_says_it_was_not_them_ends_the_tokens_with_the_password() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner(ANNA).await;
+    let script = make(&app, &mut anna, "read", "30").await;
+    let mail = app.mailer.outbox().pop().expect("a message");
+    assert!(
+        mail.contains("/account?not_me=3Dyes") || mail.contains("/account?not_me=yes"),
+        "{mail}"
+    );
+    let page = anna.get("/account?not_me=yes").await;
+    assert!(page.text("#not-me").starts_with("Somebody else"));
+    let mut fields = page.fields("form[aria-labelledby=change]");
+    fields.retain(|(name, _)| name == "not_me");
+    assert_eq!(fields.len(), 1);
+    let form = [
+        ("action", "password"),
+        ("not_me", "yes"),
+        ("password", "short"),
+    ];
+    let page = anna.post("/account", &form).await;
+    assert!(
+        page.text("#not-me").starts_with("Somebody else"),
+        "still there"
+    );
+    let form = [form[0], form[1], ("password", "violet anchors hum at dawn")];
+    anna.submit("/account", &form).await;
+    script.get(ENTRIES).await.expect(401);
+}
+
+#[tokio::test]
+async fn whose_password_somebody_else_has_changed_gets_back_by_a_mailed_link() {
+    let app = TestApp::start().await;
+    with_password(&app, ANNA).await;
+    let new = "violet anchors hum at dawn";
+    let forms = [
+        [("action", "password"), ("password", new), ("plain", "yes")],
+        [("action", "password"), ("password", new), ("not_me", "yes")],
+    ];
+    let mut anna = app.owner(ANNA).await;
+    anna.get("/account").await;
+    let page = anna.post("/account", &forms[0]).await;
+    assert_eq!(
+        page.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "it is asked for"
+    );
+    app.clock.advance(TimeDelta::minutes(11));
+    let page = anna.post("/account", &forms[1]).await;
+    assert_eq!(
+        page.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "too long ago"
+    );
+    let mut anna = app.owner(ANNA).await;
+    let page = anna.get("/account?not_me=yes").await;
+    assert!(page.texts("#current_password").is_empty());
+    let page = anna.submit("/account", &forms[1]).await;
+    assert!(
+        page.text(".flash__text")
+            .starts_with("Your password is changed.")
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The pages, as people and their browsers see them.
 
+mod account_deletion;
 mod app_tokens;
 mod asking;
 mod audit;
@@ -36,6 +37,7 @@ mod server_asking;
 mod session;
 mod switched_off;
 mod trying;
+mod unsent;
 mod why;
 mod why_found;
 

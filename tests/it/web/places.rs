@@ -124,7 +124,7 @@ async fn a_sign_in_from_a_new_browser_is_mailed_and_the_first_and_known_ones_are
     let outbox = app.mailer.outbox();
     assert_eq!(outbox.len(), 1);
     assert!(
-        outbox[0].contains("Subject: You signed in from a new browser: Firefox on Linux")
+        outbox[0].contains("Subject: A sign-in from a new browser: Firefox on Linux")
             && outbox[0].contains("To: anna@isp.example"),
         "{}",
         outbox[0]
@@ -140,4 +140,41 @@ async fn a_browser_that_somebody_else_uses_is_new_to_this_account() {
     app.owner(ANNA).await;
     signs_in(&app, &mut bobs).await;
     assert_eq!(app.mailer.outbox().len(), 1);
+}
+
+#[tokio::test]
+async fn whose_browsers_were_forgotten_is_told_of_the_next_in_their_own_time() {
+    let app = TestApp::start().await;
+    let mut mailbox = app.mailbox(ANNA).await;
+    mailbox.time_zone = Some(chrono_tz::Asia::Tokyo);
+    let mut first = app.nobody();
+    signs_in(&app, &mut first).await;
+    assert_eq!(app.mailer.outbox(), [""; 0]);
+    app.clock.advance(TimeDelta::days(500));
+    let tenant = account(&app, ANNA).await.tenant_id;
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut known = tx.of(tenant).known_browsers();
+    let gone = known.remove_unused_since(app.clock.now()).await;
+    assert_eq!(gone.expect("a clean-up"), 1);
+    let kept = tx.of(tenant).mailboxes().update(&mailbox).await;
+    kept.expect("a change");
+    tx.commit().await.expect("a commit");
+    signs_in(&app, &mut app.nobody()).await;
+    let outbox = app.mailer.outbox();
+    assert_eq!(outbox.len(), 1, "it may be anybody");
+    assert!(outbox[0].contains("(JST)"), "{}", outbox[0]);
+    // A password that is changed is told in the same time.
+    let mut anna = app.owner(ANNA).await;
+    anna.get("/account").await;
+    let fields = [
+        ("action", "password"),
+        ("password", "violet anchors hum at dawn"),
+    ];
+    anna.submit("/account", &fields).await;
+    let last = app.mailer.outbox().pop().expect("a message");
+    assert!(
+        last.contains("Subject: Your account has a password"),
+        "{last}"
+    );
+    assert!(last.contains("JST"), "{last}");
 }

@@ -54,14 +54,19 @@ async fn set_up(app: &TestApp, person: &mut Visitor) -> (Phone, Vec<String>) {
     let page = person.submit(PATH, &[("action", "start")]).await;
     let phone = Phone::reading(&page);
     let code = phone.code(app);
-    let page = person
-        .post(PATH, &[("action", "confirm"), ("code", &code)])
-        .await;
+    let page = confirm(person, &page, &code).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let codes = page.text(".codes");
     let codes: Vec<String> = codes.split_whitespace().map(str::to_owned).collect();
     assert_eq!(codes.len(), 10, "{codes:?}");
     (phone, codes)
+}
+
+/// Sends the form of the set-up that this page shows.
+async fn confirm(person: &mut Visitor, shown: &Page, code: &str) -> Page {
+    let setup = shown.values("input[name=setup]").remove(0);
+    let fields = [("action", "confirm"), ("setup", &setup), ("code", code)];
+    person.post(PATH, &fields).await
 }
 
 /// Somebody with Anna's password, before the second step.
@@ -105,14 +110,10 @@ async fn what_is_set_up_counts_only_once_a_code_has_shown_that_the_app_has_it() 
     anna.get(PATH).await;
     let page = anna.submit(PATH, &[("action", "start")]).await;
     assert_eq!(page.texts("svg.qr").len(), 1);
-    let page = anna
-        .post(PATH, &[("action", "confirm"), ("code", "000000")])
-        .await;
+    let page = confirm(&mut anna, &page, "000000").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text("#code-error").starts_with("This is not the code"));
-    let page = anna
-        .post(PATH, &[("action", "confirm"), ("code", "abc")])
-        .await;
+    let page = confirm(&mut anna, &page, "abc").await;
     assert_eq!(
         page.text("#code-error"),
         "A code of the app is six digits, such as 123456."
@@ -123,6 +124,37 @@ async fn what_is_set_up_counts_only_once_a_code_has_shown_that_the_app_has_it() 
     let fields = [("email", ANNA), ("password", PASSWORD)];
     other.post("/", &fields).await;
     assert!(is_in(&other).await, "one step is enough still");
+}
+
+#[tokio::test]
+async fn a_set_up_begun_anew_is_neither_switched_on_nor_given_up_by_the_form_of_the_one_before() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner(ANNA).await;
+    anna.get(PATH).await;
+    let before = anna.submit(PATH, &[("action", "start")]).await;
+    let now = anna.submit(PATH, &[("action", "start")]).await;
+    assert_ne!(before.text("#secret"), now.text("#secret"));
+    let setup = before.values("input[name=setup]").remove(0);
+    anna.submit(PATH, &[("action", "cancel"), ("setup", &setup)])
+        .await;
+    let page = anna.get(PATH).await;
+    assert_eq!(page.text("#secret"), now.text("#secret"), "it goes on");
+    for phone in [Phone::reading(&before), Phone::reading(&now)] {
+        let code = phone.code(&app);
+        let page = confirm(&mut anna, &before, &code).await;
+        assert_eq!(page.location().as_deref(), Some(PATH));
+        let page = anna.open(PATH).await;
+        assert!(page.text(".flash__text").contains("begun anew"));
+        assert_eq!(page.text("#secret"), now.text("#secret"));
+    }
+    let code = Phone::reading(&now).code(&app);
+    let page = confirm(&mut anna, &now, &code).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    // What counts already is not given up by any form of a set-up.
+    let setup = now.values("input[name=setup]").remove(0);
+    anna.submit(PATH, &[("action", "cancel"), ("setup", &setup)])
+        .await;
+    assert_eq!(anna.get(PATH).await.text("h2"), "It is on");
 }
 
 #[tokio::test]
@@ -225,7 +257,7 @@ async fn a_recovery_code_opens_once_and_says_how_many_are_left() {
 async fn codes_are_tried_five_times_from_a_strange_browser_and_then_wait() {
     let app = TestApp::start().await;
     with_password(&app, ANNA).await;
-    let (anna, phone, _) = anna_with_a_phone(&app).await;
+    let (anna, phone, codes) = anna_with_a_phone(&app).await;
     let mut thief = with_annas_password(&app).await;
     for _ in 0..5 {
         let page = step(&mut thief, "code", "000000").await;
@@ -235,6 +267,10 @@ async fn codes_are_tried_five_times_from_a_strange_browser_and_then_wait() {
     let page = step(&mut thief, "code", &code).await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(!is_in(&thief).await);
+    // Whoever lost the phone comes from the same place, with a recovery code.
+    let mut without_phone = with_annas_password(&app).await;
+    step(&mut without_phone, "recovery", &codes[0]).await;
+    assert!(is_in(&without_phone).await);
     // Anna's own browser is known, and has tries of its own.
     let mut owner = anna.clone();
     owner.get("/account").await;

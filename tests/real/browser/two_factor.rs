@@ -55,7 +55,7 @@ fn owner_with_a_phone(scripts: Scripts) {
     assert!(browser.text().contains("9 are left"), "{}", browser.text());
     let mails = demo.mails();
     assert!(mails.contains("The second step of your sign-in is on"));
-    assert!(mails.contains("You signed in from a new browser: Chrome on Linux"));
+    assert!(mails.contains("A sign-in from a new browser: Chrome on Linux"));
     tell("set up, taken by a code, and by a recovery code");
 }
 

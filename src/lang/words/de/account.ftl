@@ -1,7 +1,7 @@
 account-title = Ihr Konto
 account-you-are = Sie sind
 account-at = Bei
-account-signed-in = Angemeldet
+account-signed-in = Zuletzt angemeldet
 account-role-owner = Inhaber dieses Postfachs
 account-role-both = Inhaber dieses Postfachs und Verwalter
 account-role-admin = Verwalter
@@ -15,6 +15,13 @@ account-password-new = Neues Passwort
 account-password-hint = Mindestens { $shortest } Zeichen. Ein paar Wörter hintereinander merken sich leicht.
 account-password-save = Passwort speichern
 account-password-changed = Ihr Passwort ist geändert. Überall sonst sind Sie jetzt abgemeldet.
+account-password-changed-tokens = Ihr Passwort ist geändert. Überall sonst sind Sie jetzt abgemeldet, und die Schlüssel Ihrer Programme öffnen nichts mehr.
+account-password-ends-tokens = Auch die Schlüssel meiner Programme beenden: Ein neues Passwort allein tut das nicht.
+account-not-me-title = War jemand anders an Ihrem Konto?
+account-not-me-password = Ändern Sie hier Ihr Passwort. Überall sonst werden Sie dabei abgemeldet, und die Schlüssel Ihrer Programme gelten nicht mehr.
+account-not-me-unknown = Wurde Ihr Passwort geändert, und Sie kennen es nicht? Melden Sie sich ab, lassen Sie sich einen Link mailen, und öffnen Sie diese Seite innerhalb von zehn Minuten wieder: Dann wird nicht danach gefragt.
+account-not-me-passkeys = Sehen Sie { $link }Ihre Passkeys{ $end } an, und entfernen Sie jeden, den Sie nicht kennen.
+account-not-me-tell = Sagen Sie den Betreibern Ihrer Mail Bescheid.
 account-password-many-tries = Das waren viele Versuche. Warten Sie eine Minute.
 account-password-not-yours = Das ist nicht Ihr jetziges Passwort.
 password-short = Nehmen Sie mindestens { $shortest } Zeichen; ein paar Wörter hintereinander merken sich leicht.
@@ -45,6 +52,11 @@ places-out-elsewhere = Überall sonst abmelden
 places-out-everywhere = Überall abmelden
 places-one-out = Dort sind Sie abgemeldet.
 places-one-was-out = Dort waren Sie schon abgemeldet.
+places-nowhere-else = Sonst waren Sie nirgends angemeldet.
+places-all-others-out = { $count ->
+    [one] Überall sonst sind Sie abgemeldet: Das war ein Ort.
+   *[other] Überall sonst sind Sie abgemeldet: Das waren { $count } Orte.
+}
 second-lead = Außer Ihrem Passwort oder einem Link ein Code von Ihrem Telefon: Wer nur eines davon mitliest, bleibt draußen.
 second-off = Er ist ausgeschaltet
 second-app = Sie brauchen eine Authenticator-App auf Ihrem Telefon. Jede ist recht, zum Beispiel die, die in Ihrem Telefon oder Ihrem Passwortmanager steckt.
@@ -78,6 +90,7 @@ second-codes-file-name = guestlist-notfallcodes.txt
 second-codes-file = Notfallcodes für { $address }
 second-codes-file-use = Jeder gilt einmal, anstelle des Codes Ihrer Authenticator-App.
 second-was-on = Der zweite Schritt ist schon eingeschaltet. Für ein anderes Telefon schalten Sie ihn zuerst aus.
+second-begun-anew = In einem anderen Fenster oder Browser wurde das Einrichten neu begonnen: Was Ihre App vorher bekam, gilt nicht mehr. Hier ist das Bild, mit dem es weitergeht.
 second-nothing-waited = Es wurde kein Code erwartet: Sehen Sie unten nach, ob der zweite Schritt eingeschaltet ist.
 second-now-on = Der zweite Schritt ist eingeschaltet. Überall sonst sind Sie jetzt abgemeldet.
 second-is-off = Der zweite Schritt ist ausgeschaltet.

@@ -8,6 +8,12 @@ tokens-account-button = { $count ->
    *[other] Ihre Schlüssel ansehen
 }
 
+tokens-outlive = Ein neues Passwort beendet sie nicht: Sie öffnen Ihr Postfach, bis Sie sie beenden oder bis ihr Tag gekommen ist.
+tokens-end-all = Alle beenden
+tokens-all-ended = Die Schlüssel Ihrer Programme öffnen nichts mehr.
+tokens-none-left = Es war kein Schlüssel mehr da, den man beenden könnte.
+tokens-code-first = Der zweite Schritt beim Anmelden ist eingeschaltet. Ein Schlüssel öffnet Ihr Postfach ohne ihn, geben Sie deshalb zuerst einen Code ein.
+
 tokens-add-title = Schlüssel anlegen
 tokens-name = Wofür ist er?
 tokens-name-hint = Zum Beispiel das Programm und wo es läuft, damit Sie wissen, was Sie widerrufen.

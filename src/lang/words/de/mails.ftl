@@ -121,7 +121,7 @@ mail-factor-reset-passkeys-what = Die Betreiber Ihrer Mail haben den zweiten Sch
 mail-factor-passkey-added-what = Von jetzt an meldet er Sie an, ohne Passwort und ohne Code. Sie finden ihn auf der Seite Ihres Kontos und können ihn dort entfernen.
 mail-factor-passkey-removed-what = Er meldet niemanden mehr an. Ihre anderen Wege, sich anzumelden, sind wie vorher.
 mail-factor-house-token-what = Ein Schlüssel dafür wurde auf Ihren Seiten gemacht, in Ihrem Namen. Er kann in Ihrer Organisation, was für ihn gewählt wurde; unter Einstellungen, Schlüssel können Sie ihn beenden.
-mail-factor-token-what = Auf der Seite Ihres Kontos wurde ein Token dafür gemacht. Es erreicht Ihre Listen, Ihren Verlauf und die Bitten um Einlass; dort können Sie es widerrufen.
+mail-factor-token-what = Auf der Seite Ihres Kontos wurde ein Schlüssel dafür angelegt. Er erreicht Ihre Listen, Ihren Verlauf und die Bitten um Einlass; dort können Sie ihn widerrufen.
 mail-factor-code-used-what = { $left ->
     [0] Er hat den Code Ihres Telefons ersetzt, und er war Ihr letzter: Erzeugen Sie neue.
     [one] Er hat den Code Ihres Telefons ersetzt. 1 ist noch übrig.
@@ -130,7 +130,7 @@ mail-factor-code-used-what = { $left ->
 mail-factor-password-set-what = Von jetzt an können Sie sich damit anmelden. Überall sonst wurden Sie abgemeldet.
 mail-factor-password-changed-what = Das alte gilt nicht mehr. Überall sonst wurden Sie abgemeldet.
 mail-factor-not-asked = Sie haben nicht darum gebeten? Rufen Sie diese Leute zuerst an. Wenn doch, richten Sie den Schritt neu ein, sobald Sie angemeldet sind:
-mail-factor-not-you = Waren Sie das nicht? Dann ist jemand anders an Ihrer Stelle angemeldet: Melden Sie sich jetzt überall ab, ändern Sie Ihr Passwort, und sagen Sie den Betreibern Ihrer Mail Bescheid:
+mail-factor-not-you = Waren Sie das nicht? Dann ist jemand anders an Ihrer Stelle angemeldet. Ändern Sie jetzt Ihr Passwort auf der Seite hinter diesem Link: Das meldet alle anderen ab und beendet die Schlüssel Ihrer Programme. Entfernen Sie jeden Passkey, den Sie nicht kennen, und sagen Sie den Betreibern Ihrer Mail Bescheid:
 mail-to-account = Zu Ihrem Konto
 mail-browser-subject = Anmeldung mit einem neuen Browser: { $device }
 mail-browser-title = Anmeldung mit einem neuen Browser
@@ -138,7 +138,7 @@ mail-browser-you = Haben Sie sich gerade angemeldet? Dann ist nichts zu tun.
 mail-browser-when = Wann
 mail-browser-browser = Browser
 mail-browser-address = Adresse
-mail-browser-not-you = Waren Sie das nicht? Öffnen Sie die Seite Ihres Kontos, melden Sie sich überall sonst ab, und ändern Sie Ihr Passwort. Vielleicht liest auch jemand Ihre Post: Ändern Sie auch deren Passwort, und sagen Sie den Betreibern Bescheid.
+mail-browser-not-you = Waren Sie das nicht? Ändern Sie Ihr Passwort auf der Seite Ihres Kontos: Das meldet alle anderen ab und beendet die Schlüssel Ihrer Programme. Entfernen Sie jeden Passkey, den Sie nicht kennen. Vielleicht liest auch jemand Ihre Post: Ändern Sie auch deren Passwort, und sagen Sie den Betreibern Bescheid.
 mail-dead-subject = Der Link in unseren Abweisungen ist tot: { $url } führt nicht zu Guestlist
 mail-dead-title = Der Link in unseren Abweisungen ist tot
 mail-dead-do = Sorgen Sie dafür, dass diese Adresse wieder zu Guestlist führt:

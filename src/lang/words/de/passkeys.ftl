@@ -13,7 +13,7 @@ passkeys-account-button = { $count ->
 passkeys-add-title = Passkey hinzufügen
 passkeys-name = Wie soll er heißen?
 passkeys-name-hint = Zum Beispiel wie das Gerät, auf dem er liegt, damit Sie ihn wiedererkennen.
-passkeys-code-first = Der zweite Faktor ist eingeschaltet. Ein Passkey tritt an seine Stelle, geben Sie deshalb zuerst einen Code ein.
+passkeys-code-first = Der zweite Schritt beim Anmelden ist eingeschaltet. Ein Passkey tritt an seine Stelle, geben Sie deshalb zuerst einen Code ein.
 passkeys-code = Der Code, den die App zeigt
 passkeys-add = Passkey hinzufügen
 passkeys-yours = Ihre Passkeys
@@ -25,7 +25,7 @@ passkeys-unused = Noch nicht benutzt.
 passkeys-remove = Entfernen
 
 passkeys-new-title = Ihr Gerät legt einen Passkey an
-passkeys-new-lead = Es fragt nach Fingerabdruck, Gesicht oder PIN. Das bleibt auf dem Gerät: Wir bekommen nur einen Schlüssel, der dazu passt.
+passkeys-new-lead = Es fragt nach Fingerabdruck, Gesicht oder PIN. Das bleibt auf dem Gerät: Wir bekommen nur ein Gegenstück, das dazu passt.
 passkeys-ask-again = Mein Gerät fragen
 passkeys-not-now = Jetzt nicht
 passkeys-waits = Ihr Gerät fragt Sie jetzt.
@@ -51,7 +51,6 @@ passkeys-refused = Dieser Passkey meldet Sie hier nicht an. Nehmen Sie einen and
 passkeys-too-late = Das hat länger als fünf Minuten gedauert, oder es war schon beantwortet. Beginnen Sie noch einmal.
 passkeys-not-made = Was Ihr Gerät geschickt hat, ist kein Passkey, den wir brauchen können. Versuchen Sie es noch einmal, oder nehmen Sie ein anderes Gerät.
 passkeys-many-tries = Das waren viele Versuche. Warten Sie eine Minute, oder nehmen Sie einen anderen Weg.
-passkeys-many-codes = Das waren viele Versuche. Warten Sie fünf Minuten, und nehmen Sie dann den nächsten Code.
 passkeys-full = Mehr als { $most } Passkeys gehen nicht. Entfernen Sie zuerst einen.
 passkeys-name-missing = Geben Sie einen Namen ein, zum Beispiel „Mein Telefon“.
 

@@ -25,6 +25,7 @@ second-step-code = Der Code, den sie zeigt
 second-step-lost = Telefon und Notfallcodes verloren? Die Betreiber Ihrer Mail können diesen Schritt zurücksetzen.
 second-step-back = Zurück zur Anmeldung
 second-step-many-tries = Das waren viele Versuche. Warten Sie fünf Minuten, und nehmen Sie dann den nächsten Code.
+second-step-many-codes = Das waren viele Versuche mit Notfallcodes. Warten Sie eine Minute, und schreiben Sie einen genau ab.
 second-step-used-code = { $left ->
     [0] Das war Ihr letzter Notfallcode.
     [one] Sie haben einen Notfallcode benutzt; 1 ist noch übrig.

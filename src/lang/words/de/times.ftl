@@ -10,6 +10,7 @@ time-date-year = { $day }. { $month } { $year }
 time-date-time = { $date } { $time }
 time-date-year-time = { $date }, { $time }
 time-exact = { $date }, { $time } { $zone }
+time-said = { $date } um { $time } Uhr ({ $zone })
 time-month = { $month ->
     [1] Januar
     [2] Februar

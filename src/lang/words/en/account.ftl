@@ -1,7 +1,7 @@
 account-title = Your account
 account-you-are = You are
 account-at = At
-account-signed-in = Signed in
+account-signed-in = Last sign-in
 account-role-owner = Owner of this mailbox
 account-role-both = Owner of this mailbox, and admin
 account-role-admin = Admin
@@ -15,6 +15,13 @@ account-password-new = New password
 account-password-hint = At least { $shortest } characters. A few words in a row are easy to remember.
 account-password-save = Save the password
 account-password-changed = Your password is changed. Everywhere else you were signed out.
+account-password-changed-tokens = Your password is changed. Everywhere else you were signed out, and the tokens of your programs open nothing any more.
+account-password-ends-tokens = End the tokens of my programs, too: a new password alone doesn't.
+account-not-me-title = Somebody else was at your account?
+account-not-me-password = Change your password here. Everywhere else you are signed out by that, and the tokens of your programs end, too.
+account-not-me-unknown = Did they change your password, and you don't know it? Sign out, let us mail you a link, and open this page again within ten minutes: then it isn't asked for.
+account-not-me-passkeys = Look at { $link }your passkeys{ $end }, and remove each that you don't know.
+account-not-me-tell = Tell the people who run your mail.
 account-password-many-tries = That was a lot of tries. Wait a minute.
 account-password-not-yours = This is not your password now.
 password-short = Use at least { $shortest } characters; a few words in a row are easy to remember.
@@ -45,6 +52,11 @@ places-out-elsewhere = Sign out everywhere else
 places-out-everywhere = Sign out everywhere
 places-one-out = That place is signed out.
 places-one-was-out = That place was signed out already.
+places-nowhere-else = You were signed in nowhere else.
+places-all-others-out = { $count ->
+    [one] You are signed out everywhere else: that was one place.
+   *[other] You are signed out everywhere else: those were { $count } places.
+}
 second-lead = Besides your password or a link, a code from your phone: whoever reads one of them still stays outside.
 second-off = It is off
 second-app = You need an authenticator app on your phone. Any will do, such as the one that your phone or your password manager has built in.
@@ -78,6 +90,7 @@ second-codes-file-name = guestlist-recovery-codes.txt
 second-codes-file = Recovery codes for { $address }
 second-codes-file-use = Each works once, in place of the code of your authenticator app.
 second-was-on = The second step is on already. To move to another phone, switch it off first.
+second-begun-anew = In another tab or browser the set-up was begun anew: what your app was given before counts no more. Here is the picture to go on with.
 second-nothing-waited = Nothing was waiting for a code: look below whether the second step is on.
 second-now-on = The second step is on. Everywhere else you were signed out.
 second-is-off = The second step is off.

@@ -8,6 +8,12 @@ tokens-account-button = { $count ->
    *[other] Look at your tokens
 }
 
+tokens-outlive = A new password doesn't end them: they open your mailbox until you end them, or until their day.
+tokens-end-all = End them all
+tokens-all-ended = The tokens of your programs open nothing any more.
+tokens-none-left = There was no token left to end.
+tokens-code-first = The second step at sign-in is on. A token opens your mailbox without it, so write a code first.
+
 tokens-add-title = Make a token
 tokens-name = What is it for?
 tokens-name-hint = The program and where it runs, say, so that you know what to revoke.

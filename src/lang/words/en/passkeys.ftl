@@ -51,7 +51,6 @@ passkeys-refused = This passkey doesn't sign you in here. Take another one, or g
 passkeys-too-late = That took longer than five minutes, or was answered already. Begin again.
 passkeys-not-made = What your device sent is no passkey that we could use. Try again, or use another device.
 passkeys-many-tries = That was a lot of tries. Wait a minute, or go another way.
-passkeys-many-codes = That was a lot of tries. Wait five minutes, then use the next code.
 passkeys-full = { $most } passkeys are as many as you can have. Remove one first.
 passkeys-name-missing = Write a name, such as “My phone”.
 

@@ -25,6 +25,7 @@ second-step-code = The code that it shows
 second-step-lost = Lost the phone and the recovery codes? The people who run your mail can reset this step.
 second-step-back = Back to the sign-in
 second-step-many-tries = That was a lot of tries. Wait five minutes, then use the next code.
+second-step-many-codes = That was a lot of tries with recovery codes. Wait a minute, and copy one exactly.
 second-step-used-code = { $left ->
     [0] That was your last recovery code.
     [one] You used a recovery code; 1 is left.

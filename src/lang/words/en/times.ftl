@@ -10,6 +10,7 @@ time-date-year = { $day } { $month } { $year }
 time-date-time = { $date } { $time }
 time-date-year-time = { $date }, { $time }
 time-exact = { $date }, { $time } { $zone }
+time-said = { $date } at { $time } ({ $zone })
 time-month = { $month ->
     [1] January
     [2] February

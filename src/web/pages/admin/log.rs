@@ -234,6 +234,7 @@ fn words(action: &str) -> String {
     match action {
         "account.added" => say!("audit-account-added"),
         "account.changed" => say!("audit-account-changed"),
+        "account.deleted" => say!("audit-account-deleted"),
         "account.exported" => say!("audit-account-exported"),
         "account.password_changed" => say!("audit-account-password-changed"),
         "account.removed" => say!("audit-account-removed"),

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 
 use super::domains;
 use super::mailbox_form::{MailboxForm, MailboxInput};
+use super::mailbox_owner::add_owner;
 use super::mailboxes::{self, all_free};
 use super::mode_choice::ModeChoice;
 use crate::policy::{List, Mode, Source};
@@ -113,6 +114,7 @@ pub(in crate::web) async fn change(
         "carry-on" => carry_on(tx, &admin, mailbox).await,
         "sign-in-link" => sign_in_link(&state, tx, &admin, mailbox).await,
         "reset-second-factor" => reset_second_factor(&state, tx, &admin, &mailbox).await,
+        "add-owner" => add_owner(tx, &admin, &mailbox).await,
         "remove" => remove(tx, &admin, &mailbox).await,
         _ => Err(Error::NO_SUCH_FORM),
     }

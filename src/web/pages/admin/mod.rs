@@ -26,6 +26,7 @@ mod mailbox_import;
 mod mailbox_import_words;
 mod mailbox_imports;
 pub(in crate::web::pages) mod mailbox_list;
+mod mailbox_owner;
 mod mailboxes;
 mod mode_choice;
 mod monitor;
