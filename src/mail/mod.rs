@@ -10,6 +10,7 @@ mod reply;
 mod reverse_path;
 mod salvage;
 mod sender_form;
+mod shown;
 mod written;
 
 pub use address::{Address, AddressError};
@@ -20,6 +21,7 @@ pub use feedback_report::{FeedbackReport, ReportError};
 pub use reply::{EnhancedStatusCode, ReplyCode, SmtpReply};
 pub use reverse_path::ReversePath;
 pub use sender_form::{SenderForm, Wrapping};
+pub use shown::{is_unseen, plain, shown_address, shown_domain};
 pub use written::needs_quotes;
 
 pub(crate) use address::canonical_local_part;

@@ -85,10 +85,13 @@ pub use database::Database;
 pub use decision_pages::{DecisionFilter, DecisionPage, DecisionPageQuery};
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,
+    TurnedAwayQuery,
 };
 pub use digest_presses::{DigestPress, DigestPresses};
-pub use digest_queue::{ClaimedDigest, DigestOutcome, WaitingDigests};
-pub use digests::{AllDigests, DIGEST_LOOKS_BACK, Digests, DueDigest, PlannedDigest};
+pub use digest_queue::{ClaimedDigest, DIGEST_CLAIM_HOLDS, DigestOutcome, WaitingDigests};
+pub use digests::{
+    AllDigests, DIGEST_LOOKS_BACK, DIGEST_SETTLES, Digests, DueDigest, PlannedDigest,
+};
 pub use domains::Domains;
 pub use entries::{
     Added, Entries, EntryChange, EntryPage, EntryQuery, EntrySort, ListOwner, NewEntry,

@@ -202,6 +202,14 @@ pub(in crate::web) async fn by_link(
         return spent(&visitor);
     };
     let tenant = secret.tenant_id();
+    // Before anybody waits for the one writer: a link can be made up.
+    let mut tx = web.state.database.read().await?;
+    let mut links = tx.of(tenant).links();
+    let known = links.find(secret.hash(), LinkPurpose::SignIn, now).await?;
+    drop(tx);
+    if known.is_none() {
+        return spent(&visitor);
+    }
     let mut tx = web.state.database.write().await?;
     let id = tx
         .of(tenant)

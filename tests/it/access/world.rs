@@ -427,7 +427,7 @@ async fn mailed_links(app: &TestApp, tenant: TenantId, mailbox: MailboxId) -> (S
         list,
         sender,
     };
-    (token(put), token(MailedPurpose::NoDigest))
+    (token(put), token(MailedPurpose::NoDigest { account }))
 }
 
 /// A request for this server, proven or not, and the text of its link.
