@@ -282,6 +282,8 @@ async fn watched_case(app: &TestApp) -> Uuid {
         asked_at: None,
         asked_by: None,
         gone_at: None,
+        mark: String::new(),
+        unasked: false,
     };
     let mut tx = app.database.write().await.expect("a transaction");
     let mut things = tx.system().watched();
