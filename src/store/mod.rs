@@ -101,7 +101,7 @@ pub use error::StoreError;
 pub use everything::{Everything, KeptComplaint};
 pub use held::{HeldMessages, SentTo, WrongRates};
 pub use import::{Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine};
-pub use imports::{AllImports, Imports, LineQuery};
+pub use imports::{AllImports, IMPORT_LINES_KEPT, Imports, LineQuery};
 pub use invitations::{Invitation, InvitationId, Invitations};
 pub use known_browsers::{BrowserSeen, KnownBrowsers};
 pub use learn::{LearnJob, LearnOutcome};
