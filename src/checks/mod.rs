@@ -22,5 +22,5 @@ pub use health::{AskedCounts, Standing};
 pub use list_key::{ListKey, ListSort};
 pub use out_of_use::OutOfUse;
 pub use party::Occasion;
-pub use public_zone::{public_zone, zone_mark};
+pub use public_zone::{public_zone, zone_mark, zone_mark_text};
 pub use test_points::Tested;

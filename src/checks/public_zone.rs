@@ -21,6 +21,11 @@ pub fn zone_mark(zone: &str) -> [u8; 4] {
     [first, second, third, fourth]
 }
 
+/// Returns [`zone_mark`] in eight hexadecimal digits, as the database keeps it.
+pub fn zone_mark_text(zone: &str) -> String {
+    format!("{:08x}", u32::from_be_bytes(zone_mark(zone)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::demo_data::OPERATOR;
 use super::demo_dns::{OWN_RELAY, RELAY_LISTED, SPARROW, SPARROW_NAME};
+use crate::checks::zone_mark_text;
 use crate::store::{Tx, WatchedCase, WatchedRecord};
 use crate::tenancy::Watched;
 
@@ -27,6 +28,7 @@ pub(super) async fn add(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<()> {
         subject: relay,
         list: SPARROW_NAME.to_owned(),
         zone: SPARROW.to_owned(),
+        mark: zone_mark_text(SPARROW),
         answer: "127.0.0.2".to_owned(),
         said: RELAY_LISTED.to_owned(),
         cause: "A customer's password was stolen on Sunday; the mailbox was stopped that night."
@@ -35,6 +37,7 @@ pub(super) async fn add(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<()> {
         asked_at: Some(now - TimeDelta::hours(26)),
         asked_by: Some(OPERATOR.to_owned()),
         gone_at: None,
+        unasked: false,
     };
     Ok(tx.system().watched().open_case(&case).await?)
 }

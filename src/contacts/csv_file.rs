@@ -15,10 +15,13 @@ const BEGINS_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Every address of every record.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
-    let (text, delimiter) = delimiter_of(text);
+    let (whole, (text, delimiter)) = (text, delimiter_of(text));
+    let named = u32::from(text.len() < whole.len());
     let mut header: Option<Columns> = None;
     let mut first = true;
     Records::of(text).flat_map(move |(number, record)| {
+        // The line that names the delimiter counts.
+        let number = number.saturating_add(named);
         let record = match record {
             Record::Whole(record) => record,
             Record::TooLong(record) => {
@@ -76,12 +79,18 @@ fn part_by_part(cell: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, 
 /// What parts the cells: what the first line has most of, outside quotes, or what Excel's `sep=;` says.
 pub(super) fn delimiter_of(text: &str) -> (&str, u8) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    if let Some(named) = first
-        .strip_prefix("sep=")
-        .and_then(|rest| rest.bytes().next())
-    {
-        return (rest, named);
+    if let Some(named) = first.strip_prefix("sep=") {
+        // Another sign, a letter or a quote say, would make cells of what is none.
+        return match named.trim_end_matches('\r').as_bytes() {
+            [delimiter @ (b',' | b';' | b'\t' | b'|')] => (rest, *delimiter),
+            _ => by_count(rest),
+        };
     }
+    by_count(text)
+}
+
+fn by_count(text: &str) -> (&str, u8) {
+    let first = text.split('\n').next().unwrap_or(text);
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
     for byte in first.bytes() {
@@ -189,6 +198,18 @@ mod tests {
         let thunderbird =
             "First Name\tDisplay Name\tPrimary Email\tNotes\nBo\tBo B.\tbo@example.com\tx@y\n";
         assert_eq!(read(thunderbird), ["2 bo@example.com (Bo B.)"]);
+    }
+
+    #[test]
+    fn excel_names_a_delimiter_and_no_other_sign_is_taken_for_one() {
+        for sep in [";", ",", "\t", "|"] {
+            let text = format!("sep={sep}\r\nName{sep}E-mail\r\nScott{sep}scott@example.com\r\n");
+            assert_eq!(read(&text), ["3 scott@example.com (Scott)"], "{sep}");
+        }
+        for sep in ["", "a", "\"", "@", ";;"] {
+            let text = format!("sep={sep}\nName;E-mail\nScott;scott@example.com\n");
+            assert_eq!(read(&text), ["3 scott@example.com (Scott)"], "{sep}");
+        }
     }
 
     #[test]

@@ -78,12 +78,13 @@ fn end_of_record(bytes: &[u8], first: usize) -> Option<usize> {
             return Some(end);
         }
         let rest = bytes.get(end + 1..)?;
-        if end > first + LONGEST_QUOTE {
-            return None;
-        }
         let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         open ^= is_open(rest.get(..length)?);
         end += 1 + length;
+        // With the line that was just added: it alone may be the whole file, and each comma in it a cell.
+        if end > first + LONGEST_QUOTE {
+            return None;
+        }
     }
     None
 }
@@ -118,5 +119,17 @@ mod tests {
         let records: Vec<_> = Records::of(&text).collect();
         assert!(matches!(records[0], (1, Record::TooLong(_))));
         assert_eq!(records[1], (2, Record::Whole("a,b")));
+    }
+
+    #[test]
+    fn a_quote_gives_no_line_a_length_that_it_may_not_have() {
+        let text = format!("\"\n\"{}\na,b\n", ",".repeat(LONGEST_LINE + 1));
+        let records: Vec<_> = Records::of(&text).collect();
+        assert_eq!(records[0], (1, Record::Unclosed("\"")));
+        assert!(matches!(records[1], (2, Record::TooLong(_))));
+        assert_eq!(records[2], (3, Record::Whole("a,b")));
+        let text = format!("\"\n\"{}\n", ",".repeat(LONGEST_QUOTE));
+        let (_, record) = Records::of(&text).next().unwrap();
+        assert_eq!(record, Record::Unclosed("\""));
     }
 }

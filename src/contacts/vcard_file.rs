@@ -1,7 +1,7 @@
 //! vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), card by card: one that can't be read spoils no other, and pictures in
 //! it are passed over.
 
-use calcard::vcard::{VCard, VCardEntry, VCardProperty};
+use calcard::vcard::{VCard, VCardEntry, VCardProperty, VCardValue};
 use calcard::{Entry, Parser};
 
 use super::csv_file::time;
@@ -83,7 +83,9 @@ fn of_card(card: &Card) -> Vec<Line> {
     let Entry::VCard(read) = Parser::new(&card.text).entry() else {
         return vec![Line::wrong(number, "BEGIN:VCARD", WrongLine::Card)];
     };
-    let name = text_of(&read, &VCardProperty::Fn).unwrap_or_default();
+    let name = text_of(&read, &VCardProperty::Fn);
+    let name = name.filter(|name| !name.trim().is_empty());
+    let name = name.or_else(|| name_of(&read)).unwrap_or_default();
     if let Some(pattern) = own(&read, MATCH) {
         let expires_at = own(&read, EXPIRES_AT).as_deref().and_then(time);
         let require_auth = own(&read, REQUIRE_AUTH).as_deref() == Some("true");
@@ -119,6 +121,33 @@ fn text_of(card: &VCard, name: &VCardProperty) -> Option<String> {
         .iter()
         .find(|entry| entry.name == *name)
         .and_then(text)
+}
+
+/// The name of its parts, for cards without FN, which vCard 2.1 doesn't ask for. RFC 6350, 6.2.2: "family names, given names,
+/// additional names, honorific prefixes, and honorific suffixes", parted by semicolons.
+fn name_of(card: &VCard) -> Option<String> {
+    let entry = card
+        .entries
+        .iter()
+        .find(|entry| entry.name == VCardProperty::N)?;
+    let mut parts: Vec<String> = Vec::new();
+    for value in &entry.values {
+        match value {
+            VCardValue::Component(several) => parts.push(several.join(" ")),
+            // Where the parser left them together.
+            value => parts.extend(
+                value
+                    .as_text()
+                    .unwrap_or_default()
+                    .split(';')
+                    .map(str::to_owned),
+            ),
+        }
+    }
+    let part = |place: usize| parts.get(place).map_or("", |part| part.trim());
+    let name = [part(3), part(1), part(2), part(0), part(4)];
+    let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
+    (!name.is_empty()).then(|| name.join(" "))
 }
 
 /// The value as text; what was taken for several, because of its semicolons or commas, is one again.
@@ -160,6 +189,24 @@ mod tests {
                 "10 ann@example.com (Ann, O'Hara)",
                 "15 bjork@example.com (Björk)",
                 "20 nothing: No Mail",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_card_without_a_whole_name_has_the_name_of_its_parts() {
+        let text = "BEGIN:VCARD\nVERSION:2.1\nN:Baker;Scott;James;Dr.;\nEMAIL:scott@example.com\nEND:VCARD\n\
+                    BEGIN:VCARD\nVERSION:3.0\nN:O'Hara;Ann\nFN:\nEMAIL:ann@example.com\nEND:VCARD\n\
+                    BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Bj=C3=B6rk;;;;\n\
+                    EMAIL:bjork@example.com\nEND:VCARD\n\
+                    BEGIN:VCARD\nVERSION:3.0\nN:;;;;\nEMAIL:nobody@example.com\nEND:VCARD\n";
+        assert_eq!(
+            read(text),
+            [
+                "1 scott@example.com (Dr. Scott James Baker)",
+                "6 ann@example.com (Ann O'Hara)",
+                "12 bjork@example.com (Björk)",
+                "17 nobody@example.com ()",
             ]
         );
     }

@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! token  = base64url( version[1] key-id[2] nonce[24] sealed )      XChaCha20-Poly1305, version and key-id as associated data
-//! sealed = what[1] expires[4] tenant-id[16] mailbox-id[16] [account-id[16] sender]
+//! sealed = what[1] expires[4] tenant-id[16] mailbox-id[16] account-id[16] [sender]
 //! ```
-//! A link is for one mailbox and one purpose, and those to let in or keep out are for one owner and one sender: who gets
-//! the mailbox's address later has another mailbox or account. That it was used is kept under its hash.
+//! A link is for one owner, mailbox and purpose, and those to let in or keep out are for one sender: who gets the mailbox's
+//! address later has another mailbox or account. That it was used is kept under its hash.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,7 +41,10 @@ pub enum MailedPurpose {
         sender: Address,
     },
     /// No more digests.
-    NoDigest,
+    NoDigest {
+        /// Who was told.
+        account: AccountId,
+    },
 }
 
 /// One link.
@@ -120,7 +123,7 @@ fn encode(link: &MailedLink) -> Vec<u8> {
                 [account.0.as_bytes(), sender.as_str().as_bytes()].concat(),
             )
         }
-        MailedPurpose::NoDigest => (3, Vec::new()),
+        MailedPurpose::NoDigest { account } => (3, account.0.as_bytes().to_vec()),
     };
     let expires = u32::try_from(link.expires_at.timestamp()).unwrap_or(u32::MAX);
     let mut plain = vec![what];
@@ -136,18 +139,19 @@ fn decode(plain: &[u8]) -> Option<MailedLink> {
     let (expires, rest) = rest.split_first_chunk::<4>()?;
     let (tenant, rest) = rest.split_first_chunk::<16>()?;
     let (mailbox, rest) = rest.split_first_chunk::<16>()?;
+    let (account, rest) = rest.split_first_chunk::<16>()?;
+    let account = AccountId(Uuid::from_bytes(*account));
     let put = |list| {
-        let (account, sender) = rest.split_first_chunk::<16>()?;
         Some(MailedPurpose::Put {
-            account: AccountId(Uuid::from_bytes(*account)),
+            account,
             list,
-            sender: Address::parse(std::str::from_utf8(sender).ok()?).ok()?,
+            sender: Address::parse(std::str::from_utf8(rest).ok()?).ok()?,
         })
     };
     let purpose = match what {
         1 => put(List::Allow)?,
         2 => put(List::Block)?,
-        3 if rest.is_empty() => MailedPurpose::NoDigest,
+        3 if rest.is_empty() => MailedPurpose::NoDigest { account },
         _ => return None,
     };
     Some(MailedLink {
@@ -191,10 +195,15 @@ mod tests {
         }
     }
 
+    fn no_digest() -> MailedPurpose {
+        let account = AccountId(Uuid::from_u128(9));
+        MailedPurpose::NoDigest { account }
+    }
+
     #[test]
     fn a_link_says_again_what_was_sealed() {
         let (_directory, links) = links();
-        for purpose in [put(List::Allow), put(List::Block), MailedPurpose::NoDigest] {
+        for purpose in [put(List::Allow), put(List::Block), no_digest()] {
             let link = link(purpose);
             let token = links.token(&link).unwrap();
             assert_eq!(links.open(&token, now()), Some(link));
@@ -204,7 +213,7 @@ mod tests {
     #[test]
     fn a_link_ends_with_its_time() {
         let (_directory, links) = links();
-        let token = links.token(&link(MailedPurpose::NoDigest)).unwrap();
+        let token = links.token(&link(no_digest())).unwrap();
         let end = now() + TimeDelta::days(7);
         assert!(links.open(&token, end - TimeDelta::seconds(1)).is_some());
         assert_eq!(links.open(&token, end), None);

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Jobs;
 use super::spawn::HOURLY;
-use crate::store::{Database, StoreError};
+use crate::store::{Database, IMPORT_LINES_KEPT, StoreError};
 use crate::tenancy::{Job, TenantId};
 
 /// How long a spamtrap that was removed can come back.
@@ -15,9 +15,6 @@ const REMOVED_TRAPS: TimeDelta = TimeDelta::days(30);
 const KNOWN_BROWSERS: TimeDelta = TimeDelta::days(400);
 /// How long an invitation that nobody used can be sent again.
 const OLD_INVITATIONS: TimeDelta = TimeDelta::days(60);
-/// How long the lines of an import are kept, and with them the way to take it back.
-const IMPORT_LINES: TimeDelta = TimeDelta::days(90);
-
 /// How long a page tells its owner that a token has expired.
 const EXPIRED_TOKENS: TimeDelta = TimeDelta::days(30);
 
@@ -108,11 +105,11 @@ async fn clean_up_tenant(
     let mut tx = database.write().await?;
     tx.of(tenant)
         .imports()
-        .remove_old(now - IMPORT_LINES)
+        .remove_old(now - IMPORT_LINES_KEPT)
         .await?;
     tx.of(tenant)
         .mailbox_imports()
-        .remove_old(now - IMPORT_LINES)
+        .remove_old(now - IMPORT_LINES_KEPT)
         .await?;
     tx.commit().await?;
     let mut removed = 0;

@@ -2,13 +2,14 @@
 //!
 //! Between the relay's yes and the database's knowing of it lies a batch. A node that is killed there finds in its
 //! journal what went out, and sends none of it again. Lines are written, not synced: they outlive the process, and a
-//! machine that loses its power may send a batch twice, with the same Message-IDs.
+//! machine that loses its power may send a batch twice, with the same Message-IDs. There is one batch in it at a time.
 //!
 //! ```text
 //! claim TENANT CLAIM TIME        what was claimed, and when
 //! handed MAILBOX DAY             one of it that the relay took or refused for good
 //! ```
-//! Known limit: a message that the relay takes at the very moment of the kill is sent again (RFC 1047).
+//! Known limit: a node that is killed between the relay's answer and the line here, or is on a full disk and killed before
+//! the batch ends, sends that message again, with the same Message-ID (RFC 1047): never none, seldom two.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -66,12 +67,14 @@ impl Journal {
         Ok(parse(&text))
     }
 
-    /// A batch begins.
+    /// A batch begins; what was left of another is of no use any more.
     pub(super) fn begin(
         &self,
         (tenant, claim, at): (TenantId, Uuid, DateTime<Utc>),
     ) -> io::Result<()> {
         let at = at.timestamp_micros();
+        // Behind half a line, say, this one would not be read as the first.
+        self.end()?;
         self.write(&format!("claim {tenant} {claim} {at}\n"))
     }
 
@@ -140,6 +143,17 @@ mod tests {
         assert_eq!(journal.unfinished().unwrap(), Some(left));
         journal.end().unwrap();
         assert_eq!(journal.unfinished().unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_left_of_a_batch_spoils_no_other() {
+        let directory = tempfile::tempdir().unwrap();
+        let journal = Journal::open(directory.path()).unwrap();
+        journal.write("handed 0000").unwrap();
+        let (tenant, claim, at) = (TenantId::SYSTEM, Uuid::nil(), DateTime::UNIX_EPOCH);
+        journal.begin((tenant, claim, at)).unwrap();
+        let left = journal.unfinished().unwrap().unwrap();
+        assert_eq!((left.claim, left.handed.len()), (claim, 0));
     }
 
     #[test]

@@ -4,25 +4,23 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::digest_news::News;
 use super::digests::DigestError;
 use crate::engine::{MailedLink, MailedLinks, MailedPurpose};
 use crate::lang::{Language, with_language};
-use crate::mail::{Address, ReversePath};
+use crate::mail::{Address, ReversePath, shown_address};
 use crate::mailer::{Digest, DigestLinks, DigestSender, DigestSpan, Message};
 use crate::phrases::Why;
-use crate::policy::{BindingBlocks, Level, List, Mode, Pattern, Reason, Source};
+use crate::policy::{BindingBlocks, List, Mode, Pattern, Source};
 use crate::store::{
-    ClaimedDigest, DIGEST_LOOKS_BACK, Database, EntryQuery, ListOwner, SenderSummary, StoreError,
-    Tx,
+    ClaimedDigest, DIGEST_LOOKS_BACK, Database, EntryQuery, ListOwner, StoreError, Tx,
 };
-use crate::tenancy::{Account, DigestOften, DigestRhythm, Mailbox, MailboxId, Tenant};
+use crate::tenancy::{Account, DigestOften, DigestRhythm, Mailbox, Tenant};
 
 /// How long a press may follow.
 const LINKS_WORK: TimeDelta = TimeDelta::days(7);
 /// How long a digest can be ended by its link.
 const UNSUBSCRIBE_WORKS: TimeDelta = TimeDelta::days(90);
-/// Senders that are counted.
-const COUNTED: u32 = 500;
 
 /// What all digests of a tenant share.
 pub(super) struct House {
@@ -52,12 +50,10 @@ impl House {
             return Ok(None);
         };
         let id = told.mailbox.id;
-        let mut decisions = tx.of(self.tenant.id).decisions();
-        let senders = decisions.turned_away(id, told.since, COUNTED).await?;
         let named = u32::try_from(Digest::NAMED).unwrap_or(u32::MAX);
         let mut requests = tx.of(self.tenant.id).requests();
         let (waiting, waiting_total) = requests.waiting(id, named, self.now).await?;
-        let senders = self.without_blocked(&mut tx, id, senders).await?;
+        let senders = self.news(&mut tx, id, told.since).await?;
         if senders.is_empty() && waiting.is_empty() {
             return Ok(None);
         }
@@ -75,7 +71,7 @@ impl House {
             .entries
             .iter()
             .map(|entry| match &entry.rule.pattern {
-                Pattern::Address(address) => address.to_unicode(),
+                Pattern::Address(address) => shown_address(address.as_str()),
                 pattern => pattern.to_string(),
             });
         let count = |total: i64| usize::try_from(total).unwrap_or(0);
@@ -94,7 +90,7 @@ impl House {
             waiting: (
                 waiting
                     .iter()
-                    .map(|request| request.sender.to_unicode())
+                    .map(|request| shown_address(request.sender.as_str()))
                     .collect(),
                 count(waiting_total),
             ),
@@ -104,41 +100,6 @@ impl House {
             to: told.mailbox.address,
         }));
         Ok(Some((message, language)))
-    }
-
-    /// Whom the owner keeps out is no news, and there is nothing left to press.
-    async fn without_blocked(
-        &self,
-        tx: &mut Tx,
-        mailbox: MailboxId,
-        senders: Vec<SenderSummary>,
-    ) -> Result<Vec<SenderSummary>, StoreError> {
-        let mut told = Vec::new();
-        for sender in senders {
-            if sender.latest.reason == Reason::Blocked(Level::Mailbox) {
-                continue;
-            }
-            // Those beyond are only counted.
-            if told.len() < Digest::MOST && self.is_blocked(tx, mailbox, &sender.sender).await? {
-                continue;
-            }
-            told.push(sender);
-        }
-        Ok(told)
-    }
-
-    async fn is_blocked(
-        &self,
-        tx: &mut Tx,
-        mailbox: MailboxId,
-        sender: &str,
-    ) -> Result<bool, StoreError> {
-        let Ok(address) = Address::parse(sender) else {
-            return Ok(false);
-        };
-        let mut entries = tx.of(self.tenant.id).entries(ListOwner::Mailbox(mailbox));
-        let pattern = Pattern::Address(address);
-        Ok(entries.find_match(List::Block, &pattern).await?.is_some())
     }
 
     async fn told(&self, tx: &mut Tx, digest: &ClaimedDigest) -> Result<Option<Told>, StoreError> {
@@ -162,7 +123,8 @@ impl House {
         }))
     }
 
-    fn line(&self, told: &Told, sender: &SenderSummary) -> Result<DigestSender, DigestError> {
+    fn line(&self, told: &Told, news: &News) -> Result<DigestSender, DigestError> {
+        let sender = &news.sender;
         let latest = &sender.latest;
         let why = Why {
             reason: latest.reason,
@@ -175,16 +137,21 @@ impl House {
             sender: say!("mail-digest-server"),
             count: sender.count,
             why: within_sentence(&why.words()),
+            could_be_friend: news.could_be_friend,
             let_in: None,
             keep_out: None,
         };
         let Ok(address) = Address::parse(&sender.sender) else {
             if !sender.sender.is_empty() {
-                line.sender.clone_from(&sender.sender);
+                line.sender = shown_address(&sender.sender);
             }
             return Ok(line);
         };
-        line.sender = address.to_unicode();
+        line.sender = shown_address(address.as_str());
+        // Neither list has an answer to a forgery; the home page offers to trust the server.
+        if news.could_be_friend {
+            return Ok(line);
+        }
         let path = ReversePath::Address(address.clone());
         let kept_out = self
             .blocks
@@ -214,7 +181,9 @@ impl House {
         let token = self.links.token(&MailedLink {
             tenant: self.tenant.id,
             mailbox: told.mailbox.id,
-            purpose: MailedPurpose::NoDigest,
+            purpose: MailedPurpose::NoDigest {
+                account: told.account.id,
+            },
             expires_at: self.now + UNSUBSCRIBE_WORKS,
         })?;
         Ok(DigestLinks {

@@ -4,37 +4,30 @@
 //! before its turn, so that a relay that is down for a day costs a row for each mailbox, and the mail says how things are when it leaves.
 //!
 //! A relay that is down is tried again after as long as it has been down already, from one minute to one hour; a message that it
-//! puts off, after as long as it has waited. After a restart everything is tried at once.
+//! puts off, after as long as it has waited, for two days: the next digest then says what it would have said. After a restart everything
+//! is tried at once. What goes wrong with one tenant's holds up no other's.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{StreamExt as _, stream};
-use uuid::Uuid;
+use tokio_util::sync::CancellationToken;
 
 use super::Jobs;
 use super::digest_journal::{Journal, Unfinished};
-use super::digest_words::House;
 use super::spawn::{EACH_MINUTE, HOURLY, ticks};
 use crate::clock::Clock;
 use crate::engine::{LinkError, MailedLinks};
-use crate::lang::in_language;
 use crate::mailer::Mailer;
 use crate::store::{
-    ClaimedDigest, Database, DigestOutcome, DueDigest, ListOwner, PlannedDigest, StoreError,
+    ClaimedDigest, DIGEST_SETTLES, Database, DigestOutcome, DueDigest, PlannedDigest, StoreError,
 };
 use crate::tenancy::{DigestRhythm, Job, Tenant, TenantId};
 
 /// Mailboxes that are planned in one transaction: learning waits for the same writer.
 const PLANNED_AT_ONCE: u32 = 500;
-/// Digests that are claimed at once.
-const CLAIMED_AT_ONCE: u32 = 400;
-/// Conversations with the relay at the same time: most of each is waiting, and Postfix takes 50 from one client
-/// (`smtpd_client_connection_count_limit`).
-const AT_ONCE: usize = 40;
-/// Messages that fail before the relay is taken to be down: one may be to blame for itself.
-const RELAY_IS_DOWN: u32 = 2;
+/// Messages in a row, of whichever tenants, that fail before the relay is taken to be down: one may be to blame for itself.
+pub(super) const RELAY_IS_DOWN: u32 = 2;
 const SHORTEST_DELAY: TimeDelta = TimeDelta::minutes(1);
 const LONGEST_DELAY: TimeDelta = TimeDelta::hours(1);
 
@@ -54,41 +47,31 @@ pub enum DigestError {
 
 /// Who makes the digests.
 pub struct DigestDesk {
-    database: Database,
-    mailer: Mailer,
-    links: MailedLinks,
-    public_url: String,
-    clock: Clock,
-    journal: Journal,
+    pub(super) database: Database,
+    pub(super) mailer: Mailer,
+    pub(super) links: MailedLinks,
+    pub(super) public_url: String,
+    pub(super) clock: Clock,
+    pub(super) journal: Journal,
+    /// When it comes, nothing more is begun.
+    pub(super) stop: CancellationToken,
+    /// Messages in a row that failed because of the relay.
+    pub(super) in_vain: AtomicU32,
     /// Since when the relay is down, and until when it is left alone.
     down: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
-/// What came of one try.
-enum Tried {
-    Done(DigestOutcome),
-    Failed(String),
-    Left,
-}
-
-pub(super) async fn every_minute(jobs: Jobs) {
-    let directory = jobs.config.data_dir.clone();
-    let mut desk = match DigestDesk::open(&jobs, &directory) {
-        Ok(desk) => desk,
-        Err(error) => {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "No digests are sent"
-            );
-            let failed = async { Err(error) };
-            drop(jobs.run(Job::Digests, Some(EACH_MINUTE), failed).await);
-            return;
-        }
-    };
+/// Ends after `stop`, when what was under way is settled.
+pub(super) async fn every_minute(jobs: Jobs, stop: CancellationToken) {
+    let mut desk = None;
     let mut ticks = ticks(EACH_MINUTE);
     loop {
-        ticks.tick().await;
-        let round = jobs.run(Job::Digests, Some(EACH_MINUTE), desk.round());
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let round = round_of(&mut desk, &jobs, &stop);
+        let round = jobs.run(Job::Digests, Some(EACH_MINUTE), round);
         if let Err(error) = round.await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -96,6 +79,19 @@ pub(super) async fn every_minute(jobs: Jobs) {
             );
         }
     }
+}
+
+/// Opens the desk if it could not be opened before.
+async fn round_of(
+    desk: &mut Option<DigestDesk>,
+    jobs: &Jobs,
+    stop: &CancellationToken,
+) -> Result<(), DigestError> {
+    let open = match desk.take() {
+        Some(open) => open,
+        None => DigestDesk::open(jobs, &jobs.config.data_dir)?.until(stop.clone()),
+    };
+    desk.insert(open).round().await
 }
 
 /// Gives mailboxes that are new a plan: their first digest is a day away at least.
@@ -119,11 +115,20 @@ pub async fn plan_new(database: &Database) -> Result<(), StoreError> {
         };
         after = Some(last.slug.to_string());
         for tenant in &tenants {
-            let mut tx = database.write().await?;
-            tx.of(tenant.id).digests().add_plans().await?;
-            tx.commit().await?;
+            if let Err(error) = add_plans(database, tenant.id).await {
+                tracing::warn!(
+                    tenant.id = %tenant.id, error = &error as &dyn std::error::Error,
+                    "New mailboxes of a tenant have no digest planned; it is tried again in an hour"
+                );
+            }
         }
     }
+}
+
+async fn add_plans(database: &Database, tenant: TenantId) -> Result<(), StoreError> {
+    let mut tx = database.write().await?;
+    tx.of(tenant).digests().add_plans().await?;
+    tx.commit().await
 }
 
 impl DigestDesk {
@@ -153,15 +158,21 @@ impl DigestDesk {
             public_url: public_url.to_owned(),
             clock,
             journal: Journal::open(directory)?,
+            stop: CancellationToken::new(),
+            in_vain: AtomicU32::new(0),
             down: None,
         })
     }
 
+    /// Begins nothing more when this comes, and settles what is under way.
+    #[must_use]
+    pub fn until(self, stop: CancellationToken) -> Self {
+        Self { stop, ..self }
+    }
+
     /// Plans all that is due and hands over all that waits, as far as the relay takes it.
     pub async fn round(&mut self) -> Result<(), DigestError> {
-        if let Some(unfinished) = self.journal.unfinished()? {
-            self.finish(unfinished).await?;
-        }
+        self.catch_up().await?;
         let mut tx = self.database.read().await?;
         let tenants = tx
             .system()
@@ -170,14 +181,38 @@ impl DigestDesk {
             .await?;
         drop(tx);
         for tenant in tenants {
-            self.plan(tenant).await?;
-            while !self.is_left_alone() && self.hand_over_some(tenant).await? {}
+            if self.stop.is_cancelled() {
+                return Ok(());
+            }
+            if let Err(error) = self.round_of(tenant).await {
+                tracing::warn!(
+                    tenant.id = %tenant, error = &error as &dyn std::error::Error,
+                    "The digests of a tenant did not get on; it is tried again"
+                );
+            }
         }
         Ok(())
     }
 
-    /// Tells the database what a life before this one could not.
-    async fn finish(&self, unfinished: Unfinished) -> Result<(), DigestError> {
+    async fn round_of(&mut self, tenant: TenantId) -> Result<(), DigestError> {
+        self.reckon(tenant).await?;
+        self.plan(tenant).await?;
+        while !self.stop.is_cancelled() && !self.is_left_alone() {
+            // The journal has room for one batch: what the database was not told of comes first.
+            self.catch_up().await?;
+            let Some(is_down) = self.hand_over_some(tenant).await? else {
+                return Ok(());
+            };
+            self.note_relay(is_down);
+        }
+        Ok(())
+    }
+
+    /// Tells the database what a life before this one, or a batch before, could not.
+    async fn catch_up(&self) -> Result<(), DigestError> {
+        let Some(unfinished) = self.journal.unfinished()? else {
+            return Ok(());
+        };
         let Unfinished {
             tenant,
             claim,
@@ -197,10 +232,25 @@ impl DigestDesk {
             })
             .collect();
         let mut tx = self.database.write().await?;
-        tx.of(tenant).digests().done(claim, &done, at).await?;
+        let mut digests = tx.of(tenant).digests();
+        digests
+            .done(claim, &done, (at, at - DIGEST_SETTLES))
+            .await?;
         tx.of(tenant).digests().release(claim).await?;
         tx.commit().await?;
         Ok(self.journal.end()?)
+    }
+
+    /// After a change of the tenant's settings, some at once: learning waits for the same writer.
+    async fn reckon(&self, id: TenantId) -> Result<(), DigestError> {
+        loop {
+            let mut tx = self.database.write().await?;
+            let is_more = tx.of(id).digests().reckon_some(PLANNED_AT_ONCE).await?;
+            tx.commit().await?;
+            if !is_more || self.stop.is_cancelled() {
+                return Ok(());
+            }
+        }
     }
 
     async fn plan(&self, id: TenantId) -> Result<(), DigestError> {
@@ -220,146 +270,12 @@ impl DigestDesk {
         }
     }
 
-    /// False: nothing waits for a try any more.
-    async fn hand_over_some(&mut self, id: TenantId) -> Result<bool, DigestError> {
-        let (now, claim) = (self.clock.now(), Uuid::now_v7());
-        let mut tx = self.database.write().await?;
-        let Some(tenant) = tx.of(id).row().find().await? else {
-            return Ok(false);
-        };
-        let blocks = tx
-            .of(id)
-            .entries(ListOwner::Tenant)
-            .binding_blocks(now)
-            .await?;
-        let claimed = tx
-            .of(id)
-            .digests()
-            .claim(claim, now, CLAIMED_AT_ONCE)
-            .await?;
-        if claimed.is_empty() {
-            tx.commit().await?;
-            return Ok(false);
-        }
-        self.journal.begin((id, claim, now))?;
-        tx.commit().await?;
-        let (links, public_url) = (self.links.clone(), self.public_url.clone());
-        let house = House {
-            tenant,
-            blocks,
-            links,
-            public_url,
-            now,
-        };
-        let failures = AtomicU32::new(0);
-        let conversations = claimed
-            .into_iter()
-            .map(|digest| self.one(&house, digest, &failures));
-        let tried: Vec<_> = stream::iter(conversations)
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
-        let is_down = failures.into_inner() >= RELAY_IS_DOWN;
-        self.settle(id, (claim, now, is_down), &tried).await?;
-        self.note_relay(is_down, &tried);
-        Ok(true)
-    }
-
-    async fn one(
-        &self,
-        house: &House,
-        digest: ClaimedDigest,
-        failures: &AtomicU32,
-    ) -> (ClaimedDigest, Tried) {
-        if failures.load(Ordering::Relaxed) >= RELAY_IS_DOWN {
-            return (digest, Tried::Left);
-        }
-        let (message, language) = match house.message(&self.database, &digest).await {
-            Ok(Some(message)) => message,
-            Ok(None) => return (digest, Tried::Done(DigestOutcome::Needless)),
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "A digest was not made; it is tried again"
-                );
-                return (digest, Tried::Failed(error.to_string()));
-            }
-        };
-        let handed = in_language(Some(language), self.mailer.hand_over(&message));
-        let outcome = match handed.await {
-            Ok(()) => DigestOutcome::Sent,
-            Err(error) if error.is_permanent() => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "The relay refused a digest for good"
-                );
-                DigestOutcome::Refused
-            }
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "A digest waits for another try"
-                );
-                failures.fetch_add(u32::from(error.is_about_relay()), Ordering::Relaxed);
-                return (digest, Tried::Failed(error.with_causes()));
-            }
-        };
-        // Without this line a node that is killed now sends it again: no reason not to go on.
-        if let Err(error) = self.journal.handed(digest.mailbox, digest.day) {
-            tracing::error!(error = %error, "The journal of digests can't be written: {error}");
-        }
-        (digest, Tried::Done(outcome))
-    }
-
-    async fn settle(
-        &self,
-        tenant: TenantId,
-        (claim, now, is_down): (Uuid, DateTime<Utc>, bool),
-        tried: &[(ClaimedDigest, Tried)],
-    ) -> Result<(), DigestError> {
-        let done = tried.iter().filter_map(|(digest, tried)| match tried {
-            Tried::Done(outcome) => Some((*digest, *outcome)),
-            _ => None,
-        });
-        let done: Vec<_> = done.collect();
-        let mut tx = self.database.write().await?;
-        tx.of(tenant).digests().done(claim, &done, now).await?;
-        for (digest, tried) in tried {
-            if let Tried::Failed(error) = tried {
-                // When the relay is down, all wait for it, and none of them longer than it is down.
-                let waits = if is_down {
-                    TimeDelta::zero()
-                } else {
-                    delay(now - digest.queued_at)
-                };
-                let mut digests = tx.of(tenant).digests();
-                digests
-                    .failed((claim, digest), (now, now + waits), error)
-                    .await?;
-            }
-        }
-        tx.of(tenant).digests().release(claim).await?;
-        tx.commit().await?;
-        let sent = done
-            .iter()
-            .filter(|(_, outcome)| *outcome == DigestOutcome::Sent);
-        let sent = u64::try_from(sent.count()).unwrap_or(0);
-        metrics::counter!("guestlist_digests_sent_total").increment(sent);
-        Ok(self.journal.end()?)
-    }
-
-    fn note_relay(&mut self, is_down: bool, tried: &[(ClaimedDigest, Tried)]) {
+    fn note_relay(&mut self, is_down: bool) {
         let now = self.clock.now();
-        let answers = |(_, tried): &(_, Tried)| matches!(tried, Tried::Done(DigestOutcome::Sent));
-        if is_down {
-            let since = match self.down {
-                Some((since, _)) if !tried.iter().any(answers) => since,
-                _ => now,
-            };
-            self.down = Some((since, now + delay(now - since)));
-        } else if tried.iter().any(answers) {
-            self.down = None;
-        }
+        self.down = is_down.then(|| {
+            let since = self.down.map_or(now, |(since, _)| since);
+            (since, now + delay(now - since))
+        });
     }
 
     /// Says whether the relay is down and shall not be tried yet. A clock that was set back must not hold anything up.
@@ -367,6 +283,12 @@ impl DigestDesk {
         let now = self.clock.now();
         self.down
             .is_some_and(|(since, until)| since <= now && now < until)
+    }
+
+    /// Has a relay that was down tried by the next message: if that one fails as well, it is down still.
+    pub(super) fn try_relay(&self) {
+        let in_vain = self.in_vain.load(Ordering::Relaxed).min(RELAY_IS_DOWN - 1);
+        self.in_vain.store(in_vain, Ordering::Relaxed);
     }
 }
 
@@ -384,6 +306,7 @@ fn planned(tenant: &Tenant, due: &DueDigest, now: DateTime<Utc>) -> PlannedDiges
     }
 }
 
-fn delay(age: TimeDelta) -> TimeDelta {
+/// Until the next try.
+pub(super) fn delay(age: TimeDelta) -> TimeDelta {
     age.clamp(SHORTEST_DELAY, LONGEST_DELAY)
 }

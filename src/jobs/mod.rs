@@ -2,7 +2,9 @@
 //! refusal link, tests of the lists in use and news of them, other nodes' changes.
 
 mod clean_up;
+mod digest_batch;
 mod digest_journal;
+mod digest_news;
 mod digest_words;
 mod digests;
 mod imports;

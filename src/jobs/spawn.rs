@@ -100,10 +100,8 @@ impl Jobs {
             stop.clone()
                 .run_until_cancelled_owned(digests::plans_every_hour(self.clone())),
         );
-        tracker.spawn(
-            stop.clone()
-                .run_until_cancelled_owned(digests::every_minute(self.clone())),
-        );
+        // Ends by itself: a batch under way is settled, so that nobody gets it twice and nobody is left out.
+        tracker.spawn(digests::every_minute(self.clone(), stop.clone()));
         tracker.spawn(
             stop.clone()
                 .run_until_cancelled_owned(watched::hourly(self.clone())),

@@ -2,7 +2,8 @@
 //! what appeared there and what is gone.
 //!
 //! Only lists that are in use and sound are asked, one question after another with a pause between, so that nobody's
-//! terms are strained; an answer that isn't one changes nothing. Of several nodes, one looks.
+//! terms are strained; an answer that isn't one changes nothing. Of several nodes, one looks. A case of a list that no
+//! tenant asks any more is closed without a word: what the list says now isn't known.
 
 use std::time::Duration;
 
@@ -12,14 +13,14 @@ use uuid::Uuid;
 
 use super::spawn::HOURLY;
 use super::{Jobs, operators};
-use crate::checks::{Occasion, public_zone};
+use crate::checks::{Occasion, public_zone, zone_mark_text};
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::lang::{Language, in_language};
 use crate::mail::{Address, ReversePath};
 use crate::mailer::{Mailer, Message, WatchedNews};
 use crate::policy::{About, CheckKind, DnsList, ListQuestion, ListResult, Needs, Request, Subject};
-use crate::store::{Database, StoreError, WatchedCase, WatchedRecord};
+use crate::store::{Database, StoreError, Tx, WatchedCase, WatchedRecord};
 use crate::tenancy::{Job, Watched};
 
 /// Between two questions.
@@ -60,6 +61,16 @@ struct Found<'f> {
     subject: String,
     list: &'f DnsList,
     result: ListResult,
+}
+
+impl Found<'_> {
+    fn mark(&self) -> String {
+        zone_mark_text(self.list.zone.as_str())
+    }
+
+    fn is_of(&self, case: &WatchedCase) -> bool {
+        case.subject == self.subject && case.mark == self.mark()
+    }
 }
 
 impl Lookout<'_> {
@@ -168,13 +179,16 @@ impl Lookout<'_> {
         let now = self.clock.now();
         let operators = operators::all(self.database).await?;
         let mut tx = self.database.write().await?;
-        let open = tx.system().watched().open_cases().await?;
+        let mut open = tx.system().watched().open_cases().await?;
+        take_over(&mut tx, &mut open, &found).await?;
         let mut news = Vec::new();
+        for case in open.iter().filter(|case| case.watched_id == thing.id) {
+            if !found.iter().any(|found| found.is_of(case)) {
+                tx.system().watched().close_unasked(case.id, now).await?;
+            }
+        }
         for found in found {
-            let zone = public_zone(found.list.zone.as_str());
-            let known = open
-                .iter()
-                .find(|case| case.subject == found.subject && case.zone == zone);
+            let known = open.iter().find(|case| found.is_of(case));
             let mut things = tx.system().watched();
             match (&found.result, known) {
                 (ListResult::Listed { codes, text }, None) => {
@@ -212,6 +226,24 @@ impl Lookout<'_> {
     }
 }
 
+/// Gives cases of before there were marks to the first zone of their list.
+async fn take_over(
+    tx: &mut Tx,
+    open: &mut [WatchedCase],
+    found: &[Found<'_>],
+) -> Result<(), StoreError> {
+    for case in open.iter_mut().filter(|case| case.mark.is_empty()) {
+        let zone = |found: &&Found<'_>| {
+            case.subject == found.subject && case.zone == public_zone(found.list.zone.as_str())
+        };
+        if let Some(found) = found.iter().find(zone) {
+            case.mark = found.mark();
+            tx.system().watched().set_mark(case.id, &case.mark).await?;
+        }
+    }
+    Ok(())
+}
+
 fn shown(about: &About) -> String {
     match about {
         About::Client(address) => address.to_string(),
@@ -232,6 +264,7 @@ fn new_case(
         subject: found.subject.clone(),
         list: found.list.name().to_owned(),
         zone: public_zone(found.list.zone.as_str()).to_owned(),
+        mark: found.mark(),
         answer: codes.join(" "),
         said: text.unwrap_or_default().to_owned(),
         cause: String::new(),
@@ -239,6 +272,7 @@ fn new_case(
         asked_at: None,
         asked_by: None,
         gone_at: None,
+        unasked: false,
     }
 }
 

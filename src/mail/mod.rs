@@ -11,6 +11,7 @@ mod reply;
 mod reverse_path;
 mod salvage;
 mod sender_form;
+mod shown;
 mod written;
 
 pub use address::{Address, AddressError};
@@ -22,6 +23,7 @@ pub use providers::is_open_to_all;
 pub use reply::{EnhancedStatusCode, ReplyCode, SmtpReply};
 pub use reverse_path::ReversePath;
 pub use sender_form::{SenderForm, Wrapping};
+pub use shown::{is_unseen, plain, shown_address, shown_domain};
 pub use written::needs_quotes;
 
 pub(crate) use address::canonical_local_part;

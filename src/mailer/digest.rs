@@ -47,7 +47,7 @@ pub struct DigestLinks {
 pub enum DigestSpan {
     /// "since yesterday"
     Day,
-    /// "this week"
+    /// "in the last 7 days"
     Week,
     /// "lately"
     Longer,
@@ -62,6 +62,8 @@ pub struct DigestSender {
     pub count: i64,
     /// Why the last time: the end of a sentence that begins "Turned away:".
     pub why: String,
+    /// It is on the owner's whitelist, but nothing proved that it was them; there are no links then.
+    pub could_be_friend: bool,
     /// The whole URL of the page to let it in; None: the owner can't.
     pub let_in: Option<String>,
     /// The whole URL of the page to keep it out; None: it has no address.
@@ -86,6 +88,8 @@ struct Words {
     when: String,
     would_be: bool,
     turned_away: usize,
+    /// There is something to press in the message.
+    has_links: bool,
     senders: Vec<Line>,
     /// What stands before both links in plain text, of one length.
     labels: (String, String),
@@ -101,6 +105,7 @@ struct Line {
     sender: String,
     /// How often, and why.
     said: String,
+    could_be_friend: bool,
     let_in: Option<String>,
     keep_out: Option<String>,
 }
@@ -109,13 +114,21 @@ impl Line {
     fn new(sender: &DigestSender, watching: bool) -> Self {
         let link = |link: &Option<String>| link.as_deref().map(one_line);
         let (count, why) = (sender.count, one_line(&sender.why));
+        let name = one_line(&sender.sender);
         Self {
-            sender: one_line(&sender.sender),
-            said: if watching {
+            said: if sender.could_be_friend {
+                say!(
+                    "mail-digest-line-forged",
+                    count = count,
+                    sender = name.as_str()
+                )
+            } else if watching {
                 say!("mail-digest-line-watching", count = count, why = why)
             } else {
                 say!("mail-digest-line", count = count, why = why)
             },
+            sender: name,
+            could_be_friend: sender.could_be_friend,
             let_in: link(&sender.let_in),
             keep_out: link(&sender.keep_out),
         }
@@ -134,11 +147,15 @@ impl Words {
             to: one_line(digest.to.as_str()),
             when: match digest.span {
                 DigestSpan::Day => say!("mail-digest-since-yesterday"),
-                DigestSpan::Week => say!("mail-digest-this-week"),
+                DigestSpan::Week => say!("mail-digest-last-days"),
                 DigestSpan::Longer => say!("mail-digest-lately"),
             },
             would_be: digest.watching,
             turned_away: digest.senders.len() + digest.more,
+            has_links: digest
+                .senders
+                .iter()
+                .any(|sender| sender.let_in.is_some() || sender.keep_out.is_some()),
             senders: digest
                 .senders
                 .iter()

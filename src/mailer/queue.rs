@@ -6,7 +6,8 @@
 //!
 //! The delay before the next try is the message's age, from one minute to one hour: tries become rarer by themselves,
 //! and nothing has to be written down. After a restart everything is tried at once. What has been in the queue for two
-//! days, or is of no use any more, is given up.
+//! days, or is of no use any more, is given up, and so is what the relay refuses for good; while the relay refuses us,
+//! everything waits. A file that is no message is set aside, as `.bad`.
 //!
 //! Known limit: when a relay takes a message and dies before it says so, the message is sent again, with the same
 //! Message-ID (RFC 5321, 4.5.3.2.6 and RFC 1047 tell why that can't be avoided).
@@ -21,7 +22,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use lettre::address::Envelope;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 use tokio::sync::Notify;
@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use super::MailerError;
 use super::file::{names, remove_unfinished, write_durably};
-use super::transport::within;
+use super::relay::Relay;
 use crate::clock::Clock;
 
 /// Messages that wait at most; a flood must not fill the disk.
@@ -70,7 +70,7 @@ pub struct Queued {
 /// Hands what waits to the relay.
 pub struct Delivery {
     pub(super) queue: Queue,
-    pub(super) relay: AsyncSmtpTransport<Tokio1Executor>,
+    pub(super) relay: Relay,
     /// When each message was tried last.
     pub(super) tried: HashMap<Uuid, DateTime<Utc>>,
 }
@@ -87,9 +87,9 @@ struct Ticket {
 
 /// Whether it is worth trying the next one too.
 #[derive(PartialEq)]
-enum Relay {
-    Answers,
-    IsDown,
+enum Worth {
+    GoingOn,
+    Stopping,
 }
 
 impl Queue {
@@ -174,6 +174,7 @@ impl Delivery {
             }
             while !stop.is_cancelled() {
                 self.round(&stop).await;
+                self.relay.close_idle().await;
                 tokio::select! {
                     () = self.queue.news.notified() => {}
                     () = tokio::time::sleep(EVERY) => {}
@@ -208,41 +209,44 @@ impl Delivery {
                 return;
             }
             match self.try_one(id).await {
-                Ok(Relay::Answers) => {}
+                Ok(Worth::GoingOn) => {}
                 // One may be to blame for itself; with the second it is the relay.
-                Ok(Relay::IsDown) if in_vain > 0 => return,
-                Ok(Relay::IsDown) => in_vain += 1,
+                Ok(Worth::Stopping) if in_vain > 0 => return,
+                Ok(Worth::Stopping) => in_vain += 1,
                 Err(error) => {
                     tracing::error!(mail.id = %id, error = %error, "A message in the mail queue can't be read: {error}");
-                    self.set_aside(id).await;
+                    // What the disk could not do now it may do later.
+                    if error.kind() == io::ErrorKind::InvalidData {
+                        self.set_aside(id).await;
+                    }
                 }
             }
         }
     }
 
-    async fn try_one(&mut self, id: Uuid) -> io::Result<Relay> {
+    async fn try_one(&mut self, id: Uuid) -> io::Result<Worth> {
         let now = self.queue.clock.now();
         let path = self.queue.path(id);
         let file = match std::fs::File::open(&path) {
             Ok(file) => file,
             // Another process on this directory has sent it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Relay::Answers),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Worth::GoingOn),
             Err(error) => return Err(error),
         };
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(Relay::Answers),
+            Err(TryLockError::WouldBlock) => return Ok(Worth::GoingOn),
             Err(TryLockError::Error(error)) => return Err(error),
         }
         if !path.exists() {
-            return Ok(Relay::Answers);
+            return Ok(Worth::GoingOn);
         }
         let mut file = tokio::fs::File::from_std(file);
         let mut whole = Vec::new();
         file.read_to_end(&mut whole).await?;
         let end = memchr::memchr(b'\n', &whole).unwrap_or(whole.len());
         let (ticket, message) = whole.split_at(end);
-        let ticket: Ticket = serde_json::from_slice(ticket).map_err(io::Error::other)?;
+        let ticket: Ticket = serde_json::from_slice(ticket).map_err(invalid)?;
         let message = message.get(1..).unwrap_or_default();
         if now >= ticket.useful_until {
             tracing::warn!(mail.id = %id, "A message was of no use any more before the relay took it");
@@ -250,7 +254,7 @@ impl Delivery {
             return self.remove(id).await;
         }
         if !self.is_due(id, &ticket, now) {
-            return Ok(Relay::Answers);
+            return Ok(Worth::GoingOn);
         }
         self.tried.insert(id, now);
         self.hand_over(id, &ticket.envelope()?, message).await
@@ -265,9 +269,8 @@ impl Delivery {
         now - *tried >= delay || now < *tried
     }
 
-    async fn hand_over(&self, id: Uuid, envelope: &Envelope, message: &[u8]) -> io::Result<Relay> {
-        let answer = within(self.relay.send_raw(envelope, message)).await;
-        let Err(error) = answer.and_then(|answer| answer.map_err(MailerError::from)) else {
+    async fn hand_over(&self, id: Uuid, envelope: &Envelope, message: &[u8]) -> io::Result<Worth> {
+        let Err(error) = self.relay.send(envelope, message).await else {
             metrics::counter!("guestlist_mail_sent_total").increment(1);
             return self.remove(id).await;
         };
@@ -279,9 +282,9 @@ impl Delivery {
         }
         tracing::warn!(mail.id = %id, error = &error as &dyn std::error::Error, "A message waits for another try");
         if error.is_about_relay() {
-            Ok(Relay::IsDown)
+            Ok(Worth::Stopping)
         } else {
-            Ok(Relay::Answers)
+            Ok(Worth::GoingOn)
         }
     }
 
@@ -293,20 +296,25 @@ impl Delivery {
         }
     }
 
-    async fn remove(&self, id: Uuid) -> io::Result<Relay> {
+    async fn remove(&self, id: Uuid) -> io::Result<Worth> {
         tokio::fs::remove_file(self.queue.path(id)).await?;
         self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
-        Ok(Relay::Answers)
+        Ok(Worth::GoingOn)
     }
 }
 
 impl Ticket {
     fn envelope(&self) -> io::Result<Envelope> {
         let address = |(local_part, domain): &(String, String)| {
-            lettre::Address::new(local_part, domain).map_err(io::Error::other)
+            lettre::Address::new(local_part, domain).map_err(invalid)
         };
         let from = self.from.as_ref().map(address).transpose()?;
         let to = self.to.iter().map(address).collect::<io::Result<_>>()?;
-        Envelope::new(from, to).map_err(io::Error::other)
+        Envelope::new(from, to).map_err(invalid)
     }
+}
+
+/// It is no message, and never will be.
+fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }

@@ -8,45 +8,33 @@
 //! | `smtps://` | either | from the first byte (RFC 8314), certificate checked |
 
 use std::net::IpAddr;
-use std::time::Duration;
 
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::{Error, PoolConfig};
-use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::relay::Relay;
 use crate::config::RelayTls;
 
-/// For each step of the conversation, and for the whole of it.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// At the same time: what is queued goes one by one, digests go side by side.
-const CONNECTIONS: u32 = 42;
-
 /// Where the relay is and how it wants to be spoken to.
-pub(super) struct Relay<'s> {
+pub(super) struct RelaySettings<'s> {
     pub(super) host: &'s str,
     pub(super) port: u16,
     pub(super) tls: RelayTls,
     pub(super) credentials: Option<(&'s str, &'s SecretString)>,
 }
 
-/// Prepares the transport; connects only when there is something to send. Wants a Tokio runtime.
-pub(super) fn transport(relay: &Relay<'_>) -> Result<AsyncSmtpTransport<Tokio1Executor>, Error> {
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(relay.host)
-        .port(relay.port)
-        .tls(tls(relay)?)
-        .timeout(Some(TIMEOUT))
-        .pool_config(PoolConfig::new().max_size(CONNECTIONS));
-    if let Some((username, password)) = relay.credentials {
-        let password = password.expose_secret().to_owned();
-        builder = builder.credentials(Credentials::new(username.to_owned(), password));
-    }
-    Ok(builder.build())
+/// Prepares the relay; connects only when there is something to send.
+pub(super) fn relay(settings: &RelaySettings<'_>) -> Result<Relay, Error> {
+    let credentials = settings.credentials.map(|(username, password)| {
+        Credentials::new(username.to_owned(), password.expose_secret().to_owned())
+    });
+    let address = (settings.host, settings.port);
+    Ok(Relay::new(address, tls(settings)?, credentials))
 }
 
-fn tls(relay: &Relay<'_>) -> Result<Tls, Error> {
+fn tls(relay: &RelaySettings<'_>) -> Result<Tls, Error> {
     let parameters = TlsParameters::builder(relay.host.to_owned());
     Ok(match relay.tls {
         RelayTls::Wrapped => Tls::Wrapper(parameters.build()?),
@@ -73,8 +61,12 @@ fn is_loopback(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn relay<'s>(host: &'s str, tls: RelayTls, password: Option<&'s SecretString>) -> Relay<'s> {
-        Relay {
+    fn settings<'s>(
+        host: &'s str,
+        tls: RelayTls,
+        password: Option<&'s SecretString>,
+    ) -> RelaySettings<'s> {
+        RelaySettings {
             host,
             port: 25,
             tls,
@@ -85,7 +77,7 @@ mod tests {
     #[test]
     fn a_password_travels_to_another_machine_only_under_tls() {
         let password = SecretString::from("a secret of some length");
-        let tls_of = |host| tls(&relay(host, RelayTls::Opportunistic, Some(&password))).unwrap();
+        let tls_of = |host| tls(&settings(host, RelayTls::Opportunistic, Some(&password))).unwrap();
         assert!(matches!(tls_of("relay.example"), Tls::Required(_)));
         assert!(matches!(tls_of("127.0.0.1"), Tls::Opportunistic(_)));
         assert!(matches!(tls_of("[::1]"), Tls::Opportunistic(_)));
@@ -93,13 +85,13 @@ mod tests {
 
     #[test]
     fn without_a_password_tls_is_used_when_it_is_offered() {
-        let tls = tls(&relay("relay.example", RelayTls::Opportunistic, None)).unwrap();
+        let tls = tls(&settings("relay.example", RelayTls::Opportunistic, None)).unwrap();
         assert!(matches!(tls, Tls::Opportunistic(_)));
     }
 
     #[test]
     fn smtps_is_tls_from_the_first_byte() {
-        let tls = tls(&relay("relay.example", RelayTls::Wrapped, None)).unwrap();
+        let tls = tls(&settings("relay.example", RelayTls::Wrapped, None)).unwrap();
         assert!(matches!(tls, Tls::Wrapper(_)));
     }
 }

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
-
 use super::compose::{compose, sender};
 use super::queue::{Queue, Queued};
-use super::{Delivery, Message, MessageError, file, smtp};
+use super::relay::{self, Relay};
+use super::{Delivery, MailerError, Message, file, smtp};
 use crate::clock::Clock;
 use crate::config::{MailRelay, MailSettings};
 
@@ -24,70 +23,16 @@ pub struct Mailer {
 
 #[derive(Clone)]
 enum Transport {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Relay),
     File(Arc<PathBuf>),
     Memory(Arc<Mutex<Vec<String>>>),
 }
 
-/// Why a message didn't leave.
-#[derive(Debug, thiserror::Error)]
-pub enum MailerError {
-    /// It could not be made.
-    #[error(transparent)]
-    Message(#[from] MessageError),
-    /// The relay is not there, or refused it.
-    #[error("the relay did not take the message")]
-    Smtp(#[from] lettre::transport::smtp::Error),
-    /// The relay is there and says nothing, or too slowly.
-    #[error("the relay took longer than {0:?}")]
-    Timeout(Duration),
-    /// The relay answered, but not as a relay that is ready.
-    #[error("the relay is not ready")]
-    NotReady,
-    /// The relay has taken nothing for so long that nothing more is kept for it.
-    #[error("{0} messages wait for the relay already")]
-    Full(usize),
-    /// The directory can't be written to.
-    #[error("the message could not be written")]
-    File(#[from] io::Error),
-}
-
-impl MailerError {
-    /// Says whether sending the same message again is pointless: the relay refused it for good
-    /// (5yz, RFC 5321 section 4.2.1) or lacks what it needs, or it can't be made.
-    pub fn is_permanent(&self) -> bool {
-        match self {
-            Self::Message(_) => true,
-            // A client error: the relay has no SMTPUTF8 for this address, or the like.
-            Self::Smtp(error) => error.is_permanent() || error.is_client(),
-            Self::Timeout(_) | Self::NotReady | Self::Full(_) | Self::File(_) => false,
-        }
-    }
-
-    /// The whole story in one line of at most 300 bytes, for the operator.
-    pub fn with_causes(&self) -> String {
-        let mut text = self.to_string();
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            text = format!("{text}: {error}");
-            cause = error.source();
-        }
-        text.truncate(text.floor_char_boundary(300));
-        text
-    }
-
-    /// Says whether the relay is to blame, so that other messages would fare no better: it is not there, or too slow.
-    pub fn is_about_relay(&self) -> bool {
-        match self {
-            Self::Message(_) => false,
-            Self::Smtp(error) => !self.is_permanent() && !error.is_transient(),
-            Self::Timeout(_) | Self::NotReady | Self::Full(_) | Self::File(_) => true,
-        }
-    }
-}
-
 impl Mailer {
-    /// Prepares the transport that the settings name; connects to nothing. Wants a Tokio runtime.
+    /// The longest that [`Self::hand_over`] may take.
+    pub const LONGEST: Duration = relay::LONGEST;
+
+    /// Prepares the transport that the settings name; connects to nothing.
     ///
     /// Fails when `mail.from` is no address, or the relay's host no name that TLS can check.
     pub fn new(settings: &MailSettings) -> Result<Self, MailerError> {
@@ -99,12 +44,15 @@ impl Mailer {
                 tls,
                 username,
                 password,
-            } => Transport::Smtp(smtp::transport(&smtp::Relay {
-                host,
-                port: *port,
-                tls: *tls,
-                credentials: username.as_deref().zip(password.as_ref()),
-            })?),
+            } => {
+                let settings = smtp::RelaySettings {
+                    host,
+                    port: *port,
+                    tls: *tls,
+                    credentials: username.as_deref().zip(password.as_ref()),
+                };
+                Transport::Smtp(smtp::relay(&settings).map_err(MailerError::Relay)?)
+            }
             MailRelay::File(directory) => Transport::File(Arc::new(directory.clone())),
         };
         Ok(Self {
@@ -166,8 +114,8 @@ impl Mailer {
     }
 
     /// Sends: with a queue, the message is safe when this returns, and is tried until the relay takes it, refuses it
-    /// for good, or it is of no use any more. Without one it is sent now, once, within 30 seconds, and the caller
-    /// decides about retries; no page waits for it.
+    /// for good, or it is of no use any more. Without one it is sent now, once, and the caller decides about
+    /// retries; no page waits for it.
     pub async fn send(&self, message: &Message) -> Result<(), MailerError> {
         if let Some(queue) = &self.queue {
             let composed = compose(message, &self.from)?;
@@ -176,12 +124,13 @@ impl Mailer {
         self.hand_over(message).await
     }
 
-    /// Sends now, once, within 30 seconds, queue or not: for whoever keeps what waits elsewhere.
+    /// Sends now, once, queue or not: for whoever keeps what waits elsewhere.
     pub async fn hand_over(&self, message: &Message) -> Result<(), MailerError> {
         let composed = compose(message, &self.from)?;
         match &self.transport {
             Transport::Smtp(relay) => {
-                within(relay.send(composed)).await??;
+                let text = composed.formatted();
+                relay.send(composed.envelope(), &text).await?;
             }
             Transport::File(directory) => file::write(directory, &composed.formatted()).await?,
             Transport::Memory(outbox) => {
@@ -198,23 +147,9 @@ impl Mailer {
     /// Says whether the relay answers, or the directory can be written to; sends nothing.
     pub async fn check(&self) -> Result<(), MailerError> {
         match &self.transport {
-            Transport::Smtp(relay) => {
-                let ready = within(relay.test_connection()).await??;
-                if ready {
-                    Ok(())
-                } else {
-                    Err(MailerError::NotReady)
-                }
-            }
+            Transport::Smtp(relay) => relay.check().await,
             Transport::File(directory) => Ok(file::check(directory).await?),
             Transport::Memory(_) => Ok(()),
         }
     }
-}
-
-/// The transport limits each step; a relay that drips its answers is limited here.
-pub(super) async fn within<T>(conversation: impl Future<Output = T>) -> Result<T, MailerError> {
-    tokio::time::timeout(smtp::TIMEOUT, conversation)
-        .await
-        .map_err(|_| MailerError::Timeout(smtp::TIMEOUT))
 }

@@ -111,6 +111,21 @@ pub struct DecisionQuery {
     pub limit: u32,
 }
 
+/// Which senders were turned away.
+#[derive(Clone, Copy, Debug)]
+pub struct TurnedAwayQuery {
+    /// From whose mailbox.
+    pub mailbox: MailboxId,
+    /// Only messages at or after.
+    pub since: DateTime<Utc>,
+    /// Only messages before; None: up to now.
+    pub until: Option<DateTime<Utc>>,
+    /// With those of the whitelist whose last message could be forged.
+    pub with_forgeries: bool,
+    /// At most so many senders.
+    pub limit: u32,
+}
+
 /// Turned-away senders of a mailbox, grouped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SenderSummary {
@@ -370,32 +385,34 @@ impl Decisions<'_> {
         row.map(DecisionRecord::try_from).transpose()
     }
 
-    /// Senders turned away since, newest first; without those whose address is on one of the mailbox's lists now
+    /// Senders turned away, newest first; without those whose address is on one of the mailbox's lists now
     /// (unless that entry expired before the last message came), and without mail that waits for the owner's answer. Of
     /// very many only the newest are looked at.
     pub async fn turned_away(
         &mut self,
-        mailbox: MailboxId,
-        since: DateTime<Utc>,
-        limit: u32,
+        query: TurnedAwayQuery,
     ) -> Result<Vec<SenderSummary>, StoreError> {
         let rows: Vec<SummaryRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), ", s.total FROM (SELECT d.id AS found, count(*) OVER (PARTITION BY d.sender) AS total, ",
                 "row_number() OVER (PARTITION BY d.sender ORDER BY d.id DESC) AS place FROM (",
                 "SELECT d.id AS found FROM decisions d WHERE d.tenant_id = $1 AND d.mailbox_id = $2 AND d.id >= $5 AND ",
                 is_turned_away!(), " ORDER BY d.id DESC LIMIT $6) f CROSS JOIN decisions d ",
-                "WHERE d.tenant_id = $1 AND d.id = f.found AND d.decided_at >= $3 AND d.reason <> 'ask_owner') s ",
+                "WHERE d.tenant_id = $1 AND d.id = f.found AND d.decided_at >= $3 AND ($7 IS NULL OR d.decided_at < $7) ",
+                "AND d.reason <> 'ask_owner') s ",
                 "CROSS JOIN decisions d WHERE s.place = 1 AND d.tenant_id = $1 AND d.id = s.found ",
                 "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 ",
                 "AND e.mailbox_id = $2 AND e.list IN ('allow', 'block') AND e.pattern = d.sender ",
                 "AND e.kind = 'address' AND e.removed_at IS NULL ",
+                "AND (e.list = 'block' OR NOT $8 OR d.could_be_forged IS NULL) ",
                 "AND (e.expires_at IS NULL OR e.expires_at > d.decided_at)) ORDER BY d.id DESC LIMIT $4"))
             .bind(self.1.0)
-            .bind(mailbox.0)
-            .bind(since)
-            .bind(i64::from(limit))
-            .bind(since_id(since))
+            .bind(query.mailbox.0)
+            .bind(query.since)
+            .bind(i64::from(query.limit))
+            .bind(since_id(query.since))
             .bind(MOST_TURNED_AWAY)
+            .bind(query.until)
+            .bind(query.with_forgeries)
             .fetch_all(conn))?;
         rows.into_iter()
             .map(|row| {

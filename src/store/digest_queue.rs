@@ -13,7 +13,7 @@ use crate::tenancy::MailboxId;
 
 /// After which another node takes over what a dead one has claimed: longer than a whole claim takes where each message
 /// takes as long as it may.
-const CLAIM_HOLDS: TimeDelta = TimeDelta::minutes(10);
+pub const DIGEST_CLAIM_HOLDS: TimeDelta = TimeDelta::minutes(30);
 
 /// A digest that this node is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct ClaimedDigest {
 pub enum DigestOutcome {
     /// The relay has taken it.
     Sent,
-    /// The relay refused it for good.
+    /// The relay refused it for good, or put it off until it was given up.
     Refused,
     /// There was nothing to say any more, or nobody to say it to.
     Needless,
@@ -92,7 +92,7 @@ impl Digests<'_> {
         let rows: Vec<ClaimedRow> = on!(self.0, conn => sqlx::query_as(sql)
             .bind(self.1.0)
             .bind(claim)
-            .bind(now + CLAIM_HOLDS)
+            .bind(now + DIGEST_CLAIM_HOLDS)
             .bind(now)
             .bind(i64::from(limit))
             .fetch_all(conn))?;
@@ -105,12 +105,12 @@ impl Digests<'_> {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    /// Notes what became of those that wait no more, and that their owners were told until then.
+    /// Notes what became of those that wait no more, and up to when their owners were told.
     pub async fn done(
         &mut self,
         claim: Uuid,
         done: &[(ClaimedDigest, DigestOutcome)],
-        now: DateTime<Utc>,
+        (now, told_until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<(), StoreError> {
         if done.is_empty() {
             return Ok(());
@@ -135,7 +135,7 @@ impl Digests<'_> {
                 row.push_bind(digest.mailbox.0);
             });
             update.push(") UPDATE digest_plans SET told_until = ");
-            update.push_bind(now);
+            update.push_bind(told_until);
             update.push(" FROM done d WHERE digest_plans.tenant_id = ");
             update.push_bind(tenant);
             update.push(" AND digest_plans.mailbox_id = d.mailbox_id");
@@ -159,6 +159,36 @@ impl Digests<'_> {
             .bind(digest.day)
             .bind(now)
             .bind(next_try_at)
+            .bind(super::text::clean(error))
+            .bind(claim)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
+    /// One that this claim holds is tried no more; its owner was told nothing, so that the next one takes it all in. Who was
+    /// never told is told of `first` and later.
+    pub async fn give_up(
+        &mut self,
+        (claim, digest): (Uuid, &ClaimedDigest),
+        (now, first): (DateTime<Utc>, DateTime<Utc>),
+        error: &str,
+    ) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "UPDATE digest_plans SET told_until = $3 WHERE tenant_id = $1 AND mailbox_id = $2 AND told_until IS NULL")
+            .bind(self.1.0)
+            .bind(digest.mailbox.0)
+            .bind(first)
+            .execute(conn)
+            .counted())?;
+        on!(self.0, conn => sqlx::query(
+                "UPDATE digests SET claim = NULL, claimed_until = NULL, failed_at = $4, done_at = $4, outcome = $5, \
+                 last_error = $6 WHERE tenant_id = $1 AND mailbox_id = $2 AND day = $3 AND done_at IS NULL AND claim = $7")
+            .bind(self.1.0)
+            .bind(digest.mailbox.0)
+            .bind(digest.day)
+            .bind(now)
+            .bind(DigestOutcome::Refused.word())
             .bind(super::text::clean(error))
             .bind(claim)
             .execute(conn)

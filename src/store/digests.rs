@@ -15,6 +15,8 @@ use crate::tenancy::{DigestWish, MailboxId, TenantId};
 
 /// A digest looks back no further, however long its owner heard nothing.
 pub const DIGEST_LOOKS_BACK: TimeDelta = TimeDelta::days(14);
+/// Decisions are written behind: a digest says what was decided longer ago than this, and the next one goes on from there.
+pub const DIGEST_SETTLES: TimeDelta = TimeDelta::minutes(1);
 /// Digests that went out are kept so long, so that none of that day goes out again.
 const KEPT: TimeDelta = TimeDelta::days(8);
 /// For those who never get one: both databases keep it in order.
@@ -135,19 +137,64 @@ impl Digests<'_> {
         Ok(())
     }
 
-    /// Has the next digest of one mailbox, or of all, reckoned from the settings as they are now.
-    pub async fn reckon_anew(&mut self, mailbox: Option<MailboxId>) -> Result<(), StoreError> {
-        if let Some(mailbox) = mailbox {
-            self.add_plan(mailbox).await?;
-        }
+    /// Has the next digest of one mailbox reckoned from the settings as they are now.
+    pub async fn reckon_anew(&mut self, mailbox: MailboxId) -> Result<(), StoreError> {
+        self.add_plan(mailbox).await?;
         on!(self.0, conn => sqlx::query(
-                "UPDATE digest_plans SET due_at = $3 WHERE tenant_id = $1 AND ($2 IS NULL OR mailbox_id = $2)")
+                "UPDATE digest_plans SET due_at = $3 WHERE tenant_id = $1 AND mailbox_id = $2")
             .bind(self.1.0)
-            .bind(mailbox.map(|mailbox| mailbox.0))
+            .bind(mailbox.0)
             .bind(DateTime::UNIX_EPOCH)
             .execute(conn)
             .counted())?;
         Ok(())
+    }
+
+    /// Has the next digest of every mailbox reckoned, by [`Self::reckon_some`]: there may be very many.
+    pub(super) async fn reckon_all(&mut self) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query("UPDATE tenants SET digests_from = $2 WHERE tenant_id = $1")
+            .bind(self.1.0)
+            .bind(Uuid::nil())
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
+    /// Has some of those reckoned whose turn it is since the tenant's settings changed; false: there are no more.
+    pub async fn reckon_some(&mut self, limit: u32) -> Result<bool, StoreError> {
+        let from: Option<Option<Uuid>> = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT digests_from FROM tenants WHERE tenant_id = $1")
+            .bind(self.1.0)
+            .fetch_optional(conn))?;
+        let Some(from) = from.flatten() else {
+            return Ok(false);
+        };
+        let some: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
+                "SELECT mailbox_id FROM digest_plans WHERE tenant_id = $1 AND mailbox_id > $2 \
+                 ORDER BY mailbox_id LIMIT $3")
+            .bind(self.1.0)
+            .bind(from)
+            .bind(i64::from(limit))
+            .fetch_all(conn))?;
+        let is_more = u32::try_from(some.len()).is_ok_and(|found| found == limit);
+        let last = some.last().copied();
+        on!(self.0, conn => sqlx::query(
+                "UPDATE digest_plans SET due_at = $4 WHERE tenant_id = $1 AND mailbox_id > $2 AND mailbox_id <= $3")
+            .bind(self.1.0)
+            .bind(from)
+            .bind(last)
+            .bind(DateTime::UNIX_EPOCH)
+            .execute(conn)
+            .counted())?;
+        // Another change meanwhile begins anew.
+        on!(self.0, conn => sqlx::query(
+                "UPDATE tenants SET digests_from = $3 WHERE tenant_id = $1 AND digests_from = $2")
+            .bind(self.1.0)
+            .bind(from)
+            .bind(last.filter(|_| is_more))
+            .execute(conn)
+            .counted())?;
+        Ok(is_more)
     }
 
     /// Those that are due now, the oldest first; nobody else plans them until this transaction ends.
@@ -199,7 +246,7 @@ impl Digests<'_> {
                     row.push_bind(planned.mailbox.0).push_bind(planned.next.unwrap_or(NEVER)).push_bind(planned.is_silent);
                 });
                 update.push(") UPDATE digest_plans SET due_at = p.due_at, told_until = CASE WHEN p.is_silent THEN ");
-                update.push_bind(now);
+                update.push_bind(now - DIGEST_SETTLES);
                 update.push(" ELSE told_until END FROM planned p WHERE digest_plans.tenant_id = ");
                 update.push_bind(tenant);
                 update.push(" AND digest_plans.mailbox_id = p.mailbox_id");
@@ -226,7 +273,7 @@ impl AllDigests<'_> {
         now: DateTime<Utc>,
     ) -> Result<Vec<TenantId>, StoreError> {
         let tenants: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT t.tenant_id FROM tenants t WHERE t.disabled_at IS NULL AND (EXISTS (SELECT 1 FROM digest_plans p \
+                "SELECT t.tenant_id FROM tenants t WHERE t.disabled_at IS NULL AND (t.digests_from IS NOT NULL OR EXISTS (SELECT 1 FROM digest_plans p \
                  WHERE p.tenant_id = t.tenant_id AND p.due_at <= $1) OR EXISTS (SELECT 1 FROM digests d \
                  WHERE d.tenant_id = t.tenant_id AND d.done_at IS NULL AND d.next_try_at <= $1)) ORDER BY t.tenant_id")
             .bind(now)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::QueryBuilder;
 
 use super::entry::search_text;
@@ -16,6 +16,9 @@ use super::{
 };
 use crate::policy::ImportId;
 use crate::tenancy::{MailboxId, TenantId};
+
+/// How long the lines of an import are kept, and with them the way to take it back.
+pub const IMPORT_LINES_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// The imports of one tenant.
 pub struct Imports<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
@@ -122,18 +125,21 @@ impl Imports<'_> {
         row.map(Import::try_from).transpose()
     }
 
-    /// The imports of a mailbox, newest first.
+    /// The imports of a mailbox, newest first; without those that were taken in before `since`: they can't be undone any
+    /// more, because their lines are gone.
     pub async fn list(
         &mut self,
         mailbox: MailboxId,
+        since: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<Import>, StoreError> {
         let rows: Vec<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 ",
-                "ORDER BY id DESC LIMIT $3"))
+                "AND (state <> 'done' OR $4 IS NULL OR touched_at >= $4) ORDER BY id DESC LIMIT $3"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(i64::from(limit))
+            .bind(since)
             .fetch_all(conn))?;
         rows.into_iter().map(Import::try_from).collect()
     }

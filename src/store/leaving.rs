@@ -90,7 +90,7 @@ impl Mailboxes<'_> {
             .bind(Reporter::Mailbox(id).to_string())
             .execute(conn)
             .counted())?;
-        self.0.of(self.1).digests().reckon_anew(Some(id)).await?;
+        self.0.of(self.1).digests().reckon_anew(id).await?;
         self.0.announce(Change::Suspects(self.1));
         self.0.announce(Change::Mailbox(self.1, id));
         Ok(())

@@ -311,11 +311,7 @@ impl Mailboxes<'_> {
             .execute(conn)
             .counted())?;
         if (before.digest, before.time_zone) != (mailbox.digest, mailbox.time_zone) {
-            self.0
-                .of(self.1)
-                .digests()
-                .reckon_anew(Some(mailbox.id))
-                .await?;
+            self.0.of(self.1).digests().reckon_anew(mailbox.id).await?;
         }
         self.0.announce(Change::Mailbox(self.1, mailbox.id));
         one(updated)

@@ -94,10 +94,13 @@ pub use database_state::DatabaseState;
 pub use decision_pages::{DecisionFilter, DecisionPage, DecisionPageQuery};
 pub use decisions::{
     DecisionCounts, DecisionId, DecisionQuery, DecisionRecord, Decisions, SenderSummary,
+    TurnedAwayQuery,
 };
 pub use digest_presses::{DigestPress, DigestPresses};
-pub use digest_queue::{ClaimedDigest, DigestOutcome, WaitingDigests};
-pub use digests::{AllDigests, DIGEST_LOOKS_BACK, Digests, DueDigest, PlannedDigest};
+pub use digest_queue::{ClaimedDigest, DIGEST_CLAIM_HOLDS, DigestOutcome, WaitingDigests};
+pub use digests::{
+    AllDigests, DIGEST_LOOKS_BACK, DIGEST_SETTLES, Digests, DueDigest, PlannedDigest,
+};
 pub use domains::Domains;
 pub use entries::{Entries, EntryPage, EntryQuery, EntrySort};
 pub use entry::{Added, EntryChange, ListOwner, NewEntry};
@@ -106,7 +109,7 @@ pub use error::StoreError;
 pub use everything::{Everything, KeptComplaint};
 pub use held::{HeldMessages, SentTo, WrongRates};
 pub use import::{Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine};
-pub use imports::{AllImports, Imports, LineQuery};
+pub use imports::{AllImports, IMPORT_LINES_KEPT, Imports, LineQuery};
 pub use invitations::{Invitation, InvitationId, Invitations};
 pub use job_runs::{JobRun, JobRuns, RunNote};
 pub use known_browsers::{BrowserSeen, KnownBrowsers};

@@ -360,7 +360,7 @@ impl TenantRow<'_> {
         if before.is_some_and(|before| {
             (before.digest, before.time_zone) != (tenant.digest, tenant.time_zone)
         }) {
-            self.0.of(self.1).digests().reckon_anew(None).await?;
+            self.0.of(self.1).digests().reckon_all().await?;
         }
         self.0.announce(Change::Tenant(self.1));
         // Another delimiter leads addresses elsewhere, and switching off or on changes whose they are.

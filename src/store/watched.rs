@@ -37,6 +37,8 @@ pub struct WatchedCase {
     pub list: String,
     /// The list's zone, without a customer's key.
     pub zone: String,
+    /// Tells that zone from others of the same list, which others may ask; empty: of before there were marks.
+    pub mark: String,
     /// `127.0.0.2`, several with blanks between them.
     pub answer: String,
     /// The list's own words; empty: none.
@@ -49,12 +51,14 @@ pub struct WatchedCase {
     /// and by whom.
     pub asked_by: Option<String>,
     pub gone_at: Option<DateTime<Utc>>,
+    /// It was closed because nobody asks that list any more: whether it still names it isn't known.
+    pub unasked: bool,
 }
 
 macro_rules! select_cases {
     ($rest:literal) => {
         concat!(
-            "SELECT id, watched_id, subject, list, zone, answer, said, cause, found_at, asked_at, asked_by, gone_at ",
+            "SELECT id, watched_id, subject, list, zone, mark, answer, said, cause, found_at, asked_at, asked_by, gone_at, unasked ",
             "FROM watched_cases WHERE tenant_id = $1 ",
             $rest
         )
@@ -165,8 +169,8 @@ impl WatchedThings<'_> {
     pub async fn open_case(&mut self, case: &WatchedCase) -> Result<(), StoreError> {
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO watched_cases (tenant_id, id, watched_id, subject, list, zone, answer, said, cause, \
-                 found_at, asked_at, asked_by, gone_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+                 found_at, asked_at, asked_by, gone_at, mark, unasked) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)")
             .bind(SYSTEM.0)
             .bind(case.id)
             .bind(case.watched_id)
@@ -180,6 +184,8 @@ impl WatchedThings<'_> {
             .bind(case.asked_at)
             .bind(case.asked_by.as_deref())
             .bind(case.gone_at)
+            .bind(&case.mark)
+            .bind(case.unasked)
             .execute(conn)
             .counted())?;
         Ok(())
@@ -195,6 +201,31 @@ impl WatchedThings<'_> {
             .execute(conn)
             .counted())?;
         Ok(closed == 1)
+    }
+
+    /// Closes a case because nobody asks its list any more.
+    pub async fn close_unasked(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "UPDATE watched_cases SET gone_at = $3, unasked = $4 WHERE tenant_id = $1 AND id = $2 AND gone_at IS NULL")
+            .bind(SYSTEM.0)
+            .bind(id)
+            .bind(at)
+            .bind(true)
+            .execute(conn)
+            .counted())?;
+        Ok(())
+    }
+
+    /// Says of which zone a case is that was opened before there were marks.
+    pub async fn set_mark(&mut self, id: Uuid, mark: &str) -> Result<(), StoreError> {
+        on!(self.0, conn => sqlx::query(
+                "UPDATE watched_cases SET mark = $3 WHERE tenant_id = $1 AND id = $2")
+            .bind(SYSTEM.0)
+            .bind(id)
+            .bind(mark)
+            .execute(conn)
+            .counted())?;
+        Ok(())
     }
 
     /// Writes down why it was listed; false when there is no such case.

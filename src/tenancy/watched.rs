@@ -49,6 +49,14 @@ impl Watched {
         Ok(Self::Network(network))
     }
 
+    /// How many questions a look at one list takes.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Network(_) => self.addresses().count(),
+            Self::Domain(_) => 1,
+        }
+    }
+
     /// Every address of it; none of a domain.
     pub fn addresses(&self) -> impl Iterator<Item = IpAddr> + use<> {
         let network = match self {

@@ -10,10 +10,10 @@ use sha2::{Digest, Sha256};
 /// Bytes of the file.
 pub(super) const LARGEST: usize = 2 * 1024 * 1024;
 /// Pixels of each side of the file's picture.
-pub(super) const MOST_PIXELS: u32 = 4_000;
+pub(super) const MOST_PIXELS: u32 = 2_000;
 pub(super) const FEWEST_PIXELS: u32 = 16;
-/// Bytes that a picture may take while it is read: 4,000 × 4,000 pixels of 4 bytes, and a little.
-const MEMORY: u64 = 72 * 1024 * 1024;
+/// Bytes that a picture may take while it is read: 2,000 × 2,000 pixels of 8 bytes, and a little.
+const MEMORY: u64 = 36 * 1024 * 1024;
 /// The place that the logo has to fit into, in pixels: twice what pages show.
 const WIDTH: u32 = 400;
 const HEIGHT: u32 = 112;
@@ -158,7 +158,7 @@ mod tests {
             (b"RIFF\x24\x00\x00\x00WEBPVP8 rubbish", NoLogo::Broken),
             (&cut, NoLogo::Broken),
             (&picture(15, 40, ImageFormat::Png), NoLogo::TooSmall),
-            (&picture(4_001, 16, ImageFormat::Png), NoLogo::TooManyPixels),
+            (&picture(2_001, 16, ImageFormat::Png), NoLogo::TooManyPixels),
             (&vec![0; LARGEST + 1], NoLogo::TooLarge),
         ] {
             assert_eq!(read(bytes).unwrap_err(), problem);

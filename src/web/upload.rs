@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -44,8 +44,10 @@ impl Default for Uploads {
 #[derive(Debug, Default)]
 pub(crate) struct Uploaded {
     pub(crate) fields: Vec<(String, String)>,
-    /// Name and content; None: no file was chosen.
+    /// Name and content; None: no file was chosen, or it was too large.
     pub(crate) file: Option<(String, Bytes)>,
+    /// There was a file of more than [`LARGEST_FILE`], and nothing of it is kept.
+    pub(crate) is_too_large: bool,
     /// Held for as long as the file is in memory.
     _turn: Option<OwnedSemaphorePermit>,
 }
@@ -73,12 +75,17 @@ impl Uploads {
         let (mut parts, body) = request.into_parts();
         // What is left for the handler is a form without fields.
         let plain = HeaderValue::from_static("application/x-www-form-urlencoded");
-        let announced = announced(&parts.headers);
+        let lower = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+        let announced = announced(&parts.headers).max(lower);
         let kind = parts.headers.insert(CONTENT_TYPE, plain);
         parts.headers.remove(CONTENT_LENGTH);
         if announced > LARGEST_FILE + AROUND {
-            drop(to_bytes_passed_over(body).await);
-            return Err(Error::Unreadable(StatusCode::PAYLOAD_TOO_LARGE));
+            let head = head_of(body).await;
+            let uploaded = Uploaded {
+                _turn: Some(turn),
+                ..fields_before_file(head, kind).await?
+            };
+            return Ok((Request::from_parts(parts, Body::empty()), uploaded));
         }
         let bytes = to_bytes(body, LARGEST_FILE + AROUND)
             .await
@@ -98,32 +105,55 @@ fn announced(headers: &HeaderMap) -> usize {
     length.and_then(|length| length.parse().ok()).unwrap_or(0)
 }
 
-/// Reads on for a while and keeps nothing.
-async fn to_bytes_passed_over(body: Body) -> Result<(), axum::Error> {
+/// The beginning, with the fields before the file; reads on for a while and keeps nothing of that.
+async fn head_of(body: Body) -> Bytes {
     use futures_util::StreamExt;
     let mut chunks = body.into_data_stream();
-    let mut left = PASSED_OVER;
-    while let Some(chunk) = chunks.next().await {
-        let length = chunk?.len();
-        if length > left {
+    let (mut head, mut left) = (Vec::new(), PASSED_OVER);
+    // One that breaks off is as good as one that ends: nothing more comes.
+    while let Some(Ok(chunk)) = chunks.next().await {
+        let room = AROUND.saturating_sub(head.len());
+        head.extend(chunk.iter().take(room));
+        if chunk.len() > left {
             break;
         }
-        left -= length;
+        left -= chunk.len();
     }
-    Ok(())
+    head.into()
 }
 
-async fn fields(bytes: Bytes, kind: Option<HeaderValue>) -> Result<Uploaded, Error> {
-    let unreadable = |_| Error::Unreadable(StatusCode::BAD_REQUEST);
+/// What a form says before a file that is too large.
+async fn fields_before_file(head: Bytes, kind: Option<HeaderValue>) -> Result<Uploaded, Error> {
+    let mut multipart = multipart_of(head, kind).await?;
+    let mut uploaded = Uploaded {
+        is_too_large: true,
+        ..Uploaded::default()
+    };
+    while let Ok(Some(field)) = multipart.next_field().await {
+        if field.file_name().is_some() {
+            break;
+        }
+        let name = field.name().unwrap_or_default().to_owned();
+        let Ok(text) = field.text().await else { break };
+        uploaded.fields.push((name, text));
+    }
+    Ok(uploaded)
+}
+
+async fn multipart_of(bytes: Bytes, kind: Option<HeaderValue>) -> Result<Multipart, Error> {
     let mut form = Request::new(Body::from(bytes));
     if let Some(kind) = kind {
         form.headers_mut().insert(CONTENT_TYPE, kind);
     }
-    // The size was seen to above.
+    // The size was seen to before.
     DefaultBodyLimit::disable().apply(&mut form);
     let multipart = Multipart::from_request(form, &()).await;
-    let mut multipart =
-        multipart.map_err(|_| Error::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+    multipart.map_err(|_| Error::Unreadable(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+}
+
+async fn fields(bytes: Bytes, kind: Option<HeaderValue>) -> Result<Uploaded, Error> {
+    let unreadable = |_| Error::Unreadable(StatusCode::BAD_REQUEST);
+    let mut multipart = multipart_of(bytes, kind).await?;
     let mut uploaded = Uploaded::default();
     while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();

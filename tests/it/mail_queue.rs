@@ -16,12 +16,16 @@ use tokio_util::sync::CancellationToken;
 
 const TAKEN: &str = "250 2.1.5 Ok";
 const GREYLISTED: &str = "450 4.2.0 Greylisted, come again";
+const SLOWLY_TAKEN: &str = "250 2.0.0 Taken at last";
 const REFUSED: &str = "550 5.1.1 No such user";
 
-/// A relay that answers RCPT as it is told, and keeps the recipients of what it took.
+/// What it says to which command; to no command is the greeting, to `.` the answer to a message.
+type Says = (&'static str, &'static str);
+
+/// A relay that answers as it is told, and keeps the recipients of what it took.
 struct Relay {
     port: u16,
-    says: Arc<Mutex<&'static str>>,
+    says: Arc<Mutex<Says>>,
     took: Arc<Mutex<Vec<String>>>,
     _sessions: JoinSet<()>,
 }
@@ -46,8 +50,10 @@ impl Scene {
         }
     }
 
+    /// What it says is its answer to RCPT.
     async fn with_relay(says: &'static str) -> (Self, Relay) {
-        let relay = Relay::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), says);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let relay = Relay::on(listener, ("RCPT", says));
         let port = relay.port;
         let scene = Self {
             port,
@@ -59,7 +65,7 @@ impl Scene {
     async fn relay(&self, says: &'static str) -> Relay {
         Relay::on(
             TcpListener::bind(("127.0.0.1", self.port)).await.unwrap(),
-            says,
+            ("RCPT", says),
         )
     }
 
@@ -70,8 +76,8 @@ impl Scene {
                 host: "127.0.0.1".to_owned(),
                 port: self.port,
                 tls: RelayTls::Opportunistic,
-                username: None,
-                password: None,
+                username: Some("guestlist".to_owned()),
+                password: Some("a secret of some length".into()),
             },
             from: "guestlist@isp.example".to_owned(),
         };
@@ -98,7 +104,7 @@ impl Scene {
 }
 
 impl Relay {
-    fn on(listener: TcpListener, says: &'static str) -> Self {
+    fn on(listener: TcpListener, says: Says) -> Self {
         let port = listener.local_addr().unwrap().port();
         let (says, took) = (Arc::new(Mutex::new(says)), Arc::default());
         let mut sessions = JoinSet::new();
@@ -120,7 +126,11 @@ impl Relay {
     }
 
     fn say(&self, answer: &'static str) {
-        *self.says.lock().unwrap() = answer;
+        self.say_to("RCPT", answer);
+    }
+
+    fn say_to(&self, command: &'static str, answer: &'static str) {
+        *self.says.lock().unwrap() = (command, answer);
     }
 
     fn took(&self) -> Vec<String> {
@@ -131,49 +141,51 @@ impl Relay {
 }
 
 /// One connection; ends with the client's.
-async fn session(stream: TcpStream, says: &Mutex<&'static str>, took: &Mutex<Vec<String>>) {
+async fn session(stream: TcpStream, says: &Mutex<Says>, took: &Mutex<Vec<String>>) {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
-    let (mut recipient, mut in_data) = (String::new(), false);
-    let mut reply = "220 relay.example ESMTP";
+    let (mut recipient, mut command) = (String::new(), String::new());
     loop {
-        if writer
-            .write_all(format!("{reply}\r\n").as_bytes())
-            .await
-            .is_err()
-        {
+        let told = *says.lock().unwrap();
+        let reply = match command.as_str() {
+            // One address is refused by name, whatever else is said.
+            "RCPT" if recipient.contains("gone@") => REFUSED,
+            command if command == told.0 => told.1,
+            "" => "220 relay.example ESMTP",
+            "EHLO" => "250-relay.example\r\n250 AUTH PLAIN",
+            "DATA" => "354 Go on",
+            _ => "250 2.0.0 Ok",
+        };
+        if reply == SLOWLY_TAKEN {
+            // The clock jumps, for the client too.
+            tokio::time::pause();
+            tokio::time::advance(Duration::from_mins(9)).await;
+            tokio::time::resume();
+        }
+        let in_data = command == "DATA" && reply.starts_with("354");
+        if command == "." && reply.starts_with("250") {
+            took.lock().unwrap().push(recipient.clone());
+        }
+        let reply = format!("{reply}\r\n");
+        if writer.write_all(reply.as_bytes()).await.is_err() {
             return;
         }
-        loop {
+        command = loop {
             let Ok(Some(line)) = lines.next_line().await else {
                 return;
             };
-            if in_data && line != "." {
-                continue;
-            }
-            reply = match line.get(..4) {
-                _ if in_data => {
-                    in_data = false;
-                    took.lock().unwrap().push(recipient.clone());
-                    "250 2.0.0 Taken"
-                }
-                Some("RCPT") => {
-                    recipient = line;
-                    // One address is refused by name, whatever else is said.
-                    if recipient.contains("gone@") {
-                        REFUSED
-                    } else {
-                        *says.lock().unwrap()
+            match line.as_str() {
+                "." if in_data => break line,
+                _ if in_data => {}
+                _ => {
+                    let verb = line.get(..4).unwrap_or_default().to_owned();
+                    if verb == "RCPT" {
+                        recipient = line;
                     }
+                    break verb;
                 }
-                Some("DATA") => {
-                    in_data = true;
-                    "354 Go on"
-                }
-                _ => "250 Ok",
-            };
-            break;
-        }
+            }
+        };
     }
 }
 
@@ -260,6 +272,81 @@ async fn one_address_that_the_relay_refuses_holds_up_no_other() {
     scene.later(&mut delivery, 0).await;
     assert_eq!(relay.took(), ["RCPT TO:<anna@isp.example>"]);
     assert_eq!(scene.waiting(), 0);
+}
+
+#[tokio::test]
+async fn what_a_relay_has_against_us_costs_no_message() {
+    for (command, answer) in [
+        ("", "554 5.7.1 No service for you"),
+        ("", "421 4.3.2 Closing"),
+        ("EHLO", "550 5.7.1 Not from there"),
+        ("AUTH", "535 5.7.8 Wrong password"),
+        ("AUTH", "454 4.7.0 Try again"),
+        ("MAIL", "530 5.7.0 Sign in first"),
+        ("RCPT", "421 4.7.0 Too many"),
+        ("DATA", "521 5.3.2 No mail here"),
+    ] {
+        let (scene, relay) = Scene::with_relay(TAKEN).await;
+        relay.say_to(command, answer);
+        for address in ["anna@isp.example", "bob@isp.example"] {
+            scene.send(to(address)).await;
+        }
+        let mailer = scene.mailer();
+        let mut delivery = mailer.delivery().unwrap();
+        scene.later(&mut delivery, 0).await;
+        assert_eq!((relay.took().len(), scene.waiting()), (0, 2), "{answer}");
+        let (_, error) = mailer.queued().await.unwrap().last_error.unwrap();
+        assert!(error.contains(&answer[..3]), "{error}");
+        relay.say(TAKEN);
+        scene.later(&mut delivery, 1).await;
+        assert_eq!((relay.took().len(), scene.waiting()), (2, 0), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_for_good_itself_is_given_up() {
+    for (command, answer) in [
+        ("MAIL", "552 5.3.4 Too large"),
+        ("RCPT", "554 5.7.1 Relay access denied"),
+        ("DATA", "554 5.5.1 No valid recipients"),
+        (".", "554 5.7.1 Refused for its content"),
+    ] {
+        let (scene, relay) = Scene::with_relay(TAKEN).await;
+        relay.say_to(command, answer);
+        scene.send(to("anna@isp.example")).await;
+        let mut delivery = scene.mailer().delivery().unwrap();
+        scene.later(&mut delivery, 0).await;
+        assert_eq!((relay.took().len(), scene.waiting()), (0, 0), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_thinks_over_a_message_for_long_gets_it_once() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    relay.say_to(".", SLOWLY_TAKEN);
+    scene.send(to("anna@isp.example")).await;
+    let mailer = scene.mailer();
+    let mut delivery = mailer.delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    assert_eq!(mailer.queued().await.unwrap().last_error, None);
+    assert_eq!((relay.took().len(), scene.waiting()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_message_that_the_disk_does_not_give_now_is_tried_again() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    scene.send(to("anna@isp.example")).await;
+    let file = files(&scene.queue()).remove(0);
+    // What can be opened and not read.
+    let elsewhere = scene.directory.path().join("elsewhere");
+    std::fs::rename(&file, &elsewhere).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::rename(&elsewhere, &file).unwrap();
+    scene.later(&mut delivery, 1).await;
+    assert_eq!((relay.took().len(), scene.waiting()), (1, 0));
 }
 
 #[tokio::test]

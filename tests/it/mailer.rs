@@ -398,7 +398,7 @@ async fn a_relay_that_is_not_there_is_an_error_at_once() {
     drop(listener);
     let mailer = smtp(port);
     let error = mailer.send(&sign_in()).await.unwrap_err();
-    assert!(matches!(error, MailerError::Smtp(_)), "{error:?}");
+    assert!(matches!(error, MailerError::Relay(_)), "{error:?}");
     assert!(!error.is_permanent(), "worth another try");
     assert!(mailer.check().await.is_err());
 }

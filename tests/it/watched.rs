@@ -50,6 +50,15 @@ impl Desk {
         desk
     }
 
+    /// Has a tenant ask this one list, and no other.
+    async fn asks(&self, tenant: &str, zone: &str) {
+        let caller = self.app.caller(TokenScope::Tenant, Some(tenant)).await;
+        let check = json!({"kind": "dnsbl", "zone": zone, "points": 5});
+        let body = json!({"threshold": 5, "checks": [check]});
+        let path = format!("/api/v1/tenants/{tenant}/checks");
+        caller.put(&path, body).await.expect(200);
+    }
+
     async fn test(&self) {
         let (database, engine) = (&self.app.database, &self.app.engine);
         let tested = test_lists(database, engine, self.app.clock.now(), WhichLists::All);
@@ -195,6 +204,51 @@ async fn one_look_an_hour_whoever_looks() {
 }
 
 #[tokio::test]
+async fn two_customers_zones_of_one_list_keep_cases_of_their_own() {
+    let mut desk = Desk::new().await;
+    desk.app.mailbox("bob@shop.example").await;
+    for (tenant, zone) in [("isp", "key1.paid.test"), ("shop", "key2.paid.test")] {
+        desk.lists.behave(zone, Behaviour::Sound);
+        desk.asks(tenant, zone).await;
+    }
+    desk.test().await;
+    desk.watch("192.0.2.2").await;
+    desk.lists.list("key1.paid.test", "2.2.0.192");
+    for _ in 0..3 {
+        desk.an_hour_later().await;
+    }
+    assert_eq!(desk.told(), ["192.0.2.2 is on paid.test"]);
+    let page = desk.operator.get(PATH).await;
+    assert_eq!(page.text("#open"), "On one list now");
+    assert!(!page.body.contains("key1"), "{}", page.body);
+
+    // Nobody asks that zone any more: what it says isn't known.
+    desk.asks("isp", "bl.test").await;
+    desk.an_hour_later().await;
+    assert_eq!(desk.told().len(), 1);
+    let page = desk.operator.get(PATH).await;
+    assert_eq!(page.text("#open"), "On no list");
+    let path = page.links("main .row__title a").remove(0);
+    let page = desk.operator.get(&path).await;
+    assert!(page.text(".lead").contains("Nobody here asks this list"));
+}
+
+#[tokio::test]
+async fn as_many_addresses_as_an_hour_has_room_for_are_watched() {
+    let mut desk = Desk::new().await;
+    for net in 0..7 {
+        desk.watch(&format!("198.51.{net}.0/24")).await;
+    }
+    let add = |what| [("action", "add"), ("what", what)];
+    let page = desk.operator.post(PATH, &add("198.51.7.0/24")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = page.text("#what-error");
+    assert!(wrong.contains("At most 2000 addresses"), "{wrong}");
+    assert!(wrong.contains("room for 208 more"), "{wrong}");
+    desk.watch("198.51.7.0/25").await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_watched_is_said_and_kept_as_typed() {
     let app = TestApp::start().await;
     let mut operator = app.operator().await;
@@ -266,6 +320,8 @@ async fn cases_are_kept_until_what_they_are_about_is_watched_no_more() {
         asked_at: None,
         asked_by: None,
         gone_at: None,
+        mark: "0badcafe".to_owned(),
+        unasked: false,
     };
     things.open_case(&case).await.unwrap();
     assert_eq!(

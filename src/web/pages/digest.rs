@@ -13,11 +13,11 @@ use serde::Deserialize;
 
 use super::bounds::{Bounds, Whose};
 use super::sign_in::frame;
-use crate::engine::{MailedLink, MailedLinks, MailedPurpose};
+use crate::engine::{MailedLinks, MailedPurpose};
 use crate::mail::Address;
 use crate::policy::{EntryId, List, Pattern};
 use crate::store::{Actor, AuditEvent, DecisionQuery, DigestPress, DigestPresses, ListOwner, Tx};
-use crate::tenancy::{Account, Mailbox, SecretHash, Tenant};
+use crate::tenancy::{Account, AccountId, Mailbox, MailboxId, SecretHash, Tenant, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Path, Visitor, see_other};
 use crate::web::lists::{self, Lists, Put};
@@ -127,8 +127,11 @@ pub(in crate::web) async fn show(
     visitor: Visitor,
     Path(link): Path<String>,
 ) -> Result<Response, Error> {
+    let Some(opened) = Opened::of(&web.state, link) else {
+        return gone(&visitor);
+    };
     let mut tx = web.state.database.read().await?;
-    let Some(found) = find(&mut tx, &web.state, link).await? else {
+    let Some(found) = find(&mut tx, opened).await? else {
         drop(tx);
         return gone(&visitor);
     };
@@ -164,8 +167,12 @@ pub(in crate::web) async fn press(
     Path(link): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
+    // Before anybody waits for the one writer: a token can be made up.
+    let Some(opened) = Opened::of(&web.state, link) else {
+        return gone(&visitor);
+    };
     let mut tx = web.state.database.write().await?;
-    let Some(found) = find(&mut tx, &web.state, link).await? else {
+    let Some(found) = find(&mut tx, opened).await? else {
         drop(tx);
         return gone(&visitor);
     };
@@ -196,8 +203,11 @@ async fn put(tx: &mut Tx, found: &Found, visitor: &Visitor) -> Result<bool, Erro
     found.lists().put(tx, &entry, found.now, &mut put).await?;
     let done = (put.added.first().copied(), put.taken_off.first().copied());
     found.presses(tx).set_done(found.hash(), done).await?;
-    let event = found.event(visitor, "entry.added");
-    tx.of(found.tenant.id).audit().add(&event).await?;
+    // The log says what changed; that it was on the list already is no change.
+    if done != (None, None) {
+        let event = found.event(visitor, "entry.added");
+        tx.of(found.tenant.id).audit().add(&event).await?;
+    }
     Ok(true)
 }
 
@@ -217,45 +227,69 @@ async fn undo(tx: &mut Tx, found: &Found, visitor: &Visitor) -> Result<bool, Err
         restore.clear();
     }
     let entries = (remove.as_slice(), restore.as_slice());
-    found.lists().undo(tx, entries, found.now).await?;
-    let event = found.event(visitor, "entry.removed");
-    tx.of(found.tenant.id).audit().add(&event).await?;
+    if found.lists().undo(tx, entries, found.now).await? > 0 {
+        let event = found.event(visitor, "entry.removed");
+        tx.of(found.tenant.id).audit().add(&event).await?;
+    }
     Ok(true)
 }
 
+/// A link that is ours and still works, whatever it leads to.
+struct Opened {
+    token: String,
+    tenant: TenantId,
+    mailbox: MailboxId,
+    account: AccountId,
+    list: List,
+    sender: Address,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
+impl Opened {
+    fn of(state: &WebState, token: String) -> Option<Self> {
+        let now = state.clock.now();
+        let link = state.engine.links().mailed().open(&token, now)?;
+        let MailedPurpose::Put {
+            account,
+            list,
+            sender,
+        } = link.purpose
+        else {
+            return None;
+        };
+        Some(Self {
+            token,
+            tenant: link.tenant,
+            mailbox: link.mailbox,
+            account,
+            list,
+            sender,
+            expires_at: link.expires_at,
+            now,
+        })
+    }
+}
+
 /// What a link leads to. An owner who may not sign in may not press either, and who gets the mailbox later is another.
-async fn find(tx: &mut Tx, state: &WebState, token: String) -> Result<Option<Found>, Error> {
-    let now = state.clock.now();
-    let Some(MailedLink {
-        tenant: id,
-        mailbox,
-        purpose:
-            MailedPurpose::Put {
-                account: told,
-                list,
-                sender,
-            },
-        expires_at,
-    }) = state.engine.links().mailed().open(&token, now)
-    else {
-        return Ok(None);
-    };
+async fn find(tx: &mut Tx, opened: Opened) -> Result<Option<Found>, Error> {
+    let id = opened.tenant;
     let tenant = tx.of(id).row().find().await?;
-    let account = tx.of(id).accounts().find(told).await?;
-    let found = tx.of(id).mailboxes().find(mailbox).await?;
-    let (Some(tenant), Some(mailbox), Some(account)) = (tenant, found, account) else {
+    let account = tx.of(id).accounts().find(opened.account).await?;
+    let mailbox = tx.of(id).mailboxes().find(opened.mailbox).await?;
+    let (Some(tenant), Some(mailbox), Some(account)) = (tenant, mailbox, account) else {
         return Ok(None);
     };
     let is_owner = account.mailbox_id == Some(mailbox.id) && account.disabled_at.is_none();
     Ok((is_owner && tenant.disabled_at.is_none()).then_some(Found {
-        token,
+        token: opened.token,
         tenant,
         mailbox,
         account,
-        list,
-        sender,
-        expires_at,
-        now,
+        list: opened.list,
+        sender: opened.sender,
+        expires_at: opened.expires_at,
+        now: opened.now,
     }))
 }
 

@@ -20,7 +20,7 @@ use super::suspended;
 use crate::policy::{EntryId, List, Mode, Verdict};
 use crate::store::{
     DecisionFilter, DecisionId, DecisionPageQuery, DecisionRecord, EntryFilter, EntryOrder,
-    EntryPageQuery, ListOwner, RequestId, StoreError, Tx,
+    EntryPageQuery, ListOwner, RequestId, StoreError, TurnedAwayQuery, Tx,
 };
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, Visitor, see_other};
@@ -191,7 +191,14 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
     let summaries = tx
         .of(owner.tenant.id)
         .decisions()
-        .turned_away(mailbox, since, ROWS + 1)
+        .turned_away(TurnedAwayQuery {
+            mailbox,
+            since,
+            until: None,
+            // They have a place of their own on the page.
+            with_forgeries: false,
+            limit: ROWS + 1,
+        })
         .await?;
     let bounds = Bounds::of(&mut tx, owner).await?;
     let (requests, requests_total) = asking(&mut tx, &bounds, owner).await?;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::import_words;
 use crate::contacts::{self, Kind};
 use crate::policy::List;
-use crate::store::{Import, NewImport, StoreError};
+use crate::store::{IMPORT_LINES_KEPT, Import, NewImport, StoreError};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, see_other};
 use crate::web::form::Field;
@@ -105,6 +105,10 @@ fn list_named(word: &str) -> List {
 async fn file(web: &Web, owner: &Owner, uploaded: &Uploaded) -> Result<Response, Error> {
     let list = list_named(uploaded.field("list"));
     let (mut field, text) = (Field::default(), Field::default());
+    if uploaded.is_too_large {
+        field.fail(say!("import-file-large", most = LARGEST_FILE_WORDS));
+        return wrong(web, owner, list, (field, text)).await;
+    }
     let Some((name, bytes)) = &uploaded.file else {
         field.fail(say!("import-no-file"));
         return wrong(web, owner, list, (field, text)).await;
@@ -202,7 +206,8 @@ async fn page(
 ) -> Result<Index, Error> {
     let mut tx = web.state.database.read().await?;
     let mut imports = tx.of(owner.tenant.id).imports();
-    let imports = imports.list(owner.mailbox.id, SHOWN).await?;
+    let since = owner.now - IMPORT_LINES_KEPT;
+    let imports = imports.list(owner.mailbox.id, Some(since), SHOWN).await?;
     let present = Present {
         now: owner.now,
         zone: owner.time_zone(),

@@ -11,9 +11,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use crate::engine::MailedPurpose;
+use crate::engine::{MailedLink, MailedPurpose};
 use crate::store::{Actor, AuditEvent, Tx};
-use crate::tenancy::{DigestOften, DigestRhythm, Mailbox, Tenant};
+use crate::tenancy::{Account, AccountId, DigestOften, DigestRhythm, Mailbox, Tenant};
+use crate::web::client::ClientAddress;
 use crate::web::error::Error;
 use crate::web::extract::Path;
 use crate::web::shown::ShownAddress;
@@ -35,32 +36,52 @@ struct Index {
 #[template(path = "unsubscribe/gone.html")]
 struct Gone {}
 
+/// Whose digests a link ends.
+struct Found {
+    tenant: Tenant,
+    mailbox: Mailbox,
+    account: Account,
+}
+
 /// Shows the button, or that it was pressed.
 pub(in crate::web) async fn show(
     State(web): State<Web>,
     Path(link): Path<String>,
 ) -> Result<Response, Error> {
-    let mut tx = web.state.database.read().await?;
-    let Some((tenant, mailbox)) = find(&mut tx, &web.state, &link).await? else {
+    let Some(opened) = open(&web.state, &link) else {
         return Ok(gone());
     };
-    Ok(page(&link, &tenant, &mailbox))
+    let mut tx = web.state.database.read().await?;
+    let Some(found) = find(&mut tx, opened).await? else {
+        return Ok(gone());
+    };
+    Ok(page(&link, &found.tenant, &found.mailbox))
 }
 
 /// Ends the digests; a second time changes nothing.
 pub(in crate::web) async fn end(
     State(web): State<Web>,
+    client: ClientAddress,
     Path(link): Path<String>,
     body: Bytes,
 ) -> Result<Response, Error> {
     if !is_one_click(&body) {
         return Err(Error::NO_SUCH_FORM);
     }
+    // Before anybody waits for the one writer: a token can be made up.
+    let Some(opened) = open(&web.state, &link) else {
+        return Ok(gone());
+    };
     let mut tx = web.state.database.write().await?;
-    let Some((tenant, mailbox)) = find(&mut tx, &web.state, &link).await? else {
+    let Some(found) = find(&mut tx, opened).await? else {
         drop(tx);
         return Ok(gone());
     };
+    let Found {
+        tenant,
+        mailbox,
+        account,
+    } = found;
     let mut mailboxes = tx.of(tenant.id).mailboxes();
     let before = mailboxes.find_to_change(mailbox.id).await?;
     let mut mailbox = before.ok_or(Error::Absent)?;
@@ -69,15 +90,15 @@ pub(in crate::web) async fn end(
         tx.of(tenant.id).mailboxes().update(&mailbox).await?;
         let event = AuditEvent {
             at: web.state.clock.now(),
-            actor: Actor::System,
+            actor: Actor::Account(account.id, account.address.to_string()),
             action: "mailbox.changed".to_owned(),
             subject: mailbox.address.to_string(),
             detail: "digest: never, by_digest".to_owned(),
-            client_address: String::new(),
+            client_address: client.to_string(),
         };
         tx.of(tenant.id).audit().add(&event).await?;
+        tx.commit().await?;
     }
-    tx.commit().await?;
     Ok(page(&link, &tenant, &mailbox))
 }
 
@@ -87,18 +108,32 @@ fn is_one_click(body: &[u8]) -> bool {
     body.len() <= LONGEST_FORM && has(b"List-Unsubscribe") && has(b"One-Click")
 }
 
-async fn find(
-    tx: &mut Tx,
-    state: &WebState,
-    link: &str,
-) -> Result<Option<(Tenant, Mailbox)>, Error> {
-    let link = state.engine.links().mailed().open(link, state.clock.now());
-    let Some(link) = link.filter(|link| link.purpose == MailedPurpose::NoDigest) else {
-        return Ok(None);
-    };
+fn open(state: &WebState, link: &str) -> Option<(MailedLink, AccountId)> {
+    let link = state
+        .engine
+        .links()
+        .mailed()
+        .open(link, state.clock.now())?;
+    match link.purpose {
+        MailedPurpose::NoDigest { account } => Some((link, account)),
+        MailedPurpose::Put { .. } => None,
+    }
+}
+
+/// Whoever gets the mailbox later is not reached by what was mailed before.
+async fn find(tx: &mut Tx, (link, told): (MailedLink, AccountId)) -> Result<Option<Found>, Error> {
     let tenant = tx.of(link.tenant).row().find().await?;
     let mailbox = tx.of(link.tenant).mailboxes().find(link.mailbox).await?;
-    Ok(tenant.zip(mailbox))
+    let account = tx.of(link.tenant).accounts().find(told).await?;
+    let account = account.filter(|account| account.mailbox_id == Some(link.mailbox));
+    let (Some(tenant), Some(mailbox), Some(account)) = (tenant, mailbox, account) else {
+        return Ok(None);
+    };
+    Ok(Some(Found {
+        tenant,
+        mailbox,
+        account,
+    }))
 }
 
 fn page(link: &str, tenant: &Tenant, mailbox: &Mailbox) -> Response {

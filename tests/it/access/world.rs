@@ -282,6 +282,8 @@ async fn watched_case(app: &TestApp) -> Uuid {
         asked_at: None,
         asked_by: None,
         gone_at: None,
+        mark: String::new(),
+        unasked: false,
     };
     let mut tx = app.database.write().await.expect("a transaction");
     let mut things = tx.system().watched();
@@ -427,7 +429,7 @@ async fn mailed_links(app: &TestApp, tenant: TenantId, mailbox: MailboxId) -> (S
         list,
         sender,
     };
-    (token(put), token(MailedPurpose::NoDigest))
+    (token(put), token(MailedPurpose::NoDigest { account }))
 }
 
 /// A request for this server, proven or not, and the text of its link.

@@ -152,6 +152,66 @@ async fn who_gets_the_address_later_is_not_reached_by_old_links() {
 }
 
 #[tokio::test]
+async fn who_owns_the_mailbox_later_keeps_their_digests() {
+    let (scene, mail) = told(&["news@example.net"]).await;
+    let isp = scene.app.tenant("isp").await.id;
+    let mut tx = scene.app.database.write().await.unwrap();
+    let mut accounts = tx.of(isp).accounts();
+    let mut before = accounts
+        .find_by_mailbox(scene.anna.id)
+        .await
+        .unwrap()
+        .unwrap();
+    before.mailbox_id = None;
+    accounts.update(&before).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = link(&mail, "No more of these: ");
+    let page = scene.stranger().get(&path).await;
+    assert_eq!(page.status, StatusCode::GONE);
+    let request = scene.stranger().request("POST", &path);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let body = Body::from("List-Unsubscribe=One-Click");
+    let page = scene.stranger().send(request.body(body).unwrap()).await;
+    assert_eq!(page.status, StatusCode::GONE);
+    let anna = scene.app.mailbox(ANNA).await;
+    assert_eq!(anna.digest.often, None);
+}
+
+#[tokio::test]
+async fn a_link_that_was_made_up_waits_for_no_writer() {
+    let scene = Scene::new().await;
+    let held = scene.app.database.write().await.unwrap();
+    let request = scene.stranger().request("POST", "/unsubscribe/nothing");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let body = Body::from("List-Unsubscribe=One-Click");
+    let page = scene.stranger().send(request.body(body).unwrap()).await;
+    assert_eq!(page.status, StatusCode::GONE);
+    drop(held);
+    let mut stranger = scene.stranger();
+    for path in ["/digest/nothing", "/sign-in/nothing"] {
+        stranger.get("/").await;
+        let held = scene.app.database.write().await.unwrap();
+        let page = stranger.post(path, &[("action", "put")]).await;
+        assert_eq!(page.status, StatusCode::GONE, "{path}");
+        drop(held);
+    }
+}
+
+#[tokio::test]
+async fn a_press_that_changes_nothing_is_not_logged() {
+    let (scene, mail) = told(&["news@example.net"]).await;
+    scene.allows(ANNA, "news@example.net").await;
+    let (path, mut anna) = (link(&mail, "Let in: "), scene.stranger());
+    anna.get(&path).await;
+    let before = dump(&scene.app.test_database).await;
+    for action in ["put", "undo"] {
+        anna.submit(&path, &[("action", action)]).await;
+    }
+    let after = dump(&scene.app.test_database).await;
+    assert_eq!(after["audit_events"], before["audit_events"]);
+}
+
+#[tokio::test]
 async fn a_link_of_one_purpose_opens_no_other_page() {
     let (scene, mail) = told(&["news@example.net"]).await;
     let put = link(&mail, "Let in: ").replace("/digest/", "/unsubscribe/");
@@ -229,6 +289,9 @@ async fn the_mail_program_ends_the_digests_by_itself_and_can_do_nothing_else() {
     }
     let mut after = dump(&scene.app.test_database).await;
     let mut before = before;
+    let logged =
+        |line: &&String| line.contains("0.0.0.0") && line.contains("by the link in a digest");
+    assert_eq!(after["audit_events"].iter().filter(logged).count(), 1);
     for table in ["mailboxes", "audit_events", "digest_plans"] {
         assert_ne!(after.remove(table), before.remove(table), "{table}");
     }

@@ -7,6 +7,7 @@ use guestlist::store::WaitingDigests;
 use tokio::net::TcpListener;
 
 use super::scene::{ANNA, Scene, header};
+use crate::support::dump::dump;
 
 async fn waiting(scene: &Scene) -> WaitingDigests {
     let mut tx = scene.app.database.read().await.unwrap();
@@ -156,6 +157,63 @@ async fn a_digest_that_was_handed_over_by_a_node_that_died_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn what_fails_for_two_days_is_given_up_and_the_next_digest_says_it() {
+    let scene = Scene::new().await;
+    scene.app.clock.advance(TimeDelta::hours(24));
+    scene.comes_to_anna("news@example.net").await;
+    scene.app.clock.advance(TimeDelta::hours(6 * 24 - 1));
+    let relay = nowhere().await;
+    let mut desk = scene.desk(&relay);
+    for hours in [0, 47, 2] {
+        assert_eq!(waiting(&scene).await.count, i64::from(hours != 0));
+        scene.app.clock.advance(TimeDelta::hours(hours));
+        desk.round().await.unwrap();
+    }
+    assert_eq!(waiting(&scene).await.count, 0);
+    drop(desk);
+    scene.round().await;
+    assert_eq!(scene.mails().len(), 0);
+    scene.after(TimeDelta::days(5)).await;
+    assert!(scene.mails()[0].contains("news@example.net"));
+}
+
+#[tokio::test]
+async fn a_relay_that_fails_once_for_each_tenant_is_down_and_left_alone() {
+    let scene = Scene::new().await;
+    let others = ["bob@shop.example", "carl@club.example", "dora@firm.example"];
+    for mailbox in others {
+        scene.app.mailbox(mailbox).await;
+        scene.house_of(mailbox).await;
+    }
+    scene.round().await;
+    for mailbox in others.into_iter().chain([ANNA]) {
+        scene.comes("news@example.net", mailbox).await;
+    }
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let relay = nowhere().await;
+    scene.desk(&relay).round().await.unwrap();
+    let state = dump(&scene.app.test_database).await;
+    let tried = |line: &&String| line.contains("the relay can");
+    assert_eq!(state["digests"].len(), 4);
+    assert_eq!(state["digests"].iter().filter(tried).count(), 2);
+}
+
+#[tokio::test]
+async fn a_stop_begins_nothing_and_what_was_left_goes_out_in_the_next_life() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let stop = tokio_util::sync::CancellationToken::new();
+    let mut desk = scene.desk(&scene.app.mailer).until(stop.clone());
+    stop.cancel();
+    desk.round().await.unwrap();
+    assert_eq!(scene.mails().len(), 0);
+    drop(desk);
+    scene.round().await;
+    assert_eq!(scene.mails().len(), 1);
+}
+
+#[tokio::test]
 async fn the_operator_sees_what_waits_and_what_the_relay_said() {
     let scene = Scene::new().await;
     scene.comes_to_anna("news@example.net").await;
@@ -170,8 +228,5 @@ async fn the_operator_sees_what_waits_and_what_the_relay_said() {
     let facts = page.texts("section:first-of-type dd");
     assert_eq!(facts[0], "1 message");
     assert_eq!(facts[1], "since today 08:00");
-    assert!(
-        facts[2].contains("the relay did not take the message"),
-        "{facts:?}"
-    );
+    assert!(facts[2].contains("the relay can't be used"), "{facts:?}");
 }

@@ -23,7 +23,7 @@ async fn an_owner_is_told_on_monday_who_was_turned_away_and_never_twice() {
     assert_eq!(header(mail, "To"), ANNA);
     assert_eq!(
         header(mail, "Subject"),
-        "2 senders were turned away this week"
+        "2 senders were turned away in the last 7 days"
     );
     assert_eq!(header(mail, "Auto-Submitted"), "auto-generated");
     assert_eq!(
@@ -57,8 +57,70 @@ async fn an_owner_is_told_on_monday_who_was_turned_away_and_never_twice() {
     assert_eq!(mails.len(), 2);
     assert_eq!(
         header(&mails[1], "Subject"),
-        "1 sender was turned away this week"
+        "1 sender was turned away in the last 7 days"
     );
+}
+
+#[tokio::test]
+async fn what_comes_while_a_digest_is_made_is_in_the_next_one() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("billing@example.net").await;
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    // Decided before, and written after the digest was made.
+    let before = scene.app.clock.now() - TimeDelta::seconds(20);
+    scene.round().await;
+    scene.app.clock.advance(TimeDelta::seconds(-20));
+    assert_eq!(scene.app.clock.now(), before);
+    scene.comes_to_anna("news@example.net").await;
+    scene.after(TimeDelta::days(7)).await;
+    let mails = scene.mails();
+    assert_eq!(mails.len(), 1);
+    scene.after(TimeDelta::minutes(1)).await;
+    let mails = scene.mails();
+    assert_eq!(mails.len(), 2);
+    assert!(mails[1].contains("news@example.net"), "{}", mails[1]);
+    assert!(!mails[1].contains("billing@example.net"), "{}", mails[1]);
+}
+
+#[tokio::test]
+async fn a_forgery_of_a_friend_is_told_without_a_way_to_let_it_in() {
+    let scene = Scene::new().await;
+    scene.allows(ANNA, "friend@example.net").await;
+    assert_eq!(scene.comes_to_anna("friend@example.net").await, "reject");
+    let mails = scene.on_monday().await;
+    let told = text(&mails[0]);
+    assert!(
+        told.contains("Somebody wrote as friend@example.net, once, but"),
+        "{told}"
+    );
+    assert!(!told.contains("Let in:"), "{told}");
+    assert!(!told.contains("Each link works once"), "{told}");
+    // Its own word on that server answers it.
+    scene.comes_to_anna("friend@example.net").await;
+    let mut anna = scene.app.owner(ANNA).await;
+    let page = anna.get("/").await;
+    let id = page.values("input[name=decision]").remove(0);
+    let trust = [("action", "trust"), ("decision", id.as_str())];
+    anna.submit("/", &trust).await;
+    scene.after(TimeDelta::days(7)).await;
+    assert_eq!(scene.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_look_alike_is_named_as_on_the_pages() {
+    let scene = Scene::new().await;
+    let admin = scene
+        .app
+        .caller(guestlist::tenancy::TokenScope::Operator, None)
+        .await;
+    // "аррlе" with Cyrillic letters
+    let forged = "news@xn--l-7sba6dbr.example";
+    let entry = serde_json::json!({"list": "block", "match": forged});
+    let path = "/api/v1/tenants/isp/entries";
+    admin.post(path, entry).await.expect(201);
+    scene.comes_to_anna(forged).await;
+    let mails = scene.on_monday().await;
+    assert!(text(&mails[0]).contains(forged), "{}", mails[0]);
 }
 
 #[tokio::test]
@@ -124,7 +186,7 @@ async fn what_is_answered_before_the_digest_leaves_is_not_in_it() {
     let mails = scene.on_monday().await;
     assert_eq!(
         header(&mails[0], "Subject"),
-        "1 sender was turned away this week"
+        "1 sender was turned away in the last 7 days"
     );
     assert!(!text(&mails[0]).contains("news@example.net"));
 }
@@ -162,7 +224,7 @@ async fn a_digest_of_many_names_ten_and_counts_the_rest() {
     let mails = scene.on_monday().await;
     assert_eq!(
         header(&mails[0], "Subject"),
-        "13 senders were turned away this week"
+        "13 senders were turned away in the last 7 days"
     );
     let text = text(&mails[0]);
     assert_eq!(text.matches("Let in:").count(), 10);
@@ -208,7 +270,10 @@ async fn a_german_owner_is_told_in_german() {
     let mails = scene.on_monday().await;
     let mail = MessageParser::new().parse(mails[0].as_bytes()).unwrap();
     let subject = mail.subject().unwrap();
-    assert_eq!(subject, "1 Absender wurde in dieser Woche abgewiesen");
+    assert_eq!(
+        subject,
+        "1 Absender wurde in den letzten 7 Tagen abgewiesen"
+    );
     let text = mail.body_text(0).unwrap();
     let line = "  Einmal abgewiesen: Steht auf der Sperrliste von The isp.";
     assert!(text.contains(line), "{text}");

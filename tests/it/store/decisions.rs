@@ -255,7 +255,13 @@ async fn turned_away_senders_are_grouped_and_those_on_a_list_left_out() {
     let away = tx
         .of(tenant)
         .decisions()
-        .turned_away(anna.id, morning(), 9)
+        .turned_away(guestlist::store::TurnedAwayQuery {
+            mailbox: anna.id,
+            since: morning(),
+            until: None,
+            with_forgeries: false,
+            limit: 9,
+        })
         .await
         .unwrap();
     let away: Vec<_> = away
@@ -273,7 +279,13 @@ async fn turned_away_senders_are_grouped_and_those_on_a_list_left_out() {
     let first = tx
         .of(tenant)
         .decisions()
-        .turned_away(anna.id, morning(), 1)
+        .turned_away(guestlist::store::TurnedAwayQuery {
+            mailbox: anna.id,
+            since: morning(),
+            until: None,
+            with_forgeries: false,
+            limit: 1,
+        })
         .await
         .unwrap();
     assert_eq!(first.len(), 1);

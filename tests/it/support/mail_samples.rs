@@ -268,6 +268,7 @@ fn digest(links: &Links) -> Digest {
         sender: sender.to_owned(),
         count,
         why: why.to_owned(),
+        could_be_friend: false,
         let_in: can_let_in.then(|| links.let_in.clone()),
         keep_out: Some(links.keep_out.clone()),
     };
@@ -304,6 +305,11 @@ fn digest(links: &Links) -> Digest {
                 ),
                 false,
             ),
+            DigestSender {
+                could_be_friend: true,
+                keep_out: None,
+                ..sender("mila@school.example", 2, "", false)
+            },
         ],
         more: 4,
         waiting: (vec!["scott@agency.example".to_owned()], 1),

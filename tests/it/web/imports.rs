@@ -207,9 +207,35 @@ async fn what_is_no_list_is_told_beside_the_field() {
     let page = anna.submit("/import", &[("text", " ")]).await;
     assert!(page.text("#text-error").starts_with("Write or paste"));
     let huge = vec![b'a'; 12 * 1024 * 1024];
-    let page = anna.upload("/import", &[], ("huge.csv", &huge)).await;
-    assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(page.text("h1").contains("too much"));
+    let file = ("huge.csv", huge.as_slice());
+    let page = anna.upload("/import", &[("list", "block")], file).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = page.text("#file-error");
+    assert!(
+        wrong.starts_with("This file is larger than 10 MB"),
+        "{wrong}"
+    );
+    assert_eq!(page.values("input[name=list][checked]")[0], "block");
+    let token = std::mem::replace(&mut anna.token, "another".to_owned());
+    let page = anna.upload("/import", &[], file).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    anna.token = token;
+}
+
+#[tokio::test]
+async fn what_can_be_undone_no_more_leaves_the_list_of_what_was_brought() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let file = ("contacts.csv", GOOGLE.as_bytes());
+    let page = anna.upload("/import", &[("list", "allow")], file).await;
+    let path = path_of(&page);
+    anna.submit(&path, &[("action", "take")]).await;
+    let listed = "section[aria-labelledby=before] .row__title";
+    assert_eq!(anna.get("/import").await.texts(listed), ["contacts.csv"]);
+    app.clock.advance(chrono::TimeDelta::days(91));
+    let mut anna = app.owner("anna@isp.example").await;
+    assert_eq!(anna.get("/import").await.texts(listed).len(), 0);
+    assert_eq!(anna.get(&path).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -172,7 +172,7 @@ async fn what_can_be_no_logo_is_named_and_nothing_changes() {
         ),
         (
             picture(4_100, 20),
-            "This picture has too many pixels: at most 4000 a side.",
+            "This picture has too many pixels: at most 2000 a side.",
         ),
         (
             vec![0; 3 * 1024 * 1024],

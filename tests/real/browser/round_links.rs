@@ -34,7 +34,10 @@ pub(super) fn digest_links(demo: &Demo) -> [(&'static str, String); 2] {
         ("digest", format!("/digest/{}", token(put))),
         (
             "unsubscribe",
-            format!("/unsubscribe/{}", token(MailedPurpose::NoDigest)),
+            format!(
+                "/unsubscribe/{}",
+                token(MailedPurpose::NoDigest { account })
+            ),
         ),
     ]
 }

@@ -3,7 +3,7 @@ mail-yours-account = Sie bekommen diese Nachricht, weil das Konto { $to } Ihnen 
 mail-you-run = Sie bekommen diese Nachricht, weil Sie dieses Guestlist betreiben.
 mail-button-fails = Wenn der Knopf nichts bewirkt, öffnen Sie diese Adresse:
 mail-look = Ansehen
-mail-and-more = und { $more } weitere
+mail-and-more = und noch { $more }
 mail-minutes = { $count ->
     [one] 1 Minute
    *[other] { $count } Minuten
@@ -175,7 +175,7 @@ mail-digest-subject-waiting = { $count ->
    *[other] { $count } Absender warten auf Ihre Antwort
 }
 mail-digest-since-yesterday = seit gestern
-mail-digest-this-week = in dieser Woche
+mail-digest-last-days = in den letzten 7 Tagen
 mail-digest-lately = in letzter Zeit
 mail-digest-title = Wer abgewiesen wurde
 mail-digest-lead = Lassen Sie sie ein, oder halten Sie sie draußen, jeweils mit dem Link dazu.
@@ -190,17 +190,25 @@ mail-digest-line-watching = { $count ->
     [2] Wäre zweimal abgewiesen worden: { $why }.
    *[other] Wäre { $count }-mal abgewiesen worden: { $why }.
 }
+mail-digest-line-forged = Jemand hat { $count ->
+    [1] einmal
+    [2] zweimal
+   *[other] { $count }-mal
+} als { $sender } geschrieben, aber wir konnten nicht nachweisen, dass es wirklich diese Person war.
+mail-digest-forged = Sie steht auf Ihrer Gästeliste. War sie es wirklich, sagen Sie es auf Ihrer Startseite:
+mail-digest-forged-link = Sie steht auf Ihrer Gästeliste. War sie es wirklich, sagen Sie es auf { $link }Ihrer Startseite{ $end }.
 mail-digest-server = Ein Mailserver (eine Zustellmeldung)
 mail-digest-let-in = Einlassen
 mail-digest-keep-out = Draußen halten
-mail-digest-more = Und { $more } weitere, auf Ihrer Startseite:
-mail-digest-more-link = Und { $more } weitere, auf { $link }Ihrer Startseite{ $end }.
+mail-digest-more = Und noch { $more }, auf Ihrer Startseite:
+mail-digest-more-link = Und noch { $more }, auf { $link }Ihrer Startseite{ $end }.
 mail-digest-waiting = Auf Ihre Antwort warten:
 mail-digest-answer = Antworten
 mail-digest-learned = Neu auf Ihrer Gästeliste,
 mail-digest-because = weil Sie ihnen geschrieben haben:
-mail-digest-nothing = Es ändert sich nichts, bis Sie auf einer Seite einen Knopf drücken. Jeder Link gilt einmal, 7 Tage lang.
+mail-digest-nothing = Es ändert sich nichts, bis Sie auf einer Seite einen Knopf drücken.
+mail-digest-links = Jeder Link gilt einmal, 7 Tage lang.
 mail-digest-when = Wann sie kommt, oder nie
 mail-digest-stop = Keine Übersicht mehr
 mail-named-two = { $first } und { $last }
-mail-named-more = { $names } und { $more } weitere
+mail-named-more = { $names } und noch { $more }

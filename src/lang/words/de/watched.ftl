@@ -13,6 +13,7 @@ watched-line = { $subject } auf { $list }
 watched-line-found = Gefunden { $at }.
 watched-line-asked = Um Streichung gebeten { $at }.
 watched-line-gone = Verschwunden { $at }.
+watched-line-unasked = Nicht mehr nachgesehen seit { $at }.
 watched-line-no-cause = Die Ursache ist noch nicht bekannt.
 watched-closed = Von Listen verschwunden
 watched-add = Mehr beobachten
@@ -32,6 +33,7 @@ watched-gone-already = Das wurde schon nicht mehr beobachtet.
 watched-case-title = { $subject } auf { $list }
 watched-case-open = Die Liste führt es. Suchen Sie die Ursache, stellen Sie sie ab, und bitten Sie dann die Liste um Streichung.
 watched-case-gone = Die Liste führt es nicht mehr.
+watched-case-unasked = Niemand hier fragt diese Liste noch, deshalb wird nicht mehr nachgesehen. Ob die Liste es noch führt, ist nicht bekannt.
 watched-log = Was geschehen ist
 watched-log-found = Gefunden
 watched-log-answer = { $zone } antwortet { $answer }.
@@ -63,6 +65,7 @@ watched-wrong-neither = Geben Sie eine Adresse wie 192.0.2.25, ein kleines Netz 
 watched-wrong-large = Geben Sie ein Netz mit höchstens 256 Adressen ein: /24 oder kleiner, bei IPv6 /120 oder kleiner.
 watched-wrong-private = Diese Adresse kann keine Liste kennen: Im Internet gehört sie niemandem. Nehmen Sie die, die andere sehen.
 watched-wrong-many = Mehr als { $most } lassen sich nicht beobachten. Nehmen Sie zuerst eines weg.
+watched-wrong-sum = Insgesamt lassen sich höchstens { $most } Adressen beobachten, denn jede wird einmal in der Stunde in jeder Liste nachgesehen. Platz ist noch für { $left }.
 watched-wrong-known = Das wird schon beobachtet.
 
 # What the audit log says, before what it was.
@@ -72,7 +75,7 @@ audit-watched-case-changed = In den Fall geschrieben:
 
 # The mail about them.
 mail-watched-one-listed = { $subject } steht auf { $list }
-mail-watched-many-listed = { $count } Ihrer Adressen oder Domains stehen auf Listen
+mail-watched-many-listed = { $count } neue Treffer für Ihre Adressen
 mail-watched-one-gone = { $subject } ist von { $list } verschwunden
 mail-watched-many-gone = { $count } Treffer sind verschwunden
 mail-watched-look = Sehen Sie sich jeden Fall an, und halten Sie fest, was Sie herausgefunden haben:

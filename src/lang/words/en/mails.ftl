@@ -175,7 +175,7 @@ mail-digest-subject-waiting = { $count ->
    *[other] { $count } senders wait for your answer
 }
 mail-digest-since-yesterday = since yesterday
-mail-digest-this-week = this week
+mail-digest-last-days = in the last 7 days
 mail-digest-lately = lately
 mail-digest-title = Who was turned away
 mail-digest-lead = Let them in or keep them out, each by its link.
@@ -190,6 +190,13 @@ mail-digest-line-watching = { $count ->
     [2] Would have been turned away twice: { $why }.
    *[other] Would have been turned away { $count } times: { $why }.
 }
+mail-digest-line-forged = Somebody wrote as { $sender }, { $count ->
+    [1] once
+    [2] twice
+   *[other] { $count } times
+}, but we couldn't prove it was them.
+mail-digest-forged = They are on your whitelist. If it was really them, say so on your home page:
+mail-digest-forged-link = They are on your whitelist. If it was really them, say so on { $link }your home page{ $end }.
 mail-digest-server = A mail server (a delivery notice)
 mail-digest-let-in = Let in
 mail-digest-keep-out = Keep out
@@ -199,7 +206,8 @@ mail-digest-waiting = Waiting for your answer:
 mail-digest-answer = Answer them
 mail-digest-learned = New on your whitelist,
 mail-digest-because = because you wrote to them:
-mail-digest-nothing = Nothing changes until you press a button on a page. Each link works once, for 7 days.
+mail-digest-nothing = Nothing changes until you press a button on a page.
+mail-digest-links = Each link works once, for 7 days.
 mail-digest-when = When it comes, or never
 mail-digest-stop = No more of these
 mail-named-two = { $first } and { $last }

@@ -13,6 +13,7 @@ watched-line = { $subject } on { $list }
 watched-line-found = Found { $at }.
 watched-line-asked = Removal asked for { $at }.
 watched-line-gone = Gone { $at }.
+watched-line-unasked = Not looked up any more since { $at }.
 watched-line-no-cause = Its cause isn't known yet.
 watched-closed = Gone from lists
 watched-add = Watch something more
@@ -32,6 +33,7 @@ watched-gone-already = It was watched no more already.
 watched-case-title = { $subject } on { $list }
 watched-case-open = The list names it. Look for the cause, end it, then ask the list to remove it.
 watched-case-gone = The list names it no more.
+watched-case-unasked = Nobody here asks this list any more, so it is not looked up. Whether the list still names it isn't known.
 watched-log = What happened
 watched-log-found = Found
 watched-log-answer = { $zone } answers { $answer }.
@@ -63,6 +65,7 @@ watched-wrong-neither = Write an address, such as 192.0.2.25, a small network, s
 watched-wrong-large = Write a network of at most 256 addresses: /24 or smaller, of IPv6 /120 or smaller.
 watched-wrong-private = No list can know this address: it is nobody's in the Internet. Write the one that others see.
 watched-wrong-many = { $most } are as many as can be watched. Watch one no more first.
+watched-wrong-sum = At most { $most } addresses can be watched in all, because each is looked up in every list once an hour. There is room for { $left } more.
 watched-wrong-known = This is watched already.
 
 # What the audit log says, before what it was.
@@ -72,7 +75,7 @@ audit-watched-case-changed = wrote into the case of
 
 # The mail about them.
 mail-watched-one-listed = { $subject } is on { $list }
-mail-watched-many-listed = { $count } of your own are on lists
+mail-watched-many-listed = { $count } new listings of your own addresses
 mail-watched-one-gone = { $subject } is gone from { $list }
 mail-watched-many-gone = { $count } listings of your own are gone
 mail-watched-look = See each case, and write down what you found out:

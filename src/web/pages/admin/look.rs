@@ -115,6 +115,9 @@ async fn save(web: &Web, admin: &Admin, sent: Sent) -> Result<Response, Error> {
 }
 
 async fn take_logo(web: &Web, admin: &Admin, uploaded: Arc<Uploaded>) -> Result<Response, Error> {
+    if uploaded.is_too_large {
+        return Ok(wrong(admin, why(NoLogo::TooLarge)));
+    }
     if uploaded.file.is_none() {
         return Ok(wrong(admin, say!("look-no-file")));
     }

@@ -103,6 +103,12 @@ pub(in crate::web) async fn bring(
 
 /// Name and text of a file, or what is wrong with it.
 fn read_file(uploaded: &Uploaded) -> Result<(String, String), String> {
+    if uploaded.is_too_large {
+        return Err(say!(
+            "mailbox-import-too-large",
+            largest = LARGEST_FILE_WORDS
+        ));
+    }
     let Some((name, bytes)) = &uploaded.file else {
         return Err(say!("mailbox-import-no-file"));
     };

@@ -22,8 +22,10 @@ use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
 
 pub(super) const PATH: &str = "/operator/watched";
-/// Things that are watched: with 256 addresses each, an hour is long enough for all their questions to a few lists.
+/// Things that are watched.
 const MOST: usize = 50;
+/// Addresses and domains of all of them: an hour is long enough for their questions to seven lists, four a second.
+const MOST_ADDRESSES: usize = 2_000;
 /// Cases that are over and shown.
 const CLOSED: u32 = 50;
 /// Characters of a note and of a cause.
@@ -67,6 +69,8 @@ struct CaseLine {
     found: Moment,
     asked: Option<Moment>,
     gone: Option<Moment>,
+    /// Nobody asks that list any more.
+    is_unasked: bool,
     has_cause: bool,
 }
 
@@ -124,6 +128,18 @@ async fn add(mut tx: Tx, operator: &Operator, sent: &Sent) -> Result<Response, E
     let known = tx.system().watched().list().await?;
     if known.len() >= MOST {
         what.fail(say!("watched-wrong-many", most = MOST));
+    }
+    let sum: usize = known.iter().map(|thing| thing.what.count()).sum();
+    if parsed
+        .as_ref()
+        .is_ok_and(|new| sum + new.count() > MOST_ADDRESSES)
+    {
+        let left = MOST_ADDRESSES.saturating_sub(sum);
+        what.fail(say!(
+            "watched-wrong-sum",
+            most = MOST_ADDRESSES,
+            left = left
+        ));
     }
     let Some(thing) = parsed.ok().filter(|_| what.is_fine() && note.is_fine()) else {
         return wrong(tx, operator, (what, note)).await;
@@ -295,6 +311,7 @@ impl CaseLine {
             found: present.moment(case.found_at),
             asked: case.asked_at.map(|at| present.moment(at)),
             gone: case.gone_at.map(|at| present.moment(at)),
+            is_unasked: case.unasked,
             has_cause: !case.cause.is_empty(),
         }
     }

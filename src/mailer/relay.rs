@@ -1,0 +1,223 @@
+//! The conversation with the relay, over connections that are kept for a while.
+//!
+//! Not lettre's own transport, of which only the words are used here: it tells a refusal of ours from a refusal of the
+//! message in no way, and gives a connection back that was left in the middle of a conversation, so that the next message
+//! would take the late answer to another for its own.
+//!
+//! | step | at most |
+//! | --- | --- |
+//! | connecting, with TLS and signing in; seeing whether a kept connection still works | [`CONNECTING`] |
+//! | MAIL, RCPT and DATA | [`ENVELOPE`] |
+//! | the text, and the answer to the dot behind it | [`DOT`] |
+//!
+//! Known limit: a relay that has taken a message and whose answer doesn't reach us gets it again (RFC 1047).
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use lettre::address::Envelope;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use tokio::time::{Instant, timeout};
+
+use super::MailerError;
+
+/// For a connection that is ready for a message.
+const CONNECTING: Duration = Duration::from_secs(30);
+/// RFC 5321, 4.5.3.2.2 and 4.5.3.2.3: five minutes for MAIL and for RCPT; here for all of them.
+const ENVELOPE: Duration = Duration::from_mins(5);
+/// RFC 5321, 4.5.3.2.6: "a timeout of at least 10 minutes", because whoever goes earlier sends the message twice.
+const DOT: Duration = Duration::from_mins(10);
+/// A connection is kept so long for the next message.
+const KEPT: Duration = Duration::from_mins(1);
+/// At the same time: what is queued goes one by one, digests go side by side.
+const MOST_KEPT: usize = 42;
+/// For the answer to QUIT, of which nothing depends.
+const QUITTING: Duration = Duration::from_secs(1);
+
+/// The longest that [`Relay::send`] may take.
+pub(super) const LONGEST: Duration = CONNECTING.saturating_add(ENVELOPE).saturating_add(DOT);
+
+/// The relay; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Relay(Arc<Inner>);
+
+struct Inner {
+    host: String,
+    port: u16,
+    tls: Tls,
+    credentials: Option<Credentials>,
+    name: ClientId,
+    kept: Mutex<Vec<(Instant, AsyncSmtpConnection)>>,
+}
+
+impl Relay {
+    /// Connects to nothing yet.
+    pub(super) fn new(
+        (host, port): (&str, u16),
+        tls: Tls,
+        credentials: Option<Credentials>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            host: host.to_owned(),
+            port,
+            tls,
+            credentials,
+            name: ClientId::default(),
+            kept: Mutex::default(),
+        }))
+    }
+
+    /// Hands a message over; takes [`LONGEST`] at most.
+    pub(super) async fn send(&self, envelope: &Envelope, text: &[u8]) -> Result<(), MailerError> {
+        let mut connection = self.connection().await?;
+        let sent = hand_over(&mut connection, envelope, text).await;
+        match sent {
+            Ok(()) => self.keep(connection),
+            Err(_) => quit(connection).await,
+        }
+        sent
+    }
+
+    /// Says whether the relay would hear us; sends nothing.
+    pub(super) async fn check(&self) -> Result<(), MailerError> {
+        let connection = self.connection().await?;
+        self.keep(connection);
+        Ok(())
+    }
+
+    /// Ends the connections that nothing was sent over for a while.
+    pub(super) async fn close_idle(&self) {
+        for (_, connection) in self.take_idle(Instant::now()) {
+            quit(connection).await;
+        }
+    }
+
+    /// One that is kept and still works, or a new one.
+    async fn connection(&self) -> Result<AsyncSmtpConnection, MailerError> {
+        let found = async {
+            while let Some((_, mut connection)) = self.pop() {
+                if connection.test_connected().await {
+                    return Ok(connection);
+                }
+            }
+            self.connect().await
+        };
+        let found = timeout(CONNECTING, found).await;
+        let found = found.map_err(|_| MailerError::Timeout(CONNECTING))?;
+        found.map_err(MailerError::Relay)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+        let relay = &*self.0;
+        let from_first_byte = match &relay.tls {
+            Tls::Wrapper(parameters) => Some(parameters.clone()),
+            _ => None,
+        };
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            (relay.host.as_str(), relay.port),
+            Some(CONNECTING),
+            &relay.name,
+            from_first_byte,
+            None,
+        )
+        .await?;
+        match &relay.tls {
+            Tls::Opportunistic(parameters) if connection.can_starttls() => {
+                connection.starttls(parameters.clone(), &relay.name).await?;
+            }
+            Tls::Required(parameters) => {
+                connection.starttls(parameters.clone(), &relay.name).await?;
+            }
+            _ => {}
+        }
+        if let Some(credentials) = &relay.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        Ok(connection)
+    }
+
+    fn take_idle(&self, now: Instant) -> Vec<(Instant, AsyncSmtpConnection)> {
+        let mut kept = self.kept();
+        let is_idle = |kept: &mut (Instant, _)| now.duration_since(kept.0) >= KEPT;
+        kept.extract_if(.., is_idle).collect()
+    }
+
+    fn pop(&self) -> Option<(Instant, AsyncSmtpConnection)> {
+        self.kept().pop()
+    }
+
+    fn keep(&self, connection: AsyncSmtpConnection) {
+        let mut kept = self.kept();
+        if kept.len() < MOST_KEPT {
+            kept.push((Instant::now(), connection));
+        }
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Vec<(Instant, AsyncSmtpConnection)>> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is said from MAIL to the answer to the dot.
+async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    text: &[u8],
+) -> Result<(), MailerError> {
+    let parameters = parameters(connection, envelope, text)?;
+    let opening = async {
+        let mail = Mail::new(envelope.from().cloned(), parameters);
+        connection.command(mail).await?;
+        for recipient in envelope.to() {
+            let rcpt = Rcpt::new(recipient.clone(), Vec::new());
+            connection.command(rcpt).await?;
+        }
+        connection.command(Data).await
+    };
+    within(ENVELOPE, opening).await?;
+    within(DOT, connection.message(text)).await
+}
+
+/// RFC 6531, 3.4, and RFC 6152, 2: what the message is, the relay must be able to take.
+fn parameters(
+    connection: &AsyncSmtpConnection,
+    envelope: &Envelope,
+    text: &[u8],
+) -> Result<Vec<MailParameter>, MailerError> {
+    let offers = |extension| connection.server_info().supports_feature(extension);
+    let mut parameters = Vec::new();
+    let mut addresses = envelope.from().into_iter().chain(envelope.to());
+    if !addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii()) {
+        if !offers(Extension::SmtpUtfEight) {
+            return Err(MailerError::NoSmtpUtf8);
+        }
+        parameters.push(MailParameter::SmtpUtfEight);
+    }
+    if !text.is_ascii() {
+        if !offers(Extension::EightBitMime) {
+            return Err(MailerError::No8BitMime);
+        }
+        parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    Ok(parameters)
+}
+
+async fn within<T>(
+    limit: Duration,
+    step: impl Future<Output = Result<T, Error>>,
+) -> Result<(), MailerError> {
+    let answer = timeout(limit, step).await;
+    let answer = answer.map_err(|_| MailerError::Timeout(limit))?;
+    answer.map(|_| ()).map_err(MailerError::Smtp)
+}
+
+/// Whether the relay hears it or not: the connection is gone.
+async fn quit(mut connection: AsyncSmtpConnection) {
+    if timeout(QUITTING, connection.abort()).await.is_err() {
+        tracing::debug!("The relay did not answer QUIT");
+    }
+}
