@@ -289,8 +289,7 @@ async fn the_mail_program_ends_the_digests_by_itself_and_can_do_nothing_else() {
     }
     let mut after = dump(&scene.app.test_database).await;
     let mut before = before;
-    let logged =
-        |line: &&String| line.contains("0.0.0.0") && line.contains("by the link in a digest");
+    let logged = |line: &&String| line.contains("0.0.0.0") && line.contains("by_digest");
     assert_eq!(after["audit_events"].iter().filter(logged).count(), 1);
     for table in ["mailboxes", "audit_events", "digest_plans"] {
         assert_ne!(after.remove(table), before.remove(table), "{table}");
