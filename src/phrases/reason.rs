@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(
             with_language(Language::German, || forged.words()),
             "Auf Ihrer Gästeliste, könnte aber gefälscht sein. Der sendende Server, 192.0.2.7, hat keinen Namen im \
-             DNS, wie Mailserver ihn haben sollten; und 1 mehr"
+             DNS, wie Mailserver ihn haben sollten, und ein weiterer Grund"
         );
     }
 }
