@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use guestlist::config::{MailRelay, MailSettings, RelayTls};
 use guestlist::mailer::Mailer;
 use guestlist::store::WaitingDigests;
+use guestlist::tenancy::DigestOften;
 use tokio::net::TcpListener;
 
 use super::scene::{ANNA, Scene, header};
@@ -196,6 +197,28 @@ async fn a_relay_that_fails_once_for_each_tenant_is_down_and_left_alone() {
     let tried = |line: &&String| line.contains("the relay can");
     assert_eq!(state["digests"].len(), 4);
     assert_eq!(state["digests"].iter().filter(tried).count(), 2);
+}
+
+#[tokio::test]
+async fn after_a_change_of_the_settings_digests_are_reckoned_in_portions() {
+    let scene = Scene::new().await;
+    for n in 0..2 {
+        scene.app.mailbox(&format!("anna-{n}@isp.example")).await;
+    }
+    scene.round().await;
+    let mut isp = scene.app.tenant("isp").await;
+    isp.digest.often = DigestOften::Daily;
+    let now = scene.app.clock.now();
+    let mut tx = scene.app.database.write().await.unwrap();
+    tx.of(isp.id).row().update(&isp).await.unwrap();
+    let mut steps = Vec::new();
+    for _ in 0..3 {
+        let is_more = tx.of(isp.id).digests().reckon_some(2).await.unwrap();
+        let due = tx.of(isp.id).digests().due(now, 10).await.unwrap();
+        steps.push((is_more, due.len()));
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(steps, [(true, 2), (false, 3), (false, 3)]);
 }
 
 #[tokio::test]
