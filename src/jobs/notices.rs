@@ -18,7 +18,7 @@ pub(super) async fn send(jobs: Jobs, mut noticed: mpsc::Receiver<Notice>) {
             mail_all(&jobs, messages).await;
             Ok::<(), StoreError>(())
         };
-        if let Err(error) = jobs.run(Job::Notices, None, tell).await {
+        if let Err(error) = jobs.run(Job::Notices, None, Box::pin(tell)).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "Nobody could be told of paused learning; the pages show it"

@@ -186,7 +186,7 @@ impl Jobs {
         let mut ticks = ticks(every);
         loop {
             ticks.tick().await;
-            if let Err(error) = self.run(job, Some(every), work()).await {
+            if let Err(error) = self.run(job, Some(every), Box::pin(work())).await {
                 tracing::warn!(error = &error as &dyn Error, "{failed}");
             }
         }
