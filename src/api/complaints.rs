@@ -132,6 +132,10 @@ pub(super) async fn add(
         );
         return Err(Problem::new(Kind::NotFound, detail));
     }
+    if found.mailbox_id.is_some() {
+        // It is the owner's word.
+        caller.refuse_admin()?;
+    }
     // The DNS may take seconds: no transaction stays open meanwhile.
     let reported = Reported {
         tenant_id: found.tenant_id,

@@ -149,6 +149,10 @@ pub(super) async fn add(
     Path(slug): Path<String>,
     Json(new): Json<NewMailbox>,
 ) -> Result<Response, Problem> {
+    if new.password.is_some() {
+        // Admins hand out a link, which the owner is told of.
+        caller.refuse_admin()?;
+    }
     let typed = new.password.clone();
     let password = hashed(new.password).await?;
     let now = state.clock.now();

@@ -2,11 +2,14 @@
 //! `require_auth` are read.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::csv_file::time;
 use super::line::{Line, WrongLine};
+use super::read::MOST_LINES;
 
 /// One entry. What else stands beside it says where it came from, and comes into being anew.
 #[derive(Deserialize)]
@@ -28,20 +31,42 @@ pub(super) fn is_json(text: &str) -> bool {
 
 /// Every entry, numbered by its place; a file that is not whole is one wrong line.
 pub(super) fn lines(text: &str) -> Box<dyn Iterator<Item = Line> + Send + '_> {
-    let Ok(all) = serde_json::from_str::<Vec<Written<'_>>>(text) else {
+    let read = serde_json::Deserializer::from_str(text).deserialize_seq(Lines);
+    let Ok(lines) = read else {
         let first = text.lines().next().unwrap_or_default();
         return Box::new(std::iter::once(Line::wrong(1, first, WrongLine::Json)));
     };
-    let line = |(number, entry): (u32, Written<'_>)| {
-        let expires_at = entry.expires_at.as_deref().and_then(time);
-        Line::of_match(
-            number,
-            &entry.pattern,
-            entry.note.as_deref().unwrap_or_default(),
-        )
-        .with(expires_at, entry.require_auth)
-    };
-    Box::new((1..).zip(all).map(line))
+    Box::new(lines.into_iter())
+}
+
+/// Makes a line of each entry as it comes: of millions, no more are in memory than are wanted, and one that says that there
+/// were more.
+struct Lines;
+
+impl<'t> Visitor<'t> for Lines {
+    type Value = Vec<Line>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of entries")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut entries: A) -> Result<Vec<Line>, A::Error> {
+        let mut lines = Vec::new();
+        for number in 1.. {
+            if lines.len() > MOST_LINES {
+                while entries.next_element::<IgnoredAny>()?.is_some() {}
+                break;
+            }
+            let Some(entry) = entries.next_element::<Written<'t>>()? else {
+                break;
+            };
+            let expires_at = entry.expires_at.as_deref().and_then(time);
+            let note = entry.note.as_deref().unwrap_or_default();
+            let line = Line::of_match(number, &entry.pattern, note);
+            lines.push(line.with(expires_at, entry.require_auth));
+        }
+        Ok(lines)
+    }
 }
 
 #[cfg(test)]
@@ -71,6 +96,8 @@ mod tests {
                 "{text}: {read:?}"
             );
         }
+        let many = format!("[{}{{}}]", "{},".repeat(MOST_LINES + 5));
+        assert_eq!(lines(&many).count(), MOST_LINES + 1);
         let read: Vec<Line> = lines(r#"[{"name": "nobody"}]"#).collect();
         assert!(matches!(read[0].found, Found::Wrong(WrongLine::Match(_))));
     }

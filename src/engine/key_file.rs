@@ -154,12 +154,19 @@ fn replace(path: &Path, text: &str) -> Result<(), LinkError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
     let beside = Path::new(&beside);
-    place(path, beside, text).map_err(|error| in_file(beside, &error))
+    let placed = write_new(beside, text).and_then(|()| {
+        let placed = place(path, beside);
+        if placed.is_err() {
+            // Else the next one would take it for somebody else's.
+            std::fs::remove_file(beside).ok();
+        }
+        placed
+    });
+    placed.map_err(|error| in_file(beside, &error))
 }
 
-fn place(path: &Path, beside: &Path, text: &str) -> std::io::Result<()> {
+fn place(path: &Path, beside: &Path) -> std::io::Result<()> {
     let before = std::fs::metadata(path)?;
-    write_new(beside, text)?;
     chown(beside, Some(before.uid()), Some(before.gid()))?;
     std::fs::rename(beside, path)?;
     let directory = path

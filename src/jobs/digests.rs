@@ -103,15 +103,16 @@ pub(super) async fn plans_every_hour(jobs: Jobs) {
     .await;
 }
 
-/// Gives every mailbox without a plan one.
+/// Gives every mailbox without a plan one. One tenant's error is returned at the end, and stands in nobody else's way.
 pub async fn plan_new(database: &Database) -> Result<(), StoreError> {
     let mut after = None::<String>;
+    let mut outcome = Ok(());
     loop {
         let mut tx = database.read().await?;
         let tenants = tx.system().tenants().list(after.as_deref(), 100).await?;
         drop(tx);
         let Some(last) = tenants.last() else {
-            return Ok(());
+            return outcome;
         };
         after = Some(last.slug.to_string());
         for tenant in &tenants {
@@ -120,6 +121,7 @@ pub async fn plan_new(database: &Database) -> Result<(), StoreError> {
                     tenant.id = %tenant.id, error = &error as &dyn std::error::Error,
                     "New mailboxes of a tenant have no digest planned; it is tried again in an hour"
                 );
+                outcome = Err(error);
             }
         }
     }
@@ -170,7 +172,8 @@ impl DigestDesk {
         Self { stop, ..self }
     }
 
-    /// Plans all that is due and hands over all that waits, as far as the relay takes it.
+    /// Plans all that is due and hands over all that waits, as far as the relay takes it. One tenant's error is returned at the
+    /// end, and stands in nobody else's way.
     pub async fn round(&mut self) -> Result<(), DigestError> {
         self.catch_up().await?;
         let mut tx = self.database.read().await?;
@@ -180,18 +183,20 @@ impl DigestDesk {
             .tenants_with_work(self.clock.now())
             .await?;
         drop(tx);
+        let mut outcome = Ok(());
         for tenant in tenants {
             if self.stop.is_cancelled() {
-                return Ok(());
+                return outcome;
             }
             if let Err(error) = self.round_of(tenant).await {
                 tracing::warn!(
                     tenant.id = %tenant, error = &error as &dyn std::error::Error,
                     "The digests of a tenant did not get on; it is tried again"
                 );
+                outcome = Err(error);
             }
         }
-        Ok(())
+        outcome
     }
 
     async fn round_of(&mut self, tenant: TenantId) -> Result<(), DigestError> {

@@ -24,6 +24,9 @@ pub enum MailerError {
     /// The relay's answer to the message itself, or the connection broke meanwhile.
     #[error("the relay did not take the message")]
     Smtp(#[source] SmtpError),
+    /// The relay's answer to our own address in MAIL, the same in every message.
+    #[error("the relay refuses our sender's address")]
+    Sender(#[source] SmtpError),
     /// The message's addresses are not ASCII, and the relay can't do that (RFC 6531).
     #[error("the relay does not offer SMTPUTF8, which this address needs")]
     NoSmtpUtf8,
@@ -43,12 +46,13 @@ pub enum MailerError {
 
 impl MailerError {
     /// Says whether sending the same message again is pointless: the relay refused this very message for good (5yz to its
-    /// MAIL, RCPT, DATA or to its text, RFC 5321 section 4.2.1), it needs SMTPUTF8 and there is none, or it can't be made.
+    /// RCPT, DATA or to its text, RFC 5321 section 4.2.1), it needs SMTPUTF8 and there is none, or it can't be made.
     pub fn is_permanent(&self) -> bool {
         match self {
             Self::Message(_) | Self::NoSmtpUtf8 => true,
             Self::Smtp(error) => error.is_permanent() && !speaks_of_relay(error),
             Self::Relay(_)
+            | Self::Sender(_)
             | Self::No8BitMime
             | Self::Timeout(_)
             | Self::Full(_)
@@ -64,6 +68,7 @@ impl MailerError {
             // Without a code it is no answer: the connection broke, or what came is not SMTP.
             Self::Smtp(error) => error.status().is_none() || speaks_of_relay(error),
             Self::Relay(_)
+            | Self::Sender(_)
             | Self::No8BitMime
             | Self::Timeout(_)
             | Self::Full(_)

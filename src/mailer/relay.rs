@@ -171,15 +171,19 @@ async fn hand_over(
     let parameters = parameters(connection, envelope, text)?;
     let opening = async {
         let mail = Mail::new(envelope.from().cloned(), parameters);
-        connection.command(mail).await?;
+        let answer = connection.command(mail).await;
+        answer.map_err(MailerError::Sender)?;
         for recipient in envelope.to() {
             let rcpt = Rcpt::new(recipient.clone(), Vec::new());
-            connection.command(rcpt).await?;
+            let answer = connection.command(rcpt).await;
+            answer.map_err(MailerError::Smtp)?;
         }
-        connection.command(Data).await
+        let answer = connection.command(Data).await;
+        answer.map(drop).map_err(MailerError::Smtp)
     };
     within(ENVELOPE, opening).await?;
-    within(DOT, connection.message(text)).await
+    let dot = async { connection.message(text).await.map(drop) };
+    within(DOT, async { dot.await.map_err(MailerError::Smtp) }).await
 }
 
 /// RFC 6531, 3.4, and RFC 6152, 2: what the message is, the relay must be able to take.
@@ -206,13 +210,12 @@ fn parameters(
     Ok(parameters)
 }
 
-async fn within<T>(
+async fn within(
     limit: Duration,
-    step: impl Future<Output = Result<T, Error>>,
+    step: impl Future<Output = Result<(), MailerError>>,
 ) -> Result<(), MailerError> {
     let answer = timeout(limit, step).await;
-    let answer = answer.map_err(|_| MailerError::Timeout(limit))?;
-    answer.map(|_| ()).map_err(MailerError::Smtp)
+    answer.map_err(|_| MailerError::Timeout(limit))?
 }
 
 /// Whether the relay hears it or not: the connection is gone.

@@ -105,7 +105,7 @@ impl Digests<'_> {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    /// Notes what became of those that wait no more, and up to when their owners were told.
+    /// Notes what became of those that wait no more, and up to when the owners were told of those that were not refused.
     pub async fn done(
         &mut self,
         claim: Uuid,
@@ -129,9 +129,17 @@ impl Digests<'_> {
             update.push_bind(claim);
             async move { update.build().persistent(false).execute(conn).counted().await }
         })?;
+        // Who was refused was told nothing: the next one takes it all in.
+        let told: Vec<_> = done
+            .iter()
+            .filter(|(_, outcome)| *outcome != DigestOutcome::Refused)
+            .collect();
+        if told.is_empty() {
+            return Ok(());
+        }
         on!(self.0, conn => {
             let mut update = QueryBuilder::new("WITH done (mailbox_id) AS (");
-            update.push_values(done, |mut row, (digest, _)| {
+            update.push_values(&told, |mut row, (digest, _)| {
                 row.push_bind(digest.mailbox.0);
             });
             update.push(") UPDATE digest_plans SET told_until = ");

@@ -135,8 +135,8 @@ impl Tokens<'_> {
             .fetch_optional(conn))
     }
 
-    /// Withdraws whatever an admin made.
-    pub(super) async fn remove_made_by(&mut self, account: AccountId) -> Result<u64, StoreError> {
+    /// Withdraws whatever an admin made; returns how many there were.
+    pub async fn remove_made_by(&mut self, account: AccountId) -> Result<u64, StoreError> {
         on!(self.0, conn => sqlx::query(
                 "DELETE FROM api_tokens WHERE tenant_id = $1 AND account_id = $2")
             .bind(self.1.0)

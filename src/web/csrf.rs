@@ -179,7 +179,12 @@ pub(super) async fn guard(State(web): State<Web>, mut request: Request, next: Ne
     request.extensions_mut().insert(visitor.clone());
     let (mut response, unsent) = match checked(&web, &visitor, request).await {
         Ok((request, Sent::AtOnce)) => (next.run(request).await, None),
-        Ok((request, Sent::AfterAll)) => (next.run(request).await, Some(Unsent::end(tokens))),
+        Ok((request, Sent::AfterAll)) => {
+            let response = next.run(request).await;
+            // What failed because of us can be sent once more.
+            let is_done = !response.status().is_server_error();
+            (response, is_done.then(|| Unsent::end(tokens)))
+        }
         Err(Error::Token(refused)) => {
             let waits = refused.waits.clone();
             (Error::Token(refused).into_response(), waits)

@@ -154,10 +154,11 @@ async fn end(web: &Web, person: &Person, sent: Sent) -> Result<Response, Error> 
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let mailbox = whose(&mut tx, person).await?;
-    tell(web, &mut tx, person, mailbox).await?;
+    let reader = Reader::of(&mut tx, account).await?;
     let event = person.event("account.deleted", account.address.as_str(), "");
     tx.of(account.tenant_id).audit().add(&event).await?;
     tx.of(account.tenant_id).accounts().leave(account).await?;
+    tell(web, &reader, person, mailbox).await;
     tx.commit().await?;
     person.session.flush().await?;
     let page = Deleted {
@@ -169,9 +170,9 @@ async fn end(web: &Web, person: &Person, sent: Sent) -> Result<Response, Error> 
     Ok(page.into_response())
 }
 
-/// Handed to the mailer before the change is committed, so that no crash leaves it out.
-async fn tell(web: &Web, tx: &mut Tx, person: &Person, mailbox: Whose) -> Result<(), Error> {
-    let reader = Reader::of(tx, &person.account).await?;
+/// Handed to the mailer as the last thing before the change is committed: no crash leaves it out, and nobody is told of what
+/// did not come about.
+async fn tell(web: &Web, reader: &Reader, person: &Person, mailbox: Whose) {
     let message = Message::AccountDeleted {
         to: person.account.address.clone(),
         at: reader.time(person.now),
@@ -180,7 +181,6 @@ async fn tell(web: &Web, tx: &mut Tx, person: &Person, mailbox: Whose) -> Result
     };
     let what = "that an account was deleted";
     reader.tell(&web.state, &message, what).await;
-    Ok(())
 }
 
 async fn proof(person: &Person) -> Result<Proof, Error> {

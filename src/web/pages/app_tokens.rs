@@ -195,17 +195,20 @@ pub(super) async fn end_all(state: &WebState, person: &Person) -> Result<Respons
     person.redirect("/account", flash).await
 }
 
-/// Revokes all tokens of the person, and says how many those were. The caller commits.
+/// Revokes all tokens of the person, those that they made for the organisation too, and says how many those were. The caller commits.
 pub(super) async fn revoke_all(tx: &mut Tx, person: &Person) -> Result<u64, Error> {
     let account = &person.account;
     let mut tokens = tx.of(account.tenant_id).app_tokens();
-    let ended = tokens.remove_all(account.id).await?;
-    if ended > 0 {
-        let detail = format!("all {ended}");
-        let event = person.event("app_token.revoked", account.address.as_str(), detail);
-        tx.of(account.tenant_id).audit().add(&event).await?;
+    let own = tokens.remove_all(account.id).await?;
+    let mut tokens = tx.of(account.tenant_id).tokens();
+    let of_house = tokens.remove_made_by(account.id).await?;
+    for (ended, action) in [(own, "app_token.revoked"), (of_house, "token.ended")] {
+        if ended > 0 {
+            let event = person.event(action, account.address.as_str(), "all");
+            tx.of(account.tenant_id).audit().add(&event).await?;
+        }
     }
-    Ok(ended)
+    Ok(own + of_house)
 }
 
 async fn show(

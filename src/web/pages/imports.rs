@@ -93,7 +93,7 @@ pub(in crate::web) async fn bring(
     Form(pasted): Form<Pasted>,
 ) -> Result<Response, Error> {
     match uploaded {
-        Some(Extension(uploaded)) => file(&web, &owner, &uploaded).await,
+        Some(Extension(uploaded)) => file(&web, &owner, uploaded).await,
         None => lines(&web, &owner, pasted).await,
     }
 }
@@ -102,7 +102,7 @@ fn list_named(word: &str) -> List {
     List::parse(word).unwrap_or(List::Allow)
 }
 
-async fn file(web: &Web, owner: &Owner, uploaded: &Uploaded) -> Result<Response, Error> {
+async fn file(web: &Web, owner: &Owner, uploaded: Arc<Uploaded>) -> Result<Response, Error> {
     let list = list_named(uploaded.field("list"));
     let (mut field, text) = (Field::default(), Field::default());
     if uploaded.is_too_large {
@@ -129,7 +129,8 @@ async fn file(web: &Web, owner: &Owner, uploaded: &Uploaded) -> Result<Response,
         return wrong(web, owner, list, (field, text)).await;
     }
     let kind = contacts::kind_of(&read, name);
-    read_in(web, owner, (list, name), (read, kind)).await
+    let name = name.clone();
+    read_in(web, owner, (list, &name), (read, kind, Some(uploaded))).await
 }
 
 async fn lines(web: &Web, owner: &Owner, pasted: Pasted) -> Result<Response, Error> {
@@ -143,14 +144,14 @@ async fn lines(web: &Web, owner: &Owner, pasted: Pasted) -> Result<Response, Err
     if !text.is_fine() {
         return wrong(web, owner, list, (Field::default(), text)).await;
     }
-    read_in(web, owner, (list, ""), (text.value, Kind::Plain)).await
+    read_in(web, owner, (list, ""), (text.value, Kind::Plain, None)).await
 }
 
 async fn read_in(
     web: &Web,
     owner: &Owner,
     (list, name): (List, &str),
-    read: (String, Kind),
+    (text, kind, uploaded): (String, Kind, Option<Arc<Uploaded>>),
 ) -> Result<Response, Error> {
     let state = &web.state;
     let new = NewImport {
@@ -162,8 +163,10 @@ async fn read_in(
     let id = contacts::start_reading(&state.database, &state.clock, tenant, &new).await?;
     let (database, clock) = (state.database.clone(), state.clock.clone());
     let reading = state.tracker.spawn(async move {
-        let outcome = contacts::read_in(&database, &clock, (tenant, id), read).await;
+        let outcome = contacts::read_in(&database, &clock, (tenant, id), (text, kind)).await;
         tell(id.0, outcome);
+        // Its turn ends here, and not with the request: so long it is in memory.
+        drop(uploaded);
     });
     // Small ones are read at once; the page of others says how far it is.
     drop(tokio::time::timeout(AT_ONCE, reading).await);

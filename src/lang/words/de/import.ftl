@@ -143,6 +143,12 @@ mistake-file-pdf = Das ist ein PDF, keine Liste: Wählen Sie eine Datei mit CSV 
 mistake-file-binary = Diese Datei ist kein Text: Wählen Sie eine Datei mit CSV oder vCard.
 import-short = Ihr Postfach darf { $limit } eigene Einträge haben: { $first ->
     [0] Für keinen von diesen ist Platz.
-    [one] Der erste von diesen kommt hinein, { $out } weitere bleiben draußen.
-   *[other] Die ersten { $first } von diesen kommen hinein, { $out } weitere bleiben draußen.
+    [one] Der erste von diesen kommt hinein, { $out ->
+        [one] 1 weiterer bleibt
+       *[other] { $out } weitere bleiben
+    } draußen.
+   *[other] Die ersten { $first } von diesen kommen hinein, { $out ->
+        [one] 1 weiterer bleibt
+       *[other] { $out } weitere bleiben
+    } draußen.
 } Was das Postfach von selbst lernt, zählt nicht.

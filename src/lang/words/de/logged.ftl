@@ -16,6 +16,7 @@ logged-invitation = mit einer Einladung
 logged-everywhere = überall
 logged-everywhere-else = überall sonst
 logged-one-place = an einem anderen Ort
+logged-all = alle
 logged-by-digest = über einen Link in der Übersicht
 logged-by-mail = über den Link in der Mail
 logged-command-line = auf der Befehlszeile

@@ -108,6 +108,12 @@ mailbox-why-trap = { $address } ist eine Spamfalle, die niemand benutzen darf.
 mailbox-why-owner = Das Konto { $address } besitzt schon ein anderes Postfach.
 mailbox-import-short = Ihre Organisation darf { $limit } Postfächer haben: { $first ->
     [0] Für keines der neuen ist Platz.
-    [one] Das erste neue wird angelegt, { $out } weitere nicht.
-   *[other] Die ersten { $first } neuen werden angelegt, { $out } weitere nicht.
+    [one] Das erste neue wird angelegt, { $out ->
+        [one] 1 weiteres
+       *[other] { $out } weitere
+    } nicht.
+   *[other] Die ersten { $first } neuen werden angelegt, { $out ->
+        [one] 1 weiteres
+       *[other] { $out } weitere
+    } nicht.
 }

@@ -44,8 +44,8 @@ system-key-factors = { $count ->
 }
 system-key-lost = Fehlt
 system-key-lost-text = { $count ->
-    [one] Der zweite Faktor eines Kontos ist
-   *[other] Die zweiten Faktoren von { $count } Konten sind
+    [one] Der zweite Schritt eines Kontos ist
+   *[other] Die zweiten Schritte von { $count } Konten sind
 } mit diesem Schlüssel versiegelt, der nicht in der Schlüsseldatei steht: Nur Notfallcodes helfen noch. Setzen Sie seine Zeile wieder ein, wenn Sie sie haben; oder setzen Sie die Konten mit „guestlist second-factor reset“ zurück.
 # Wie jede Arbeit heißt, und was sie tut.
 job-clean-up = Aufräumen

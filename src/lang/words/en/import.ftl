@@ -143,6 +143,12 @@ mistake-file-pdf = This is a PDF, not a list: choose a CSV or vCard file.
 mistake-file-binary = This file is not text: choose a CSV or vCard file.
 import-short = Your mailbox may have { $limit } entries of your own: { $first ->
     [0] none of these has room.
-    [one] the first of these comes in, and { $out } more stay out.
-   *[other] the first { $first } of these come in, and { $out } more stay out.
+    [one] the first of these comes in, and { $out ->
+        [one] 1 more stays
+       *[other] { $out } more stay
+    } out.
+   *[other] the first { $first } of these come in, and { $out ->
+        [one] 1 more stays
+       *[other] { $out } more stay
+    } out.
 } What the mailbox learns by itself doesn't count.

@@ -16,6 +16,7 @@ logged-invitation = by an invitation
 logged-everywhere = everywhere
 logged-everywhere-else = everywhere else
 logged-one-place = at one other place
+logged-all = all of them
 logged-by-digest = by a link in the digest
 logged-by-mail = by the mailed link
 logged-command-line = on the command line

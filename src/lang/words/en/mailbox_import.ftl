@@ -108,6 +108,12 @@ mailbox-why-trap = { $address } is a spamtrap, which nobody may use.
 mailbox-why-owner = The account { $address } owns another mailbox already.
 mailbox-import-short = Your organisation may have { $limit } mailboxes: { $first ->
     [0] none of the new ones has room.
-    [one] the first new one is added, and { $out } more are not.
-   *[other] the first { $first } new ones are added, and { $out } more are not.
+    [one] the first new one is added, and { $out ->
+        [one] 1 more is
+       *[other] { $out } more are
+    } not.
+   *[other] the first { $first } new ones are added, and { $out ->
+        [one] 1 more is
+       *[other] { $out } more are
+    } not.
 }

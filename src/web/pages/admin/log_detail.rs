@@ -75,6 +75,7 @@ fn sign_in(fact: &str) -> Option<String> {
 /// Words that nobody gives to anything as a name.
 fn everywhere(fact: &str) -> Option<String> {
     Some(match fact {
+        "all" => say!("logged-all"),
         "by_digest" => say!("logged-by-digest"),
         "by_mail" => say!("logged-by-mail"),
         "on_command_line" => say!("logged-command-line"),

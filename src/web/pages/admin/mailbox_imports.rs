@@ -66,8 +66,9 @@ pub(in crate::web) async fn bring(
     Form(pasted): Form<Pasted>,
 ) -> Result<Response, Error> {
     let (mut file, mut text) = (Field::default(), Field::default());
-    let (name, read) = match uploaded {
-        Some(Extension(uploaded)) => match read_file(&uploaded) {
+    let uploaded = uploaded.map(|Extension(uploaded)| uploaded);
+    let (name, read) = match &uploaded {
+        Some(uploaded) => match read_file(uploaded) {
             Ok(read) => read,
             Err(problem) => {
                 file.fail(problem);
@@ -95,6 +96,8 @@ pub(in crate::web) async fn bring(
     let reading = state.tracker.spawn(async move {
         let outcome = contacts::read_mailboxes(&database, &clock, (tenant, id), read).await;
         tell(id.0, outcome);
+        // Its turn ends here, and not with the request: so long it is in memory.
+        drop(uploaded);
     });
     // Small ones are read at once; the page of others says how far it is.
     drop(tokio::time::timeout(AT_ONCE, reading).await);

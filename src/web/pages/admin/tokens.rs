@@ -123,7 +123,7 @@ async fn make(web: &Web, admin: &Admin, sent: &Sent) -> Result<Response, Error> 
     if tx.of(tenant).tokens().list().await?.len() >= MOST {
         form.name.fail(say!("house-tokens-full", most = MOST));
     }
-    if !form.name.is_fine() || !is_admitted(&mut tx, web, admin, &mut form.codes).await? {
+    if !form.name.is_fine() || !form.codes.pass(&mut tx, web, admin).await? {
         let page = show(&mut tx, admin, form, None).await?;
         // A recovery code that was used stays used.
         tx.commit().await?;
@@ -155,25 +155,6 @@ async fn make(web: &Web, admin: &Admin, sent: &Sent) -> Result<Response, Error> 
     let page = show(&mut tx, admin, TokenForm::default(), Some(made)).await?;
     tx.commit().await?;
     Ok(page.into_response())
-}
-
-/// Whether the second step was taken again, where it is on; says beside the field what is wrong.
-async fn is_admitted(
-    tx: &mut Tx,
-    web: &Web,
-    admin: &Admin,
-    codes: &mut CodeFields,
-) -> Result<bool, Error> {
-    let account = &admin.account;
-    let mut factors = tx.of(account.tenant_id).second_factors();
-    if !factors.is_on(account.id).await? {
-        return Ok(true);
-    }
-    if !web.limits.admit_code(admin.client, account.id, true) {
-        codes.code.fail(say!("second-step-many-tries"));
-        return Ok(false);
-    }
-    Ok(codes.check(tx, &web.state, account).await?.is_some())
 }
 
 async fn end(web: &Web, admin: &Admin, id: Option<Uuid>) -> Result<Response, Error> {
