@@ -172,7 +172,11 @@ async fn hand_over(
     let opening = async {
         let mail = Mail::new(envelope.from().cloned(), parameters);
         let answer = connection.command(mail).await;
-        answer.map_err(MailerError::Sender)?;
+        // 552, RFC 1870: about its size, and with that about the message.
+        answer.map_err(|error| match error.status().map(u16::from) {
+            Some(552) => MailerError::Smtp(error),
+            _ => MailerError::Sender(error),
+        })?;
         for recipient in envelope.to() {
             let rcpt = Rcpt::new(recipient.clone(), Vec::new());
             let answer = connection.command(rcpt).await;

@@ -283,6 +283,7 @@ async fn what_a_relay_has_against_us_costs_no_message() {
         ("AUTH", "535 5.7.8 Wrong password"),
         ("AUTH", "454 4.7.0 Try again"),
         ("MAIL", "530 5.7.0 Sign in first"),
+        ("MAIL", "550 5.7.1 Not that sender"),
         ("RCPT", "421 4.7.0 Too many"),
         ("DATA", "521 5.3.2 No mail here"),
     ] {

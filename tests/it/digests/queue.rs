@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use guestlist::config::{MailRelay, MailSettings, RelayTls};
 use guestlist::mailer::Mailer;
-use guestlist::store::WaitingDigests;
+use guestlist::store::{DigestOutcome, WaitingDigests};
 use guestlist::tenancy::DigestOften;
 use tokio::net::TcpListener;
 
@@ -176,6 +176,34 @@ async fn what_fails_for_two_days_is_given_up_and_the_next_digest_says_it() {
     assert_eq!(scene.mails().len(), 0);
     scene.after(TimeDelta::days(5)).await;
     assert!(scene.mails()[0].contains("news@example.net"));
+}
+
+#[tokio::test]
+async fn whose_digest_was_refused_is_told_with_the_next() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    let isp = scene.app.tenant("isp").await.id;
+    let now = scene.app.clock.now();
+    let planned = guestlist::store::PlannedDigest {
+        mailbox: scene.anna.id,
+        day: Some("2026-03-09".parse().unwrap()),
+        is_silent: false,
+        next: None,
+    };
+    let claim = uuid::Uuid::now_v7();
+    let mut tx = scene.app.database.write().await.unwrap();
+    let mut digests = tx.of(isp).digests();
+    digests.plan(&[planned], now).await.unwrap();
+    let mut claimed = digests.claim(claim, now, 10).await.unwrap();
+    let refused = [(claimed.remove(0), DigestOutcome::Refused)];
+    let told_until = now + TimeDelta::days(30);
+    digests
+        .done(claim, &refused, (now, told_until))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mails = scene.on_monday().await;
+    assert!(mails[0].contains("news@example.net"), "{mails:?}");
 }
 
 #[tokio::test]

@@ -93,6 +93,20 @@ async fn an_admins_token_does_no_more_than_the_admin() {
     caller.get(&format!("{ANNA}/requests")).await.expect(403);
     let password = json!({"password": "four words in a row"});
     caller.patch(ANNA, password).await.expect(403);
+    let new = json!({"address": "new@isp.example", "password": "four words in a row"});
+    let mailboxes = "/api/v1/tenants/isp/mailboxes";
+    caller.post(mailboxes, new).await.expect(403);
+    let new = json!({"address": "new@isp.example"});
+    caller.post(mailboxes, new).await.expect(201);
+    let complaint = json!({
+        "sender": "scott@agency.example",
+        "recipient": "anna@isp.example",
+        "client_address": "192.0.2.7",
+    });
+    caller
+        .post("/api/v1/complaints", complaint)
+        .await
+        .expect(403);
     caller.patch(ANNA, json!({"mode": "tag"})).await.expect(200);
     set_looks(&app, true).await;
     caller.get(&entries).await.expect(200);
@@ -116,6 +130,22 @@ async fn a_token_ends_with_the_rights_of_its_maker() {
         accounts.end_admin(account).await.expect("an end");
     }
     tx.commit().await.expect("a commit");
+    caller.get("/api/v1/tenants/isp").await.expect(401);
+}
+
+#[tokio::test]
+async fn whoever_was_somebody_else_leaves_no_token_of_the_organisation() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let caller = caller(&app, &mut admin, "tenant").await;
+    caller.get("/api/v1/tenants/isp").await.expect(200);
+    admin.open("/account?not_me=yes").await;
+    let fields = [
+        ("action", "password"),
+        ("password", "violet anchors hum at dawn"),
+        ("not_me", "yes"),
+    ];
+    admin.post("/account", &fields).await;
     caller.get("/api/v1/tenants/isp").await.expect(401);
 }
 
