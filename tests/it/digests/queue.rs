@@ -188,7 +188,7 @@ async fn whose_digest_was_refused_is_told_with_the_next() {
         mailbox: scene.anna.id,
         day: Some("2026-03-09".parse().unwrap()),
         is_silent: false,
-        next: None,
+        next: Some(now + TimeDelta::days(6)),
     };
     let claim = uuid::Uuid::now_v7();
     let mut tx = scene.app.database.write().await.unwrap();

@@ -7,8 +7,13 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::wait::until;
 
-/// Has the digests of all mailboxes due; the program must not run, and must have run before.
+/// Has the digests of all mailboxes due, and what was decided long enough ago to be told; the program must not run, and must
+/// have run before.
 pub(crate) fn make_due(data: &Path) {
+    on_database(
+        data,
+        "UPDATE decisions SET decided_at = strftime('%Y-%m-%dT%H:%M:%f+00:00', decided_at, '-2 minutes')",
+    );
     let made = on_database(
         data,
         "UPDATE digest_plans SET due_at = '2026-01-05T08:00:00+00:00'",
