@@ -70,6 +70,8 @@ pub struct AuditFilter {
     pub what: &'static [&'static str],
     /// Only those at or after.
     pub since: Option<DateTime<Utc>>,
+    /// Without what owners and their programs did to their own lists, and what became of these.
+    pub without_own_lists: bool,
 }
 
 impl AuditFilter {
@@ -174,7 +176,12 @@ impl Audit<'_> {
                  AND ($4 IS NULL OR lower(actor_name) LIKE $4 ESCAPE '\\' \
                  OR (actor_kind = 'system' AND 'guestlist' LIKE $4 ESCAPE '\\')) \
                  AND ($5 IS NULL OR action LIKE $5 OR action LIKE $6 OR action LIKE $7 OR action LIKE $8 \
-                 OR action LIKE $9 OR action LIKE $10) ORDER BY id DESC LIMIT $11")
+                 OR action LIKE $9 OR action LIKE $10) \
+                 AND (NOT $11 OR action NOT LIKE 'entr%' OR (actor_kind = 'account' AND EXISTS (SELECT 1 FROM accounts a \
+                 WHERE a.tenant_id = audit_events.tenant_id AND a.id = audit_events.actor_id AND a.role = 'admin')) \
+                 OR (actor_kind = 'token' AND NOT EXISTS (SELECT 1 FROM app_tokens t \
+                 WHERE t.tenant_id = audit_events.tenant_id AND t.id = audit_events.actor_id))) \
+                 ORDER BY id DESC LIMIT $12")
             .bind(self.1.0)
             .bind(before.unwrap_or(Uuid::max()))
             .bind(filter.since)
@@ -185,6 +192,7 @@ impl Audit<'_> {
             .bind(what(3))
             .bind(what(4))
             .bind(what(5))
+            .bind(filter.without_own_lists)
             .bind(i64::from(limit))
             .fetch_all(conn))?;
         rows.into_iter().map(EventRow::with_id).collect()

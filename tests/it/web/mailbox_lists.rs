@@ -102,3 +102,30 @@ async fn programs_that_look_are_named_once_an_hour() {
     house.get(&entries).await;
     assert_eq!(anna.get("/account/log").await.texts(".row__title").len(), 2);
 }
+
+#[tokio::test]
+async fn what_owners_do_with_their_lists_stands_in_the_admins_log_only_where_admins_may_look() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/blocklist").await;
+    let add = [("action", "add"), ("match", "someone@family.example")];
+    anna.submit("/blocklist", &add).await;
+    let mut admin = app.admin("isp").await;
+    admin.get("/admin/blocklist").await;
+    let add = [("action", "add"), ("match", "house@phish.example")];
+    admin.submit("/admin/blocklist", &add).await;
+    for see in [false, true] {
+        let tenant = guestlist::tenancy::Tenant {
+            admins_see_lists: see,
+            ..app.tenant("isp").await
+        };
+        let mut tx = app.database.write().await.unwrap();
+        tx.of(tenant.id).row().update(&tenant).await.unwrap();
+        tx.commit().await.unwrap();
+        for path in ["/admin/audit", "/admin/audit/export"] {
+            let log = admin.get(path).await.body;
+            assert!(log.contains("house@"), "{path}");
+            assert_eq!(log.contains("someone@"), see, "{path}");
+        }
+    }
+}

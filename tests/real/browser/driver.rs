@@ -297,6 +297,11 @@ impl Browser {
         answer.as_array().expect("a list of messages").clone()
     }
 
+    /// Takes one cookie of a site away.
+    pub(super) fn forget_cookie(&self, name: &str, site: &str) {
+        self.devtools("Network.deleteCookies", &json!({"name": name, "url": site}));
+    }
+
     pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.command(
             "/goog/cdp/execute",

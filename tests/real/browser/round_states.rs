@@ -82,6 +82,7 @@ fn second_factor(round: &mut Round<'_>, browser: &Browser, address: &str) {
     browser.write("input[name='password']", PASSWORD);
     browser.click("button[value='password']");
     round.look(browser, "owner/account-saved");
+    signed_out_meanwhile(round, browser, address);
     let looked = &mut |name: &str| round.look(browser, &format!("owner/second-factor-{name}"));
     to_the_codes(demo, browser, looked);
     browser.go(&format!("{}/account/second-factor", demo.site));
@@ -93,6 +94,23 @@ fn second_factor(round: &mut Round<'_>, browser: &Browser, address: &str) {
     browser.write("input[name='code']", "000000");
     browser.click("form[action='/second-step'] button");
     round.look(browser, "public/second-step-wrong");
+}
+
+/// The session ends while somebody types.
+fn signed_out_meanwhile(round: &mut Round<'_>, browser: &Browser, address: &str) {
+    browser.go(&format!("{}/whitelist", round.demo.site));
+    browser.choose("details.adder summary");
+    browser.write("#match", "late@friends.example");
+    browser.forget_cookie("__Host-sid", &round.demo.site);
+    browser.click("form:has(#match) button[value='add']");
+    round.look(browser, "owner/signed-out-meanwhile");
+    browser.click("main .button--main");
+    browser.write("input[name='email']", address);
+    browser.write("input[name='password']", PASSWORD);
+    browser.click("button[value='sign-in']");
+    round.look(browser, "owner/unsent");
+    browser.click("main .button--main");
+    assert!(browser.text().contains("late@friends.example"));
 }
 
 pub(super) fn admin(round: &mut Round<'_>, browser: &Browser, link: &Link) {

@@ -13,6 +13,7 @@ audit-from = Von
 audit-everything = Alles
 audit-about-lists = Listen
 audit-about-mailboxes = Postfächer und Lernen
+audit-without-lists = Was Inhaber mit ihren eigenen Listen tun, steht nicht darin: In Ihrer Organisation gehören diese nur ihnen.
 audit-about-sign-in = Konten und Anmelden
 audit-about-checks = Prüfungen und wen sie treffen
 audit-about-requests = Bitten

@@ -13,6 +13,7 @@ audit-from = From
 audit-everything = Everything
 audit-about-lists = Lists
 audit-about-mailboxes = Mailboxes and learning
+audit-without-lists = What owners do with their own lists is not in it: in your organisation those are theirs alone.
 audit-about-sign-in = Accounts and signing in
 audit-about-checks = Checks and who they hold
 audit-about-requests = Requests

@@ -37,5 +37,6 @@ fn log(admin: &Admin) -> Log {
         tenant: admin.tenant.id,
         path: PATH,
         place: settings::PATH,
+        without_own_lists: !admin.tenant.admins_see_lists,
     }
 }

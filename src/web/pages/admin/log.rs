@@ -79,13 +79,14 @@ fn about_words(about: &str) -> String {
 }
 
 impl Wanted {
-    fn filter(&self, present: Present) -> AuditFilter {
+    fn filter(&self, log: Log, present: Present) -> AuditFilter {
         let who = self.who.trim();
         let what = ABOUT.iter().find(|(about, _)| *about == self.what);
         AuditFilter {
             who: (!who.is_empty()).then(|| who.to_owned()),
             what: what.map_or(&[], |(_, beginnings)| beginnings),
             since: present.beginning_of(&self.since),
+            without_own_lists: log.without_own_lists,
         }
     }
 
@@ -113,6 +114,8 @@ pub(in crate::web::pages) struct Log {
     pub(in crate::web::pages) path: &'static str,
     /// The place in the rail that it belongs to.
     pub(in crate::web::pages) place: &'static str,
+    /// Owners' own lists are nobody else's business there.
+    pub(in crate::web::pages) without_own_lists: bool,
 }
 
 #[derive(Template, WebTemplate)]
@@ -120,6 +123,7 @@ pub(in crate::web::pages) struct Log {
 pub(in crate::web::pages) struct LogPage {
     page: Page,
     is_system: bool,
+    without_own_lists: bool,
     wanted: Wanted,
     lines: Vec<Line>,
     older: Option<String>,
@@ -153,7 +157,9 @@ impl LogPage {
         // One more than shown tells whether there are older ones.
         let limit = u32::try_from(PER_PAGE + 1).unwrap_or(u32::MAX);
         let mut audit = tx.of(log.tenant).audit();
-        let mut events = audit.search(&wanted.filter(present), before, limit).await?;
+        let mut events = audit
+            .search(&wanted.filter(log, present), before, limit)
+            .await?;
         let has_more = events.len() > PER_PAGE;
         events.truncate(PER_PAGE);
         let query = wanted.query();
@@ -162,6 +168,7 @@ impl LogPage {
         Ok(Self {
             page: person.page(say!("admin-audit"), log.place),
             is_system: log.tenant == TenantId::SYSTEM,
+            without_own_lists: log.without_own_lists,
             lines: events
                 .into_iter()
                 .map(|(_, event)| Line::new(event, present))
@@ -195,7 +202,7 @@ pub(in crate::web::pages) fn file(
     log: Log,
     wanted: &Wanted,
 ) -> Response {
-    log_file::file(database, log.tenant, wanted.filter(present(person)))
+    log_file::file(database, log.tenant, wanted.filter(log, present(person)))
 }
 
 fn present(person: &Person) -> Present {

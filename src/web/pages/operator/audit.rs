@@ -37,5 +37,6 @@ fn log() -> Log {
         tenant: TenantId::SYSTEM,
         path: PATH,
         place: PATH,
+        without_own_lists: false,
     }
 }
