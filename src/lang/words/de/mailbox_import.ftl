@@ -9,11 +9,11 @@ mailbox-import-no-domain = Ein Postfach gehört zu einer Ihrer Domains. { $link 
 mailbox-import-file-title = Eine Datei
 mailbox-import-file-label = CSV
 mailbox-import-file-hint = Ein Postfach je Zeile; höchstens { $largest } und { $most } Zeilen.
-mailbox-import-columns = Eine Kopfzeile darf die Spalten in jeder Reihenfolge nennen; ohne sie stehen sie so, und Aliase sind durch Leerzeichen getrennt:
+mailbox-import-columns = Eine Kopfzeile darf die Spalten in jeder Reihenfolge nennen; ohne sie stehen sie so, und Aliasse sind durch Leerzeichen getrennt:
 mailbox-import-look = Ansehen
 mailbox-import-lines-title = Zeilen
 mailbox-import-lines-label = Adressen, eine je Zeile
-mailbox-import-lines-hint = Allein, oder mit Aliasen und Namen: anna@{ $domain }, anna.smith@{ $domain }, Anna Smith
+mailbox-import-lines-hint = Allein, oder mit Aliassen und Namen: anna@{ $domain }, anna.smith@{ $domain }, Anna Smith
 mailbox-import-brought-before = Früher eingelesen
 mailbox-import-pasted = Eingefügte Zeilen
 mailbox-import-no-file = Wählen Sie zuerst eine Datei.
@@ -45,8 +45,8 @@ mailbox-import-ready-title = Was daraus würde
 mailbox-import-done-title = Was daraus wurde
 mailbox-import-every-line = Alle Zeilen zeigen
 mailbox-import-changes = { $count ->
-    [one] Auch dem einen Postfach, das es schon gibt, Aliase und Namen aus seiner Zeile geben. Kein Alias wird weggenommen.
-   *[other] Auch den { $count } Postfächern, die es schon gibt, Aliase und Namen aus ihren Zeilen geben. Kein Alias wird weggenommen.
+    [one] Auch dem einen Postfach, das es schon gibt, Aliasse und Namen aus seiner Zeile geben. Kein Alias wird weggenommen.
+   *[other] Auch den { $count } Postfächern, die es schon gibt, Aliasse und Namen aus ihren Zeilen geben. Kein Alias wird weggenommen.
 }
 mailbox-import-nothing-new = Darin steht nichts, was Sie nicht schon haben.
 mailbox-import-take = { $count ->
@@ -100,7 +100,7 @@ mailbox-why-no-address = In dieser Zeile steht keine Adresse.
 mailbox-why-address = „{ $written }“ ist keine vollständige Adresse: Schreiben Sie sie wie anna@example.org.
 mailbox-why-alias = Der Alias „{ $written }“ ist keine vollständige Adresse: Schreiben Sie ihn wie anna@example.org.
 mailbox-why-name = Der Name hat mehr als 100 Zeichen, oder welche, die man nicht sieht.
-mailbox-why-many-aliases = Das sind { $count } Aliase; ein Postfach hat höchstens 100.
+mailbox-why-many-aliases = Das sind { $count } Aliasse; ein Postfach hat höchstens 100.
 mailbox-why-domain = { $domain } ist keine Ihrer Domains. Nehmen Sie sie zuerst unter „Domains“ auf.
 mailbox-why-taken = { $address } gehört schon zu einem anderen Postfach.
 mailbox-why-taken-in-file = { $address } steht schon in einer früheren Zeile.
