@@ -4,7 +4,6 @@
 //! as is what was never begun. So it is when a claim has lasted long: another node takes what it still holds when it runs out.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, stream};
@@ -19,9 +18,6 @@ use crate::tenancy::TenantId;
 
 /// Digests that are claimed at once.
 const CLAIMED_AT_ONCE: u32 = 400;
-/// Conversations with the relay at the same time: most of each is waiting, and Postfix takes 50 from one client
-/// (`smtpd_client_connection_count_limit`).
-const AT_ONCE: usize = 40;
 /// How long a batch begins conversations.
 const BEGINS_FOR: TimeDelta = TimeDelta::minutes(10);
 /// What is begun last ends before another node may claim it.
@@ -29,8 +25,6 @@ const _: () = assert!(
     DIGEST_CLAIM_HOLDS.num_seconds().cast_unsigned()
         > BEGINS_FOR.num_seconds().cast_unsigned() + Mailer::LONGEST.as_secs()
 );
-/// What the messages under way get when the program ends.
-const LAST_WORDS: Duration = Duration::from_secs(5);
 /// After which a digest that still fails is given up.
 const TRIED_FOR: TimeDelta = TimeDelta::days(2);
 /// How far back the first digest of a mailbox looks, at most.
@@ -89,14 +83,14 @@ impl DigestDesk {
     ) -> Vec<(ClaimedDigest, Tried)> {
         let last_words = async {
             self.stop.cancelled().await;
-            tokio::time::sleep(LAST_WORDS).await;
+            tokio::time::sleep(Mailer::LAST_WORDS).await;
         };
         let conversations = claimed.into_iter().map(|digest| async move {
             let tried = self.one(house, &digest).await;
             (digest, tried)
         });
         stream::iter(conversations)
-            .buffer_unordered(AT_ONCE)
+            .buffer_unordered(Mailer::DIGESTS_AT_ONCE)
             .take_until(last_words)
             .collect()
             .await

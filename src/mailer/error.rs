@@ -27,6 +27,10 @@ pub enum MailerError {
     /// The relay's answer to our own address in MAIL, the same in every message.
     #[error("the relay refuses our sender's address")]
     Sender(#[source] SmtpError),
+    /// The relay's answer to the recipient in RCPT, which speaks of a rule and not of the recipient: that mail for there
+    /// is not taken from us, as a rule, which whoever keeps the relay can mend.
+    #[error("a rule of the relay is against this recipient")]
+    Rule(#[source] SmtpError),
     /// The message's addresses are not ASCII, and the relay can't do that (RFC 6531).
     #[error("the relay does not offer SMTPUTF8, which this address needs")]
     NoSmtpUtf8,
@@ -46,13 +50,14 @@ pub enum MailerError {
 
 impl MailerError {
     /// Says whether sending the same message again is pointless: the relay refused this very message for good (5yz to its
-    /// RCPT, DATA or to its text, RFC 5321 section 4.2.1), it needs SMTPUTF8 and there is none, or it can't be made.
+    /// RCPT (but 554, see [`Self::Rule`]), DATA or to its text, RFC 5321 section 4.2.1), it needs SMTPUTF8 and there is none, or it can't be made.
     pub fn is_permanent(&self) -> bool {
         match self {
             Self::Message(_) | Self::NoSmtpUtf8 => true,
             Self::Smtp(error) => error.is_permanent() && !speaks_of_relay(error),
             Self::Relay(_)
             | Self::Sender(_)
+            | Self::Rule(_)
             | Self::No8BitMime
             | Self::Timeout(_)
             | Self::Full(_)
@@ -64,7 +69,7 @@ impl MailerError {
     /// will not have anything from us.
     pub fn is_about_relay(&self) -> bool {
         match self {
-            Self::Message(_) | Self::NoSmtpUtf8 => false,
+            Self::Message(_) | Self::NoSmtpUtf8 | Self::Rule(_) => false,
             // Without a code it is no answer: the connection broke, or what came is not SMTP.
             Self::Smtp(error) => error.status().is_none() || speaks_of_relay(error),
             Self::Relay(_)

@@ -10,6 +10,7 @@ mod html;
 
 mod account_deleted;
 mod compose;
+mod delivery;
 mod digest;
 mod entries_suspended;
 mod error;
@@ -26,11 +27,13 @@ mod requests_waiting;
 mod second_factor;
 mod server_requests;
 mod smtp;
+mod ticket;
 mod transport;
 mod watched_turned;
 
+pub use delivery::Delivery;
 pub use digest::{Digest, DigestLinks, DigestSender, DigestSpan};
 pub use error::MailerError;
 pub use message::{Claim, FactorNews, ListNews, Message, MessageError, Waiting, WatchedNews};
-pub use queue::{Delivery, Queued};
+pub use queue::Queued;
 pub use transport::Mailer;

@@ -33,8 +33,11 @@ const ENVELOPE: Duration = Duration::from_mins(5);
 const DOT: Duration = Duration::from_mins(10);
 /// A connection is kept so long for the next message.
 const KEPT: Duration = Duration::from_mins(1);
-/// At the same time: what is queued goes one by one, digests go side by side.
-const MOST_KEPT: usize = 42;
+/// Conversations at the same time: most of each is waiting, and Postfix takes 50 from one client
+/// (`smtpd_client_connection_count_limit`).
+pub(super) const DIGESTS_AT_ONCE: usize = 40;
+/// The same for what is queued.
+pub(super) const QUEUE_AT_ONCE: usize = 8;
 /// For the answer to QUIT, of which nothing depends.
 const QUITTING: Duration = Duration::from_secs(1);
 
@@ -152,7 +155,7 @@ impl Relay {
 
     fn keep(&self, connection: AsyncSmtpConnection) {
         let mut kept = self.kept();
-        if kept.len() < MOST_KEPT {
+        if kept.len() < DIGESTS_AT_ONCE + QUEUE_AT_ONCE {
             kept.push((Instant::now(), connection));
         }
     }
@@ -180,7 +183,12 @@ async fn hand_over(
         for recipient in envelope.to() {
             let rcpt = Rcpt::new(recipient.clone(), Vec::new());
             let answer = connection.command(rcpt).await;
-            answer.map_err(MailerError::Smtp)?;
+            // 554 is how Postfix refuses for a rule of its own (`relay_domains_reject_code`, `access_map_reject_code`),
+            // 550 for a recipient that isn't there.
+            answer.map_err(|error| match error.status().map(u16::from) {
+                Some(554) => MailerError::Rule(error),
+                _ => MailerError::Smtp(error),
+            })?;
         }
         let answer = connection.command(Data).await;
         answer.map(drop).map_err(MailerError::Smtp)

@@ -1,6 +1,5 @@
 //! How messages leave: to the relay (through a queue on disk, if there is one), into a directory, or into memory.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +30,10 @@ enum Transport {
 impl Mailer {
     /// The longest that [`Self::hand_over`] may take.
     pub const LONGEST: Duration = relay::LONGEST;
+    /// What messages under way get when the program ends: who goes before the relay's answer sends them twice.
+    pub const LAST_WORDS: Duration = Duration::from_secs(15);
+    /// Digests that may be handed over at the same time.
+    pub const DIGESTS_AT_ONCE: usize = relay::DIGESTS_AT_ONCE;
 
     /// Prepares the transport that the settings name; connects to nothing.
     ///
@@ -77,11 +80,7 @@ impl Mailer {
         let (Transport::Smtp(relay), Some(queue)) = (&self.transport, &self.queue) else {
             return None;
         };
-        Some(Delivery {
-            queue: queue.clone(),
-            relay: relay.clone(),
-            tried: HashMap::new(),
-        })
+        Some(Delivery::new(queue.clone(), relay.clone()))
     }
 
     /// How much waits in the queue.

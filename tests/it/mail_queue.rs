@@ -11,6 +11,7 @@ use guestlist::mail::Address;
 use guestlist::mailer::{Claim, Mailer, Message, Waiting};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +28,8 @@ struct Relay {
     port: u16,
     says: Arc<Mutex<Says>>,
     took: Arc<Mutex<Vec<String>>>,
+    /// What `slow@` waits for.
+    slow: Arc<Notify>,
     _sessions: JoinSet<()>,
 }
 
@@ -107,22 +110,28 @@ impl Relay {
     fn on(listener: TcpListener, says: Says) -> Self {
         let port = listener.local_addr().unwrap().port();
         let (says, took) = (Arc::new(Mutex::new(says)), Arc::default());
+        let slow: Arc<Notify> = Arc::default();
         let mut sessions = JoinSet::new();
-        let answers = (Arc::clone(&says), Arc::clone(&took));
+        let answers = (Arc::clone(&says), Arc::clone(&took), Arc::clone(&slow));
         sessions.spawn(async move {
             let mut open = JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                let (says, took) = (Arc::clone(&answers.0), Arc::clone(&answers.1));
-                open.spawn(async move { session(stream, &says, &took).await });
+                let (says, took, slow) = answers.clone();
+                open.spawn(async move { session(stream, &says, &took, &slow).await });
             }
         });
         Self {
             port,
             says,
             took,
+            slow,
             _sessions: sessions,
         }
+    }
+
+    fn answer_the_slow(&self) {
+        self.slow.notify_one();
     }
 
     fn say(&self, answer: &'static str) {
@@ -140,8 +149,19 @@ impl Relay {
     }
 }
 
+async fn until_it_took(relay: &Relay, messages: usize) {
+    let taken = async {
+        while relay.took().len() < messages {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), taken)
+        .await
+        .unwrap();
+}
+
 /// One connection; ends with the client's.
-async fn session(stream: TcpStream, says: &Mutex<Says>, took: &Mutex<Vec<String>>) {
+async fn session(stream: TcpStream, says: &Mutex<Says>, took: &Mutex<Vec<String>>, slow: &Notify) {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     let (mut recipient, mut command) = (String::new(), String::new());
@@ -161,6 +181,9 @@ async fn session(stream: TcpStream, says: &Mutex<Says>, took: &Mutex<Vec<String>
             tokio::time::pause();
             tokio::time::advance(Duration::from_mins(9)).await;
             tokio::time::resume();
+        }
+        if command == "." && recipient.contains("slow@") {
+            slow.notified().await;
         }
         let in_data = command == "DATA" && reply.starts_with("354");
         if command == "." && reply.starts_with("250") {
@@ -308,7 +331,7 @@ async fn what_a_relay_has_against_us_costs_no_message() {
 async fn what_is_refused_for_good_itself_is_given_up() {
     for (command, answer) in [
         ("MAIL", "552 5.3.4 Too large"),
-        ("RCPT", "554 5.7.1 Relay access denied"),
+        ("RCPT", "550 5.7.1 Not that one"),
         ("DATA", "554 5.5.1 No valid recipients"),
         (".", "554 5.7.1 Refused for its content"),
     ] {
@@ -319,6 +342,57 @@ async fn what_is_refused_for_good_itself_is_given_up() {
         scene.later(&mut delivery, 0).await;
         assert_eq!((relay.took().len(), scene.waiting()), (0, 0), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn a_rule_of_the_relays_against_one_recipient_costs_no_message_and_holds_up_no_other() {
+    let (scene, relay) = Scene::with_relay("554 5.7.1 Relay access denied").await;
+    for address in ["anna@isp.example", "bob@isp.example", "gone@isp.example"] {
+        scene.send(to(address)).await;
+    }
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    // Who isn't there is given up.
+    assert_eq!((relay.took().len(), scene.waiting()), (0, 2));
+    relay.say(TAKEN);
+    scene.later(&mut delivery, 1).await;
+    assert_eq!((relay.took().len(), scene.waiting()), (2, 0));
+}
+
+#[tokio::test]
+async fn a_message_whose_answer_takes_long_holds_up_no_other() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    scene.send(to("slow@isp.example")).await;
+    scene.send(to("anna@isp.example")).await;
+    let mailer = scene.mailer();
+    let stop = CancellationToken::new();
+    let mut running = JoinSet::new();
+    running.spawn(mailer.delivery().unwrap().run(stop.clone()));
+    until_it_took(&relay, 1).await;
+    assert_eq!(relay.took(), ["RCPT TO:<anna@isp.example>"]);
+    // What comes while that one still waits leaves, too.
+    mailer.send(&to("bob@isp.example")).await.unwrap();
+    until_it_took(&relay, 2).await;
+    relay.answer_the_slow();
+    stop.cancel();
+    running.join_all().await;
+    assert_eq!((relay.took().len(), scene.waiting()), (3, 0));
+}
+
+#[tokio::test]
+async fn what_is_of_use_for_the_shortest_time_goes_first() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    for number in 10..30 {
+        scene.send(to(&format!("owner{number}@isp.example"))).await;
+    }
+    scene.send(sign_in()).await;
+    let mut delivery = scene.mailer().delivery().unwrap();
+    scene.later(&mut delivery, 0).await;
+    let took = relay.took.lock().unwrap().clone();
+    let place = took.iter().position(|to| to.contains("anna@")).unwrap();
+    // Eight go side by side.
+    assert!(place < 8, "{took:?}");
+    assert_eq!(took.len(), 21);
 }
 
 #[tokio::test]
@@ -415,14 +489,7 @@ async fn what_is_sent_while_it_runs_leaves_at_once_and_the_end_waits_for_nobody(
     let mut running = JoinSet::new();
     running.spawn(mailer.delivery().unwrap().run(stop.clone()));
     mailer.send(&to("anna@isp.example")).await.unwrap();
-    let taken = async {
-        while relay.took().is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_mins(1), taken)
-        .await
-        .unwrap();
+    until_it_took(&relay, 1).await;
     stop.cancel();
     running.join_all().await;
 }
