@@ -140,9 +140,11 @@ impl DigestDesk {
                 return Tried::Failed(error.with_causes());
             }
         };
-        // Without this line a node that is killed now sends it again: no reason not to go on.
-        if let Err(error) = self.journal.handed(digest.mailbox, digest.day) {
-            tracing::error!(error = %error, "The journal of digests can't be written: {error}");
+        if outcome == DigestOutcome::Sent {
+            // Without this line a node that is killed now sends it again: no reason not to go on.
+            if let Err(error) = self.journal.handed(digest.mailbox, digest.day) {
+                tracing::error!(error = %error, "The journal of digests can't be written: {error}");
+            }
         }
         Tried::Done(outcome)
     }

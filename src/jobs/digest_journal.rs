@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! claim TENANT CLAIM TIME        what was claimed, and when
-//! handed MAILBOX DAY             one of it that the relay took or refused for good
+//! handed MAILBOX DAY             one of it that the relay took
 //! ```
 //! Known limit: a node that is killed between the relay's answer and the line here, or is on a full disk and killed before
 //! the batch ends, sends that message again, with the same Message-ID (RFC 1047): never none, seldom two.

@@ -146,7 +146,9 @@ impl Digests<'_> {
             update.push_bind(told_until);
             update.push(" FROM done d WHERE digest_plans.tenant_id = ");
             update.push_bind(tenant);
-            update.push(" AND digest_plans.mailbox_id = d.mailbox_id");
+            // Never back: another node may have told more since.
+            update.push(" AND digest_plans.mailbox_id = d.mailbox_id AND (told_until IS NULL OR told_until < ");
+            update.push_bind(told_until).push(")");
             async move { update.build().persistent(false).execute(conn).counted().await }
         })?;
         Ok(())

@@ -1,9 +1,11 @@
 //! A relay that is down, nodes that look at the same time, and a node that dies.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use guestlist::config::{MailRelay, MailSettings, RelayTls};
 use guestlist::mailer::Mailer;
-use guestlist::store::{DigestOutcome, WaitingDigests};
+use guestlist::store::{ClaimedDigest, DigestOutcome, WaitingDigests};
 use guestlist::tenancy::DigestOften;
 use tokio::net::TcpListener;
 
@@ -18,8 +20,10 @@ async fn waiting(scene: &Scene) -> WaitingDigests {
 /// A relay that is not there.
 async fn nowhere() -> Mailer {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    relay_at(listener.local_addr().unwrap().port())
+}
+
+fn relay_at(port: u16) -> Mailer {
     let relay = MailRelay::Smtp {
         host: "127.0.0.1".to_owned(),
         port,
@@ -262,6 +266,115 @@ async fn a_stop_begins_nothing_and_what_was_left_goes_out_in_the_next_life() {
     drop(desk);
     scene.round().await;
     assert_eq!(scene.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_relay_did_not_answer_before_a_stop_goes_out_in_the_next_life() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let relay = relay_at(silent.local_addr().unwrap().port());
+    let stop = tokio_util::sync::CancellationToken::new();
+    let mut desk = scene.desk(&relay).until(stop.clone());
+    let stopped = async {
+        let (connection, _) = silent.accept().await.unwrap();
+        stop.cancel();
+        // `join!` takes turns in who is first: with the second one the desk has seen the stop.
+        tokio::task::yield_now().await;
+        tokio::task::yield_now().await;
+        // While this runs, the clock goes no further than it is told.
+        let (end, running) = std::sync::mpsc::channel::<()>();
+        let held = tokio::task::spawn_blocking(move || running.recv());
+        tokio::time::pause();
+        tokio::time::advance(Mailer::LAST_WORDS + Duration::from_secs(1)).await;
+        tokio::time::resume();
+        drop(end);
+        held.await.unwrap().unwrap_err();
+        connection
+    };
+    let (settled, _connection) = tokio::join!(desk.round(), stopped);
+    settled.unwrap();
+    let state = waiting(&scene).await;
+    assert_eq!((state.count, state.last_error), (1, None));
+    drop(desk);
+    scene.round().await;
+    assert_eq!(scene.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_database_could_not_be_told_it_is_told_later_and_nobody_gets_two() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    scene.desk(&nowhere().await).round().await.unwrap();
+    scene.app.clock.advance(TimeDelta::minutes(1));
+    let database = &scene.app.test_database;
+    database.refuse_updates("digest_plans").await;
+    let mut desk = scene.desk(&scene.app.mailer);
+    for _ in 0..2 {
+        desk.round().await.unwrap_err();
+        assert_eq!((scene.mails().len(), waiting(&scene).await.count), (1, 1));
+    }
+    database.refuse_no_more("digest_plans").await;
+    desk.round().await.unwrap();
+    assert_eq!((scene.mails().len(), waiting(&scene).await.count), (1, 0));
+}
+
+#[tokio::test]
+async fn a_tenant_whose_digests_fail_stands_in_nobody_elses_way() {
+    let scene = Scene::new().await;
+    let others = ["bob@shop.example", "carl@club.example"];
+    for mailbox in others {
+        scene.app.mailbox(mailbox).await;
+        scene.house_of(mailbox).await;
+    }
+    scene.round().await;
+    for mailbox in others.into_iter().chain([ANNA]) {
+        scene.comes("news@example.net", mailbox).await;
+    }
+    scene.app.clock.advance(TimeDelta::hours(7 * 24 - 1));
+    let isp = scene.app.tenant("isp").await.id;
+    let database = &scene.app.test_database;
+    database.refuse_updates_of(isp, "digest_plans").await;
+    let mut desk = scene.desk(&scene.app.mailer);
+    desk.round().await.unwrap_err();
+    let mut told: Vec<_> = scene
+        .mails()
+        .iter()
+        .map(|mail| header(mail, "To"))
+        .collect();
+    told.sort();
+    assert_eq!(told, others);
+}
+
+#[tokio::test]
+async fn a_node_that_is_late_does_not_make_the_next_digest_tell_it_all_again() {
+    let scene = Scene::new().await;
+    scene.comes_to_anna("news@example.net").await;
+    assert_eq!(scene.on_monday().await.len(), 1);
+    let late = ClaimedDigest {
+        mailbox: scene.anna.id,
+        day: "2026-03-09".parse().unwrap(),
+        queued_at: scene.app.clock.now(),
+        told_until: None,
+    };
+    let (now, before) = (scene.app.clock.now(), TimeDelta::days(7));
+    let isp = scene.app.tenant("isp").await.id;
+    let mut tx = scene.app.database.write().await.unwrap();
+    let done = [(late, DigestOutcome::Sent)];
+    let claim = uuid::Uuid::now_v7();
+    let mut digests = tx.of(isp).digests();
+    digests
+        .done(claim, &done, (now, now - before))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    scene.comes_to_anna("again@example.net").await;
+    scene.after(TimeDelta::days(7)).await;
+    let mails = scene.mails();
+    assert!(mails[1].contains("again@example.net"), "{}", mails[1]);
+    assert!(!mails[1].contains("news@example.net"), "{}", mails[1]);
 }
 
 #[tokio::test]

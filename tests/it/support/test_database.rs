@@ -109,21 +109,49 @@ impl TestDatabase {
 
     /// From now on rows of this table can be read and added, but not changed.
     pub(crate) async fn refuse_updates(&self, table: &str) {
-        self.refuse("UPDATE", table).await;
+        self.refuse("UPDATE", table, None).await;
+    }
+
+    /// The same for the rows of one tenant alone.
+    pub(crate) async fn refuse_updates_of(&self, tenant: TenantId, table: &str) {
+        self.refuse("UPDATE", table, Some(tenant)).await;
     }
 
     /// From now on rows of this table can be read and changed, but not added.
     pub(crate) async fn refuse_inserts(&self, table: &str) {
-        self.refuse("INSERT", table).await;
+        self.refuse("INSERT", table, None).await;
     }
 
-    async fn refuse(&self, what: &str, table: &str) {
+    /// What was refused is possible again.
+    pub(crate) async fn refuse_no_more(&self, table: &str) {
+        match &self.settings.url {
+            DatabaseUrl::Sqlite(path) => {
+                let url = format!("sqlite:{}", path.display());
+                let mut connection = SqliteConnection::connect(&url).await.expect("a connection");
+                let dropped = sqlx::query("DROP TRIGGER refused").execute(&mut connection);
+                dropped.await.expect("it is there");
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::connect(url.expose_secret())
+                    .await
+                    .expect("a connection");
+                let mut statement = QueryBuilder::<Postgres>::new("DROP TRIGGER refused ON ");
+                let dropped = statement.push(table).build().execute(&mut connection).await;
+                dropped.expect("it is there");
+            }
+        }
+    }
+
+    async fn refuse(&self, what: &str, table: &str, of: Option<TenantId>) {
         match &self.settings.url {
             DatabaseUrl::Sqlite(path) => {
                 let url = format!("sqlite:{}", path.display());
                 let mut connection = SqliteConnection::connect(&url).await.expect("a connection");
                 let mut statement = QueryBuilder::<Sqlite>::new("CREATE TRIGGER refused BEFORE ");
                 statement.push(what).push(" ON ").push(table);
+                if let Some(TenantId(id)) = of {
+                    statement.push(format!(" WHEN NEW.tenant_id = x'{}'", id.simple()));
+                }
                 statement.push(" BEGIN SELECT RAISE(ABORT, 'refused'); END");
                 let done = statement.build().execute(&mut connection).await;
                 done.expect("a trigger");
@@ -137,11 +165,13 @@ impl TestDatabase {
                 let done = sqlx::query(function).execute(&mut connection).await;
                 done.expect("a function");
                 let mut statement = QueryBuilder::<Postgres>::new("CREATE TRIGGER refused BEFORE ");
-                statement
-                    .push(what)
-                    .push(" ON ")
-                    .push(table)
-                    .push(" EXECUTE FUNCTION refuse()");
+                statement.push(what).push(" ON ").push(table);
+                // As in SQLite, where nothing else is possible.
+                statement.push(" FOR EACH ROW");
+                if let Some(TenantId(id)) = of {
+                    statement.push(format!(" WHEN (NEW.tenant_id = '{id}')"));
+                }
+                statement.push(" EXECUTE FUNCTION refuse()");
                 let done = statement.build().execute(&mut connection).await;
                 done.expect("a trigger");
             }
