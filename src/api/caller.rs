@@ -335,7 +335,12 @@ impl<P> Caller<P> {
             detail: change.detail.to_owned(),
             client_address: self.client_address.clone(),
         };
-        tx.of(tenant_id).audit().add(&event).await
+        let of_own_lists = self.own_mailbox().is_some() && change.action.starts_with("entry.");
+        if of_own_lists {
+            tx.of(tenant_id).audit().add_to_own_lists(&event).await
+        } else {
+            tx.of(tenant_id).audit().add(&event).await
+        }
     }
 
     /// Who the caller is, and from where, for what goes on without them.

@@ -108,7 +108,7 @@ impl Database {
                 if suspended.is_some() {
                     wait_to_be_told(&mut tx, (tenant, *mailbox), now).await?;
                     let event = event(sender, now);
-                    tx.of(tenant).audit().add(&event).await?;
+                    tx.of(tenant).audit().add_to_own_lists(&event).await?;
                 }
             }
             tx.commit().await?;

@@ -261,7 +261,10 @@ pub(super) async fn act(
     };
     let detail = format!("entries: {}", chosen.len());
     let event = owner.event(&format!("entries.{}", what.word()), list_name(list), detail);
-    tx.of(owner.tenant.id).audit().add(&event).await?;
+    tx.of(owner.tenant.id)
+        .audit()
+        .add_to_own_lists(&event)
+        .await?;
     tx.commit().await?;
     owner.redirect(path_of(list), flash).await
 }
@@ -390,7 +393,7 @@ pub(super) async fn undo_all(
     touched += entries.restore_removed_at(list, at).await?;
     if touched > 0 {
         let event = owner.event("entry.undone", list_name(list), "");
-        tx.of(lists.tenant).audit().add(&event).await?;
+        tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
     }
     tx.commit().await?;
     let touched = usize::try_from(touched).unwrap_or(usize::MAX);

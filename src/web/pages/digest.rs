@@ -206,7 +206,10 @@ async fn put(tx: &mut Tx, found: &Found, visitor: &Visitor) -> Result<bool, Erro
     // The log says what changed; that it was on the list already is no change.
     if done != (None, None) {
         let event = found.event(visitor, "entry.added");
-        tx.of(found.tenant.id).audit().add(&event).await?;
+        tx.of(found.tenant.id)
+            .audit()
+            .add_to_own_lists(&event)
+            .await?;
     }
     Ok(true)
 }
@@ -229,7 +232,10 @@ async fn undo(tx: &mut Tx, found: &Found, visitor: &Visitor) -> Result<bool, Err
     let entries = (remove.as_slice(), restore.as_slice());
     if found.lists().undo(tx, entries, found.now).await? > 0 {
         let event = found.event(visitor, "entry.removed");
-        tx.of(found.tenant.id).audit().add(&event).await?;
+        tx.of(found.tenant.id)
+            .audit()
+            .add_to_own_lists(&event)
+            .await?;
     }
     Ok(true)
 }

@@ -291,7 +291,7 @@ async fn add(state: &WebState, owner: &Owner, list: List, sent: Sent) -> Result<
             other => other?,
         }
         let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
-        tx.of(lists.tenant).audit().add(&event).await?;
+        tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
     }
     let void = lists.void(&mut tx, list, &patterns, owner.now).await?;
     let own = lists.own(&mut tx, list, &patterns).await?;
@@ -344,7 +344,7 @@ pub(super) async fn remove(
             entry.rule.pattern.to_string(),
             lists::list_name(list),
         );
-        tx.of(lists.tenant).audit().add(&event).await?;
+        tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
         removed.push(entry);
     }
     let gone: Vec<EntryId> = removed.iter().map(|entry| entry.rule.id).collect();
@@ -382,7 +382,7 @@ async fn undo(state: &WebState, owner: &Owner, list: List, sent: &Sent) -> Resul
     if touched > 0 {
         let detail = format!("entries: {touched}");
         let event = owner.event("entry.undone", lists::list_name(list), detail);
-        tx.of(lists.tenant).audit().add(&event).await?;
+        tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
     }
     tx.commit().await?;
     let asked = sent.id.len() + sent.restore.len();

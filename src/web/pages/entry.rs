@@ -271,7 +271,7 @@ async fn save(
         entry.rule.pattern.to_string(),
         lists::list_name(entry.rule.list),
     );
-    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
     owner
         .redirect(

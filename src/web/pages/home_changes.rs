@@ -39,7 +39,7 @@ pub(super) async fn put(
     let mut put = Put::default();
     lists.put(&mut tx, &entry, owner.now, &mut put).await?;
     let event = owner.event("entry.added", pattern.to_string(), lists::list_name(list));
-    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
     let patterns = [pattern];
     let own = lists.own(&mut tx, list, &patterns).await?;
     tx.commit().await?;
@@ -92,7 +92,7 @@ pub(super) async fn trust(
         entry.rule.pattern.to_string(),
         format!("trusted: {network}"),
     );
-    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
     let text = say!(
         "home-trusted",

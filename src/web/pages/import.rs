@@ -202,7 +202,7 @@ async fn set_to_work(
         _ => "entry.imported",
     };
     let event = owner.event(action, name_for_log(import), list_name(import.list));
-    tx.of(tenant).audit().add(&event).await?;
+    tx.of(tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
     let (database, clock) = (state.database.clone(), state.clock.clone());
     let work = state.tracker.spawn(async move {

@@ -45,7 +45,7 @@ pub(super) async fn keep(
         return owner.redirect(back, flash).await;
     }
     let event = owner.event("entry.kept", entry.rule.pattern.to_string(), "whitelist");
-    tx.of(lists.tenant).audit().add(&event).await?;
+    tx.of(lists.tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
     let flash = Flash::done(say!("entry-kept", who = who));
     owner.redirect(back, flash).await

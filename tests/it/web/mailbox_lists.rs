@@ -1,7 +1,9 @@
 //! An admin who looks at an owner's lists: only where the organisation allows it, and never unseen.
 
 use axum::http::StatusCode;
-use guestlist::tenancy::{AppScope, TokenScope};
+use guestlist::mail::Address;
+use guestlist::tenancy::{Account, AppScope, Role, TokenScope};
+use serde_json::json;
 
 use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
@@ -110,6 +112,24 @@ async fn what_owners_do_with_their_lists_stands_in_the_admins_log_only_where_adm
     anna.get("/blocklist").await;
     let add = [("action", "add"), ("match", "cousin77@family.example")];
     anna.submit("/blocklist", &add).await;
+    let bobs = app.own_caller("bob@isp.example", AppScope::Change).await;
+    let entry = json!({"list": "block", "match": "program@family.example"});
+    let bobs_list = "/api/v1/mailboxes/bob@isp.example/entries";
+    bobs.post(bobs_list, entry).await.expect(201);
+    // What an admin has at home is no more the others' business.
+    let mut carla = app.owner("carla@isp.example").await;
+    let tenant_id = app.tenant("isp").await.id;
+    let mut tx = app.database.write().await.unwrap();
+    let mut accounts = tx.of(tenant_id).accounts();
+    let address = Address::parse("carla@isp.example").unwrap();
+    let account = accounts.find_by_address(&address).await.unwrap().unwrap();
+    let role = Role::Admin;
+    let account = Account { role, ..account };
+    accounts.update(&account).await.unwrap();
+    tx.commit().await.unwrap();
+    carla.get("/blocklist").await;
+    let add = [("action", "add"), ("match", "private@family.example")];
+    carla.submit("/blocklist", &add).await;
     let mut admin = app.admin("isp").await;
     admin.get("/admin/blocklist").await;
     let add = [("action", "add"), ("match", "lottery88@phish.example")];
