@@ -101,7 +101,7 @@ impl fmt::Display for OutOfUse {
             ),
             Self::Unusual { percent, usual } => write!(
                 f,
-                "suddenly lists {percent} % of what it is asked about, where {usual} % were usual"
+                "suddenly lists {percent}% of what it is asked about, where {usual}% were usual"
             ),
         }
     }

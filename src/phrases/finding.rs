@@ -12,7 +12,7 @@ pub fn finding(finding: &Finding, client: &str) -> String {
         return finding.text.clone();
     }
     let told = match &finding.found {
-        Some(Found::Listed(listing)) => Some(of_record(listing)),
+        Some(Found::Listed(listing)) => Some(of_record(listing, finding.points)),
         Some(found) => plain_finding(found, client),
         None => None,
     };
@@ -94,12 +94,18 @@ pub fn listed(words: ListedWords) -> String {
     }
 }
 
-fn of_record(listing: &Listing) -> String {
+fn of_record(listing: &Listing, points: i32) -> String {
+    // What such a list condemns is meant for those that speak against their entries.
+    let what = if points < 0 {
+        say!("found-which-vouches")
+    } else {
+        list_condemns(listing.scope, listing.subject)
+    };
     listed(ListedWords {
         subject: listing.subject,
         about: listing.about.clone(),
         list: listing.name.clone(),
-        what: list_condemns(listing.scope, listing.subject),
+        what,
         codes: listing.codes.clone(),
     })
 }
@@ -161,6 +167,15 @@ mod tests {
             with_language(Language::German, || finding(&found, "192.0.2.7")),
             "Der sendende Server, 192.0.2.7, steht auf der Liste „Example BL“, einer Liste für Adressen, die Spam senden \
              (ihre Antwort: 127.0.0.2)"
+        );
+        let vouched = Finding {
+            points: -3,
+            ..found
+        };
+        assert_eq!(
+            with_language(Language::German, || finding(&vouched, "192.0.2.7")),
+            "Der sendende Server, 192.0.2.7, steht auf der Liste „Example BL“, die für ihn spricht (ihre Antwort: \
+             127.0.0.2)"
         );
     }
 }

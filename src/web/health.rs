@@ -112,13 +112,15 @@ pub(super) fn time(time: Duration) -> String {
     }
 }
 
-/// "25 %", "0.3 %"; `whole` isn't 0.
+/// "25%", "0.3%", to the nearest, but "100%" only of all; `whole` isn't 0.
 pub(super) fn percent(part: u64, whole: u64) -> String {
-    let thousandth = part.saturating_mul(1000) / whole.max(1);
-    match (thousandth / 10, thousandth % 10) {
-        (0, 0) if part > 0 => say!("share-tiny"),
-        (0, tenth) if tenth > 0 => say!("share-tenth", tenth = tenth),
-        (whole, _) => say!("share", whole = whole),
+    let whole = whole.max(1);
+    let nearest = |parts: u64| (part.saturating_mul(parts) + whole / 2) / whole;
+    match nearest(1000) {
+        0 if part > 0 => say!("share-tiny"),
+        tenth @ 1..10 => say!("share-tenth", tenth = tenth),
+        _ if part < whole => say!("share", whole = nearest(100).min(99)),
+        _ => say!("share", whole = nearest(100)),
     }
 }
 
@@ -128,10 +130,12 @@ mod tests {
 
     #[test]
     fn shares_and_times_are_said_as_people_say_them() {
-        assert_eq!(percent(1, 4), "25 %");
-        assert_eq!(percent(3, 1000), "0.3 %");
-        assert_eq!(percent(1, 100_000), "less than 0.1 %");
-        assert_eq!(percent(0, 7), "0 %");
+        assert_eq!(percent(1, 4), "25%");
+        assert_eq!(percent(3, 1000), "0.3%");
+        assert_eq!(percent(1, 100_000), "less than 0.1%");
+        assert_eq!(percent(0, 7), "0%");
+        assert_eq!(percent(15, 29), "52%");
+        assert_eq!(percent(999, 1000), "99%");
         assert_eq!(time(Duration::from_micros(300)), "1 ms");
         assert_eq!(time(Duration::from_millis(1440)), "1.4 s");
     }
@@ -149,11 +153,11 @@ mod tests {
         assert_eq!(none, "No mail has asked it in the last seven days.");
         assert_eq!(
             counts(1, 1, 0),
-            "Mail asked it once in the last seven days: none was answered, 100 % came to nothing."
+            "Mail asked it once in the last seven days: none was answered, 100% came to nothing."
         );
         assert_eq!(
             counts(200, 0, 50),
-            "Mail asked it 200 times in the last seven days: 25 % of what it answered was listed, 0 % came to nothing."
+            "Mail asked it 200 times in the last seven days: 25% of what it answered was listed, 0% came to nothing."
         );
     }
 }

@@ -446,7 +446,7 @@ async fn people_see_how_each_list_is() {
         );
         let main = page.text("main");
         for told in [
-            "Mail asked it 2 times in the last seven days: 50 % of what it answered was listed, 0 % came to nothing.",
+            "Mail asked it 2 times in the last seven days: 50% of what it answered was listed, 0% came to nothing.",
             "Out of use since today 09:00: it lists the test entry that must never be on a list",
             "Tested today 09:00.",
         ] {
@@ -518,7 +518,7 @@ async fn how_often_a_list_is_wrong_follows_the_owners_corrections() {
     let page = admin.get("/admin/checks").await;
     let main = page.text("main");
     assert!(
-        main.contains("Wrong about 18 of 60 messages (30 %)"),
+        main.contains("Wrong about 18 of 60 messages (30%)"),
         "{main}"
     );
     assert_eq!(page.texts(".plot").len(), 2);

@@ -61,6 +61,8 @@ struct Index {
     second_factor: Option<Moment>,
     /// How many there are.
     passkeys: usize,
+    /// One could be added here.
+    takes_passkeys: bool,
     /// For own programs.
     tokens: usize,
     places: Places,
@@ -191,6 +193,7 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
         forms,
         second_factor: second_factor.map(|since| present.day(since)),
         passkeys: passkeys.len(),
+        takes_passkeys: web.passkeys.why_not().is_none(),
         tokens: tokens.len(),
         places,
         has_mailbox: person.mailbox.is_some(),

@@ -46,6 +46,7 @@ struct Show {
     provider: Option<String>,
     mailbox: Whose,
     runs_things: bool,
+    is_admin: bool,
     /// Why they can't leave, in words.
     obstacle: Option<String>,
     proof: Proof,
@@ -215,6 +216,7 @@ async fn show(tx: &mut Tx, person: &Person, proof: Proof, form: DeleteForm) -> R
         in_two_steps: factors.is_on(account.id).await?,
         mailbox: whose(tx, person).await?,
         runs_things: account.role != Role::Owner,
+        is_admin: account.role == Role::Admin,
         obstacle: obstacle(tx, person).await?,
         proof,
         form,

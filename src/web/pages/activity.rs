@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::bounds::{Bounds, Whose};
 use super::complaints;
 use super::home::{client_words, listable};
-use crate::policy::{Mode, Proof, Reason, Verdict};
+use crate::policy::{List, Mode, Proof, Reason, Verdict};
 use crate::store::{
     DecisionFilter, DecisionId, DecisionPageQuery, DecisionRecord, ListOwner, RequestAnswer, Tx,
 };
@@ -86,6 +86,8 @@ struct DecisionPage {
     findings: Vec<ShownFinding>,
     /// The entry that decided, if it is the owner's own and still there.
     entry: Option<(String, String)>,
+    /// Its list, if that let the message in or kept it out: one button less is needed.
+    goes_on_like_this: Option<List>,
     /// Which decision, as the form says it.
     id: String,
     /// What trusting this server would mean, or why it can't be trusted.
@@ -168,21 +170,26 @@ pub(in crate::web) async fn decision(
         }
         _ => None,
     };
-    let entry = entry
-        .filter(|entry| entry.removed_at.is_none())
-        .map(|entry| {
-            let path = super::entries::path_of(entry.rule.list);
-            (
-                format!("{path}/{}", entry.rule.id.0),
-                words::matches_text(&entry.rule.pattern),
-            )
-        });
+    let entry = entry.filter(|entry| entry.removed_at.is_none());
+    let list = entry.as_ref().map(|entry| entry.rule.list);
+    let entry = entry.map(|entry| {
+        let path = super::entries::path_of(entry.rule.list);
+        (
+            format!("{path}/{}", entry.rule.id.0),
+            words::matches_text(&entry.rule.pattern),
+        )
+    });
     let bounds = Bounds::of(&mut tx, &owner).await?;
     let trust = bounds.trust(&mut tx, &record).await?;
     let mut reports = tx.of(owner.tenant.id).complaints();
     let reported = reports.find(owner.mailbox.id, record.id).await?;
     let page = DecisionPage {
         entry,
+        goes_on_like_this: match (list, record.verdict) {
+            (Some(List::Allow), Verdict::Accept) => Some(List::Allow),
+            (Some(List::Block), Verdict::Reject) => Some(List::Block),
+            _ => None,
+        },
         trust: trust.words(&owner.tenant.name),
         can_trust: trust.is_offered(),
         kept_out: bounds.kept_out(&record),
@@ -263,6 +270,7 @@ fn explain(owner: &Owner, record: &DecisionRecord) -> DecisionPage {
         proof: record.proof.map(proof),
         findings: ShownFinding::for_owner(&record.findings, &record.client_address),
         entry: None,
+        goes_on_like_this: None,
         id: record.id.0.to_string(),
         trust: None,
         can_trust: false,

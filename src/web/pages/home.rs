@@ -125,6 +125,9 @@ impl Home {
     fn is_quiet(&self) -> bool {
         self.turned_away.is_empty() && self.forged.is_empty() && self.let_in.is_empty()
     }
+    fn offers_trust(&self) -> bool {
+        self.forged.iter().any(|row| row.can_trust)
+    }
     fn is_watching(&self) -> bool {
         self.mode == Mode::Monitor
     }

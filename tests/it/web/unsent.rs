@@ -63,7 +63,7 @@ async fn what_was_typed_stands_with_its_labels_and_is_sent_after_the_sign_in() {
     assert!(!anna.cookies[COOKIE].contains("scott"), "it is sealed");
 
     let page = sign_in(&mut anna, ANNA, "/unsent").await;
-    assert_eq!(page.text("h1"), "This was not sent yet");
+    assert_eq!(page.text("h1"), "This is not saved yet");
     assert_eq!(page.texts("dd"), ["scott@example.com", "the logo files"]);
     assert_eq!(entries(&app, ANNA).await, 0, "looking sends nothing");
     send(&mut anna, &page).await;
@@ -81,7 +81,7 @@ async fn a_mailed_link_opened_in_the_same_browser_leads_there_too() {
     let path = format!("/sign-in/{}", app.sign_in_secret(ANNA).await);
     anna.get(&path).await;
     let page = anna.submit(&path, &[]).await;
-    assert_eq!(page.text("h1"), "This was not sent yet");
+    assert_eq!(page.text("h1"), "This is not saved yet");
     let page = anna.submit("/unsent", &[("unsent", "dropped")]).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(!anna.cookies.contains_key(COOKIE));

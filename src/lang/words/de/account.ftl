@@ -101,6 +101,6 @@ account-log-lead = Wer Ihre Listen angesehen oder etwas an Ihrem Postfach geänd
 account-log-button = Protokoll ansehen
 account-log-can = Verwalter Ihrer Organisation dürfen Ihre Listen ansehen. Jedes Mal steht hier.
 account-log-cannot = Verwalter Ihrer Organisation können Ihre Listen nicht ansehen.
-account-log-empty = Niemand hat etwas getan
+account-log-empty = Noch nichts
 account-log-empty-text = Wenn ein Verwalter oder ein Programm etwas an Ihrem Postfach tut, steht es hier.
 account-log-from = von { $address }

@@ -39,12 +39,12 @@ overview-servers = Mailserver, die um Einlass bitten
 overview-servers-ask = { $count ->
     [one] Ein Server bittet darum
    *[other] { $count } Server bitten darum
-}, für in Ordnung erklärt zu werden
+}, zugelassen zu werden
 overview-see-watched = Ansehen, wer abgewiesen worden wäre, wenn nicht nur zugesehen würde
 overview-see-turned-away = Ansehen, wer abgewiesen wurde, und warum
 overview-have = Was Sie betreuen
 overview-begin = Beginnen Sie mit einer { $link }Domain{ $end }; dann kommen ihre Postfächer.
-overview-asked-servers = { $link }Mailserver, die darum gebeten haben{ $end }, für in Ordnung erklärt zu werden.
+overview-asked-servers = { $link }Mailserver, die darum gebeten haben{ $end }, zugelassen zu werden.
 overview-lists = Listen für alle: { $whitelist }Gästeliste{ $end } und { $blocklist }Sperrliste{ $end }.
 overview-range = Tage, die Sie ansehen
 overview-days = { $count ->
@@ -54,7 +54,7 @@ overview-days = { $count ->
 overview-range-days = { $count } Tage
 overview-marked = Eingelassen, markiert
 overview-learned = Gelernt
-overview-asked = Baten um Einlass
+overview-asked = Bitten um Einlass
 overview-watched = Wäre abgewiesen worden
 overview-quiet = In diesen Tagen ist über keine Post entschieden worden.
 overview-plot = Post nach Tagen
@@ -71,7 +71,7 @@ overview-reason = Grund
 overview-messages = Nachrichten
 overview-unrecorded = nur gezählt, nicht einzeln festgehalten
 overview-later = Abgewiesen und später eingelassen
-overview-later-text = Ihre Absender stehen auf der Gästeliste genau der Person, der sie gefehlt haben: Wo es viele sind, ist eine Prüfung zu streng.
+overview-later-text = Die Absender stehen jetzt auf der Gästeliste der Person, der ihre Post fehlte: Wo es viele sind, ist eine Prüfung zu streng.
 overview-later-none = Niemand, der in diesen Tagen abgewiesen wurde, wurde später eingelassen.
 overview-later-limit = Angesehen werden die neuesten { $most } abgewiesenen Nachrichten.
 overview-later-count = { $count ->

@@ -20,7 +20,7 @@ audit-about-requests = Bitten
 audit-about-domains = Domains
 audit-about-settings = Einstellungen und Zugang
 audit-pages = Seiten des Protokolls
-audit-export = Als Datei mitnehmen (CSV)
+audit-export = Als Datei herunterladen (CSV)
 audit-export-limit = Was oben gewählt ist, höchstens die neuesten { $most } Zeilen.
 # Was getan wurde; womit, steht dahinter.
 audit-account-added = Konto angelegt:

@@ -21,7 +21,7 @@ checks-of = von { $name }
 checks-no-points = Keine Punkte
 # Worauf jede sieht: der Rest eines Satzes, ohne Punkt.
 check-name-reverse = Name des Servers
-check-name-probing = Namen durchprobieren
+check-name-probing = Adressen raten
 check-lists-client = führt { $what } (gefragt wird nach der Adresse des Servers bei { $zone })
 check-lists-domain = führt { $what } (gefragt wird nach der Domain des Absenders bei { $zone })
 check-lists-helo = führt { $what } (gefragt wird nach dem Namen, den sich der Server gibt, bei { $zone })
@@ -43,9 +43,9 @@ check-outcome-whitelist-only = Ihre Organisation nimmt nur Post von Gästelisten
 check-setting-unknown = Unbekannte Namen
 check-setting-minutes = Innerhalb von Minuten
 check-setting-wait = Stunden Wartezeit
-check-setting-held = Stunden, die es zählt
+check-setting-held = Zählt so viele Stunden
 check-setting-owners = Inhaber
-check-setting-hours = Innerhalb von Stunden
+check-setting-hours = Zeitraum in Stunden
 # Was getan wurde, und was nicht stimmt.
 checks-kept = Ihre Prüfungen sind gespeichert. Sie gelten ab der nächsten Nachricht.
 checks-is-asked = { $name } wird ab der nächsten Nachricht gefragt.

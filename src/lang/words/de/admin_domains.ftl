@@ -14,7 +14,7 @@ domains-registry = „{ $name }“ gehört niemandem: Darunter kann jeder Namen 
 # Eine Domain.
 domain-judged = Post an ihre Postfächer wird geprüft.
 domain-not-judged = Post an ihre Postfächer wird nicht geprüft: Ihr Mailserver entscheidet allein.
-domain-unknown = Namen, die niemand hat
+domain-unknown = Adressen, die es nicht gibt
 domain-unknown-text = Post an einen unbekannten Namen bei { $domain } kann nach den Listen eines Postfachs geprüft werden, das alles auffängt. Ohne ein solches wird sie nicht geprüft.
 domain-catch-all = Postfach für unbekannte Namen
 domain-catch-all-hint = Die Adresse eines Ihrer Postfächer, oder leer für keines.

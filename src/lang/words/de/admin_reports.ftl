@@ -1,16 +1,16 @@
-## Spamfallen, Beschwerden und Netze, die Namen durchprobieren.
+## Spamfallen, Beschwerden und Netze, die Adressen raten.
 
 traps-lead = Adressen von Ihnen, die niemand benutzt.
 traps-lead-on = Wer an eine schreibt, wurde nicht darum gebeten: Das zählt { $hours } Stunden lang gegen sein Netz und gegen einen nachgewiesenen Absender.
 traps-lead-off = Die Prüfung ist ausgeschaltet, deshalb zählt gegen niemanden, was sie fangen.
-reports-change = Das ändern
+reports-change = Regel ändern
 traps-add = Spamfallen hinzufügen
 traps-add-hint = Je eine pro Zeile. Post an sie wird weiterhin abgelehnt wie an jeden Namen, den niemand hat.
 traps-empty = Noch keine Spamfalle.
 traps-empty-text = Nehmen Sie Namen, die seit mindestens einem Jahr niemand hat oder nie jemand hatte: eine alte Vertriebsadresse, an die nur noch Spam kommt, oder eine, die Sie auf Ihrer Website verstecken. Nie eine, bei der sich jemand vertippen könnte.
 traps-hits = { $count } × angeschrieben, zuletzt { $at }
 traps-no-hits = noch hat niemand daran geschrieben
-traps-who = Wer an eine schrieb
+traps-who = Wer an eine Spamfalle schrieb
 traps-who-aside = letzte 30 Tage · { $count }
 traps-suspect = schrieb { $count ->
     [one] einmal
@@ -31,14 +31,14 @@ reports-nothing-held = Gegen ihn zählte nichts mehr.
 traps-wrong-not-ours = { $address } liegt in keiner Ihrer nachgewiesenen Domains: Hierher würde niemand daran schreiben.
 traps-wrong-role = An postmaster und abuse darf jeder schreiben: Sie können keine Spamfallen sein.
 traps-wrong-in-use = Post an { $address } geht an ein Postfach, und eine Spamfalle muss eine Adresse sein, die niemand benutzt: Nehmen Sie sie zuerst von diesem Postfach, oder wählen Sie eine andere.
-traps-wrong-star = { $address } wäre eine einzige Adresse mit einem Stern darin, nicht alle, die so aussehen: Schreiben Sie jede Spamfalle ganz aus, oder lassen Sie die Prüfung „Namen durchprobieren“ auf Namen achten, die niemand hat.
+traps-wrong-star = { $address } wäre eine einzige Adresse mit einem Stern darin, nicht alle, die so aussehen: Schreiben Sie jede Spamfalle ganz aus, oder lassen Sie die Prüfung „Adressen raten“ auf Namen achten, die niemand hat.
 traps-wrong-too-many = Sie können höchstens { $most } Spamfallen haben: Entfernen Sie zuerst einige.
 # Jemand, gegen den etwas zählt.
 suspect-servers-in = Server in { $network }
 suspect-last = { $what }, zuletzt { $at }
 suspect-held = zählt bis { $at }
 suspect-not-held = zählt gerade nicht
-suspect-forgive = Verzeihen
+suspect-forgive = Nicht mehr anrechnen
 # Beschwerden.
 complaints-lead = Was Ihre Leute als Spam gemeldet haben.
 complaints-lead-on = Wenn { $threshold } von ihnen innerhalb von { $hours } Stunden denselben Absender oder dasselbe Netz melden, zählt es dagegen.
@@ -51,12 +51,12 @@ complaints-suspect = von { $count ->
    *[other] { $count } Personen
 } gemeldet
 complaints-forgiven = Was über { $suspect } gemeldet wurde, zählt nicht mehr.
-# Netze, die Namen durchprobieren.
-attackers-title = Namen durchprobieren
+# Netze, die Adressen raten.
+attackers-title = Adressen raten
 attackers-lead = Netze, die nach vielen Namen gefragt haben, die niemand hat. Ihre Post wird auf später vertröstet, außer von Menschen auf einer Gästeliste. Jeder weitere Versuch verlängert das; ohne einen endet es von selbst.
 attackers-health = Zustand der Listen
 attackers-empty = Kein Netz muss warten.
-attackers-empty-text = Schalten Sie unter Prüfungen „Namen durchprobieren“ ein; dann stehen hier Netze, die zu viele unbekannte Namen probieren.
+attackers-empty-text = Schalten Sie unter Prüfungen „Adressen raten“ ein; dann stehen hier Netze, die zu viele unbekannte Namen probieren.
 attackers-empty-text-operator = Die Verwaltung einer Organisation schaltet diese Prüfung unter Einstellungen, Prüfungen ein.
 attackers-networks = Netze
 attackers-at = bei { $tenant }

@@ -9,7 +9,7 @@ tokens-account-button = { $count ->
 }
 
 tokens-outlive = Ein neues Passwort beendet sie nicht: Sie öffnen Ihr Postfach, bis Sie sie beenden oder bis ihr Tag gekommen ist.
-tokens-end-all = Alle beenden
+tokens-end-all = Alle widerrufen
 tokens-all-ended = Die Schlüssel Ihrer Programme öffnen nichts mehr.
 tokens-none-left = Es war kein Schlüssel mehr da, den man beenden könnte.
 tokens-code-first = Der zweite Schritt beim Anmelden ist eingeschaltet. Ein Schlüssel öffnet Ihr Postfach ohne ihn, geben Sie deshalb zuerst einen Code ein.

@@ -11,7 +11,8 @@ home-suspended-lead = Bis Sie sagen, dass sie bleiben, wird ihre Post wie die vo
 home-keep = Behalten
 home-remove = Entfernen
 home-forged-title = Auf Ihrer Gästeliste, könnte aber gefälscht sein
-home-forged-lead = Nichts weist nach, dass diese Post wirklich von dort kam. Vertrauen Sie einem Server nur, wenn Sie ihn kennen.
+home-forged-lead = Nichts weist nach, dass diese Post wirklich von dort kam.
+home-forged-trust = Vertrauen Sie einem Server nur, wenn Sie ihn kennen.
 home-forged-away = Abgewiesen { $at }, von { $client }
 home-forged-in = Hereingekommen { $at }, von { $client }
 home-trust = Diesem Server vertrauen
@@ -45,7 +46,7 @@ entry-keeps-already = Lässt schon wieder Post ein: { $who }. Es wurde nichts ge
 entry-kept = Bleibt auf Ihrer Gästeliste und zählt wieder: { $who }.
 
 trust-offer = Wenn Sie ihm vertrauen, wird Post mit diesem Namen ({ $who }) aus seinem ganzen Netz { $network } eingelassen: von diesem Server und von seinen Nachbarn.
-trust-own = Ihr Eintrag dafür umfasst Adressen von { $tenant } selbst. Nur die eigenen Leute dürfen sie benutzen, und die melden sich zum Senden an: Keinem Server von außen kann man sie anvertrauen.
+trust-own = Ihr Eintrag dafür umfasst Adressen von { $tenant } selbst. Deren Leute melden sich zum Senden an; was von außen mit so einer Adresse kommt, ist wahrscheinlich gefälscht. Sie müssen nichts tun.
 
 spam-reported = Post von { $who } ist als Spam gemeldet. Wenn genug Leute von { $tenant } das sagen, spricht es gegen den Absender.
 spam-reported-suspended = Post von { $who } ist als Spam gemeldet. Wenn genug Leute von { $tenant } das sagen, spricht es gegen den Absender. Ihr Eintrag dafür ist ausgesetzt, bis Sie sagen, dass er bleibt.

@@ -60,7 +60,7 @@ invitation-sign-in = Zu dieser Adresse gibt es schon ein Konto. Melden Sie sich 
 invitation-sign-in-button = Zur Anmeldung
 invitation-elsewhere = Diese Adresse meldet sich in diesem Haus schon anderswo an, und jede hat nur einen Platz. Bitten Sie um eine Einladung an eine andere Adresse von Ihnen.
 invitation-not-yours = Nicht für Sie, oder ein Irrtum? Dann tun Sie nichts: Der Link verliert von selbst seine Gültigkeit.
-invitation-gone-title = Diese Einladung öffnet nichts
+invitation-gone-title = Diese Einladung gilt nicht mehr
 invitation-gone = Sie wurde schon angenommen, zurückgezogen, oder ihre Zeit ist vorbei. Wer Sie eingeladen hat, kann eine neue senden.
 invitation-home = Zur Anmeldung
 

@@ -26,6 +26,7 @@ leave-sign-in-again = Sie haben kein Passwort, mit dem Sie zeigen könnten, dass
 leave-sign-in-again-button = Noch einmal anmelden
 leave-not-the-address = Geben Sie die Adresse dieses Kontos ein, so wie sie oben steht.
 leave-last-admin = Nur Sie verwalten hier. Es muss jemand da sein, der andere hereinlässt: Laden Sie zuerst einen weiteren Verwalter ein, dann können Sie gehen.
+leave-invite = Jemanden einladen
 leave-last-operator = Nur Sie betreiben das hier. Es muss jemand da sein, der sich darum kümmert: Nehmen Sie zuerst einen weiteren Betreiber auf, dann können Sie gehen.
 left-title = Ihr Konto ist gelöscht
 left-mailbox = Was über Sie und Ihr Postfach gespeichert war, ist weg. Post an diese Adresse kommt weiter an.

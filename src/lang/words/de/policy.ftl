@@ -1,15 +1,15 @@
 ## Was der Mailserver einer Organisation prüft, für alle.
 
-policy-title = Wie { $name } Post ansieht
+policy-title = Wie { $name } Post prüft
 policy-lead = Jedes Postfach hier hat eine Liste von Menschen, die immer eingelassen werden. Für alle anderen gilt das hier.
 policy-own-words = In eigenen Worten
 policy-general = Im Allgemeinen
 policy-owner-may = Der Inhaber eines Postfachs kann es für sich anders wählen.
-policy-looked-at = Was angesehen wird
+policy-looked-at = Was geprüft wird
 policy-nothing = Nichts außer den Listen von { $name } und vom Inhaber des Postfachs.
 policy-lists = Ob etwas auf einer dieser Listen steht:
 policy-list = { $list }, gefragt nach { $about }
-policy-look-up = Dort nachsehen
+policy-look-up = Dort eine Adresse nachschlagen
 policy-in-favour = Was für Sie spricht
 policy-through = Wie man durchkommt
 policy-through-link = Sie wurden abgewiesen? In der Nachricht darüber steht ein Link. Seine Seite sagt, warum, und dort können Sie die Person fragen, der Sie geschrieben haben.
@@ -26,6 +26,6 @@ policy-dmarc = Ob nachgewiesen ist, dass eine Nachricht aus der Domain ihres Abs
 policy-misbehaved = Ob der Absender oder das Netz, aus dem die Nachricht kommt, sich hier kürzlich schlecht benommen hat. Das wird von selbst vergessen, wenn einige Tage nichts Neues kommt.
 policy-monitor = Zurzeit weisen diese Prüfungen niemanden ab: Es wird nur zugesehen.
 policy-tag = Fremde kommen herein; wenn zu viel gegen sie spricht, mit einer Markierung.
-policy-standard = Fremde kommen herein, wenn nicht zu viel gegen sie spricht. Ein einzelnes Zeichen genügt nicht, wo es über genau diesen Absender wenig sagt.
+policy-standard = Fremde kommen herein, wenn nicht zu viel gegen sie spricht. Ein einzelnes Indiz genügt nicht, wenn es über diesen Absender wenig sagt.
 policy-ask = Fremde kommen herein, wenn nicht zu viel gegen sie spricht: Sonst wird ihr Server gebeten zu warten, während die Person gefragt wird, der sie geschrieben haben.
 policy-whitelist = Die meisten Postfächer hier nehmen nur Post von Menschen an, die ihre Inhaber kennen.

@@ -31,11 +31,11 @@ claim-unproven-long = Wir konnten nicht prüfen, ob es wirklich von dort kommt: 
 
 answer-let-in = Einlassen
 answer-week = Nur für 7 Tage
-answer-never = Nie
-answer-not-now = Nicht jetzt
+answer-never = Nie einlassen
+answer-not-now = Jetzt nicht
 answered-week = Für 7 Tage eingelassen
 answered-never = Draußen gehalten
-answered-not-now = Nicht jetzt
+answered-not-now = Jetzt nicht
 answered-none = Nicht beantwortet
 answered-week-already = Schon vorher auf Ihrer Gästeliste, und jetzt mindestens 7 Tage noch: { $who }.
 answered-on-for-week = Für 7 Tage auf Ihrer Gästeliste: { $who }.

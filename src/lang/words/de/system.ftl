@@ -6,7 +6,7 @@ system-lead = Welches Programm hier läuft, mit welcher Datenbank, und ob die Ar
 system-program = Das Programm
 system-version = Version
 system-database = Datenbank
-system-schema = Ihre Tabellen
+system-schema = Aufbau der Datenbank
 system-migration = auf dem neuesten Stand, Migration { $number }
 system-migration-behind = Migration { $number } von { $newest }: Rufen Sie „guestlist migrate“ auf, oder starten Sie ohne --no-migrate
 system-migration-ahead = Migration { $number }; dieses Programm ist älter und kennt { $newest }
@@ -24,7 +24,7 @@ system-job-never = Das ist noch nicht gelaufen.
 system-job-succeeded = Zuletzt erledigt: { $at }.
 system-job-not-yet = Erledigt wurde es noch nie.
 system-job-took = Der letzte Lauf dauerte { $took }.
-system-job-next = Das nächste Mal: { $at }.
+system-job-next = Nächster Lauf: { $at }.
 system-job-when-needed = Es läuft, wenn etwas zu tun ist.
 system-job-error = Misslungen ist es { $at }: { $error }
 # Die Schlüssel.

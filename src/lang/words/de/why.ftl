@@ -6,7 +6,7 @@ why-from-to = Von { $sender } an { $recipient }
 why-to = An { $recipient }
 
 why-happened-label = Was geschehen ist
-why-happened = { $at }: Der Mailserver hat { $client } abgewiesen, von wo die Nachricht kam.
+why-happened = { $at }: Der Mailserver hat die Nachricht abgewiesen. Sie kam von { $client }.
 why-happened-waits = { $at }: Der Mailserver hat { $client } gebeten, es später noch einmal zu versuchen.
 
 why-why-label = Warum
@@ -16,7 +16,7 @@ why-look-up = Dort nachsehen
 
 why-do-label = Was Sie tun können
 why-do-ask = { $link }Bitten Sie die Person, Sie einzulassen{ $end }: Schreiben Sie unten eine Zeile, und zeigen Sie, dass die Adresse Ihre ist.
-why-do-ask-admin = Sie betreiben diesen Mailserver? { $link }Bitten Sie die Verwaltung{ $end }, ihn für in Ordnung zu erklären.
+why-do-ask-admin = Sie betreiben diesen Mailserver? { $link }Bitten Sie die Verwaltung{ $end }, ihn zuzulassen.
 why-policy = Was hier geprüft wird, und wie man durchkommt
 why-reference-label = Kennzeichen
 why-stays = Diese Seite bleibt bestehen.
@@ -61,6 +61,7 @@ found-listed-server = Der sendende Server, { $client }, steht auf der Liste „{
 found-listed-domain = Die Domain des Absenders, { $domain }, steht auf der Liste „{ $list }“{ $what } ({ $answers }).
 found-listed-helo = Der Name, den der Server sich gab, { $name }, steht auf der Liste „{ $list }“{ $what } ({ $answers }).
 found-listed-helo-unknown = Der Name, den der Server sich gab, steht auf der Liste „{ $list }“{ $what } ({ $answers }).
+found-which-vouches = , die für ihn spricht
 found-which-lists = , einer Liste für { $what }
 found-answer = ihre Antwort: { $answer }
 found-answers = ihre Antworten: { $answers }
@@ -80,8 +81,8 @@ scope-marketing = Absender von Werbepost
 ask-title = Bitten Sie die Person, Sie einzulassen
 ask-line = Eine Zeile an sie
 ask-line-hint = Wer Sie sind und worum es geht, in höchstens { $most } Zeichen. Sie wird gezeigt, sobald Ihre Adresse nachgewiesen ist.
-ask-proof = Wir senden einen Link an { $sender }, damit klar ist, dass Sie es sind. Ob und wie die Person antwortet, entscheidet sie.
-ask-button = Fragen
+ask-proof = Damit klar ist, dass Sie es sind, senden wir einen Link an { $sender } und fragen dann. Ob und wie die Person antwortet, entscheidet sie.
+ask-button = Um Einlass bitten
 ask-line-empty = Schreiben Sie der Person eine Zeile, zum Beispiel wer Sie sind und worum es geht.
 ask-line-long = Die Zeile hat { $length } Zeichen: Kürzen Sie sie auf höchstens { $most }.
 ask-line-unseen = Schreiben Sie eine Zeile aus sichtbaren Zeichen: ohne Zeilenumbrüche und dergleichen.

@@ -5,6 +5,7 @@ activity-lead = Who came, who was turned away, and why. { $requests }Who asked t
 activity-q = Sender or reference
 activity-show = Show
 activity-everything = Everything
+activity-away = Turned away or asked to wait
 activity-search = Search
 activity-show-all = Show everything
 activity-none-newest-title = Nothing among the newest messages fits this search.

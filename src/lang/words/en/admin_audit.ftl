@@ -20,7 +20,7 @@ audit-about-requests = Requests
 audit-about-domains = Domains
 audit-about-settings = Settings and access
 audit-pages = Pages of the log
-audit-export = Take away as a file (CSV)
+audit-export = Download as a file (CSV)
 audit-export-limit = What is chosen above, the newest { $most } lines at most.
 # What was done; the name of what it was done to follows.
 audit-account-added = made an account

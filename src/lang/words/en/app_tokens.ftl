@@ -20,7 +20,7 @@ tokens-name-hint = The program and where it runs, say, so that you know what to 
 tokens-scope = What may it do?
 tokens-read = Look at your lists, your activity and your requests
 tokens-change = Change your lists and answer requests, too
-tokens-days = How long does it count?
+tokens-days = How long is it valid?
 tokens-days-choice = { $days ->
     [0] Until you revoke it
     [365] A year

@@ -11,7 +11,8 @@ home-suspended-lead = Until you say that they stay, their mail is judged like an
 home-keep = Keep it
 home-remove = Remove it
 home-forged-title = On your whitelist, but it could be a forgery
-home-forged-lead = Nothing proves that these came from who they say. Trust a server only if you know it.
+home-forged-lead = Nothing proves that these came from who they say.
+home-forged-trust = Trust a server only if you know it.
 home-forged-away = Turned away { $at }, from { $client }
 home-forged-in = Came in { $at }, from { $client }
 home-trust = Trust this server
@@ -45,7 +46,7 @@ entry-keeps-already = { $who } lets mail in already. Nothing was changed.
 entry-kept = { $who } stays on your whitelist, and counts again.
 
 trust-offer = If you trust it, mail in the name of { $who } is let in from its whole network { $network }: from this server and from its neighbours.
-trust-own = Your entry for it covers addresses of { $tenant } itself. Only its own people may use those, and they sign in to send: no server outside can be trusted with them.
+trust-own = Your entry for it covers addresses of { $tenant } itself. Its people sign in to send; what comes from outside with such an address is probably forged. You need not do anything.
 
 spam-reported = Mail from { $who } is reported as spam. When enough of the people of { $tenant } say so, it is held against whoever sends it.
 spam-reported-suspended = Mail from { $who } is reported as spam. When enough of the people of { $tenant } say so, it is held against whoever sends it. Your entry for it is suspended until you say that it stays.

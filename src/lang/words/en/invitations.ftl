@@ -50,7 +50,7 @@ admins-removed = { $address } is no longer an admin, and is signed out.
 admins-invite-again = Invite again
 
 invitation-title = Run the guest lists of { $tenant }
-invitation-lead = You are invited as { $address }. Admins look after settings, checks and mailboxes, and help people whose mail is missing.
+invitation-lead = You are invited as { $address } to look after settings, checks and mailboxes, and to help people whose mail is missing.
 invitation-password-label = Password
 invitation-password-hint = At least { $shortest } characters. A few words in a row are easy to remember.
 invitation-accept = Accept and sign in

@@ -47,4 +47,4 @@ out-silent = doesn't answer in time when it is tested
 out-errs = answers with an error when it is tested ({ $code })
 out-failing = gave no usable answer to { $failed } of the last { $asked } questions
 out-slow = is too slow: { $late } of its last { $asked } answers took longer than a decision can wait
-out-unusual = suddenly lists { $percent } % of what it is asked about, where { $usual } % were usual
+out-unusual = suddenly lists { $percent }% of what it is asked about, where { $usual }% were usual

@@ -31,7 +31,7 @@ claim-unproven-long = We could not check that it is really from there: nothing c
 
 answer-let-in = Let in
 answer-week = Only for 7 days
-answer-never = Never
+answer-never = Never let in
 answer-not-now = Not now
 answered-week = Let in for 7 days
 answered-never = Kept out

@@ -37,10 +37,10 @@ why-network-free = The network { $network } need not wait any more: your mail se
 
 # What to do.
 why-do-postmaster = Write to the people who run this mail service, at { $address }, and name the reference below.
-why-do-reach = Reach the person in another way, by telephone say, and ask to be put on the whitelist. One address is enough, and it holds from the next message on.
+why-do-reach = Reach the person in another way, by phone for example, and ask to be put on the whitelist. One address is enough, and it holds from the next message on.
 why-do-written = If they write to you first, your answer comes in by itself.
 why-do-nothing = Nothing: your mail server keeps the message and tries again by itself.
-why-do-hurry = In a hurry? Reach the person in another way, by telephone say.
+why-do-hurry = In a hurry? Reach the person in another way, by phone for example.
 why-do-nothing-urgent = Nothing, if it isn't urgent: your mail server tries again by itself, mostly for some days.
 why-do-tell-network = Tell the people who run your mail server what this page says. They should look for a computer or an account in their network that somebody else uses.
 why-do-only-person = Only the person you wrote to can change that.
@@ -64,6 +64,7 @@ found-listed-server = The server that sent it, { $client }, is on the list "{ $l
 found-listed-domain = The sender's domain, { $domain }, is on the list "{ $list }"{ $what } ({ $answers }).
 found-listed-helo = The name that the server gave itself, { $name }, is on the list "{ $list }"{ $what } ({ $answers }).
 found-listed-helo-unknown = The name that the server gave itself is on the list "{ $list }"{ $what } ({ $answers }).
+found-which-vouches = , which speaks for it
 found-which-lists = , which lists { $what }
 found-answer = its answer: { $answer }
 found-answers = its answers: { $answers }
@@ -91,9 +92,9 @@ ask-line-long = The line has { $length } characters: shorten it to { $most } at 
 ask-line-unseen = Write one line of visible characters: take out line breaks and the like.
 ask-not-a-notice = You can't ask to be let in from this page: the message was a notice from a mail server, with no sender whom we could ask for proof.
 ask-not-an-address = You can't ask to be let in from this page: the sender's address is not one that we could mail a proof to.
-ask-mailed-title = Look into your mail
+ask-mailed-title = Check your mail
 ask-mailed = If this person can be asked, a link is on its way to { $sender }. Open it and press its button within { $days } days: that shows that the address is yours, and then they are asked.
-ask-mailed-nothing = Nothing came? Look into your spam folder. We mail one link a day at most, and some people can't be asked: then reach them in another way, by telephone say.
+ask-mailed-nothing = Nothing came? Look in your spam folder. We mail one link a day at most, and some people can't be asked: then reach them in another way, by phone for example.
 
 link-unknown-title = We can't read this link
 link-unknown-later = It was made by a newer version of this service than the one that answers you now. Try again in an hour: by then it will be the same everywhere.
