@@ -11,11 +11,14 @@ use super::demo_port::PolicyPort;
 use crate::app::Running;
 use crate::clock::Clock;
 use crate::engine::SealedRefusal;
+use crate::lang::Told;
 use crate::mail::{Address, FeedbackReport, ReversePath};
+use crate::phrases;
 use crate::store::{
     Database, DecisionId, DecisionQuery, DecisionRecord, NewRequest, NewServerRequest,
 };
 use crate::tenancy::Secret;
+use crate::web::server_finding;
 
 /// How many days were like the first.
 const DAYS: i64 = 20;
@@ -151,8 +154,10 @@ async fn ask_admins(
         decision: refusal.decision_id,
         refused_at: refusal.refused_at,
         reason: refusal.reason,
-        found_then: found.map(|finding| finding.text).collect(),
-        found_now: examined.found.iter().map(ToString::to_string).collect(),
+        found_then: found
+            .map(|finding| Told::of(|| phrases::finding(&finding, &client.to_string())))
+            .collect(),
+        found_now: Told::all_of(|| examined.found.iter().map(server_finding).collect()),
         link: secret.hash(),
     };
     let mut requests = tx.of(tenant).server_requests();

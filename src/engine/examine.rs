@@ -1,6 +1,5 @@
 //! What the checks on a client find now, for whoever runs that server and asks about it. Nothing is decided or recorded.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
 use chrono::{DateTime, Utc};
@@ -26,7 +25,7 @@ pub struct Examined {
     pub confirmed_name: Option<String>,
 }
 
-/// One thing that speaks against a server; `Display` is a sentence in English, as requests keep it.
+/// One thing that speaks against a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerFinding {
     /// Its network tried names that nobody has.
@@ -47,28 +46,6 @@ pub enum ServerFinding {
         /// What it answered.
         codes: Vec<Ipv4Addr>,
     },
-}
-
-impl fmt::Display for ServerFinding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Waits { network, until } => {
-                let until = until.format("%Y-%m-%d %H:%M");
-                write!(
-                    f,
-                    "Its network, {network}, tried names that nobody has, and has to wait until {until} UTC."
-                )
-            }
-            Self::NameLeadsElsewhere(name) => {
-                write!(f, "Its name in the DNS, {name}, doesn't lead back to it.")
-            }
-            Self::NoName => f.write_str("It has no name in the DNS."),
-            Self::Listed { list, codes } => {
-                let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
-                write!(f, "It is on \"{list}\" (its answer: {}).", codes.join(", "))
-            }
-        }
-    }
 }
 
 impl Inner {

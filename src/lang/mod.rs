@@ -9,9 +9,11 @@ mod say;
 mod language;
 mod number;
 mod spoken;
+mod told;
 
 pub use fluent_templates::fluent_bundle::FluentValue as Argument;
 pub use language::Language;
 pub use number::number;
 pub use say::say;
 pub use spoken::{in_language, speak_to, spoken, with_language};
+pub use told::Told;

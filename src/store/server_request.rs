@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::words::{Place, Word};
 use super::{DecisionId, StoreError};
+use crate::lang::Told;
 use crate::mail::Address;
 use crate::policy::{EntryId, Reason};
 use crate::tenancy::SecretHash;
@@ -73,9 +74,9 @@ pub struct NewServerRequest {
     /// By whose rule.
     pub reason: Reason,
     /// What the checks had found, a sentence each.
-    pub found_then: Vec<String>,
+    pub found_then: Vec<Told>,
     /// What they find now.
-    pub found_now: Vec<String>,
+    pub found_now: Vec<Told>,
     /// Of the mailed link.
     pub link: SecretHash,
 }
@@ -121,9 +122,9 @@ pub struct ServerRequestRecord {
     /// By whose rule.
     pub reason: Reason,
     /// What the checks had found, a sentence each.
-    pub found_then: Vec<String>,
+    pub found_then: Vec<Told>,
     /// What they found when it was asked.
-    pub found_now: Vec<String>,
+    pub found_now: Vec<Told>,
     /// When it was asked.
     pub created_at: DateTime<Utc>,
     /// When the contact was proven.

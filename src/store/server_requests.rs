@@ -12,6 +12,7 @@ use super::{
     Added, ListOwner, NewEntry, NewServerRequest, ServerAnswer, ServerAnswered, ServerRequestId,
     ServerRequestRecord, StoreError, Tx,
 };
+use crate::lang::Told;
 use crate::policy::{ClientNetwork, List, Networks, Pattern, Source};
 use crate::tenancy::{SecretHash, TenantId};
 
@@ -36,7 +37,7 @@ impl ServerRequests<'_> {
             return Ok(None);
         }
         let id = new_id(now);
-        let json = |found: &[String]| {
+        let json = |found: &[Told]| {
             let text = serde_json::to_string(found);
             text.map_err(|error| StoreError::Machine(error.to_string()))
         };

@@ -1,6 +1,7 @@
 //! What the checks found, in the words of the pages.
 
 use super::shown::plain;
+use crate::engine::ServerFinding;
 use crate::phrases;
 use crate::policy::{Finding, Listing, Scope};
 
@@ -77,4 +78,25 @@ fn about(listing: &Listing, list: &str) -> Vec<String> {
         _ => about.push(say!("finding-not-alone-wide")),
     }
     about
+}
+
+/// What was found about a mail server now, for whoever reads it.
+pub(crate) fn server_finding(found: &ServerFinding) -> String {
+    let text = match found {
+        ServerFinding::Waits { network, until } => say!(
+            "server-waits",
+            network = network.to_string(),
+            until = until.format("%Y-%m-%d %H:%M").to_string()
+        ),
+        ServerFinding::NameLeadsElsewhere(name) => {
+            say!("server-name-elsewhere", name = name.as_str())
+        }
+        ServerFinding::NoName => say!("server-no-name"),
+        ServerFinding::Listed { list, codes } => say!(
+            "server-listed",
+            list = list.as_str(),
+            answers = phrases::answers(codes)
+        ),
+    };
+    plain(&text)
 }

@@ -46,5 +46,6 @@ mod upload;
 mod words;
 mod wrong;
 
+pub(crate) use findings::server_finding;
 pub use routes::{KnownRoute, known_routes, router};
 pub use state::WebState;

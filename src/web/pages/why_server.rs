@@ -16,19 +16,19 @@ use tracing::{info, warn};
 
 use super::sign_in::frame;
 use super::{why, why_found};
-use crate::engine::{Examined, SealedFinding, SealedRefusal, ServerFinding};
-use crate::lang::{Language, in_language, spoken, with_language};
+use crate::engine::{Examined, SealedFinding, SealedRefusal};
+use crate::lang::{Told, in_language, spoken};
 use crate::mail::{Address, organisational_domain};
 use crate::mailer::Message;
-use crate::phrases;
 use crate::policy::{Reason, Subject};
 use crate::store::{NewServerRequest, ServerRequestId};
 use crate::tenancy::{Secret, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Path, Visitor};
+use crate::web::findings::server_finding;
 use crate::web::form::Field;
 use crate::web::page::Page;
-use crate::web::shown::{ShownAddress, is_unseen, plain};
+use crate::web::shown::{ShownAddress, is_unseen};
 use crate::web::state::{Web, WebState};
 
 #[derive(Template, WebTemplate)]
@@ -137,15 +137,17 @@ pub(in crate::web) async fn ask(
         days: NewServerRequest::DAYS_TO_PROVE,
     };
     let lists = why::lists(&web.state, &refusal).await;
-    // What the admins read is English, whatever language the postmaster speaks.
-    let found_then = with_language(Language::English, || why_found::found(&refusal, &lists));
-    let found_then = found_then.into_iter();
+    // The admins read it in their own languages, whatever the postmaster speaks.
+    let found_then = Told::all_of(|| {
+        let found = why_found::found(&refusal, &lists);
+        found.into_iter().map(|found| found.text).collect()
+    });
     let request = Wanted {
         contact,
         message,
         bounce,
-        found_then: found_then.map(|found| found.text).collect(),
-        found_now: told(&examined),
+        found_then,
+        found_now: Told::all_of(|| told(&examined)),
     };
     keep(&web, &visitor, &refusal, request).await?;
     Ok(mailed.into_response())
@@ -156,8 +158,8 @@ struct Wanted {
     contact: Address,
     message: String,
     bounce: String,
-    found_then: Vec<String>,
-    found_now: Vec<String>,
+    found_then: Vec<Told>,
+    found_now: Vec<Told>,
 }
 
 fn open(state: &WebState, token: &str) -> Option<SealedRefusal> {
@@ -210,7 +212,7 @@ fn page(
     Ok(Ask {
         page: frame(visitor, say!("server-title"))?,
         client: refusal.client_address.to_string(),
-        found: examined.found.iter().map(words).collect(),
+        found: examined.found.iter().map(server_finding).collect(),
         silent: examined.silent,
         contacts: contacts.into_iter().map(choice).collect(),
         contact_error: None,
@@ -240,38 +242,14 @@ fn check(field: &mut Field, most: usize, lines: bool) -> String {
     String::new()
 }
 
-/// What was found now, for the reader.
-fn words(found: &ServerFinding) -> String {
-    let text = match found {
-        ServerFinding::Waits { network, until } => say!(
-            "server-waits",
-            network = network.to_string(),
-            until = until.format("%Y-%m-%d %H:%M").to_string()
-        ),
-        ServerFinding::NameLeadsElsewhere(name) => {
-            say!("server-name-elsewhere", name = name.as_str())
-        }
-        ServerFinding::NoName => say!("server-no-name"),
-        ServerFinding::Listed { list, codes } => say!(
-            "server-listed",
-            list = list.as_str(),
-            answers = phrases::answers(codes)
-        ),
-    };
-    plain(&text)
-}
-
-/// All that was found, for the admins.
+/// All that was found, sentence by sentence.
 fn told(examined: &Examined) -> Vec<String> {
-    let mut told: Vec<String> = examined.found.iter().map(ToString::to_string).collect();
+    let mut told: Vec<String> = examined.found.iter().map(server_finding).collect();
     if let Some(name) = &examined.confirmed_name {
-        told.push(format!("Its name, {name}, leads back to it."));
+        told.push(say!("server-name-leads-back", name = name.as_str()));
     }
     if examined.silent > 0 {
-        told.push(format!(
-            "{} of the lists gave no answer in time, or are out of use.",
-            examined.silent
-        ));
+        told.push(say!("server-silent", count = examined.silent));
     }
     told
 }

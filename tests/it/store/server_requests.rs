@@ -1,6 +1,7 @@
 //! Requests for mail servers: bounded, proven once, answered once.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use guestlist::lang::Told;
 use guestlist::mail::Address;
 use guestlist::policy::Reason;
 use guestlist::store::{DecisionId, NewServerRequest, ServerAnswer, ServerRequestId};
@@ -36,7 +37,7 @@ impl Scene {
             decision: DecisionId(Uuid::now_v7()),
             refused_at: morning(),
             reason: Reason::Probing,
-            found_then: vec!["It was on a list.".to_owned()],
+            found_then: vec![Told::InEnglish("It was on a list.".to_owned())],
             found_now: Vec::new(),
             link: SecretHash([link; 32]),
         };
@@ -80,7 +81,7 @@ async fn a_request_is_proven_and_answered_once() {
     let kept = requests.list(10, now).await.unwrap().remove(0);
     assert_eq!(kept.message, "forty schools use it");
     assert_eq!(kept.bounce, "550 5.7.1 no\nmore");
-    assert_eq!(kept.found_then, ["It was on a list."]);
+    assert_eq!(kept.found_then[0].text(), "It was on a list.");
     drop(tx);
     assert!(scene.answer(id, ServerAnswer::Refuse, now).await);
     assert!(!scene.answer(id, ServerAnswer::Allow, now).await);

@@ -25,6 +25,7 @@ server-no-message = Schreiben Sie, warum dieser Server zugelassen werden sollte,
 server-long = Der Text hat { $length } Zeichen: Kürzen Sie ihn auf höchstens { $most }.
 server-unseen = Benutzen Sie nur sichtbare Zeichen: ohne Steuerzeichen und dergleichen.
 server-waits = Sein Netz, { $network }, hat Namen ausprobiert, die es nicht gibt, und muss bis { $until } UTC warten.
+server-name-leads-back = Sein Name, { $name }, führt zu ihm zurück.
 server-name-elsewhere = Sein Name im DNS, { $name }, führt nicht zu ihm zurück.
 server-no-name = Er hat keinen Namen im DNS.
 server-listed = Er steht auf der Liste „{ $list }“ ({ $answers }).

@@ -22,6 +22,7 @@ server-no-message = Write why this server should be called fine, such as who use
 server-long = The text has { $length } characters: shorten it to { $most } at most.
 server-unseen = Use visible characters only: take out control characters and the like.
 server-waits = Its network, { $network }, tried names that nobody has, and has to wait until { $until } UTC.
+server-name-leads-back = Its name, { $name }, leads back to it.
 server-name-elsewhere = Its name in the DNS, { $name }, doesn't lead back to it.
 server-no-name = It has no name in the DNS.
 server-listed = It is on "{ $list }" ({ $answers }).

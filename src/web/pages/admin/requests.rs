@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::overview;
+use crate::lang::Told;
 use crate::policy::EntryId;
 use crate::store::{
     ListOwner, NewServerRequest, ServerAnswer, ServerRequestId, ServerRequestRecord,
@@ -191,7 +192,7 @@ impl Row {
         });
         let at = request.answered_at.map(|at| present.moment(at));
         let text = plain(&request.answer_text);
-        let shown = |found: &[String]| found.iter().map(|found| plain(found)).collect();
+        let shown = |found: &[Told]| found.iter().map(|found| plain(found.text())).collect();
         Self {
             id: request.id.0.to_string(),
             server: request.client_address.to_string(),
