@@ -166,10 +166,10 @@ async fn the_last_who_runs_things_stays_and_any_other_may_leave() {
             "You are the only operator here.",
         ),
     ] {
-        assert!(person.get(PATH).await.text(".alert").starts_with(why));
+        assert!(person.get(PATH).await.text(".card--amber").starts_with(why));
         let page = leave(&mut person, &[("email", email)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.text(".alert").starts_with(why));
+        assert!(page.text(".card--amber").starts_with(why));
         assert!(is_in(&person).await);
     }
     let mut anna = account(&app, ANNA).await;

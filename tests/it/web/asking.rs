@@ -82,7 +82,7 @@ async fn a_sender_who_was_turned_away_asks_and_is_let_in() {
     let page = visitor.get(&path).await;
     assert_eq!(page.text("#ask h2"), "Ask the person to let you in");
     let page = visitor.post(&path, &[("message", LINE)]).await;
-    assert_eq!(page.text("h1"), "Look into your mail");
+    assert_eq!(page.text("h1"), "Check your mail");
     let link = link(&app, 1).await;
     let mail = &app.mailer.outbox()[0];
     assert!(mail.contains("To: scott@agency.example"), "{mail}");

@@ -219,7 +219,7 @@ async fn pages_for_everyone_and_pages_behind_links_that_are_gone() {
     app.tenant("isp").await;
     let mut visitor = german(&app);
     let page = visitor.get("/policy/isp").await;
-    assert_eq!(page.text("h1"), "Wie The isp Post ansieht");
+    assert_eq!(page.text("h1"), "Wie The isp Post prüft");
     assert_eq!(page.attribute("html", "lang"), "de");
     for path in [
         "/answer/x",

@@ -50,7 +50,7 @@ async fn without_the_organisations_leave_no_admin_sees_a_list() {
     }
     let page = anna.get("/account/log").await;
     assert!(page.text(".heading").contains("can't look at your lists"));
-    assert_eq!(page.text(".empty__title"), "Nobody did anything");
+    assert_eq!(page.text(".empty__title"), "Nothing yet");
 }
 
 #[tokio::test]

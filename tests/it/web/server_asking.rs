@@ -107,7 +107,7 @@ async fn whoever_runs_a_server_asks_and_it_is_called_fine() {
         ["postmaster@school.test", "postmaster@agency.test"]
     );
     let page = ask(&mut visitor, &path, "postmaster@agency.test").await;
-    assert_eq!(page.text("h1"), "Look into the postmaster's mail");
+    assert_eq!(page.text("h1"), "Check the postmaster's mail");
     let link = link(&app, 1).await;
     let mail = &app.mailer.outbox()[0];
     assert!(mail.contains("To: postmaster@agency.test"), "{mail}");
@@ -265,7 +265,7 @@ async fn a_network_asks_once_a_day_and_sees_no_difference() {
     let path = server_page(&app, &mut visitor, "someone@school.test").await;
     for _ in 0..2 {
         let page = ask(&mut visitor, &path, "postmaster@school.test").await;
-        assert_eq!(page.text("h1"), "Look into the postmaster's mail");
+        assert_eq!(page.text("h1"), "Check the postmaster's mail");
     }
     link(&app, 1).await;
     assert_eq!(app.mailer.outbox().len(), 1);
