@@ -175,9 +175,16 @@ pub(super) enum Key {
     /// Take an older key out of the file, after sealing the second steps anew that it sealed
     ///
     /// What breaks: links in refusals, digests and mails that it sealed no longer open. The newest key can't be retired.
+    ///
+    /// It knows its own key file alone. Where several nodes have a file each, copy the file with the newest key to all of
+    /// them and wait three minutes first. A backup of the database from before needs the key for its second steps: keep the
+    /// key file of that day with it.
     Retire {
         /// As `guestlist key list` shows it
         id: u16,
+        /// Also where the file doesn't say since when the newest key is there: every node has read it, as you know
+        #[arg(long)]
+        force: bool,
     },
 }
 

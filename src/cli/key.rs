@@ -7,7 +7,8 @@ use anyhow::{Context, bail};
 use super::{open, run::say};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::engine::{HeldKey, SECOND_FACTOR, SecretKeys, key_file};
+use crate::engine::key_file::{self, UnknownAge};
+use crate::engine::{HeldKey, SECOND_FACTOR, SecretKeys};
 use crate::store::{Actor, AuditEvent, Database, Tx};
 use crate::tenancy::TenantId;
 
@@ -73,21 +74,26 @@ pub(super) async fn rotate(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 /// Seals with the newest key what this one sealed and the database keeps, and takes the key out of the file.
-pub(super) async fn retire(config: &Config, id: u16) -> anyhow::Result<ExitCode> {
+pub(super) async fn retire(
+    config: &Config,
+    id: u16,
+    unknown: UnknownAge,
+) -> anyhow::Result<ExitCode> {
     let database = open::existing_database(config).await?;
-    let now = Clock::System.now();
-    key_file::may_retire(&config.secret_key_file, id, now)?;
+    let when = (Clock::System.now(), unknown);
+    key_file::may_retire(&config.secret_key_file, id, when)?;
     let keys = SecretKeys::load_or_forget(&config.secret_key_file)?;
     let resealed = reseal(&database, &keys, id).await?;
     let mut tx = database.write().await?;
     note(&mut tx, "key.retired", id).await?;
-    key_file::retire(&config.secret_key_file, id, now)?;
+    key_file::retire(&config.secret_key_file, id, when)?;
     tx.commit().await?;
     database.close().await;
     say(format_args!(
         "Key {id} is gone. {resealed} second steps were sealed anew. Links in refusals, digests and mails that it \
          sealed no longer open, and browsers that know their people only by it count as new. Running nodes read the \
-         file within a minute. Where several nodes have a file each, copy it to all of them now."
+         file within a minute. Where several nodes have a file each, copy it to all of them now. Backups of the database \
+         from before need the key file of their day."
     ))?;
     Ok(ExitCode::SUCCESS)
 }

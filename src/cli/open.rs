@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::dns::Resolver;
 use crate::engine::{Engine, EngineParts, RefusalLinks, SecretKeys};
-use crate::mail::{Address, Domain};
+use crate::mail::Address;
 use crate::mailauth::Authenticator;
 use crate::store::{Database, LinkPurpose, Tx};
 use crate::tenancy::{Account, Secret, TenantId};
@@ -102,21 +102,21 @@ pub(super) fn engine(config: Config, database: &Database) -> anyhow::Result<(Eng
     Ok((engine, behind))
 }
 
-/// Finds who signs in with this address: an operator, or someone of the tenant that has the domain, or is the only one
-/// to list it.
+/// Finds who signs in with this address: an operator, someone of the tenant that has proven the domain, or an admin of
+/// another. Where the door leads nowhere, it is the account of the only tenant that lists the domain.
 pub(super) async fn account(tx: &mut Tx, address: &Address) -> anyhow::Result<Account> {
-    if let Some(account) = tx
-        .of(TenantId::SYSTEM)
-        .accounts()
-        .find_by_address(address)
-        .await?
-    {
-        return Ok(account);
+    let domain = address.to_domain();
+    let mut found = tx.system().door().accounts(address).await?;
+    let proven_by = tx.system().names().tenant_of_domain(&domain).await?;
+    for first in [Some(TenantId::SYSTEM), proven_by] {
+        if let Some(at) = found.iter().position(|it| Some(it.tenant_id) == first) {
+            return Ok(found.swap_remove(at));
+        }
     }
-    let domain = Domain::parse(address.domain())?;
-    let mut found = Vec::new();
-    for tenant in tx.system().names().tenants_that_list(&domain).await? {
-        found.extend(tx.of(tenant).accounts().find_by_address(address).await?);
+    if found.is_empty() {
+        for tenant in tx.system().names().tenants_that_list(&domain).await? {
+            found.extend(tx.of(tenant).accounts().find_by_address(address).await?);
+        }
     }
     match (found.pop(), found.is_empty()) {
         (Some(account), true) => Ok(account),

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::app;
 use crate::config::{Config, ConfigError, environment};
+use crate::engine::key_file::UnknownAge;
 
 /// Runs the program: 0 when it did what was asked, 1 when it failed, 2 when it was used wrongly (clap's own code).
 pub fn run() -> ExitCode {
@@ -75,7 +76,14 @@ async fn run_command(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Key(Key::List) => key::list(&config).await,
         Command::Key(Key::Rotate) => key::rotate(&config).await,
-        Command::Key(Key::Retire { id }) => key::retire(&config, *id).await,
+        Command::Key(Key::Retire { id, force }) => {
+            let unknown = if *force {
+                UnknownAge::OldEnough
+            } else {
+                UnknownAge::TooYoung
+            };
+            key::retire(&config, *id, unknown).await
+        }
         Command::Import(ImportWhat::Entries(wanted)) => {
             Box::pin(import::entries(&config, wanted)).await
         }

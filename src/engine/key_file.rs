@@ -54,8 +54,22 @@ pub fn rotate(path: &Path, now: DateTime<Utc>) -> Result<u16, LinkError> {
     Ok(id)
 }
 
-/// Says why a key can't be retired now, if so: it is not there, or something may be sealed with it still.
-pub fn may_retire(path: &Path, id: u16, now: DateTime<Utc>) -> Result<(), LinkError> {
+/// What is believed of a newest key whose age the file doesn't say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownAge {
+    /// A node may not have read it yet.
+    TooYoung,
+    /// Whoever asks knows that every node has.
+    OldEnough,
+}
+
+/// Says why a key can't be retired now, if so: it is not there, or something may be sealed with it still. It knows this
+/// file alone: whether the nodes that have a file of their own got the newest key, it can't tell.
+pub fn may_retire(
+    path: &Path,
+    id: u16,
+    (now, unknown): (DateTime<Utc>, UnknownAge),
+) -> Result<(), LinkError> {
     let no = |why: String| Err(LinkError::KeyFile(why));
     let keys = read(path)?.unwrap_or_default();
     if !keys.iter().any(|key| key.id == id) {
@@ -64,19 +78,23 @@ pub fn may_retire(path: &Path, id: u16, now: DateTime<Utc>) -> Result<(), LinkEr
     let Some(newest) = keys.last().filter(|newest| newest.id != id) else {
         return no(format!("key {id} is the newest, which seals: rotate first"));
     };
-    let is_young = |made: DateTime<Utc>| now - made < READ_EVERYWHERE;
-    if newest.made_at.is_some_and(is_young) {
-        return no(format!(
+    match newest.made_at {
+        Some(made) if now - made < READ_EVERYWHERE => no(format!(
             "key {} is so new that running nodes may seal with key {id} still: try again in three minutes",
             newest.id
-        ));
+        )),
+        None if unknown == UnknownAge::TooYoung => no(format!(
+            "the file doesn't say how old key {} is, so running nodes may seal with key {id} still: look that every node \
+             has had it for three minutes, then add --force",
+            newest.id
+        )),
+        Some(_) | None => Ok(()),
     }
-    Ok(())
 }
 
 /// Removes a key that is not the newest: what it sealed stays shut from then on.
-pub fn retire(path: &Path, id: u16, now: DateTime<Utc>) -> Result<(), LinkError> {
-    may_retire(path, id, now)?;
+pub fn retire(path: &Path, id: u16, when: (DateTime<Utc>, UnknownAge)) -> Result<(), LinkError> {
+    may_retire(path, id, when)?;
     let text = std::fs::read_to_string(path).map_err(|error| in_file(path, &error))?;
     let mut kept: Vec<&str> = Vec::new();
     for line in text.lines() {

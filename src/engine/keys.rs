@@ -144,6 +144,7 @@ fn derive(secret: &[u8; 32], purpose: &str) -> [u8; 32] {
 mod tests {
     use chrono::TimeDelta;
 
+    use super::super::key_file::UnknownAge;
     use super::*;
 
     #[test]
@@ -168,13 +169,33 @@ mod tests {
 
         let soon = now + TimeDelta::seconds(10);
         for (id, at) in [(2, now + TimeDelta::days(1)), (1, soon), (3, soon)] {
-            assert!(key_file::retire(&path, id, at).is_err(), "{id}");
+            let when = (at, UnknownAge::OldEnough);
+            assert!(key_file::retire(&path, id, when).is_err(), "{id}");
         }
-        key_file::retire(&path, 1, now + TimeDelta::days(1)).unwrap();
+        let when = (now + TimeDelta::days(1), UnknownAge::TooYoung);
+        key_file::retire(&path, 1, when).unwrap();
         assert!(keys.reload().unwrap());
         assert!(another.unseal("a", b"anna", &sealed).is_err());
         assert_eq!(another.unseal("a", b"anna", &resealed).unwrap(), b"secret");
         assert_eq!(another.list().len(), 1);
+    }
+
+    #[test]
+    fn a_newest_key_of_unknown_age_may_be_one_that_no_node_has_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("secret.key");
+        drop(SecretKeys::load_or_create(&path).unwrap());
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        key_file::rotate(&path, now).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let ageless = text.lines().filter(|line| !line.starts_with("# made"));
+        let ageless = ageless.map(|line| format!("{line}\n")).collect::<String>();
+        std::fs::write(&path, &ageless).unwrap();
+        let later = now + TimeDelta::days(1);
+        let refused = key_file::retire(&path, 1, (later, UnknownAge::TooYoung));
+        assert!(refused.unwrap_err().to_string().contains("--force"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), ageless);
+        key_file::retire(&path, 1, (later, UnknownAge::OldEnough)).unwrap();
     }
 
     #[test]

@@ -3,7 +3,10 @@
 //! ```text
 //! token  = base64url( version[1] key-id[2] nonce[24] sealed )      XChaCha20-Poly1305, version and key-id as associated data
 //! sealed = what[1] expires[4] tenant-id[16] mailbox-id[16] account-id[16] [sender]
+//! what   = 1 let in, 2 keep out, 4 no more digests
 //! ```
+//! 3 ended digests before, with an account-id or, at first, without: what was mailed then still opens.
+//!
 //! A link is for one owner, mailbox and purpose, and those to let in or keep out are for one sender: who gets the mailbox's
 //! address later has another mailbox or account. That it was used is kept under its hash.
 
@@ -11,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{LinkError, SecretKeys};
@@ -42,8 +45,8 @@ pub enum MailedPurpose {
     },
     /// No more digests.
     NoDigest {
-        /// Who was told.
-        account: AccountId,
+        /// Who was told; None in the links that were mailed first, which named nobody.
+        account: Option<AccountId>,
     },
 }
 
@@ -60,6 +63,11 @@ pub struct MailedLink {
     pub expires_at: DateTime<Utc>,
 }
 
+impl MailedLink {
+    /// How long the link works that ends digests: mail is kept for long.
+    pub const ENDS_DIGESTS_FOR: TimeDelta = TimeDelta::days(90);
+}
+
 impl MailedLinks {
     /// Links sealed with these keys.
     pub fn new(keys: &SecretKeys) -> Self {
@@ -68,13 +76,17 @@ impl MailedLinks {
 
     /// The token, for a URL.
     pub fn token(&self, link: &MailedLink) -> Result<String, LinkError> {
+        self.seal(&encode(link))
+    }
+
+    fn seal(&self, plain: &[u8]) -> Result<String, LinkError> {
         let (id, key) = self.0.newest(PURPOSE);
         let mut token = vec![VERSION];
         token.extend(id.to_be_bytes());
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce)?;
         let payload = Payload {
-            msg: &encode(link),
+            msg: plain,
             aad: &token,
         };
         // Sealing fails only for messages of gigabytes.
@@ -123,7 +135,10 @@ fn encode(link: &MailedLink) -> Vec<u8> {
                 [account.0.as_bytes(), sender.as_str().as_bytes()].concat(),
             )
         }
-        MailedPurpose::NoDigest { account } => (3, account.0.as_bytes().to_vec()),
+        MailedPurpose::NoDigest {
+            account: Some(account),
+        } => (4, account.0.as_bytes().to_vec()),
+        MailedPurpose::NoDigest { account: None } => (3, Vec::new()),
     };
     let expires = u32::try_from(link.expires_at.timestamp()).unwrap_or(u32::MAX);
     let mut plain = vec![what];
@@ -139,20 +154,9 @@ fn decode(plain: &[u8]) -> Option<MailedLink> {
     let (expires, rest) = rest.split_first_chunk::<4>()?;
     let (tenant, rest) = rest.split_first_chunk::<16>()?;
     let (mailbox, rest) = rest.split_first_chunk::<16>()?;
-    let (account, rest) = rest.split_first_chunk::<16>()?;
-    let account = AccountId(Uuid::from_bytes(*account));
-    let put = |list| {
-        Some(MailedPurpose::Put {
-            account,
-            list,
-            sender: Address::parse(std::str::from_utf8(rest).ok()?).ok()?,
-        })
-    };
     let purpose = match what {
-        1 => put(List::Allow)?,
-        2 => put(List::Block)?,
-        3 if rest.is_empty() => MailedPurpose::NoDigest { account },
-        _ => return None,
+        3 if rest.is_empty() => MailedPurpose::NoDigest { account: None },
+        _ => decode_told(what, rest)?,
     };
     Some(MailedLink {
         tenant: TenantId(Uuid::from_bytes(*tenant)),
@@ -162,10 +166,29 @@ fn decode(plain: &[u8]) -> Option<MailedLink> {
     })
 }
 
+/// What for, where it begins with who was told.
+fn decode_told(what: u8, rest: &[u8]) -> Option<MailedPurpose> {
+    let (account, rest) = rest.split_first_chunk::<16>()?;
+    let account = AccountId(Uuid::from_bytes(*account));
+    let put = |list| {
+        Some(MailedPurpose::Put {
+            account,
+            list,
+            sender: Address::parse(std::str::from_utf8(rest).ok()?).ok()?,
+        })
+    };
+    match what {
+        1 => put(List::Allow),
+        2 => put(List::Block),
+        3 | 4 if rest.is_empty() => Some(MailedPurpose::NoDigest {
+            account: Some(account),
+        }),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
 
     fn links() -> (tempfile::TempDir, MailedLinks) {
@@ -196,8 +219,24 @@ mod tests {
     }
 
     fn no_digest() -> MailedPurpose {
-        let account = AccountId(Uuid::from_u128(9));
+        let account = Some(AccountId(Uuid::from_u128(9)));
         MailedPurpose::NoDigest { account }
+    }
+
+    #[test]
+    fn a_link_that_was_mailed_when_its_kind_meant_two_things_still_opens() {
+        let (_directory, links) = links();
+        let told = link(no_digest());
+        let named = encode(&told);
+        assert_eq!(named[0], 4, "3 is not written any more");
+        let (unnamed, without) = (&named[..37], MailedPurpose::NoDigest { account: None });
+        for (plain, meant) in [(&named[..], told), (unnamed, link(without))] {
+            let old = [&[3], &plain[1..]].concat();
+            let token = links.seal(&old).unwrap();
+            assert_eq!(links.open(&token, now()), Some(meant));
+        }
+        let token = links.seal(unnamed).unwrap();
+        assert_eq!(links.open(&token, now()), None, "4 names somebody");
     }
 
     #[test]

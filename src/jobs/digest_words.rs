@@ -19,8 +19,6 @@ use crate::tenancy::{Account, DigestOften, DigestRhythm, Mailbox, Tenant};
 
 /// How long a press may follow.
 const LINKS_WORK: TimeDelta = TimeDelta::days(7);
-/// How long a digest can be ended by its link.
-const UNSUBSCRIBE_WORKS: TimeDelta = TimeDelta::days(90);
 
 /// What all digests of a tenant share.
 pub(super) struct House {
@@ -182,9 +180,9 @@ impl House {
             tenant: self.tenant.id,
             mailbox: told.mailbox.id,
             purpose: MailedPurpose::NoDigest {
-                account: told.account.id,
+                account: Some(told.account.id),
             },
-            expires_at: self.now + UNSUBSCRIBE_WORKS,
+            expires_at: self.now + MailedLink::ENDS_DIGESTS_FOR,
         })?;
         Ok(DigestLinks {
             home: format!("{}/", self.public_url),

@@ -21,6 +21,7 @@ mod digest_presses;
 mod digest_queue;
 mod digests;
 mod domains;
+mod door;
 mod entries;
 mod entry;
 mod entry_adding;
@@ -102,6 +103,7 @@ pub use digests::{
     AllDigests, DIGEST_LOOKS_BACK, DIGEST_SETTLES, Digests, DueDigest, PlannedDigest,
 };
 pub use domains::Domains;
+pub use door::{Door, Elsewhere};
 pub use entries::{Entries, EntryPage, EntryQuery, EntrySort};
 pub use entry::{Added, EntryChange, ListOwner, NewEntry};
 pub use entry_pages::{EntryFilter, EntryOrder, EntryPageQuery, ListPage};

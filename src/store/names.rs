@@ -53,19 +53,6 @@ impl Names<'_> {
         Ok(tenants.into_iter().map(TenantId).collect())
     }
 
-    /// For operators: every tenant with an account of this address, and [`TenantId::SYSTEM`] for an operator's.
-    pub async fn tenants_of_account(
-        &mut self,
-        address: &Address,
-    ) -> Result<Vec<TenantId>, StoreError> {
-        // Reads the whole table, too: admins are rarely made.
-        let tenants: Vec<Uuid> = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT tenant_id FROM accounts WHERE address = $1 ORDER BY tenant_id")
-            .bind(address.as_str())
-            .fetch_all(conn))?;
-        Ok(tenants.into_iter().map(TenantId).collect())
-    }
-
     /// Where somebody with this address runs things, so that the door finds them whoever has proven their domain.
     pub async fn tenants_of_admin(
         &mut self,

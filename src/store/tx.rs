@@ -9,7 +9,7 @@ use super::pool::Lease;
 use super::{
     Accounts, AllBlockedClients, AllChecks, AllDigests, AllImports, AllMailboxImports, AllRequests,
     AllServerRequests, AppTokens, Audit, BlockedClients, Change, Complaints, Decisions,
-    DigestPresses, Digests, Domains, Entries, Everything, Imports, Invitations, JobRuns,
+    DigestPresses, Digests, Domains, Door, Entries, Everything, Imports, Invitations, JobRuns,
     KnownBrowsers, Links, ListOwner, Logos, MailboxImports, Mailboxes, Names, Passkeys, Requests,
     SealedFactors, SecondFactors, ServerRequests, Sessions, Spamtraps, StoreError, Suspects,
     SuspensionNotices, TenantChecks, TenantRow, Tenants, Tokens, ToldLists, WatchedThings,
@@ -403,6 +403,10 @@ impl<'t> SystemScope<'t> {
     /// Global names.
     pub fn names(self) -> Names<'t> {
         Names(self.tx)
+    }
+    /// Where addresses sign in.
+    pub fn door(self) -> Door<'t> {
+        Door(self.tx)
     }
     /// Digests of all tenants.
     pub fn digests(self) -> AllDigests<'t> {

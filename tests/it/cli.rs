@@ -5,6 +5,14 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use guestlist::config::{DatabaseSettings, DatabaseUrl};
+use guestlist::engine::{SECOND_FACTOR, SecretKeys};
+use guestlist::mail::Address;
+use guestlist::store::Database;
+use guestlist::tenancy::{Account, AccountId, Role, TenantId};
+
+use crate::support::test_database::morning;
+
 fn guestlist(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_guestlist"))
         .arg("--data-dir")
@@ -343,4 +351,78 @@ fn keys_are_listed_rotated_and_retired_without_being_shown() {
         !text.contains(old.trim()) && text.contains("\n2 "),
         "{text}"
     );
+}
+
+/// So many operators with a second step, each sealed by `seal`.
+async fn second_steps(path: &Path, count: usize, seal: impl Fn(&[u8]) -> Vec<u8>) {
+    let url = DatabaseUrl::Sqlite(path.join("guestlist.sqlite"));
+    let settings = DatabaseSettings {
+        url,
+        connections: 2,
+        acquire_timeout: std::time::Duration::from_secs(30),
+    };
+    let database = Database::connect(&settings).await.unwrap();
+    let mut tx = database.write().await.unwrap();
+    for n in 0..count {
+        let account = Account {
+            id: AccountId(uuid::Uuid::now_v7()),
+            tenant_id: TenantId::SYSTEM,
+            address: Address::parse(&format!("operator{n}-of-{count}@isp.example")).unwrap(),
+            role: Role::Operator,
+            mailbox_id: None,
+            password_hash: None,
+            created_at: morning(),
+            last_sign_in_at: None,
+            disabled_at: None,
+            language: None,
+            theme: None,
+        };
+        let system = TenantId::SYSTEM;
+        tx.of(system).accounts().add(&account).await.unwrap();
+        let sealed = seal(account.id.0.as_bytes());
+        let mut factors = tx.of(system).second_factors();
+        assert!(factors.start(account.id, &sealed, morning()).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    database.close().await;
+}
+
+#[tokio::test]
+async fn what_a_retired_key_sealed_is_sealed_anew_or_the_key_stays() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let add = ["operator", "add", "--email", "ops@isp.example"];
+    said(&guestlist(path, &add));
+    let file = path.join("secret.key");
+    let keys = SecretKeys::load_or_create(&file).unwrap();
+    // More than are sealed in one transaction.
+    let seal = |owner: &[u8]| keys.seal(SECOND_FACTOR, owner, b"a secret").unwrap();
+    second_steps(path, 201, seal).await;
+    said(&guestlist(path, &["key", "rotate"]));
+    let text = std::fs::read_to_string(&file).unwrap();
+    let ageless = text.lines().filter(|line| !line.starts_with("# made"));
+    std::fs::write(
+        &file,
+        ageless.map(|line| format!("{line}\n")).collect::<String>(),
+    )
+    .unwrap();
+    let refused = guestlist(path, &["key", "retire", "1"]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(error.contains("--force"), "{error}");
+    let told = said(&guestlist(path, &["key", "retire", "1", "--force"]));
+    assert!(told.contains("201 second steps were sealed anew"), "{told}");
+    let listed = said(&guestlist(path, &["key", "list"]));
+    assert!(listed.contains("201 second steps"), "{listed}");
+
+    // One that nobody can open: its key stays until somebody has decided about it.
+    second_steps(path, 1, |_| [&[0, 2][..], &[7; 60]].concat()).await;
+    said(&guestlist(path, &["key", "rotate"]));
+    let before = std::fs::read_to_string(&file).unwrap();
+    let aged = before.replace("# made 2", "# made 1");
+    std::fs::write(&file, &aged).unwrap();
+    let refused = guestlist(path, &["key", "retire", "2"]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{error}");
+    assert!(error.contains("can't be opened: reset it first"), "{error}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), aged);
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use guestlist::config::Node;
-use guestlist::engine::{SECOND_FACTOR, key_file};
+use guestlist::engine::SECOND_FACTOR;
+use guestlist::engine::key_file::{self, UnknownAge};
 use guestlist::jobs::{Jobs, look_after_keys};
 use guestlist::store::StoreError;
 use guestlist::tenancy::Job;
@@ -203,7 +204,8 @@ async fn a_second_step_outlives_the_key_that_sealed_it() {
     let counts = factors.count_by_key().await.expect("counts");
     assert_eq!(counts, [(2, 1)]);
     tx.commit().await.expect("a commit");
-    key_file::retire(path, 1, app.clock.now() + TimeDelta::days(1)).expect("an end");
+    let when = (app.clock.now() + TimeDelta::days(1), UnknownAge::TooYoung);
+    key_file::retire(path, 1, when).expect("an end");
     look(&app).await.expect("a look at the keys");
     let text = app.operator().await.open(PATH).await.text("main");
     assert!(

@@ -130,7 +130,13 @@ pub(super) async fn enter(
         next => next,
     };
     let mut response = see_other(next);
-    let known = web.tokens.known_browser(account.address.as_str());
+    // Where the address doesn't sign in, somebody else may have made the account: their browser is no acquaintance of it.
+    let mut tx = web.state.database.read().await?;
+    let known = if tx.system().door().opens(account).await? {
+        web.tokens.known_browser(account.address.as_str())
+    } else {
+        web.tokens.known_browser(&account.id.0.to_string())
+    };
     for cookie in [known, web.tokens.browser_cookie(browser)] {
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(SET_COOKIE, cookie);

@@ -9,38 +9,22 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::second_factor_news::tell;
-use super::token_form::{self, MOST, Made, USUAL_DAYS, check_name};
+use super::token_form::{MOST, Made, Sent, TokenForm, made_before};
 use crate::mailer::FactorNews;
-use crate::store::Tx;
+use crate::store::{StoreError, Tx};
 use crate::tenancy::{AppScope, AppToken, Secret};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, escape};
 use crate::web::flash::Flash;
-use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::person::Person;
-use crate::web::second_factor::CodeFields;
 use crate::web::state::{Web, WebState};
 use crate::web::times::{Moment, Present};
 
 const PATH: &str = "/account/tokens";
-
-/// What the forms send.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Sent {
-    action: String,
-    name: String,
-    scope: String,
-    days: String,
-    token: Option<Uuid>,
-    code: String,
-    recovery: String,
-}
 
 #[derive(Template, WebTemplate)]
 #[template(path = "account/tokens.html")]
@@ -48,30 +32,11 @@ struct Show {
     page: Page,
     lines: Vec<Line>,
     is_full: bool,
-    form: TokenForm,
+    form: TokenForm<AppScope>,
     /// A code is asked for.
     in_two_steps: bool,
     /// Made just now, shown this once.
     made: Option<Made>,
-}
-
-/// What was typed.
-struct TokenForm {
-    name: Field,
-    scope: AppScope,
-    days: i64,
-    codes: CodeFields,
-}
-
-impl Default for TokenForm {
-    fn default() -> Self {
-        Self {
-            name: Field::default(),
-            scope: AppScope::Read,
-            days: USUAL_DAYS,
-            codes: CodeFields::default(),
-        }
-    }
 }
 
 struct Line {
@@ -90,7 +55,7 @@ pub(in crate::web) async fn index(
     owner: Owner,
 ) -> Result<Response, Error> {
     let mut tx = state.database.read().await?;
-    let page = show(&mut tx, &owner, TokenForm::default(), None).await?;
+    let page = show(&mut tx, &owner, TokenForm::empty(AppScope::Read), None).await?;
     Ok(page.into_response())
 }
 
@@ -108,18 +73,8 @@ pub(in crate::web) async fn change(
 }
 
 async fn make(web: &Web, owner: &Owner, sent: &Sent) -> Result<Response, Error> {
-    let days = token_form::days(&sent.days);
-    let (Some(scope), Some(days)) = (AppScope::parse(&sent.scope), days) else {
-        return Err(Error::NO_SUCH_FORM);
-    };
     let account = &owner.account;
-    let mut form = TokenForm {
-        name: Field::new(sent.name.trim()),
-        scope,
-        days,
-        codes: CodeFields::typed(&sent.code, &sent.recovery),
-    };
-    check_name(&mut form.name);
+    let mut form = TokenForm::typed(sent, AppScope::parse(&sent.scope))?;
     // Before the one writer is asked to wait for us.
     let secret = Secret::generate(account.tenant_id)
         .map_err(|error| Error::failure("randomness", &error))?;
@@ -129,6 +84,9 @@ async fn make(web: &Web, owner: &Owner, sent: &Sent) -> Result<Response, Error> 
         .app_tokens()
         .list(account.id)
         .await?;
+    if known.iter().any(|known| known.id == form.id) {
+        return made_before(owner, PATH).await;
+    }
     if known.len() >= MOST {
         form.name.fail(say!("tokens-full", most = MOST));
     }
@@ -139,18 +97,22 @@ async fn make(web: &Web, owner: &Owner, sent: &Sent) -> Result<Response, Error> 
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let token = AppToken {
-        id: Uuid::now_v7(),
+        id: form.id,
         tenant_id: account.tenant_id,
         account_id: account.id,
+        expires_at: form.end(owner.now),
         name: form.name.value,
-        scope,
+        scope: form.scope,
         created_at: owner.now,
-        expires_at: token_form::end(days, owner.now),
         last_used_at: None,
     };
     let mut tokens = tx.of(account.tenant_id).app_tokens();
-    tokens.add(&token, secret.hash()).await?;
-    let detail = format!("{}, scope: {}", token.name, scope.as_str());
+    match tokens.add(&token, secret.hash()).await {
+        // By the same form, at the same time.
+        Err(StoreError::Exists) => return made_before(owner, PATH).await,
+        added => added?,
+    }
+    let detail = format!("{}, scope: {}", token.name, token.scope.as_str());
     let event = owner.event("app_token.made", account.address.as_str(), detail);
     tx.of(account.tenant_id).audit().add(&event).await?;
     let news = FactorNews::TokenMade;
@@ -161,7 +123,7 @@ async fn make(web: &Web, owner: &Owner, sent: &Sent) -> Result<Response, Error> 
     );
     let url = format!("{public_url}/api/v1/mailboxes/{address}/entries");
     let made = Made::of(token.name, secret.text(), &url);
-    let page = show(&mut tx, owner, TokenForm::default(), Some(made)).await?;
+    let page = show(&mut tx, owner, TokenForm::empty(AppScope::Read), Some(made)).await?;
     tx.commit().await?;
     Ok(page.into_response())
 }
@@ -214,7 +176,7 @@ pub(super) async fn revoke_all(tx: &mut Tx, person: &Person) -> Result<u64, Erro
 async fn show(
     tx: &mut Tx,
     owner: &Owner,
-    form: TokenForm,
+    form: TokenForm<AppScope>,
     made: Option<Made>,
 ) -> Result<Show, Error> {
     let account = &owner.account;

@@ -22,6 +22,7 @@ use crate::store::{
     DecisionFilter, DecisionId, DecisionPageQuery, DecisionRecord, EntryFilter, EntryOrder,
     EntryPageQuery, ListOwner, RequestId, StoreError, TurnedAwayQuery, Tx,
 };
+use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, Visitor, see_other};
 use crate::web::page::Page;
@@ -53,6 +54,8 @@ pub(in crate::web) struct Sent {
     pub(super) action: String,
     pub(super) email: String,
     pub(super) password: String,
+    /// Which of several places is meant: the id of its tenant.
+    pub(super) place: Option<TenantId>,
     pub(super) next: String,
     pub(super) sender: String,
     pub(super) decision: Option<DecisionId>,

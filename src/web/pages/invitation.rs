@@ -1,5 +1,5 @@
-//! `/invitation/{link}`: where the link in an invitation leads. It has one button, with a password where there is no
-//! account yet; whoever has one already signs in first, so that a link that was read by others opens nobody's account.
+//! `/invitation/{link}`: where the link in an invitation leads. It has one button, with a password where this
+//! address can't sign in yet; whoever can signs in first, so that a link that was read by others opens nobody's account.
 //!
 //! Looking changes nothing: mail programs open links by themselves.
 
@@ -16,9 +16,7 @@ use super::invitations::name_of;
 use super::password::problem_words;
 use super::sign_in::frame;
 use crate::store::{Actor, AuditEvent, Invitation, Tx};
-use crate::tenancy::{
-    Account, AccountId, PasswordError, PasswordHash, Role, Secret, Tenant, TenantId,
-};
+use crate::tenancy::{Account, AccountId, PasswordError, PasswordHash, Role, Secret, Tenant};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Path, Visitor, escape};
 use crate::web::form::Field;
@@ -50,8 +48,8 @@ struct Gone {
 
 /// What is to be done.
 enum Step {
-    /// There is no account: a password makes one.
-    New,
+    /// A password makes an account, or opens the one that this address can't sign in to yet.
+    New(Option<AccountId>),
     /// They are signed in to theirs: a press is enough.
     Press(AccountId),
     /// They have an account, and aren't signed in to it. The address of the door.
@@ -103,7 +101,7 @@ pub(in crate::web) async fn accept(
     // Slow on purpose, so before the database is held.
     let mut password = Field::default();
     let hash = match found.step {
-        Step::New => {
+        Step::New(_) => {
             let hash = new_hash(&web, &found, sent.password, &mut password).await?;
             let Some(hash) = hash else {
                 let page = page(&visitor, found, password)?;
@@ -127,7 +125,13 @@ pub(in crate::web) async fn accept(
         return gone(&visitor);
     }
     let account = match (&found.step, hash) {
-        (Step::New, Some(hash)) => add(&mut tx, &found, hash, now).await?,
+        (Step::New(None), Some(hash)) => add(&mut tx, &found, hash, now).await?,
+        (Step::New(Some(id)), Some(hash)) => {
+            // Whatever opened it before was handed over by others.
+            let mut accounts = tx.of(found.tenant.id).accounts();
+            accounts.set_password(*id, &hash).await?;
+            raise(&mut tx, &found, *id).await?
+        }
         (Step::Press(id), _) => raise(&mut tx, &found, *id).await?,
         _ => return Ok((StatusCode::CONFLICT, page(&visitor, found, password)?).into_response()),
     };
@@ -181,27 +185,42 @@ async fn step(
     link: &str,
 ) -> Result<Step, Error> {
     let mut accounts = tx.of(tenant.id).accounts();
-    if let Some(account) = accounts.find_by_address(&invitation.address).await? {
-        let me = visitor.person.as_ref().map(|person| person.account.id);
-        return Ok(if me == Some(account.id) {
-            Step::Press(account.id)
-        } else {
-            let back = format!("/invitation/{link}");
-            Step::SignIn(format!("/?next={}", escape(&back)))
-        });
+    let account = accounts.find_by_address(&invitation.address).await?;
+    let is_open = match &account {
+        Some(account) => tx.system().door().opens(account).await?,
+        None => false,
+    };
+    let mut door = tx.system().door();
+    if !is_open
+        && door
+            .elsewhere(tenant.id, &invitation.address)
+            .await?
+            .is_some()
+    {
+        return Ok(Step::Elsewhere);
     }
-    // The door takes an address to one place: see `operator::tenant_admins`.
-    let mut names = tx.system().names();
-    let proven_by = names
-        .tenant_of_domain(&invitation.address.to_domain())
-        .await?;
-    let known = names.tenants_of_account(&invitation.address).await?;
-    let is_another = |id: &TenantId| *id != tenant.id;
-    Ok(if proven_by.iter().chain(&known).any(is_another) {
-        Step::Elsewhere
-    } else {
-        Step::New
-    })
+    let Some(account) = account else {
+        return Ok(Step::New(None));
+    };
+    let me = visitor.person.as_ref().map(|person| person.account.id);
+    if me == Some(account.id) {
+        return Ok(Step::Press(account.id));
+    }
+    if !is_open && account.disabled_at.is_none() && !is_guarded(tx, &account).await? {
+        return Ok(Step::New(Some(account.id)));
+    }
+    let back = format!("/invitation/{link}");
+    Ok(Step::SignIn(format!("/?next={}", escape(&back))))
+}
+
+/// Whether its owner has made it their own by something that a mail doesn't replace.
+async fn is_guarded(tx: &mut Tx, account: &Account) -> Result<bool, Error> {
+    let mut factors = tx.of(account.tenant_id).second_factors();
+    if factors.is_on(account.id).await? {
+        return Ok(true);
+    }
+    let mut passkeys = tx.of(account.tenant_id).passkeys();
+    Ok(!passkeys.list(account.id).await?.is_empty())
 }
 
 async fn new_hash(

@@ -2,7 +2,7 @@
 //!
 //! Known and unknown addresses get the same answers in the same time: an unknown one costs a hash too, and a link
 //! is looked up and mailed after the answer has gone out. That an organisation is switched off is said only to those
-//! who have shown that they belong to it.
+//! who have shown that they belong to it. Where an address signs in is `store::Door`'s to say.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -15,15 +15,16 @@ use tracing::{info, warn};
 use super::admission::first_step;
 use super::home::Sent;
 use crate::lang::{Language, in_language, spoken};
-use crate::mail::{Address, Domain};
+use crate::mail::Address;
 use crate::mailer::Message;
-use crate::store::{LinkPurpose, StoreError, Tx};
+use crate::store::{LinkPurpose, StoreError};
 use crate::tenancy::{Account, Secret, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Path, Visitor, on_site};
 use crate::web::form::Field;
 use crate::web::limits::Attempt;
 use crate::web::page::Page;
+use crate::web::shown::plain;
 use crate::web::state::{Web, WebState};
 use crate::web::words;
 
@@ -40,7 +41,23 @@ struct Door {
     email: Field,
     next: String,
     problem: Option<String>,
+    /// Where the address and the password fit, if that is several; None is chosen.
+    places: Vec<Place>,
     has_passkeys: bool,
+}
+
+/// One of several places where somebody signs in.
+struct Place {
+    tenant: TenantId,
+    name: String,
+}
+
+/// Whom an address and a password fit.
+enum Fits {
+    Nobody,
+    One(Box<Account>),
+    /// They are asked where they want to go, for a password alone doesn't say.
+    Several(Vec<Place>),
 }
 
 /// After a link was asked for: the same words for everyone.
@@ -123,9 +140,13 @@ pub(super) async fn with_password(
         let problem = say!("sign-in-many-tries");
         return not_in(visitor, &sent, StatusCode::TOO_MANY_REQUESTS, problem);
     }
-    let Some(account) = check(web, address.as_ref(), &sent.password).await? else {
-        let problem = say!("sign-in-no-match");
-        return not_in(visitor, &sent, StatusCode::UNPROCESSABLE_ENTITY, problem);
+    let account = match check(web, address.as_ref(), &sent).await? {
+        Fits::One(account) => account,
+        Fits::Several(places) => return which(visitor, &sent, places),
+        Fits::Nobody => {
+            let problem = say!("sign-in-no-match");
+            return not_in(visitor, &sent, StatusCode::UNPROCESSABLE_ENTITY, problem);
+        }
     };
     let tx = web.state.database.write().await?;
     let came = ("password", sent.next.as_str());
@@ -238,6 +259,17 @@ fn not_in(
     Ok((status, page).into_response())
 }
 
+/// The door again, with the places to choose from. The password isn't kept, so it is typed again.
+fn which(visitor: &Visitor, sent: &Sent, places: Vec<Place>) -> Result<Response, Error> {
+    let email = Field::new(sent.email.trim());
+    let problem = Some(say!("sign-in-several"));
+    let door = Door {
+        places,
+        ..new_door(visitor, email, &sent.next, problem)?
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, door).into_response())
+}
+
 fn without_address(visitor: &Visitor, sent: &Sent) -> Result<Response, Error> {
     let mut email = Field::default();
     email.fail(say!("sign-in-no-address"));
@@ -262,6 +294,7 @@ fn new_door(
         email,
         next,
         problem,
+        places: Vec::new(),
         has_passkeys: visitor.has_passkeys(),
     })
 }
@@ -282,60 +315,51 @@ fn spent(visitor: &Visitor) -> Result<Response, Error> {
     Ok((StatusCode::GONE, page).into_response())
 }
 
-/// Finds the account whose password this is. Takes the time of one comparison at least, whoever asks.
-async fn check(
-    web: &Web,
-    address: Option<&Address>,
-    password: &str,
-) -> Result<Option<Account>, Error> {
-    let accounts = match address {
+/// Finds whose password this is. Takes the time of one comparison at least, whoever asks.
+async fn check(web: &Web, address: Option<&Address>, sent: &Sent) -> Result<Fits, Error> {
+    let mut accounts = match address {
         Some(address) => {
             let mut tx = web.state.database.read().await?;
-            accounts_of(&mut tx, address).await?
+            tx.system().door().accounts(address).await?
         }
         None => Vec::new(),
     };
-    let password = if password.len() <= LONGEST_PASSWORD {
-        password
+    accounts.retain(|account| sent.place.is_none_or(|place| place == account.tenant_id));
+    let password = if sent.password.len() <= LONGEST_PASSWORD {
+        sent.password.as_str()
     } else {
         ""
     };
-    let first = accounts
-        .first()
-        .and_then(|account| account.password_hash.clone());
-    let mut accounts = accounts.into_iter();
-    if web.passwords.matches(first, password.to_owned()).await? {
-        return Ok(accounts.next());
+    if accounts.is_empty() {
+        web.passwords.matches(None, password.to_owned()).await?;
     }
-    for account in accounts.skip(1) {
-        if web
-            .passwords
-            .matches(account.password_hash.clone(), password.to_owned())
-            .await?
-        {
-            return Ok(Some(account));
+    let mut fitting = Vec::new();
+    for account in accounts {
+        let hash = account.password_hash.clone();
+        if web.passwords.matches(hash, password.to_owned()).await? {
+            fitting.push(account);
         }
     }
-    Ok(None)
+    match (fitting.pop(), fitting.is_empty()) {
+        (None, _) => Ok(Fits::Nobody),
+        (Some(account), true) => Ok(Fits::One(Box::new(account))),
+        (Some(last), false) => {
+            fitting.push(last);
+            places(web, fitting).await
+        }
+    }
 }
 
-/// The accounts with this address that may sign in: in the tenant that has the domain, among the operators, and as the
-/// admin of a tenant.
-async fn accounts_of(tx: &mut Tx, address: &Address) -> Result<Vec<Account>, StoreError> {
-    let mut found = Vec::new();
-    let domain = Domain::parse(address.domain()).ok();
-    let tenant = match &domain {
-        Some(domain) => tx.system().names().tenant_of_domain(domain).await?,
-        None => None,
-    };
-    // An admin of one whose domain nobody has proven, or somebody else has: they came by an invitation to this address.
-    let mut others = tx.system().names().tenants_of_admin(address).await?;
-    others.retain(|other| Some(*other) != tenant);
-    for tenant in tenant.into_iter().chain([TenantId::SYSTEM]).chain(others) {
-        let account = tx.of(tenant).accounts().find_by_address(address).await?;
-        found.extend(account.filter(|account| account.disabled_at.is_none()));
+async fn places(web: &Web, accounts: Vec<Account>) -> Result<Fits, Error> {
+    let mut tx = web.state.database.read().await?;
+    let mut places = Vec::new();
+    for Account { tenant_id, .. } in accounts {
+        let tenant = tx.of(tenant_id).row().find().await?;
+        let name = tenant.map_or_else(|| say!("sign-in-operators"), |tenant| plain(&tenant.name));
+        let tenant = tenant_id;
+        places.push(Place { tenant, name });
     }
-    Ok(found)
+    Ok(Fits::Several(places))
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -356,7 +380,7 @@ async fn send_links(
 ) -> Result<(), LinkFailure> {
     let now = state.clock.now();
     let mut tx = state.database.read().await?;
-    let accounts = accounts_of(&mut tx, address).await?;
+    let accounts = tx.system().door().accounts(address).await?;
     drop(tx);
     for account in accounts {
         let secret = Secret::generate(account.tenant_id)?;

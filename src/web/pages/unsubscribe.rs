@@ -108,7 +108,7 @@ fn is_one_click(body: &[u8]) -> bool {
     body.len() <= LONGEST_FORM && has(b"List-Unsubscribe") && has(b"One-Click")
 }
 
-fn open(state: &WebState, link: &str) -> Option<(MailedLink, AccountId)> {
+fn open(state: &WebState, link: &str) -> Option<(MailedLink, Option<AccountId>)> {
     let link = state
         .engine
         .links()
@@ -121,10 +121,21 @@ fn open(state: &WebState, link: &str) -> Option<(MailedLink, AccountId)> {
 }
 
 /// Whoever gets the mailbox later is not reached by what was mailed before.
-async fn find(tx: &mut Tx, (link, told): (MailedLink, AccountId)) -> Result<Option<Found>, Error> {
+async fn find(
+    tx: &mut Tx,
+    (link, told): (MailedLink, Option<AccountId>),
+) -> Result<Option<Found>, Error> {
     let tenant = tx.of(link.tenant).row().find().await?;
     let mailbox = tx.of(link.tenant).mailboxes().find(link.mailbox).await?;
-    let account = tx.of(link.tenant).accounts().find(told).await?;
+    let mut accounts = tx.of(link.tenant).accounts();
+    let account = match told {
+        Some(told) => accounts.find(told).await?,
+        None => {
+            let owner = accounts.find_by_mailbox(link.mailbox).await?;
+            let mailed_at = link.expires_at - MailedLink::ENDS_DIGESTS_FOR;
+            owner.filter(|owner| owner.created_at <= mailed_at)
+        }
+    };
     let account = account.filter(|account| account.mailbox_id == Some(link.mailbox));
     let (Some(tenant), Some(mailbox), Some(account)) = (tenant, mailbox, account) else {
         return Ok(None);

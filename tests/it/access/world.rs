@@ -429,7 +429,12 @@ async fn mailed_links(app: &TestApp, tenant: TenantId, mailbox: MailboxId) -> (S
         list,
         sender,
     };
-    (token(put), token(MailedPurpose::NoDigest { account }))
+    (
+        token(put),
+        token(MailedPurpose::NoDigest {
+            account: Some(account),
+        }),
+    )
 }
 
 /// A request for this server, proven or not, and the text of its link.

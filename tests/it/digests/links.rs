@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use guestlist::engine::{MailedLink, MailedPurpose};
 use guestlist::policy::List;
 use guestlist::tenancy::DigestOften;
 
@@ -300,4 +301,32 @@ async fn the_mail_program_ends_the_digests_by_itself_and_can_do_nothing_else() {
     scene.comes_to_anna("news@example.net").await;
     scene.after(TimeDelta::days(7)).await;
     assert_eq!(scene.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn the_first_links_named_nobody_and_still_end_the_digests_of_who_was_told() {
+    let scene = Scene::new().await;
+    let tenant = scene.app.tenant("isp").await.id;
+    let path = |at: chrono::DateTime<chrono::Utc>| {
+        let link = MailedLink {
+            tenant,
+            mailbox: scene.anna.id,
+            purpose: MailedPurpose::NoDigest { account: None },
+            expires_at: at + MailedLink::ENDS_DIGESTS_FOR,
+        };
+        let token = scene.app.engine.links().mailed().token(&link);
+        format!("/unsubscribe/{}", token.unwrap())
+    };
+    // Mailed before this owner came.
+    let before = path(scene.anna.created_at - TimeDelta::hours(1));
+    let page = scene.stranger().get(&before).await;
+    assert_eq!(page.status, StatusCode::GONE);
+    let path = path(scene.app.clock.now());
+    let mut anna = scene.stranger();
+    assert_eq!(anna.get(&path).await.status, StatusCode::OK);
+    anna.post(&path, &[("List-Unsubscribe", "One-Click")]).await;
+    let mut tx = scene.app.database.read().await.unwrap();
+    let anna = tx.of(tenant).mailboxes().find(scene.anna.id).await;
+    let often = anna.unwrap().unwrap().digest.often;
+    assert_eq!(often, Some(DigestOften::Never));
 }

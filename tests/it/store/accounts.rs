@@ -28,33 +28,6 @@ fn operator(at: &str) -> Account {
 }
 
 #[tokio::test]
-async fn an_operator_finds_every_tenant_that_has_an_account_of_an_address() {
-    let test = TestDatabase::new().await;
-    let isp = test.tenant("isp").await.id;
-    test.tenant("shop").await;
-    let mut tx = test.database.write().await.unwrap();
-    for (tenant, at) in [
-        (TenantId::SYSTEM, "root@ops.example"),
-        (isp, "root@ops.example"),
-        (isp, "anna@isp.example"),
-    ] {
-        let account = Account {
-            tenant_id: tenant,
-            ..operator(at)
-        };
-        tx.of(tenant).accounts().add(&account).await.unwrap();
-    }
-    for (at, tenants) in [
-        ("root@ops.example", vec![TenantId::SYSTEM, isp]),
-        ("anna@isp.example", vec![isp]),
-        ("nobody@isp.example", vec![]),
-    ] {
-        let found = tx.system().names().tenants_of_account(&address(at)).await;
-        assert_eq!(found.unwrap(), tenants, "{at}");
-    }
-}
-
-#[tokio::test]
 async fn an_account_is_kept_with_its_password_and_its_last_sign_in() {
     let test = TestDatabase::new().await;
     let mut root = operator("root@ops.example");

@@ -7,6 +7,7 @@ mod blocked_clients;
 mod changes;
 mod checks;
 mod decisions;
+mod door;
 mod entries;
 mod invitations;
 mod known_browsers;

@@ -256,3 +256,37 @@ async fn nobody_revokes_anothers_token_and_a_name_is_asked_for() {
     let file: serde_json::Value = serde_json::from_str(&page.body).expect("JSON");
     assert_eq!(file["account"]["tokens"][0]["scope"], "change");
 }
+
+#[tokio::test]
+async fn a_page_loaded_anew_makes_no_second_token() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner(ANNA).await;
+    let codes = with_a_phone(&app, &mut anna).await;
+    let page = anna.get(PATH).await;
+    let id = page.attribute("input[name=new]", "value");
+    let form = [
+        ("action", "make"),
+        ("new", id.as_str()),
+        ("name", "Backup"),
+        ("scope", "read"),
+        ("days", "30"),
+        ("recovery", codes[0].as_str()),
+    ];
+    let page = anna.post(PATH, &form).await;
+    assert_eq!(page.texts("#token").len(), 1, "{}", page.body);
+    assert_ne!(
+        page.attribute("input[name=new]", "value"),
+        id,
+        "for the next"
+    );
+    let again = anna.submit(PATH, &form).await;
+    assert!(again.texts("#token").is_empty());
+    assert!(
+        again
+            .text(".flash__text")
+            .starts_with("This form has made its token"),
+        "{}",
+        again.body
+    );
+    assert_eq!(again.values("input[name=token]"), [id]);
+}

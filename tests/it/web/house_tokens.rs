@@ -172,3 +172,28 @@ async fn whoever_signs_in_in_two_steps_writes_a_code_first() {
     let page = admin.post(PATH, &fields).await;
     assert_eq!(page.text("#token").len(), 64, "{}", page.body);
 }
+
+#[tokio::test]
+async fn a_page_loaded_anew_makes_no_second_token_of_the_organisation() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let id = admin.open(PATH).await.attribute("input[name=new]", "value");
+    let form = [
+        ("action", "make"),
+        ("new", id.as_str()),
+        ("name", "Provisioning"),
+        ("scope", "read"),
+        ("days", "90"),
+    ];
+    let (one, other) = (&mut admin.clone(), &mut admin.clone());
+    let (first, second) = tokio::join!(one.post(PATH, &form), other.post(PATH, &form));
+    let shown = first.texts("#token").len() + second.texts("#token").len();
+    assert_eq!(shown, 1, "of two presses at once");
+    let again = admin.submit(PATH, &form).await;
+    assert!(
+        again
+            .text(".flash__text")
+            .starts_with("This form has made its token")
+    );
+    assert_eq!(again.values("input[name=token]"), [id]);
+}

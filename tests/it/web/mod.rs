@@ -38,6 +38,7 @@ mod session;
 mod switched_off;
 mod trying;
 mod unsent;
+mod where_one_signs_in;
 mod why;
 mod why_found;
 

@@ -36,7 +36,9 @@ pub(super) fn digest_links(demo: &Demo) -> [(&'static str, String); 2] {
             "unsubscribe",
             format!(
                 "/unsubscribe/{}",
-                token(MailedPurpose::NoDigest { account })
+                token(MailedPurpose::NoDigest {
+                    account: Some(account),
+                })
             ),
         ),
     ]

@@ -44,6 +44,7 @@ tokens-used = Zuletzt benutzt { $time }.
 tokens-unused = Noch nicht benutzt.
 tokens-revoke = Widerrufen
 tokens-revoked = „{ $name }“ öffnet nichts mehr.
+tokens-made-before = Mit diesem Formular ist das Token schon erstellt worden, und ein Token wird nur einmal gezeigt. Haben Sie es nicht aufbewahrt, dann beenden Sie es unten und erstellen ein neues.
 tokens-gone = Dieser Schlüssel war schon widerrufen.
 
 # What can be wrong.

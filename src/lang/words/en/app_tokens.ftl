@@ -44,6 +44,7 @@ tokens-used = Used last { $time }.
 tokens-unused = Not used yet.
 tokens-revoke = Revoke
 tokens-revoked = “{ $name }” opens nothing any more.
+tokens-made-before = This form has made its token already, and a token is shown only once. If you did not keep it, end it below and make another.
 tokens-gone = This token was revoked already.
 
 # What can be wrong.

@@ -8,38 +8,22 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::mailer::FactorNews;
-use crate::store::{ListedToken, Tx};
+use crate::store::{ListedToken, StoreError, Tx};
 use crate::tenancy::{ApiToken, Secret, TokenMaker, TokenScope};
 use crate::web::error::Error;
 use crate::web::extract::{Admin, Form};
 use crate::web::flash::Flash;
-use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::pages::second_factor_news::tell;
-use crate::web::pages::token_form::{self, MOST, Made, USUAL_DAYS, check_name};
-use crate::web::second_factor::CodeFields;
+use crate::web::pages::token_form::{MOST, Made, Sent, TokenForm, made_before};
 use crate::web::shown::{ShownAddress, plain};
 use crate::web::state::Web;
 use crate::web::times::{Moment, Present};
 
 pub(super) const PATH: &str = "/admin/tokens";
-
-/// What the forms send.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::web) struct Sent {
-    action: String,
-    name: String,
-    scope: String,
-    days: String,
-    code: String,
-    recovery: String,
-    token: Option<Uuid>,
-}
 
 #[derive(Template, WebTemplate)]
 #[template(path = "admin/tokens.html")]
@@ -47,29 +31,10 @@ struct Show {
     page: Page,
     lines: Vec<Line>,
     is_full: bool,
-    form: TokenForm,
+    form: TokenForm<TokenScope>,
     in_two_steps: bool,
     /// Made just now, shown this once.
     made: Option<Made>,
-}
-
-/// What was typed.
-struct TokenForm {
-    name: Field,
-    scope: TokenScope,
-    days: i64,
-    codes: CodeFields,
-}
-
-impl Default for TokenForm {
-    fn default() -> Self {
-        Self {
-            name: Field::default(),
-            scope: TokenScope::Read,
-            days: USUAL_DAYS,
-            codes: CodeFields::default(),
-        }
-    }
 }
 
 struct Line {
@@ -88,7 +53,7 @@ struct Line {
 /// `GET /admin/tokens`
 pub(in crate::web) async fn index(State(web): State<Web>, admin: Admin) -> Result<Response, Error> {
     let mut tx = web.state.database.read().await?;
-    let page = show(&mut tx, &admin, TokenForm::default(), None).await?;
+    let page = show(&mut tx, &admin, TokenForm::empty(TokenScope::Read), None).await?;
     Ok(page.into_response())
 }
 
@@ -108,19 +73,14 @@ pub(in crate::web) async fn change(
 async fn make(web: &Web, admin: &Admin, sent: &Sent) -> Result<Response, Error> {
     // What reaches every tenant is the operator's to make.
     let scope = TokenScope::parse(&sent.scope).filter(|scope| *scope != TokenScope::Operator);
-    let (Some(scope), Some(days)) = (scope, token_form::days(&sent.days)) else {
-        return Err(Error::NO_SUCH_FORM);
-    };
     let (account, tenant) = (&admin.account, admin.tenant.id);
-    let mut form = TokenForm {
-        name: Field::new(sent.name.trim()),
-        scope,
-        days,
-        codes: CodeFields::typed(&sent.code, &sent.recovery),
-    };
-    check_name(&mut form.name);
+    let mut form = TokenForm::typed(sent, scope)?;
     let mut tx = web.state.database.write().await?;
-    if tx.of(tenant).tokens().list().await?.len() >= MOST {
+    let known = tx.of(tenant).tokens().list().await?;
+    if known.iter().any(|known| known.token.id == form.id) {
+        return made_before(admin, PATH).await;
+    }
+    if known.len() >= MOST {
         form.name.fail(say!("house-tokens-full", most = MOST));
     }
     if !form.name.is_fine() || !form.codes.pass(&mut tx, web, admin).await? {
@@ -131,20 +91,24 @@ async fn make(web: &Web, admin: &Admin, sent: &Sent) -> Result<Response, Error> 
     }
     let secret = Secret::generate(tenant).map_err(|error| Error::failure("randomness", &error))?;
     let token = ApiToken {
-        id: Uuid::now_v7(),
+        id: form.id,
         tenant_id: tenant,
+        expires_at: form.end(admin.now),
         name: form.name.value,
-        scope,
+        scope: form.scope,
         made_by: Some(TokenMaker {
             account: account.id,
             address: account.address.to_string(),
         }),
         created_at: admin.now,
-        expires_at: token_form::end(days, admin.now),
         last_used_at: None,
     };
-    tx.of(tenant).tokens().add(&token, secret.hash()).await?;
-    let detail = format!("scope: {}", scope.as_str());
+    match tx.of(tenant).tokens().add(&token, secret.hash()).await {
+        // By the same form, at the same time.
+        Err(StoreError::Exists) => return made_before(admin, PATH).await,
+        added => added?,
+    }
+    let detail = format!("scope: {}", token.scope.as_str());
     let event = admin.event("token.created", &*token.name, detail);
     tx.of(tenant).audit().add(&event).await?;
     let news = FactorNews::HouseTokenMade;
@@ -152,7 +116,13 @@ async fn make(web: &Web, admin: &Admin, sent: &Sent) -> Result<Response, Error> 
     let public_url = &web.state.config.web.public_url;
     let url = format!("{public_url}/api/v1/tenants/{}", admin.tenant.slug.as_str());
     let made = Made::of(token.name, secret.text(), &url);
-    let page = show(&mut tx, admin, TokenForm::default(), Some(made)).await?;
+    let page = show(
+        &mut tx,
+        admin,
+        TokenForm::empty(TokenScope::Read),
+        Some(made),
+    )
+    .await?;
     tx.commit().await?;
     Ok(page.into_response())
 }
@@ -175,7 +145,7 @@ async fn end(web: &Web, admin: &Admin, id: Option<Uuid>) -> Result<Response, Err
 async fn show(
     tx: &mut Tx,
     admin: &Admin,
-    form: TokenForm,
+    form: TokenForm<TokenScope>,
     made: Option<Made>,
 ) -> Result<Show, Error> {
     let present = Present {

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::tenant::{TenantForm, log, page, path, wrong};
 use crate::mail::Address;
-use crate::store::{InvitationId, StoreError, Tx};
-use crate::tenancy::{Account, AccountId, Role, Tenant, TenantId};
+use crate::store::{Elsewhere, InvitationId, StoreError, Tx};
+use crate::tenancy::{Account, AccountId, Role, Tenant};
 use crate::web::error::Error;
 use crate::web::extract::Operator;
 use crate::web::flash::Flash;
@@ -39,7 +39,7 @@ pub(super) async fn add(
             return wrong(tx, operator, tenant, form).await;
         }
     };
-    let account = match tx
+    let known = match tx
         .of(tenant.id)
         .accounts()
         .find_by_address(&address)
@@ -50,24 +50,24 @@ pub(super) async fn add(
                 .fail(say!("operator-admin-already", address = address.as_str()));
             return wrong(tx, operator, tenant, form).await;
         }
-        Some(account) => {
-            let account = Account {
-                role: Role::Admin,
-                disabled_at: None,
-                ..account
-            };
-            tx.of(tenant.id).accounts().update(&account).await?;
-            account
-        }
-        None => {
-            if let Some(error) = elsewhere(&mut tx, &tenant, &address).await? {
-                form.admin.fail(error);
-                return wrong(tx, operator, tenant, form).await;
-            }
-            let account = new_admin(&tenant, address, operator);
-            tx.of(tenant.id).accounts().add(&account).await?;
-            account
-        }
+        known => known,
+    };
+    if let Some(error) = elsewhere(&mut tx, &tenant, &address).await? {
+        form.admin.fail(error);
+        return wrong(tx, operator, tenant, form).await;
+    }
+    let account = if let Some(owner) = known {
+        let account = Account {
+            role: Role::Admin,
+            disabled_at: None,
+            ..owner
+        };
+        tx.of(tenant.id).accounts().update(&account).await?;
+        account
+    } else {
+        let account = new_admin(&tenant, address, operator);
+        tx.of(tenant.id).accounts().add(&account).await?;
+        account
     };
     log(
         &mut tx,
@@ -80,40 +80,33 @@ pub(super) async fn add(
     give_link(state, tx, operator, tenant, account).await
 }
 
-/// Why this address would sign in elsewhere: the door looks in the tenant that has proven the domain, and among the
-/// operators. Only an operator, who sees all tenants, reads this.
+/// Where this address has its place, as a sentence. Only an operator, who sees all tenants, reads this.
 async fn elsewhere(
     tx: &mut Tx,
     tenant: &Tenant,
     address: &Address,
 ) -> Result<Option<String>, StoreError> {
-    let proven_by = tx
-        .system()
-        .names()
-        .tenant_of_domain(&address.to_domain())
-        .await?;
-    let accounts = tx.system().names().tenants_of_account(address).await?;
     let shown = ShownAddress::new(address.as_str()).text();
-    let is_another = |id: &TenantId| ![tenant.id, TenantId::SYSTEM].contains(id);
-    if let Some(other) = proven_by.iter().chain(&accounts).copied().find(is_another) {
-        let other = tx.of(other).row().find().await?;
-        let name = other.map_or_else(|| say!("operator-another-tenant"), |other| other.name);
-        return Ok(Some(say!(
-            "operator-admin-elsewhere",
-            address = shown,
-            other = name,
-            tenant = tenant.name.as_str()
-        )));
-    }
-    let is_operators = accounts.contains(&TenantId::SYSTEM) && proven_by != Some(tenant.id);
-    Ok(is_operators.then(|| {
-        say!(
+    let place = tx.system().door().elsewhere(tenant.id, address).await?;
+    Ok(match place {
+        None => None,
+        Some(Elsewhere::Tenant(other)) => {
+            let other = tx.of(other).row().find().await?;
+            let name = other.map_or_else(|| say!("operator-another-tenant"), |other| other.name);
+            Some(say!(
+                "operator-admin-elsewhere",
+                address = shown,
+                other = name,
+                tenant = tenant.name.as_str()
+            ))
+        }
+        Some(Elsewhere::Operators) => Some(say!(
             "operator-admin-operator",
             address = shown,
             domain = address.domain(),
             tenant = tenant.name.as_str()
-        )
-    }))
+        )),
+    })
 }
 
 fn new_admin(tenant: &Tenant, address: Address, operator: &Operator) -> Account {
