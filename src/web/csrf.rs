@@ -286,10 +286,10 @@ async fn checked_upload(web: &Web, request: Request) -> Result<Request, Error> {
     let session = request.extensions().get::<Session>().cloned();
     let session = session.ok_or_else(|| Error::failure("session", &"no layer"))?;
     let path = request.uri().path().to_owned();
-    if SignedIn::of(&session).await?.is_none() {
+    let Some(person) = SignedIn::of(&session).await? else {
         return Err(Error::SignIn(path));
-    }
-    let (mut request, uploaded) = web.uploads.read(request).await?;
+    };
+    let (mut request, uploaded) = web.uploads.read(person.account, request).await?;
     let token = uploaded.token();
     let fits = session
         .id()

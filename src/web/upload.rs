@@ -1,17 +1,19 @@
 //! Files that people send: a form with a file in it (RFC 7578). Only the pages of [`PATHS`] take one, and only
 //! from somebody who is signed in; a few at a time are in memory, each within [`LARGEST_FILE`].
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::csrf::FIELD;
 use super::error::Error;
+use crate::tenancy::AccountId;
 
 /// The pages that take files: lists of people, lists of mailboxes, an organisation's logo.
 const PATHS: [&str; 3] = ["/import", "/admin/mailboxes/import", "/admin/look"];
@@ -30,13 +32,20 @@ const TURN: Duration = Duration::from_secs(20);
 /// How long a file may take to come, turn included.
 pub(super) const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Whose turn it is; cheap to clone.
+/// Whose turn it is: one file of each person, and [`AT_A_TIME`] of all; cheap to clone.
 #[derive(Clone)]
-pub(super) struct Uploads(Arc<Semaphore>);
+pub(super) struct Uploads {
+    turns: Arc<Semaphore>,
+    /// Of those whose file is in memory or awaited.
+    people: Arc<Mutex<HashMap<AccountId, Weak<Semaphore>>>>,
+}
 
 impl Default for Uploads {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_A_TIME)))
+        Self {
+            turns: Arc::new(Semaphore::new(AT_A_TIME)),
+            people: Arc::default(),
+        }
     }
 }
 
@@ -48,8 +57,8 @@ pub(crate) struct Uploaded {
     pub(crate) file: Option<(String, Bytes)>,
     /// There was a file of more than [`LARGEST_FILE`], and nothing of it is kept.
     pub(crate) is_too_large: bool,
-    /// Held for as long as the file is in memory.
-    _turn: Option<OwnedSemaphorePermit>,
+    /// The person's and everybody's; held for as long as the file is in memory.
+    _turn: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
 }
 
 /// Says whether a request is a form with a file, for the page that takes one.
@@ -67,9 +76,17 @@ pub(super) fn is_upload(path: &str, headers: &HeaderMap) -> bool {
 impl Uploads {
     /// Reads a form with a file. Its turn lasts as long as what it says, and not only as long as the request: that is
     /// gone when a handler has what it wants of it.
-    pub(super) async fn read(&self, request: Request) -> Result<(Request, Uploaded), Error> {
-        let turn = tokio::time::timeout(TURN, Arc::clone(&self.0).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
+    pub(super) async fn read(
+        &self,
+        person: AccountId,
+        request: Request,
+    ) -> Result<(Request, Uploaded), Error> {
+        let turns = async {
+            // The person's own first: nobody holds up all others by sending slowly.
+            let own = self.turns_of(person).acquire_owned().await?;
+            Ok::<_, AcquireError>((own, Arc::clone(&self.turns).acquire_owned().await?))
+        };
+        let Ok(Ok(turn)) = tokio::time::timeout(TURN, turns).await else {
             return Err(Error::Unavailable);
         };
         let (mut parts, body) = request.into_parts();
@@ -95,6 +112,17 @@ impl Uploads {
             ..fields(bytes, kind).await?
         };
         Ok((Request::from_parts(parts, Body::empty()), uploaded))
+    }
+
+    fn turns_of(&self, person: AccountId) -> Arc<Semaphore> {
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        people.retain(|_, turns| turns.strong_count() > 0);
+        if let Some(turns) = people.get(&person).and_then(Weak::upgrade) {
+            return turns;
+        }
+        let turns = Arc::new(Semaphore::new(1));
+        people.insert(person, Arc::downgrade(&turns));
+        turns
     }
 }
 
@@ -186,6 +214,10 @@ impl Uploaded {
 mod tests {
     use super::*;
 
+    fn somebody() -> AccountId {
+        AccountId(uuid::Uuid::now_v7())
+    }
+
     fn form() -> Request {
         let body = "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx\r\n--part--\r\n";
         let request = Request::post("/import");
@@ -199,13 +231,26 @@ mod tests {
         let mut in_memory = Vec::new();
         for _ in 0..AT_A_TIME {
             // As a handler has it: the request is gone, and the file is not.
-            let (request, uploaded) = uploads.read(form()).await.unwrap();
+            let (request, uploaded) = uploads.read(somebody(), form()).await.unwrap();
             drop(request);
             in_memory.push(uploaded);
         }
-        let put_off = uploads.read(form()).await;
+        let put_off = uploads.read(somebody(), form()).await;
         assert!(matches!(put_off, Err(Error::Unavailable)));
         in_memory.pop();
-        assert!(uploads.read(form()).await.is_ok());
+        assert!(uploads.read(somebody(), form()).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_person_takes_one_turn_and_leaves_the_others_to_others() {
+        let (uploads, slow) = (Uploads::default(), somebody());
+        let (_, in_memory) = uploads.read(slow, form()).await.unwrap();
+        let (second, third) = tokio::join!(uploads.read(slow, form()), uploads.read(slow, form()));
+        assert!(matches!(second, Err(Error::Unavailable)));
+        assert!(matches!(third, Err(Error::Unavailable)));
+        assert!(uploads.read(somebody(), form()).await.is_ok());
+        drop(in_memory);
+        assert!(uploads.read(slow, form()).await.is_ok());
+        assert_eq!(uploads.people.lock().unwrap().len(), 1);
     }
 }
