@@ -57,7 +57,8 @@ pub(super) struct LineBody {
     /// Why it is wrong, as one word.
     #[schema(example = json!(null))]
     problem: Option<&'static str>,
-    /// What the problem is about, or which line was about the same mailbox.
+    /// What the problem is about, or which line was about the same mailbox; of one that is `changed`, what the mailbox has
+    /// otherwise: `aliases`, and `name: ` with the name that it has now.
     #[schema(example = "")]
     detail: String,
 }

@@ -144,7 +144,7 @@ async fn report(
         }
     }
     let mut tx = database.read().await?;
-    let counts = tx.of(tenant).imports().counts(id).await?;
+    let counts = tx.of(tenant).imports().counts(id, None).await?;
     let import = tx.of(tenant).imports().find(mailbox, id).await?;
     let count = |outcome: LineOutcome| counts.get(&outcome).copied().unwrap_or(0);
     let list = match import.map(|import| import.list) {
@@ -154,9 +154,12 @@ async fn report(
     let taken = count(LineOutcome::Taken) + count(LineOutcome::Back);
     let total: i64 = counts.values().sum();
     say(format_args!(
-        "{taken} of {total} are on the {list} now; {} were there already, {} can't be read",
+        "{taken} of {total} are on the {list} now; {} were there already, {} can't be read, {} have no room, \
+         {} were left out",
         count(LineOutcome::Present) + count(LineOutcome::Double),
-        count(LineOutcome::Wrong)
+        count(LineOutcome::Wrong),
+        count(LineOutcome::Full),
+        count(LineOutcome::Elsewhere) + count(LineOutcome::Ended)
     ))
 }
 
@@ -173,8 +176,11 @@ fn told(line: &ImportLine) -> String {
         LineOutcome::Contrary => "on the other list, left there".to_owned(),
         LineOutcome::Double => format!("the same as line {}", line.detail),
         LineOutcome::Own => "in the own domain: needs no entry".to_owned(),
-        LineOutcome::Wrong => QuotaReached::read(&line.detail)
-            .map_or_else(|| line.detail.clone(), |reached| reached.to_string()),
+        LineOutcome::Elsewhere => "on the other list in the file, left out".to_owned(),
+        LineOutcome::Ended => "its time is over, left out".to_owned(),
+        LineOutcome::Full => QuotaReached::read(&line.detail)
+            .map_or_else(|| "no room".to_owned(), |reached| reached.to_string()),
+        LineOutcome::Wrong => line.detail.clone(),
         LineOutcome::Nothing => "no address".to_owned(),
         LineOutcome::New | LineOutcome::Undone => "not taken in".to_owned(),
     };

@@ -18,6 +18,7 @@ pub(super) struct Columns {
 /// Where our own export has what goes beyond an address book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Own {
+    pub(super) list: Option<usize>,
     pub(super) note: Option<usize>,
     pub(super) expires_at: Option<usize>,
     pub(super) require_auth: Option<usize>,
@@ -63,6 +64,7 @@ pub(super) fn columns(cells: &[&str]) -> Option<Columns> {
     let words: Vec<String> = cells.iter().map(|cell| word(cell)).collect();
     let at = |names: &[&str]| words.iter().position(|word| names.contains(&word.as_str()));
     let own = at(&["match"]).map(|_| Own {
+        list: at(&["list"]),
         note: at(&["note"]),
         expires_at: at(&["expiresat"]),
         require_auth: at(&["requireauth"]),

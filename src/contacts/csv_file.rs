@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Utc};
-
 use super::cells::{Columns, columns};
-use super::line::{Found, Line, WrongLine};
+use super::line::{Beside, Found, Line, WrongLine};
 use super::records::{Record, Records};
 
 /// How Google parts several addresses in one cell.
@@ -145,11 +143,14 @@ fn of_record(number: u32, record: &str, cells: &[&str], header: Option<&Columns>
     let lines: Vec<Line> = match header.and_then(|header| header.own) {
         Some(own) => {
             let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).copied();
-            let expires_at = cell(own.expires_at).and_then(time);
-            let require_auth = cell(own.require_auth) == Some("true");
+            let beside = Beside {
+                list: cell(own.list).unwrap_or_default(),
+                expires_at: cell(own.expires_at).unwrap_or_default(),
+                require_auth: cell(own.require_auth).is_some_and(is_yes),
+            };
             let note = cell(own.note).unwrap_or_default();
             values
-                .map(|value| Line::of_match(number, value, note).with(expires_at, require_auth))
+                .map(|value| Line::of_match(number, value, note).with(&beside))
                 .collect()
         }
         None => values
@@ -162,9 +163,12 @@ fn of_record(number: u32, record: &str, cells: &[&str], header: Option<&Columns>
     lines
 }
 
-pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
-    let time = DateTime::parse_from_rfc3339(text.trim()).ok()?;
-    Some(time.with_timezone(&Utc))
+/// Spreadsheets write `true` in capitals, and in their own language.
+fn is_yes(cell: &str) -> bool {
+    let cell = cell.trim();
+    ["true", "wahr"]
+        .iter()
+        .any(|yes| cell.eq_ignore_ascii_case(yes))
 }
 
 #[cfg(test)]

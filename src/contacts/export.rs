@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::csv_file::armed;
-use super::vcard_file::{EXPIRES_AT, MATCH, NOTE, REQUIRE_AUTH};
+use super::vcard_file::{EXPIRES_AT, LIST, MATCH, NOTE, REQUIRE_AUTH};
 use crate::policy::{Entry, Pattern};
 
 /// How a list is written out.
@@ -182,6 +182,7 @@ fn card(entry: &Entry) -> String {
         lines.push(line(VCardProperty::Email, &address.written()));
     }
     lines.push(line(own(MATCH), &pattern));
+    lines.push(line(own(LIST), rule.list.as_str()));
     lines.push(line(own(NOTE), &entry.note));
     if let Some(at) = rule.expires_at {
         lines.push(line(own(EXPIRES_AT), &time(at)));
@@ -274,6 +275,7 @@ mod tests {
                 .collect();
             for (entry, read) in entries.iter().zip(&read) {
                 assert_eq!(entry.rule.pattern, read.pattern, "{format:?}");
+                assert_eq!(Some(entry.rule.list), read.list, "{format:?}");
                 assert_eq!(entry.note, read.note, "{format:?}");
                 assert_eq!(entry.rule.expires_at, read.expires_at, "{format:?}");
                 assert_eq!(entry.rule.require_auth, read.require_auth, "{format:?}");

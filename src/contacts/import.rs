@@ -80,6 +80,7 @@ fn as_new(line: Line, own: &[Domain], seen: &mut Seen) -> NewImportLine {
         detail: String::new(),
         pattern: None,
         note: String::new(),
+        list: None,
         expires_at: None,
         require_auth: false,
     };
@@ -91,13 +92,14 @@ fn as_new(line: Line, own: &[Domain], seen: &mut Seen) -> NewImportLine {
         }
         Found::Entry(wanted) => {
             new.outcome = LineOutcome::New;
-            if let Some(first) = seen.before(&wanted.pattern, line.number) {
+            if let Some(first) = seen.before(&(&wanted.pattern, wanted.list), line.number) {
                 new.outcome = LineOutcome::Double;
                 new.detail = first.to_string();
             } else if own.iter().any(|domain| wanted.pattern.is_within(domain)) {
                 new.outcome = LineOutcome::Own;
             }
             new.note = wanted.note;
+            new.list = wanted.list;
             new.expires_at = wanted.expires_at;
             new.require_auth = wanted.require_auth;
             new.pattern = Some(wanted.pattern);

@@ -1,4 +1,4 @@
-//! The JSON of our own export and of the API: an array of entries, of which `match`, `note`, `expires_at` and
+//! The JSON of our own export and of the API: an array of entries, of which `match`, `list`, `note`, `expires_at` and
 //! `require_auth` are read.
 
 use std::borrow::Cow;
@@ -7,8 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::csv_file::time;
-use super::line::{Line, WrongLine};
+use super::line::{Beside, Line, WrongLine};
 use super::read::MOST_LINES;
 
 /// One entry. What else stands beside it says where it came from, and comes into being anew.
@@ -18,6 +17,8 @@ struct Written<'t> {
     pattern: Cow<'t, str>,
     #[serde(borrow, default)]
     note: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    list: Option<Cow<'t, str>>,
     #[serde(borrow, default)]
     expires_at: Option<Cow<'t, str>>,
     #[serde(default)]
@@ -60,10 +61,14 @@ impl<'t> Visitor<'t> for Lines {
             let Some(entry) = entries.next_element::<Written<'t>>()? else {
                 break;
             };
-            let expires_at = entry.expires_at.as_deref().and_then(time);
+            let beside = Beside {
+                list: entry.list.as_deref().unwrap_or_default(),
+                expires_at: entry.expires_at.as_deref().unwrap_or_default(),
+                require_auth: entry.require_auth,
+            };
             let note = entry.note.as_deref().unwrap_or_default();
             let line = Line::of_match(number, &entry.pattern, note);
-            lines.push(line.with(expires_at, entry.require_auth));
+            lines.push(line.with(&beside));
         }
         Ok(lines)
     }

@@ -1,9 +1,9 @@
 //! What one line of a list says, or what is wrong with it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::read::{LONGEST_LINE, MOST_LINES};
-use crate::policy::{Entry, Pattern, PatternError};
+use crate::policy::{Entry, List, Pattern, PatternError};
 
 /// How much of a line is shown again beside what became of it, in characters.
 const SHOWN: usize = 120;
@@ -56,6 +56,16 @@ pub enum WrongLine {
         "This JSON is not a whole list of entries as Guestlist exports it: export it again, or send it as CSV."
     )]
     Json,
+    /// An end that is none: left out, it would mean for ever.
+    #[error(
+        "The end beside it (expires_at) can't be read: write it as 2027-01-31, or leave it empty for no end."
+    )]
+    End,
+    /// The name of a list that is none.
+    #[error(
+        "The list beside it (list) is neither allow nor block: write one of the two, or leave it empty."
+    )]
+    List,
 }
 
 impl WrongLine {
@@ -68,6 +78,8 @@ impl WrongLine {
             Self::Card,
             Self::CardWithoutEnd,
             Self::Json,
+            Self::End,
+            Self::List,
         ];
         let no_match = Pattern::parse(written).err().map(Self::Match);
         let all = no_match.into_iter().chain(others);
@@ -82,6 +94,8 @@ pub struct Wanted {
     pub pattern: Pattern,
     /// The name of the contact, or the note of our own export.
     pub note: String,
+    /// Which list it was on; from our own export only.
+    pub list: Option<List>,
     /// From our own export only.
     pub expires_at: Option<DateTime<Utc>>,
     /// From our own export only.
@@ -95,6 +109,7 @@ impl Line {
             Ok(pattern) => Found::Entry(Box::new(Wanted {
                 pattern,
                 note: as_note(note),
+                list: None,
                 expires_at: None,
                 require_auth: false,
             })),
@@ -115,18 +130,56 @@ impl Line {
         }
     }
 
-    /// The same with what our own export says beside the match.
-    pub(super) fn with(self, expires_at: Option<DateTime<Utc>>, require_auth: bool) -> Self {
+    /// The same with what our own export says beside the match; what can't be read there spoils the line.
+    pub(super) fn with(self, beside: &Beside<'_>) -> Self {
         let found = match self.found {
-            Found::Entry(wanted) => Found::Entry(Box::new(Wanted {
-                expires_at,
-                require_auth,
-                ..*wanted
-            })),
+            Found::Entry(wanted) => match beside.read() {
+                Ok((list, expires_at)) => Found::Entry(Box::new(Wanted {
+                    list,
+                    expires_at,
+                    require_auth: beside.require_auth,
+                    ..*wanted
+                })),
+                Err(why) => Found::Wrong(why),
+            },
             other => other,
         };
         Self { found, ..self }
     }
+}
+
+/// What our own export says beside a match, as it stands there; empty: nothing.
+#[derive(Debug, Default)]
+pub(super) struct Beside<'t> {
+    pub(super) list: &'t str,
+    pub(super) expires_at: &'t str,
+    pub(super) require_auth: bool,
+}
+
+impl Beside<'_> {
+    fn read(&self) -> Result<(Option<List>, Option<DateTime<Utc>>), WrongLine> {
+        let (list, end) = (self.list.trim(), self.expires_at.trim());
+        let list = match list.to_lowercase().as_str() {
+            "" => None,
+            word => Some(List::parse(word).ok_or(WrongLine::List)?),
+        };
+        let end = match end {
+            "" => None,
+            end => Some(time(end).ok_or(WrongLine::End)?),
+        };
+        Ok((list, end))
+    }
+}
+
+/// A moment (RFC 3339), or the end of a day (UTC), as people write it.
+fn time(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Some(moment.with_timezone(&Utc));
+    }
+    let day: NaiveDate = text.parse().ok()?;
+    // A year of five digits would sort before one of four.
+    let end = day.and_hms_opt(23, 59, 59)?;
+    (text.len() == "2027-01-31".len()).then(|| end.and_utc())
 }
 
 fn shortened(text: &str) -> String {
@@ -145,4 +198,56 @@ fn as_note(text: &str) -> String {
         .collect();
     let note: String = words.join(" ").chars().take(Entry::LONGEST_NOTE).collect();
     note.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(beside: &Beside<'_>) -> Found {
+        Line::of_match(1, "a@example.com", "").with(beside).found
+    }
+
+    #[test]
+    fn an_end_or_a_list_that_cannot_be_read_spoils_its_line_and_is_never_left_out() {
+        for (expires_at, seconds) in [
+            ("2027-01-15T08:00:00Z", 1_800_000_000),
+            (" 2027-01-15T09:00:00+01:00 ", 1_800_000_000),
+            ("2027-01-31", 1_801_439_999),
+        ] {
+            let beside = Beside {
+                expires_at,
+                ..Beside::default()
+            };
+            let Found::Entry(wanted) = found(&beside) else {
+                panic!("{expires_at}");
+            };
+            let end = wanted.expires_at.map(|end| end.timestamp());
+            assert_eq!(end, Some(seconds), "{expires_at}");
+        }
+        for expires_at in ["31.01.2027", "soon", "2027-02-30", "+12027-01-31", "0"] {
+            let beside = Beside {
+                expires_at,
+                ..Beside::default()
+            };
+            assert_eq!(found(&beside), Found::Wrong(WrongLine::End), "{expires_at}");
+        }
+        let of_list = |list| {
+            found(&Beside {
+                list,
+                ..Beside::default()
+            })
+        };
+        for (list, means) in [("", None), ("Block ", Some(List::Block))] {
+            let Found::Entry(wanted) = of_list(list) else {
+                panic!("{list}");
+            };
+            assert_eq!(wanted.list, means);
+        }
+        assert_eq!(of_list("friends"), Found::Wrong(WrongLine::List));
+        for wrong in [WrongLine::End, WrongLine::List] {
+            let kept = WrongLine::kept("a@example.com", &wrong.to_string());
+            assert_eq!(kept, Some(wrong));
+        }
+    }
 }

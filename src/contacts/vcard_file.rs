@@ -4,8 +4,7 @@
 use calcard::vcard::{VCard, VCardEntry, VCardProperty, VCardValue};
 use calcard::{Entry, Parser};
 
-use super::csv_file::time;
-use super::line::{Found, Line, WrongLine};
+use super::line::{Beside, Found, Line, WrongLine};
 
 /// Bytes of a card without its pictures.
 const LONGEST_CARD: usize = 64 * 1024;
@@ -16,6 +15,7 @@ const LONG: [&str; 4] = ["PHOTO", "LOGO", "SOUND", "KEY"];
 
 /// The extensions of our own export: what a vCard has no property for.
 pub(super) const MATCH: &str = "X-GUESTLIST-MATCH";
+pub(super) const LIST: &str = "X-GUESTLIST-LIST";
 pub(super) const NOTE: &str = "X-GUESTLIST-NOTE";
 pub(super) const EXPIRES_AT: &str = "X-GUESTLIST-EXPIRES-AT";
 pub(super) const REQUIRE_AUTH: &str = "X-GUESTLIST-REQUIRE-AUTH";
@@ -87,10 +87,14 @@ fn of_card(card: &Card) -> Vec<Line> {
     let name = name.filter(|name| !name.trim().is_empty());
     let name = name.or_else(|| name_of(&read)).unwrap_or_default();
     if let Some(pattern) = own(&read, MATCH) {
-        let expires_at = own(&read, EXPIRES_AT).as_deref().and_then(time);
-        let require_auth = own(&read, REQUIRE_AUTH).as_deref() == Some("true");
-        let note = own(&read, NOTE).unwrap_or_default();
-        return vec![Line::of_match(number, &pattern, &note).with(expires_at, require_auth)];
+        let own = |name: &str| own(&read, name).unwrap_or_default();
+        let (list, expires_at) = (own(LIST), own(EXPIRES_AT));
+        let beside = Beside {
+            list: &list,
+            expires_at: &expires_at,
+            require_auth: own(REQUIRE_AUTH) == "true",
+        };
+        return vec![Line::of_match(number, &pattern, &own(NOTE)).with(&beside)];
     }
     let addresses = read
         .entries

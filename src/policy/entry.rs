@@ -55,6 +55,15 @@ impl List {
         }
     }
 
+    /// Returns the list that isn't this one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Allow => Self::Block,
+            Self::Block => Self::Allow,
+        }
+    }
+
     /// Reads the stored word.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Allow, Self::Block]

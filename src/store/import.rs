@@ -62,8 +62,8 @@ impl ImportState {
     }
 }
 
-/// What becomes of a line. Words: `new`, `present`, `contrary`, `double`, `own`, `wrong`, `nothing`, `taken`, `back`,
-/// `undone`.
+/// What becomes of a line. Words: `new`, `present`, `contrary`, `elsewhere`, `ended`,
+/// `double`, `own`, `full`, `wrong`, `nothing`, `taken`, `back`, `undone`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LineOutcome {
     /// It would come on the list.
@@ -78,10 +78,16 @@ pub enum LineOutcome {
     Present,
     /// It is on the other list, and stays there.
     Contrary,
+    /// The file has it on the other list: it is left out.
+    Elsewhere,
+    /// Its time was over before it could come in.
+    Ended,
     /// An earlier line says the same.
     Double,
     /// It is in the tenant's own domain: nobody needs an entry for that.
     Own,
+    /// The list has no room for it.
+    Full,
     /// It can't be read.
     Wrong,
     /// It has no address.
@@ -93,8 +99,11 @@ impl Word for LineOutcome {
         Self::New,
         Self::Present,
         Self::Contrary,
+        Self::Elsewhere,
+        Self::Ended,
         Self::Double,
         Self::Own,
+        Self::Full,
         Self::Wrong,
         Self::Nothing,
         Self::Taken,
@@ -106,8 +115,11 @@ impl Word for LineOutcome {
             Self::New => "new",
             Self::Present => "present",
             Self::Contrary => "contrary",
+            Self::Elsewhere => "elsewhere",
+            Self::Ended => "ended",
             Self::Double => "double",
             Self::Own => "own",
+            Self::Full => "full",
             Self::Wrong => "wrong",
             Self::Nothing => "nothing",
             Self::Taken => "taken",
@@ -152,6 +164,13 @@ pub struct Import {
     pub touched_at: DateTime<Utc>,
 }
 
+impl Import {
+    /// Says whether somebody ended the taking in before its last line.
+    pub fn is_cut_short(&self) -> bool {
+        self.state == ImportState::Done && self.place < self.total
+    }
+}
+
 /// What a new import is made from.
 #[derive(Clone, Debug)]
 pub struct NewImport {
@@ -178,6 +197,8 @@ pub struct NewImportLine {
     pub pattern: Option<Pattern>,
     /// What is noted beside it.
     pub note: String,
+    /// Which list the file has it on; None: it says nothing of that.
+    pub list: Option<List>,
     /// When the entry stops to count.
     pub expires_at: Option<DateTime<Utc>>,
     /// Only proven mail counts.
@@ -195,7 +216,8 @@ pub struct ImportLine {
     pub written: String,
     /// What became of it.
     pub outcome: LineOutcome,
-    /// What is wrong with it, or which line said the same before.
+    /// What is wrong with it, which line said the same before, or in what the entry that is there is otherwise: `end`,
+    /// `proof`, `note`.
     pub detail: String,
     /// What it matches.
     pub pattern: Option<Pattern>,

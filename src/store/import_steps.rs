@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::tx::{Counted, on};
 use super::words::Word;
 use super::{Database, Import, ImportState, Imports, ListOwner, StoreError, Tx};
-use crate::policy::{ImportId, List};
+use crate::policy::ImportId;
 use crate::tenancy::TenantId;
 
 /// Lines in one step: short enough that nobody who writes meanwhile has to wait.
@@ -83,7 +83,7 @@ macro_rules! on_range {
             .bind($range.import.mailbox.0)
             .bind($range.import.list.word())
             .bind($range.now)
-            .bind($range.other().word())
+            .bind($range.import.list.other().word())
             .execute(conn)
             .counted())?
     };
@@ -107,6 +107,19 @@ macro_rules! entry_on {
     };
 }
 
+/// In what the entry that is there is otherwise than its line, which says nothing of what it leaves empty; words: `end`,
+/// `proof`, `note`.
+macro_rules! difference {
+    () => {
+        "SELECT CASE WHEN e.expires_at IS NULL AND import_lines.expires_at IS NOT NULL THEN 'end' \
+         WHEN e.expires_at <> import_lines.expires_at THEN 'end' \
+         WHEN import_lines.require_auth AND NOT e.require_auth THEN 'proof' \
+         WHEN import_lines.note <> '' AND e.note <> '' AND e.note <> import_lines.note THEN 'note' ELSE '' END \
+         FROM entries e WHERE e.tenant_id = $1 AND e.mailbox_id = $5 AND e.list = $6 \
+         AND e.pattern = import_lines.pattern AND e.removed_at IS NULL"
+    };
+}
+
 macro_rules! counts {
     () => {
         "AND e.removed_at IS NULL AND (e.expires_at IS NULL OR e.expires_at > $7)"
@@ -114,20 +127,15 @@ macro_rules! counts {
 }
 
 impl Range<'_> {
-    fn other(self) -> List {
-        match self.import.list {
-            List::Allow => List::Block,
-            List::Block => List::Allow,
-        }
-    }
-
     /// Finds out what would become of each line now.
     async fn sort(self, tx: &mut Tx) -> Result<(), StoreError> {
         on_range!(
             self,
             tx,
-            "UPDATE import_lines SET detail = CASE WHEN outcome = 'wrong' THEN '' ELSE detail END, ",
-            "outcome = CASE WHEN EXISTS (",
+            "UPDATE import_lines SET detail = coalesce((",
+            difference!(),
+            "), ''), outcome = CASE WHEN import_lines.list = $8 THEN 'elsewhere' ",
+            "WHEN import_lines.expires_at IS NOT NULL AND import_lines.expires_at <= $7 THEN 'ended' WHEN EXISTS (",
             entry_on!("$8"),
             counts!(),
             ") THEN 'contrary' ",
@@ -136,8 +144,7 @@ impl Range<'_> {
             counts!(),
             ") THEN 'present' ELSE 'new' END WHERE ",
             in_range!(),
-            // A line that has a match is wrong only because there was no room for it.
-            "AND (outcome IN ('new', 'present', 'contrary', 'undone') OR (outcome = 'wrong' AND pattern <> ''))"
+            "AND outcome IN ('new', 'present', 'contrary', 'elsewhere', 'ended', 'full', 'undone')"
         );
         Ok(())
     }
@@ -208,7 +215,7 @@ impl Range<'_> {
             .fetch_optional(conn))?;
         let Some(first) = first else { return Ok(()) };
         on!(tx, conn => sqlx::query(
-                "UPDATE import_lines SET outcome = 'wrong', detail = $5 WHERE tenant_id = $1 AND import_id = $2 \
+                "UPDATE import_lines SET outcome = 'full', detail = $5 WHERE tenant_id = $1 AND import_id = $2 \
                  AND place >= $3 AND place < $4 AND outcome IN ('new', 'back')")
             .bind(self.tenant.0)
             .bind(self.import.id.0)
@@ -248,6 +255,14 @@ impl Range<'_> {
             "AND outcome IN ('taken', 'back') ",
             "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 AND e.id = import_lines.entry_id ",
             "AND e.removed_at IS NULL)"
+        );
+        // There is room again, and whether for all is found out when they come in anew.
+        on_range!(
+            self,
+            tx,
+            "UPDATE import_lines SET outcome = 'new', detail = '' WHERE ",
+            in_range!(),
+            "AND outcome = 'full'"
         );
         Ok(())
     }

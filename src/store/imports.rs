@@ -12,9 +12,10 @@ use super::text::clean;
 use super::tx::{Counted, on};
 use super::words::{Place, Word};
 use super::{
-    Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine, StoreError, Tx,
+    Import, ImportLine, ImportState, LineOutcome, ListOwner, NewImport, NewImportLine, StoreError,
+    Tx,
 };
-use crate::policy::ImportId;
+use crate::policy::{ImportId, List};
 use crate::tenancy::{MailboxId, TenantId};
 
 /// How long the lines of an import are kept, and with them the way to take it back.
@@ -31,10 +32,19 @@ pub struct AllImports<'t>(pub(super) &'t mut Tx);
 pub struct LineQuery {
     /// Only those of which this became.
     pub outcome: Option<LineOutcome>,
+    /// New ones from this place on count as [`LineOutcome::Full`].
+    pub full_from: Option<i64>,
     /// Only those behind this place.
     pub after: Option<i64>,
     /// At most so many.
     pub limit: u32,
+}
+
+/// What became of a line; `$3` is where the room ends.
+macro_rules! outcome_seen {
+    () => {
+        "CASE WHEN outcome = 'new' AND place >= $3 THEN 'full' ELSE outcome END"
+    };
 }
 
 impl Imports<'_> {
@@ -61,7 +71,7 @@ impl Imports<'_> {
 
     /// Adds lines behind those that are there; `Absent` when nobody reads any more: another node may have given it up.
     ///
-    /// Fourteen parameters each: SQLite takes 32,766 in a statement.
+    /// Fifteen parameters each: SQLite takes 32,766 in a statement.
     pub async fn add_lines(
         &mut self,
         id: ImportId,
@@ -79,7 +89,7 @@ impl Imports<'_> {
         on!(self.0, conn => {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO import_lines (tenant_id, import_id, place, line, written, outcome, detail, kind, note, \
-                 search_text, expires_at, require_auth, entry_id, pattern) ",
+                 search_text, list, expires_at, require_auth, entry_id, pattern) ",
             );
             insert.push_values(lines.iter().zip(first..), |mut row, (line, place)| {
                 let pattern = line.pattern.as_ref();
@@ -94,6 +104,7 @@ impl Imports<'_> {
                     .push_bind(pattern.map_or("", |pattern| pattern.kind().as_str()))
                     .push_bind(clean(&line.note).into_owned())
                     .push_bind(search_text(&text, &line.note))
+                    .push_bind(line.list.map_or("", Word::word))
                     .push_bind(line.expires_at)
                     .push_bind(line.require_auth)
                     .push_bind(new_id(now))
@@ -150,12 +161,13 @@ impl Imports<'_> {
         id: ImportId,
         query: LineQuery,
     ) -> Result<Vec<ImportLine>, StoreError> {
-        let rows: Vec<ImportLineRow> = on!(self.0, conn => sqlx::query_as(
-                "SELECT import_id, place, line, written, outcome, detail, pattern, note FROM import_lines \
-                 WHERE tenant_id = $1 AND import_id = $2 AND ($3 IS NULL OR outcome = $3) AND place > $4 \
-                 ORDER BY place LIMIT $5")
+        let rows: Vec<ImportLineRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT import_id, place, line, written, ", outcome_seen!(), " AS outcome, detail, pattern, note ",
+                "FROM import_lines WHERE tenant_id = $1 AND import_id = $2 ",
+                "AND ($4 IS NULL OR ", outcome_seen!(), " = $4) AND place > $5 ORDER BY place LIMIT $6"))
             .bind(self.1.0)
             .bind(id.0)
+            .bind(query.full_from)
             .bind(query.outcome.map(Word::word))
             .bind(query.after.unwrap_or(-1))
             .bind(i64::from(query.limit))
@@ -163,13 +175,29 @@ impl Imports<'_> {
         rows.into_iter().map(ImportLine::try_from).collect()
     }
 
-    /// How many lines there are of each outcome.
-    pub async fn counts(&mut self, id: ImportId) -> Result<BTreeMap<LineOutcome, i64>, StoreError> {
-        let rows: Vec<(String, i64)> = on!(self.0, conn => sqlx::query_as(
-                "SELECT outcome, count(*) FROM import_lines WHERE tenant_id = $1 AND import_id = $2 \
-                 GROUP BY outcome ORDER BY outcome")
+    /// The place of the first new line for which so many free places are not enough; None: there is room for all.
+    pub async fn full_from(&mut self, id: ImportId, left: i64) -> Result<Option<i64>, StoreError> {
+        on!(self.0, conn => sqlx::query_scalar(
+                "SELECT place FROM import_lines WHERE tenant_id = $1 AND import_id = $2 AND outcome = 'new' \
+                 ORDER BY place LIMIT 1 OFFSET $3")
             .bind(self.1.0)
             .bind(id.0)
+            .bind(left.max(0))
+            .fetch_optional(conn))
+    }
+
+    /// How many lines there are of each outcome; new ones from the place `full_from` on count as [`LineOutcome::Full`].
+    pub async fn counts(
+        &mut self,
+        id: ImportId,
+        full_from: Option<i64>,
+    ) -> Result<BTreeMap<LineOutcome, i64>, StoreError> {
+        let rows: Vec<(String, i64)> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT ", outcome_seen!(), " AS seen, count(*) FROM import_lines ",
+                "WHERE tenant_id = $1 AND import_id = $2 GROUP BY seen ORDER BY seen"))
+            .bind(self.1.0)
+            .bind(id.0)
+            .bind(full_from)
             .fetch_all(conn))?;
         let place = Place {
             table: "import_lines",
@@ -203,11 +231,55 @@ impl Imports<'_> {
         Ok(true)
     }
 
+    /// Ends the taking in where it is, if it goes on; returns whether it did. What came in until now stays.
+    pub async fn cut_short(
+        &mut self,
+        id: ImportId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let import = self.lock(id).await?;
+        let Some(import) = import.filter(|import| import.state == ImportState::Taking) else {
+            return Ok(false);
+        };
+        let change = ListOwner::Mailbox(import.mailbox).change(self.1);
+        self.set(&Import {
+            state: ImportState::Done,
+            touched_at: now,
+            ..import
+        })
+        .await?;
+        self.0.announce(change);
+        Ok(true)
+    }
+
+    /// Makes an import one for this list, if it waits and was for the other; returns whether it was. What becomes of its
+    /// lines is found out anew.
+    pub async fn turn(
+        &mut self,
+        id: ImportId,
+        list: List,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let turned = on!(self.0, conn => sqlx::query(
+                "UPDATE imports SET list = $3, state = 'reading', place = 0, touched_at = $4 \
+                 WHERE tenant_id = $1 AND id = $2 AND state = 'ready' AND list <> $3")
+            .bind(self.1.0)
+            .bind(id.0)
+            .bind(list.word())
+            .bind(now)
+            .execute(conn)
+            .counted())?;
+        Ok(turned == 1)
+    }
+
     /// Forgets an import of which nothing is on a list.
     pub async fn remove(&mut self, mailbox: MailboxId, id: ImportId) -> Result<bool, StoreError> {
         let removed = on!(self.0, conn => sqlx::query(
                 "DELETE FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 \
-                 AND state IN ('ready', 'undone', 'stopped')")
+                 AND (state IN ('ready', 'undone', 'stopped') OR (state = 'done' \
+                 AND EXISTS (SELECT 1 FROM import_lines l WHERE l.tenant_id = $1 AND l.import_id = $3) \
+                 AND NOT EXISTS (SELECT 1 FROM import_lines l WHERE l.tenant_id = $1 AND l.import_id = $3 \
+                 AND l.outcome IN ('taken', 'back'))))")
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(id.0)

@@ -8,7 +8,7 @@ use super::text::SEPARATOR;
 use super::words::{Place, Word};
 use super::{Actor, StoreError};
 use crate::mail::Address;
-use crate::tenancy::AccountId;
+use crate::tenancy::{AccountId, Mailbox};
 
 /// The id of an import of mailboxes (UUID version 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -191,6 +191,51 @@ impl MailboxLineProblem {
     }
 }
 
+/// What a line would change of a mailbox that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxDifference {
+    /// It has aliases that the mailbox lacks.
+    pub aliases: bool,
+    /// The name that the mailbox has now, which may be empty; None: the line has no other.
+    pub name: Option<String>,
+}
+
+impl MailboxDifference {
+    /// What the two differ in.
+    pub(super) fn between(there: &Mailbox, wanted: &Mailbox) -> Self {
+        let is_other = there.display_name != wanted.display_name;
+        Self {
+            aliases: there.aliases != wanted.aliases,
+            name: is_other.then(|| there.display_name.clone()),
+        }
+    }
+
+    /// As it is kept as the detail of a line: `aliases`, `name: Anna`, `aliases, name: Anna`.
+    pub fn kept(&self) -> String {
+        let aliases = self.aliases.then(|| "aliases".to_owned());
+        let name = self.name.as_ref().map(|name| format!("name: {name}"));
+        let parts: Vec<String> = aliases.into_iter().chain(name).collect();
+        parts.join(", ")
+    }
+
+    /// Reads what [`Self::kept`] wrote; None: it was kept before there was this.
+    pub fn read(kept: &str) -> Option<Self> {
+        if kept == "aliases" {
+            let name = None;
+            return Some(Self {
+                aliases: true,
+                name,
+            });
+        }
+        let (aliases, rest) = match kept.strip_prefix("aliases, ") {
+            Some(rest) => (true, rest),
+            None => (false, kept),
+        };
+        let name = Some(rest.strip_prefix("name: ")?.to_owned());
+        Some(Self { aliases, name })
+    }
+}
+
 /// One import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MailboxImport {
@@ -256,7 +301,7 @@ pub struct MailboxLine {
     pub outcome: MailboxLineOutcome,
     /// Why it is wrong.
     pub problem: Option<MailboxLineProblem>,
-    /// What the problem is about, or which line was about the same mailbox before.
+    /// What the problem is about, which line was about the same mailbox before, or [`MailboxDifference::kept`].
     pub detail: String,
 }
 
@@ -352,5 +397,23 @@ impl TryFrom<MailboxLineRow> for MailboxLine {
             problem: problem.transpose()?,
             detail: row.detail,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_that_is_kept_is_read_again() {
+        for aliases in [false, true] {
+            for name in [None, Some(""), Some("Anna, name: aliases")] {
+                let name = name.map(str::to_owned);
+                let differs = MailboxDifference { aliases, name };
+                let is_one = differs.aliases || differs.name.is_some();
+                let read = MailboxDifference::read(&differs.kept());
+                assert_eq!(read, is_one.then_some(differs));
+            }
+        }
     }
 }

@@ -7,8 +7,9 @@ use std::slice::from_ref;
 use chrono::{DateTime, Utc};
 
 use super::{
-    AuditEvent, Database, MailboxImport, MailboxImportId, MailboxImportState, MailboxImports,
-    MailboxLine, MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery, StoreError, Tx,
+    AuditEvent, Database, MailboxDifference, MailboxImport, MailboxImportId, MailboxImportState,
+    MailboxImports, MailboxLine, MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery,
+    StoreError, Tx,
 };
 use crate::mail::{Address, Domain};
 use crate::tenancy::{Mailbox, QuotaReached, TenantId};
@@ -31,8 +32,8 @@ struct Desk<'t> {
 /// What a line would come to now.
 enum Judged {
     New(Address),
-    /// The mailbox as it would be.
-    Changed(Mailbox),
+    /// The mailbox as it would be, and what differs.
+    Changed(Mailbox, MailboxDifference),
     Present,
     Wrong(MailboxLineProblem, String),
 }
@@ -139,11 +140,11 @@ impl Desk<'_> {
             Judged::Wrong(problem, detail) => (MailboxLineOutcome::Wrong, Some(problem), detail),
             Judged::Present => (MailboxLineOutcome::Present, None, String::new()),
             Judged::New(_) if !taking => (MailboxLineOutcome::New, None, String::new()),
-            Judged::Changed(_) if !taking || !import.changes => {
-                (MailboxLineOutcome::Changed, None, String::new())
+            Judged::Changed(_, differs) if !taking || !import.changes => {
+                (MailboxLineOutcome::Changed, None, differs.kept())
             }
             Judged::New(address) => self.add(address, &line).await?,
-            Judged::Changed(mailbox) => self.change(&mailbox).await?,
+            Judged::Changed(mailbox, _) => self.change(&mailbox).await?,
         };
         line.outcome = outcome;
         line.problem = problem;
@@ -196,7 +197,8 @@ impl Desk<'_> {
         Ok(if wanted == there {
             Judged::Present
         } else {
-            Judged::Changed(wanted)
+            let differs = MailboxDifference::between(&there, &wanted);
+            Judged::Changed(wanted, differs)
         })
     }
 

@@ -119,8 +119,8 @@ pub use learn::{LearnJob, LearnOutcome};
 pub use links::{LinkPurpose, Links};
 pub use logos::Logos;
 pub use mailbox_import::{
-    MailboxImport, MailboxImportId, MailboxImportState, MailboxLine, MailboxLineOutcome,
-    MailboxLineProblem, NewMailboxLine,
+    MailboxDifference, MailboxImport, MailboxImportId, MailboxImportState, MailboxLine,
+    MailboxLineOutcome, MailboxLineProblem, NewMailboxLine,
 };
 pub use mailbox_imports::{AllMailboxImports, MailboxImports, MailboxLineQuery};
 pub use mailboxes::{MailboxQuery, Mailboxes};

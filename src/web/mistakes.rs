@@ -47,6 +47,8 @@ pub(crate) fn line(problem: &WrongLine) -> String {
         WrongLine::Card => say!("mistake-card"),
         WrongLine::CardWithoutEnd => say!("mistake-card-end"),
         WrongLine::Json => say!("mistake-json"),
+        WrongLine::End => say!("mistake-line-end"),
+        WrongLine::List => say!("mistake-line-list"),
     }
 }
 

@@ -56,6 +56,13 @@ fn schema(folder: &str) -> (BTreeMap<String, Table>, BTreeSet<String>) {
                 let (name, body) = rest.split_once(" (").expect("a table's body");
                 let body = body.rsplit_once(')').expect("a table's end").0;
                 tables.insert(name.to_owned(), table(body));
+            } else if let Some(name) = statement.strip_prefix("DROP TABLE ") {
+                tables.remove(name).expect("a table");
+                let of_it = format!(" ON {name} (");
+                indexes.retain(|index: &String| !index.contains(&of_it));
+            } else if let Some((name, new)) = renamed(statement) {
+                let table = tables.remove(name).expect("a table");
+                tables.insert(new.to_owned(), table);
             } else if let Some(rest) = statement.strip_prefix("ALTER TABLE ") {
                 let (name, column) = rest.split_once(" ADD COLUMN ").expect("one new column");
                 let Table { columns, keys } = table(column);
@@ -77,6 +84,12 @@ fn schema(folder: &str) -> (BTreeMap<String, Table>, BTreeSet<String>) {
         }
     }
     (tables, indexes)
+}
+
+/// A table's old and new name.
+fn renamed(statement: &str) -> Option<(&str, &str)> {
+    let rest = statement.strip_prefix("ALTER TABLE ")?;
+    rest.split_once(" RENAME TO ")
 }
 
 /// What SQLite's planner is told; the schema stays as it is.

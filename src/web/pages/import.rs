@@ -14,6 +14,7 @@ use crate::contacts;
 use crate::lang::{Language, with_language};
 use crate::policy::{ImportId, List};
 use crate::store::{Import, ImportState, LineOutcome, LineQuery, ListOwner};
+use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Path, Query};
 use crate::web::flash::Flash;
@@ -38,6 +39,7 @@ pub(in crate::web) struct Filter {
 #[serde(default)]
 pub(in crate::web) struct Sent {
     action: String,
+    list: String,
 }
 
 /// The page.
@@ -52,9 +54,12 @@ struct Show {
     tallies: Vec<Tally>,
     /// Which kind of line is shown; empty: all.
     kind: String,
-    /// How many would be taken in, or came with it.
+    /// How many lines could come in, for how many of them there is room, and how many came.
     fresh: usize,
+    comes: usize,
     taken: usize,
+    /// How many lines the file has on the other list.
+    elsewhere: usize,
     /// That not all would have room.
     short: Option<String>,
     lines: Vec<ShownLine>,
@@ -79,6 +84,15 @@ impl Show {
         self.import.list == List::Allow
     }
 
+    /// Nothing came in yet, or nothing of it is there any more.
+    fn waits(&self) -> bool {
+        matches!(self.import.state, ImportState::Ready | ImportState::Undone)
+    }
+
+    fn other(&self) -> List {
+        self.import.list.other()
+    }
+
     fn here(&self) -> String {
         format!("/import/{}", self.import.id.0)
     }
@@ -99,10 +113,18 @@ pub(in crate::web) async fn show(
     let mut imports = tx.of(owner.tenant.id).imports();
     let import = imports.find(owner.mailbox.id, id).await?;
     let import = import.ok_or(Error::Absent)?;
-    let counts = imports.counts(id).await?;
+    let entries = ListOwner::Mailbox(owner.mailbox.id);
+    let room = tx.of(owner.tenant.id).entries(entries).room_seen().await?;
+    let mut imports = tx.of(owner.tenant.id).imports();
+    let full_from = match room.filter(|_| import.state == ImportState::Ready) {
+        Some(room) => imports.full_from(id, room.left).await?,
+        None => None,
+    };
+    let counts = imports.counts(id, full_from).await?;
     let outcome = LineOutcome::parse(&filter.show);
     let query = LineQuery {
         outcome,
+        full_from,
         after: filter.after,
         limit: PER_PAGE,
     };
@@ -111,10 +133,12 @@ pub(in crate::web) async fn show(
     } else {
         imports.lines(id, query).await?
     };
-    let fresh = of(&counts, &[LineOutcome::New, LineOutcome::Undone]);
-    let entries = ListOwner::Mailbox(owner.mailbox.id);
-    let room = tx.of(owner.tenant.id).entries(entries).room_seen().await?;
+    let fresh = of(
+        &counts,
+        &[LineOutcome::New, LineOutcome::Undone, LineOutcome::Full],
+    );
     let short = room.and_then(|room| import_words::short(room, fresh));
+    let out = room.map_or(0, |room| room.too_many(as_count(fresh)));
     let more = lines.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let further = lines.last().filter(|_| more).map(|last| {
         let show = outcome.map_or("", LineOutcome::as_str);
@@ -130,19 +154,25 @@ pub(in crate::web) async fn show(
         name: file_name(&import),
         at: present.moment(import.created_at),
         state: import_words::state(&import),
-        tallies: import_words::tallies(&counts, list),
+        tallies: import_words::tallies(&counts, &import),
         kind: outcome.map_or("", LineOutcome::as_str).to_owned(),
         fresh,
+        comes: fresh.saturating_sub(usize::try_from(out).unwrap_or(0)),
+        elsewhere: of(&counts, &[LineOutcome::Elsewhere]),
         short,
         taken: of(&counts, &[LineOutcome::Taken, LineOutcome::Back]),
         lines: lines
             .iter()
-            .map(|line| ShownLine::new(line, list))
+            .map(|line| ShownLine::new(line, &import, room))
             .collect(),
         further,
         import,
     };
     Ok(page.into_response())
+}
+
+fn as_count(lines: usize) -> i64 {
+    i64::try_from(lines).unwrap_or(i64::MAX)
 }
 
 fn of(counts: &BTreeMap<LineOutcome, i64>, outcomes: &[LineOutcome]) -> usize {
@@ -151,7 +181,7 @@ fn of(counts: &BTreeMap<LineOutcome, i64>, outcomes: &[LineOutcome]) -> usize {
     usize::try_from(sum).unwrap_or(0)
 }
 
-/// Takes it in, takes it back, or forgets it.
+/// Takes it in, stops that, takes it back, turns it to the other list, or forgets it.
 pub(in crate::web) async fn change(
     State(state): State<WebState>,
     owner: Owner,
@@ -168,6 +198,13 @@ pub(in crate::web) async fn change(
             let from = &[ImportState::Ready, ImportState::Undone][..];
             set_to_work(&state, &owner, &import, (from, ImportState::Taking)).await
         }
+        // A second press of the first button takes nothing more in.
+        "rest" => {
+            let from = &[ImportState::Done][..];
+            set_to_work(&state, &owner, &import, (from, ImportState::Taking)).await
+        }
+        "stop" => stop(&state, &owner, &import).await,
+        "turn" => turn(&state, &owner, &import, &sent.list).await,
         "undo" => {
             let from = &[ImportState::Done][..];
             set_to_work(&state, &owner, &import, (from, ImportState::Undoing)).await
@@ -204,6 +241,13 @@ async fn set_to_work(
     let event = owner.event(action, name_for_log(import), list_name(import.list));
     tx.of(tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
+    carry_on(state, tenant, id).await;
+    let flash = done(state, owner, import).await?;
+    owner.redirect(&path, flash).await
+}
+
+/// Lets the work go on by itself, and waits for what is done at once.
+async fn carry_on(state: &WebState, tenant: TenantId, id: ImportId) {
     let (database, clock) = (state.database.clone(), state.clock.clone());
     let work = state.tracker.spawn(async move {
         tell(
@@ -212,7 +256,48 @@ async fn set_to_work(
         );
     });
     drop(tokio::time::timeout(AT_ONCE, work).await);
-    let flash = done(state, owner, import).await?;
+}
+
+async fn stop(state: &WebState, owner: &Owner, import: &Import) -> Result<Response, Error> {
+    let path = format!("/import/{}", import.id.0);
+    let tenant = owner.tenant.id;
+    let mut tx = state.database.write().await?;
+    let mut imports = tx.of(tenant).imports();
+    if !imports.cut_short(import.id, owner.now).await? {
+        drop(tx);
+        let flash = Flash::warning(say!("import-stop-late"));
+        return owner.redirect(&path, flash).await;
+    }
+    let counts = imports.counts(import.id, None).await?;
+    let name = name_for_log(import);
+    let event = owner.event("entry.import_stopped", name, list_name(import.list));
+    tx.of(tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    let taken = of(&counts, &[LineOutcome::Taken, LineOutcome::Back]);
+    let list = import.list.as_str();
+    let flash = Flash::done(say!("import-stopped-now", count = taken, list = list));
+    owner.redirect(&path, flash).await
+}
+
+async fn turn(
+    state: &WebState,
+    owner: &Owner,
+    import: &Import,
+    list: &str,
+) -> Result<Response, Error> {
+    let list = List::parse(list).ok_or(Error::NO_SUCH_FORM)?;
+    let path = format!("/import/{}", import.id.0);
+    let tenant = owner.tenant.id;
+    let mut tx = state.database.write().await?;
+    let mut imports = tx.of(tenant).imports();
+    let turned = imports.turn(import.id, list, owner.now).await?;
+    tx.commit().await?;
+    let flash = if turned {
+        carry_on(state, tenant, import.id).await;
+        Flash::done(say!("import-turned", list = list.as_str()))
+    } else {
+        Flash::warning(say!("import-was-done"))
+    };
     owner.redirect(&path, flash).await
 }
 
@@ -221,7 +306,7 @@ async fn done(state: &WebState, owner: &Owner, import: &Import) -> Result<Flash,
     let mut tx = state.database.read().await?;
     let mut imports = tx.of(owner.tenant.id).imports();
     let now = imports.find(owner.mailbox.id, import.id).await?;
-    let counts = imports.counts(import.id).await?;
+    let counts = imports.counts(import.id, None).await?;
     let taken = of(&counts, &[LineOutcome::Taken, LineOutcome::Back]);
     let list = import.list.as_str();
     Ok(match now.map(|import| import.state) {

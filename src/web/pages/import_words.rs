@@ -37,6 +37,7 @@ pub(super) fn state(import: &Import) -> String {
         ImportState::Reading => say!("import-reading"),
         ImportState::Ready => say!("import-ready"),
         ImportState::Taking => say!("import-taking"),
+        ImportState::Done if import.is_cut_short() => say!("import-cut-short"),
         ImportState::Done => say!("import-done"),
         ImportState::Undoing => say!("import-undoing"),
         ImportState::Undone => say!("import-undone"),
@@ -45,7 +46,8 @@ pub(super) fn state(import: &Import) -> String {
 }
 
 impl ShownLine {
-    pub(super) fn new(line: &ImportLine, list: List) -> Self {
+    /// `room` is what there is now, for lines that wait.
+    pub(super) fn new(line: &ImportLine, import: &Import, room: Option<Room>) -> Self {
         let (before, shown) = match &line.pattern {
             Some(pattern) => words::matches(pattern),
             None => (String::new(), ShownAddress::new(&line.written)),
@@ -53,6 +55,9 @@ impl ShownLine {
         let detail = match line.outcome {
             LineOutcome::Double => say!("line-same-as", line = line.detail.as_str()),
             LineOutcome::Wrong => plain(&wrong(line)),
+            LineOutcome::Full => full(line, room),
+            LineOutcome::Present => differs(line).unwrap_or_default(),
+            LineOutcome::Elsewhere => say!("line-elsewhere-why", list = import.list.as_str()),
             _ => look_twice(line.pattern.as_ref()).unwrap_or_default(),
         };
         Self {
@@ -60,7 +65,7 @@ impl ShownLine {
             before,
             shown,
             note: plain(&line.note),
-            became: became(line.outcome, list),
+            became: became(line.outcome, import),
             detail,
         }
     }
@@ -68,11 +73,29 @@ impl ShownLine {
 
 /// What is wrong with a line: the line keeps it in English.
 fn wrong(line: &ImportLine) -> String {
-    if let Some(reached) = QuotaReached::read(&line.detail) {
-        return mistakes::quota(reached);
-    }
     let problem = WrongLine::kept(&line.written, &line.detail);
     problem.map_or_else(|| line.detail.clone(), |problem| mistakes::line(&problem))
+}
+
+/// In what the entry that is there is otherwise; None: in nothing that the line speaks of.
+fn differs(line: &ImportLine) -> Option<String> {
+    match line.detail.as_str() {
+        "end" => Some(say!("line-differs-end")),
+        "proof" => Some(say!("line-differs-proof")),
+        "note" => Some(say!("line-differs-note")),
+        _ => None,
+    }
+}
+
+/// That there is no room for a line: it keeps the limit as it was then.
+fn full(line: &ImportLine, room: Option<Room>) -> String {
+    let limit = match QuotaReached::read(&line.detail) {
+        Some(QuotaReached::Entries(limit)) => Some(limit),
+        _ => room.map(|room| room.limit),
+    };
+    limit.map_or_else(String::new, |limit| {
+        say!("line-full-why", limit = i64::from(limit))
+    })
 }
 
 /// That so many new entries would be more than the mailbox may have; None: there is room.
@@ -105,14 +128,24 @@ pub(super) fn is_deceptive(pattern: Option<&Pattern>) -> bool {
     }
 }
 
-fn became(outcome: LineOutcome, list: List) -> Outcome {
+fn became(outcome: LineOutcome, import: &Import) -> Outcome {
+    let list = import.list;
     let (word, icon, tone) = match outcome {
+        LineOutcome::New if import.state == ImportState::Done => {
+            (say!("line-left"), "more", "muted")
+        }
         LineOutcome::New => (say!("line-new"), "add", "green"),
         LineOutcome::Present => (say!("line-present"), "done", "muted"),
         LineOutcome::Contrary if list == List::Allow => {
             (say!("line-on-blocklist"), "block", "amber")
         }
         LineOutcome::Contrary => (say!("line-on-whitelist"), "allow", "amber"),
+        LineOutcome::Elsewhere => {
+            let word = say!("line-elsewhere", list = list.as_str());
+            (word, "leave", "amber")
+        }
+        LineOutcome::Ended => (say!("line-ended"), "wait", "muted"),
+        LineOutcome::Full => (say!("line-full"), "warning", "amber"),
         LineOutcome::Double => (say!("line-double"), "copy", "muted"),
         LineOutcome::Own => (say!("line-own"), "domain", "muted"),
         LineOutcome::Wrong => (say!("line-wrong"), "warning", "red"),
@@ -125,14 +158,18 @@ fn became(outcome: LineOutcome, list: List) -> Outcome {
 }
 
 /// All kinds of lines that there are, those that matter most first.
-pub(super) fn tallies(counts: &BTreeMap<LineOutcome, i64>, list: List) -> Vec<Tally> {
-    let list = list.as_str();
+pub(super) fn tallies(counts: &BTreeMap<LineOutcome, i64>, import: &Import) -> Vec<Tally> {
+    let list = import.list.as_str();
     let text = |outcome: LineOutcome| match outcome {
+        LineOutcome::New if import.state == ImportState::Done => say!("tally-left"),
         LineOutcome::New => say!("tally-new", list = list),
         LineOutcome::Taken => say!("tally-taken", list = list),
         LineOutcome::Back => say!("tally-back", list = list),
         LineOutcome::Present => say!("tally-present"),
         LineOutcome::Contrary => say!("tally-contrary", list = list),
+        LineOutcome::Elsewhere => say!("tally-elsewhere", list = list),
+        LineOutcome::Ended => say!("tally-ended"),
+        LineOutcome::Full => say!("tally-full"),
         LineOutcome::Double => say!("tally-double"),
         LineOutcome::Own => say!("tally-own"),
         LineOutcome::Wrong => say!("tally-wrong"),

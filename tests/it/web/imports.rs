@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 use guestlist::contacts;
+use guestlist::jobs::finish_imports;
+use guestlist::policy::ImportId;
 use guestlist::store::{ImportState, NewImport};
+use guestlist::tenancy::TenantId;
 
 use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
@@ -391,8 +394,125 @@ async fn an_export_comes_back_as_the_same_list() {
 }
 
 #[tokio::test]
-async fn an_import_that_was_cut_off_goes_on_where_it_was() {
+async fn who_was_blocked_in_a_file_does_not_come_on_the_whitelist() {
     let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    for format in ["csv", "json", "vcf"] {
+        let file = anna.get(&format!("/blocklist/export/{format}")).await.body;
+        let id = anna.get("/blocklist").await;
+        let id = id.values(".entry input[name=id]").remove(0);
+        anna.submit("/blocklist", &[("action", "remove"), ("id", &id)])
+            .await;
+        anna.get("/import").await;
+        let name = format!("list.{format}");
+        let file = (name.as_str(), file.as_bytes());
+        let page = anna.upload("/import", &[("list", "allow")], file).await;
+        let path = path_of(&page);
+        assert_eq!(page.texts(".tallies li"), ["1 from a blocklist, left out"]);
+        let told = page.text(".alert");
+        let left_out =
+            "One line comes from a blocklist, as the file itself says. It is left out here";
+        assert!(told.starts_with(left_out), "{format}: {told}");
+        let lines = page.texts("tbody tr");
+        let why = "From a blocklistLeft out: this is for your whitelist.";
+        assert!(lines[0].ends_with(why), "{lines:?}");
+        // Whoever takes it in all the same gets nothing.
+        assert_eq!(page.texts("button[value=take]").len(), 0);
+        anna.submit(&path, &[("action", "take")]).await;
+        assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 0);
+
+        anna.get("/import").await;
+        let page = anna.upload("/import", &[("list", "allow")], file).await;
+        let path = path_of(&page);
+        let turn = [("action", "turn"), ("list", "block")];
+        let page = anna.submit(&path, &turn).await;
+        assert_eq!(page.texts(".tallies li"), ["1 new for your blocklist"]);
+        let again = anna.submit(&path, &turn).await;
+        assert!(again.text(".flash--warning").contains("was done before"));
+        anna.submit(&path, &[("action", "take")]).await;
+        let list = anna.get("/blocklist").await;
+        assert_eq!(matches(&list), ["eve@example.org"], "{format}");
+    }
+}
+
+#[tokio::test]
+async fn lines_of_both_lists_and_of_none_go_where_the_file_says_or_where_the_person_says() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let text = "match,list\na@example.com,allow\nb@example.com,block\nc@example.com,\na@example.com,block\n\
+                d@example.com,friends\n";
+    let page = anna
+        .upload("/import", &[], ("both.csv", text.as_bytes()))
+        .await;
+    assert_eq!(
+        page.texts(".badge"),
+        [
+            "New",
+            "From a blocklist",
+            "New",
+            "From a blocklist",
+            "Can't be read"
+        ]
+    );
+    anna.submit(&path_of(&page), &[("action", "take")]).await;
+    let list = anna.get("/whitelist").await;
+    assert_eq!(matches(&list), ["a@example.com", "c@example.com"]);
+}
+
+#[tokio::test]
+async fn what_is_there_with_another_note_or_end_is_told_so_and_stays() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    anna.get("/whitelist").await;
+    let lines = "a@example.com\nb@example.com\nc@example.com\nd@example.com";
+    let add = [("action", "add"), ("match", lines), ("note", "the choir")];
+    anna.submit("/whitelist", &add).await;
+    let text = "match,note,expires_at,require_auth\na@example.com,the choir,,false\nb@example.com,rowing,,\n\
+                c@example.com,rowing,2031-01-31,\nd@example.com,,,TRUE\n";
+    anna.get("/import").await;
+    let page = anna
+        .upload("/import", &[], ("again.csv", text.as_bytes()))
+        .await;
+    assert_eq!(page.texts(".tallies li"), ["4 already there"]);
+    let lines = page.texts("tbody tr");
+    for (line, told) in lines.iter().zip([
+        "Already there",
+        "with another note, which stays as it is",
+        "with another end, which stays as it is",
+        "without “only when proven”, and stays so",
+    ]) {
+        assert!(line.ends_with(told), "{lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_end_that_cannot_be_read_or_has_passed_never_becomes_for_ever() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let text = "match,expires_at\nday@example.com,2031-01-31\nodd@example.com,31.1.31\n\
+                over@example.com,2001-01-01T00:00:00Z\n";
+    let page = anna
+        .upload("/import", &[], ("ends.csv", text.as_bytes()))
+        .await;
+    let path = path_of(&page);
+    assert_eq!(
+        page.texts(".badge"),
+        ["New", "Can't be read", "Over already"]
+    );
+    let lines = page.texts("tbody tr");
+    assert!(lines[1].contains("write it as 2027-01-31"), "{lines:?}");
+    anna.submit(&path, &[("action", "take")]).await;
+    let list = anna.get("/whitelist").await;
+    assert_eq!(matches(&list), ["day@example.com"]);
+    let json = anna.get("/whitelist/export/json").await.body;
+    assert!(
+        json.contains("\"expires_at\":\"2031-01-31T23:59:59Z\""),
+        "{json}"
+    );
+}
+
+/// An import of 2,500 lines of which the first 1,000 have been taken in, by a process that does no more.
+async fn in_the_middle(app: &TestApp) -> (TenantId, ImportId) {
     let mailbox = app.mailbox("anna@isp.example").await;
     let tenant = app.tenant("isp").await.id;
     let new = NewImport {
@@ -410,19 +530,19 @@ async fn an_import_that_was_cut_off_goes_on_where_it_was() {
     let mut tx = app.database.write().await.expect("a transaction");
     let mut imports = tx.of(tenant).imports();
     let take = (&[ImportState::Ready][..], ImportState::Taking);
-    assert!(
-        imports
-            .begin(which.1, take, app.clock.now())
-            .await
-            .expect("an answer")
-    );
+    let begun = imports.begin(which.1, take, app.clock.now()).await;
+    assert!(begun.expect("an answer"));
     tx.commit().await.expect("a commit");
-    let step = app
-        .database
-        .import_step(tenant, which.1, app.clock.now())
-        .await;
-    let step = step.expect("a step").expect("an import");
+    let step = app.database.import_step(tenant, which.1, app.clock.now());
+    let step = step.await.expect("a step").expect("an import");
     assert_eq!((step.place, step.state), (1_000, ImportState::Taking));
+    which
+}
+
+#[tokio::test]
+async fn an_import_that_was_cut_off_goes_on_where_it_was() {
+    let app = TestApp::start().await;
+    let which = in_the_middle(&app).await;
     // The process ends here; another one goes on.
     contacts::carry_on(&app.database, &app.clock, which, |_| ())
         .await
@@ -430,4 +550,53 @@ async fn an_import_that_was_cut_off_goes_on_where_it_was() {
     let mut anna = app.owner("anna@isp.example").await;
     let page = anna.get(&format!("/import/{}", which.1.0)).await;
     assert_eq!(page.texts(".tallies li"), ["2500 came on your whitelist"]);
+}
+
+#[tokio::test]
+async fn an_import_that_is_stopped_stays_where_it_is_and_goes_on_or_back_as_one() {
+    let app = TestApp::start().await;
+    let which = in_the_middle(&app).await;
+    let mut anna = app.owner("anna@isp.example").await;
+    let path = format!("/import/{}", which.1.0);
+    let page = anna.get(&path).await;
+    assert_eq!(page.text("button[value=stop]"), "Stop");
+    let stop = [("action", "stop")];
+    let page = anna.submit(&path, &stop).await;
+    let flash = "Stopped. 1000 entries of it are on your whitelist.";
+    assert_eq!(page.text(".flash__text"), flash);
+    // Neither who was at it nor who starts anew goes on with it.
+    app.clock.advance(chrono::TimeDelta::minutes(5));
+    finish_imports(&app.database, &app.clock)
+        .await
+        .expect("an answer");
+    let carried = contacts::carry_on(&app.database, &app.clock, which, |_| ()).await;
+    carried.expect("an answer");
+    let page = anna.get(&path).await;
+    let tallies = ["1500 not taken in", "1000 came on your whitelist"];
+    assert_eq!(page.texts(".tallies li"), tallies);
+    let told = page.text("[aria-labelledby=sum]");
+    assert!(
+        told.contains("You stopped this at line 1000 of 2500."),
+        "{told}"
+    );
+    assert!(page.text(".lead").contains("stopped before the last line"));
+    let late = anna.submit(&path, &stop).await;
+    assert!(late.text(".flash--warning").contains("had ended before"));
+    let log = dump(&app.test_database).await["audit_events"].join("\n");
+    assert_eq!(log.matches("entry.import_stopped").count(), 1, "{log}");
+    let log = dump(&app.test_database).await["audit_events"].join("\n");
+    assert_eq!(log.matches("entry.import_stopped").count(), 1, "{log}");
+
+    anna.get(&path).await;
+    anna.submit(&path, &[("action", "rest")]).await;
+    contacts::carry_on(&app.database, &app.clock, which, |_| ())
+        .await
+        .expect("the rest");
+    let page = anna.get(&path).await;
+    assert_eq!(page.texts(".tallies li"), ["2500 came on your whitelist"]);
+    anna.submit(&path, &[("action", "undo")]).await;
+    contacts::carry_on(&app.database, &app.clock, which, |_| ())
+        .await
+        .expect("the way back");
+    assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 0);
 }

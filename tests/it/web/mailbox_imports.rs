@@ -47,7 +47,7 @@ async fn a_file_is_shown_line_by_line_then_added_and_the_report_says_what_came()
         page.texts(".tallies li"),
         [
             "2 new",
-            "1 there already, and the line knows more",
+            "1 there already, with another name or without these aliases",
             "1 twice in this list",
             "2 can't be added"
         ]
@@ -124,6 +124,36 @@ async fn without_the_tick_mailboxes_that_are_there_stay_as_they_are() {
         "One mailbox was added, none was changed."
     );
     assert_eq!(app.mailbox("anna@isp.example").await.aliases.len(), 0);
+}
+
+#[tokio::test]
+async fn what_differs_of_mailboxes_that_are_there_is_said_and_nothing_is_ticked() {
+    let app = TestApp::start().await;
+    let mut admin = admin(&app).await;
+    let there = "anna@isp.example,,Anna\nbob@isp.example\ncleo@isp.example,,Cleo\n";
+    let page = admin.submit(PATH, &[("text", there)]).await;
+    admin.submit(&path_of(&page), &[("action", "take")]).await;
+    let text = "anna@isp.example, a@isp.example, Anna Smith\nbob@isp.example,,Bob\n\
+                cleo@isp.example, c@isp.example\nnew@isp.example\n";
+    admin.get(PATH).await;
+    let page = admin.submit(PATH, &[("text", text)]).await;
+    let lines = page.texts("tbody tr");
+    for (line, why) in lines.iter().zip([
+        "Its name is “Anna” now. It doesn't have all of these aliases yet.",
+        "It has no name yet.",
+        "It doesn't have all of these aliases yet.",
+    ]) {
+        let told = format!("Already there, with differences{why}");
+        assert!(line.ends_with(&told), "{lines:?}");
+    }
+    assert_eq!(page.values("input[name=changes]"), ["yes"]);
+    assert_eq!(page.values("input[name=changes][checked]").len(), 0);
+    // Where nothing else would happen, the button says what it does, and no tick can be forgotten.
+    let text = "bob@isp.example,,Bob\n";
+    admin.get(PATH).await;
+    let page = admin.submit(PATH, &[("text", text)]).await;
+    assert_eq!(page.text("button[value=take]"), "Change one mailbox");
+    assert_eq!(page.values("input[type=hidden][name=changes]"), ["yes"]);
 }
 
 #[tokio::test]

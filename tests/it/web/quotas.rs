@@ -85,6 +85,15 @@ async fn a_full_tenant_is_told_so_by_page_program_and_file() {
     let page = admin.submit("/admin/mailboxes/import", &pasted).await;
     let told = page.text(".alert");
     assert!(told.contains("may have 2 mailboxes: none"), "{told}");
+    assert_eq!(page.texts("button[value=take]").len(), 0);
+    let set = json!({"quota": {"mailboxes": 3}});
+    operator.patch(ISP, set).await.expect(200);
+    let pasted = [("text", "eva@isp.example\nfay@isp.example")];
+    admin.get("/admin/mailboxes/import").await;
+    let page = admin.submit("/admin/mailboxes/import", &pasted).await;
+    assert_eq!(page.text("button[value=take]"), "Add the first mailbox");
+    let set = json!({"quota": {"mailboxes": 2}});
+    operator.patch(ISP, set).await.expect(200);
     admin.get("/admin/mailboxes/new").await;
     let fields = [("address", "dora@isp.example")];
     let page = admin.post("/admin/mailboxes/new", &fields).await;
@@ -112,6 +121,16 @@ async fn a_full_mailbox_is_told_so_by_page_and_file_and_its_first_lines_come_in(
         told.contains("the first 2") && told.contains("1 more"),
         "{told}"
     );
+    let page = anna.get(&path).await;
+    let button = page.text("button[value=take]");
+    assert_eq!(button, "Put the first 2 on your whitelist");
+    let tallies = ["2 new for your whitelist", "1 without room on your lists"];
+    assert_eq!(page.texts(".tallies li"), tallies);
+    let lines = page.texts("tbody tr");
+    let reason = "No roomYour lists hold at most 2 entries of your own.";
+    assert!(lines[2].ends_with(reason), "{lines:?}");
+    let full = anna.get(&format!("{path}?show=full")).await;
+    assert_eq!(full.texts("tbody tr").len(), 1);
     anna.submit(&path, &[("action", "take")]).await;
     let mut tx = app.database.read().await.expect("a transaction");
     let left = tx.system().imports().left_alone(app.clock.now(), 9).await;
@@ -122,13 +141,24 @@ async fn a_full_mailbox_is_told_so_by_page_and_file_and_its_first_lines_come_in(
         taken.expect("the rest");
     }
     assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 2);
-    let wrong = anna.get(&format!("{path}?show=wrong")).await;
-    let lines = wrong.texts("tbody tr");
-    assert_eq!(lines.len(), 1, "{}", wrong.body);
-    assert!(lines[0].contains("may have 2 entries"), "{lines:?}");
+    let full = anna.get(&format!("{path}?show=full")).await;
+    let lines = full.texts("tbody tr");
+    assert_eq!(lines.len(), 1, "{}", full.body);
+    assert!(lines[0].ends_with(reason), "{lines:?}");
+    assert_eq!(anna.get(&path).await.texts("button[value=rest]").len(), 0);
     let fields = [("action", "add"), ("match", "d@example.org")];
     let page = anna.post("/whitelist", &fields).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let said = page.text("#match-error");
     assert!(said.contains("may have 2 entries"), "{said}");
+    // Where there is room again the rest can follow, and is undone with the others.
+    let set = json!({"quota": {"entries": 3}});
+    operator.patch(ISP, set).await.expect(200);
+    let page = anna.get(&path).await;
+    let button = page.text("button[value=rest]");
+    assert_eq!(button, "Put 1 more on your whitelist");
+    anna.submit(&path, &[("action", "rest")]).await;
+    assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 3);
+    anna.submit(&path, &[("action", "undo")]).await;
+    assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 0);
 }

@@ -1,5 +1,6 @@
 //! What forms answer with: what was typed wrong and is kept, what was done and can be undone, what is asked first.
 
+use std::fs;
 use std::time::Duration;
 
 use super::demo::Link;
@@ -8,6 +9,14 @@ use super::rehearsal::SEE;
 use super::round::Round;
 use super::two_factor::{PASSWORD, first_step, leave, to_the_codes};
 use crate::support::wait::until;
+
+/// A file as Guestlist exports it, with lines of the other list, an end that has passed and one that is none.
+const BOTH_LISTS: &str = "match,list,note,expires_at\n\
+    cleo@friends.example,allow,the choir,2040-01-31\n\
+    casino@blast.example,block,,\n\
+    .blast.example,block,,\n\
+    trip@friends.example,allow,,2001-01-31\n\
+    odd@friends.example,allow,,31.1.\n";
 
 pub(super) fn owner(round: &mut Round<'_>, browser: &Browser, link: &Link) {
     let go = |path: &str| browser.go(&format!("{}{path}", link.site()));
@@ -71,6 +80,13 @@ fn import(round: &mut Round<'_>, browser: &Browser, go: &dyn Fn(&str)) {
     browser.click("button[value='undo']");
     there("button[value='remove']");
     round.look(browser, "owner/import-undone");
+    go("/import");
+    let file = round.demo.directory().join("both-lists.csv");
+    fs::write(&file, BOTH_LISTS).expect("the demo's directory is ours");
+    browser.write("#file", &file.to_string_lossy());
+    browser.click("form[enctype] button");
+    there("button[value='turn']");
+    round.look(browser, "owner/import-both-lists");
 }
 
 fn second_factor(round: &mut Round<'_>, browser: &Browser, address: &str) {

@@ -59,6 +59,7 @@ audit-entries-expire = Ablauf mehrerer Einträge gesetzt auf:
 audit-entries-move = Mehrere Einträge verschoben von:
 audit-entries-note = Notiz zu mehreren Einträgen geschrieben auf:
 audit-entries-remove = Mehrere Einträge genommen von:
+audit-entry-import-stopped = Übernahme einer Liste angehalten zu:
 audit-entry-import-undone = Eingelesene Liste zurückgenommen von:
 audit-entry-imported = Liste eingelesen zu:
 audit-entry-kept = Eintrag gilt wieder:

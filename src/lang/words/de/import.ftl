@@ -23,6 +23,7 @@ import-reading = wird gelesen
 import-ready = noch nicht übernommen
 import-taking = wird übernommen
 import-done = übernommen
+import-cut-short = vor der letzten Zeile angehalten
 import-undoing = wird rückgängig gemacht
 import-undone = rückgängig gemacht
 import-stopped = abgebrochen
@@ -37,11 +38,55 @@ import-cut-off = Das Lesen wurde abgebrochen
 import-would = Was daraus würde
 import-came = Was daraus wurde
 import-cut-off-text = Nichts davon steht auf Ihrer Liste. Bitte lesen Sie sie noch einmal ein.
+import-cut-short-text = Sie haben bei Zeile { $place } von { $count } angehalten. Was bis dahin kam, steht auf Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}; die übrigen Zeilen nicht.
+import-elsewhere = { $list ->
+    [allow] { $count ->
+        [one] Eine Zeile stammt laut der Datei selbst von einer Sperrliste. Sie wird hier ausgelassen: Auf Ihrer Gästeliste ließe sie herein, wer gesperrt war.
+       *[other] { $count } Zeilen stammen laut der Datei selbst von einer Sperrliste. Sie werden hier ausgelassen: Auf Ihrer Gästeliste ließen sie herein, wer gesperrt war.
+    }
+   *[block] { $count ->
+        [one] Eine Zeile stammt laut der Datei selbst von einer Gästeliste. Sie wird hier ausgelassen: Auf Ihrer Sperrliste wiese sie ab, wer willkommen war.
+       *[other] { $count } Zeilen stammen laut der Datei selbst von einer Gästeliste. Sie werden hier ausgelassen: Auf Ihrer Sperrliste wiesen sie ab, wer willkommen war.
+    }
+}
+import-turn = Diese Datei stattdessen für meine { $list ->
+    [allow] Sperrliste
+   *[block] Gästeliste
+} einlesen
+import-turned = Diese Datei ist jetzt für Ihre { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}. Noch steht nichts davon darauf.
 import-every-line = Jede Zeile zeigen
 import-put = { $count } auf Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 } setzen
+import-put-first = Die ersten { $count } auf Ihre { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} setzen
+import-put-rest = Weitere { $count } auf Ihre { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} setzen
+import-stop = Anhalten
+import-stop-means = Was bis dahin auf Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+} steht, bleibt dort; Sie können es danach rückgängig machen.
+import-stopped-now = Angehalten. { $count ->
+    [0] Nichts davon steht
+    [one] 1 Eintrag davon steht
+   *[other] { $count } Einträge davon stehen
+} auf Ihrer { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}.
+import-stop-late = Es war schon zu Ende, bevor es angehalten werden konnte: So ist es jetzt.
 import-undo-takes = Rückgängig nimmt { $count ->
     [1] diesen einen Eintrag
    *[other] diese { $count } Einträge
@@ -52,10 +97,10 @@ import-undo-takes = Rückgängig nimmt { $count ->
 import-see-them = Ansehen
 import-undo = Import rückgängig machen
 import-forget = Diese Liste vergessen
-import-nothing-new = Darin ist nichts, was nicht schon auf Ihrer { $list ->
+import-nothing-new = Darin ist nichts neu für Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
-} steht.
+}.
 import-nothing-in-it = Darin steht nichts: keine Zeile mit einer Adresse oder einem Namen, höchstens eine Überschrift. Wählen Sie eine andere Datei, oder speichern Sie Ihre noch einmal.
 import-being-read = Die Liste wird gelesen
 import-being-taken = Die Liste wird übernommen
@@ -65,6 +110,24 @@ import-lines-of = { $place } von { $count } Zeilen.
 import-goes-on = Sie können diese Seite verlassen: Es geht von selbst weiter. { $link }Sehen, wie weit es ist{ $end }
 
 line-new = Neu
+line-left = Nicht übernommen
+line-elsewhere = { $list ->
+    [allow] Von einer Sperrliste
+   *[block] Von einer Gästeliste
+}
+line-elsewhere-why = Ausgelassen: Das hier ist für Ihre { $list ->
+    [allow] Gästeliste
+   *[block] Sperrliste
+}.
+line-ended = Schon abgelaufen
+line-differs-end = mit einem anderen Ende, das bleibt, wie es ist
+line-differs-proof = ohne „nur mit Nachweis“, und das bleibt so
+line-differs-note = mit einer anderen Notiz, die bleibt, wie sie ist
+line-full = Kein Platz
+line-full-why = Ihre Listen fassen höchstens { $limit ->
+    [one] 1 eigenen Eintrag
+   *[other] { $limit } eigene Einträge
+}.
 line-present = Schon da
 line-on-blocklist = Auf Ihrer Sperrliste
 line-on-whitelist = Auf Ihrer Gästeliste
@@ -93,6 +156,13 @@ tally-back = standen früher schon auf Ihrer { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 } und sind wieder da
+tally-left = nicht übernommen
+tally-elsewhere = { $list ->
+    [allow] von einer Sperrliste, ausgelassen
+   *[block] von einer Gästeliste, ausgelassen
+}
+tally-ended = schon abgelaufen, wie die Datei sagt
+tally-full = ohne Platz auf Ihren Listen
 tally-present = schon da
 tally-contrary = auf Ihrer { $list ->
     [allow] Sperrliste
@@ -136,12 +206,17 @@ mistake-quote = Ein Anführungszeichen (") wird in dieser Zeile geöffnet und ni
 mistake-card = Diese Karte ist nicht lesbar: Exportieren Sie sie noch einmal aus Ihrem Adressbuch.
 mistake-card-end = Diese Karte hat kein Ende: Exportieren Sie sie noch einmal aus Ihrem Adressbuch.
 mistake-json = Dieses JSON ist keine ganze Liste von Einträgen, wie Guestlist sie speichert: Speichern Sie sie noch einmal, oder senden Sie sie als CSV.
+mistake-line-end = Das Ende daneben (expires_at) ist nicht lesbar: Schreiben Sie es wie 2027-01-31, oder lassen Sie es leer, wenn es keines gibt.
+mistake-line-list = Die Liste daneben (list) ist weder allow noch block: Schreiben Sie eines von beiden, oder lassen Sie sie leer.
 mistake-file-empty = Die Datei ist leer: Wählen Sie die, die Ihr Adressbuch geschrieben hat.
 mistake-file-picture = Das ist ein Bild, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.
 mistake-file-packed = Das ist eine Arbeitsmappe oder ein Archiv: Öffnen Sie es, speichern Sie es als CSV, und wählen Sie diese Datei. Eine ZIP-Datei muss zuerst entpackt werden.
 mistake-file-pdf = Das ist ein PDF, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.
 mistake-file-binary = Diese Datei ist kein Text: Wählen Sie eine Datei mit CSV oder vCard.
-import-short = Ihr Postfach darf { $limit } eigene Einträge haben: { $first ->
+import-short = Ihr Postfach darf { $limit ->
+    [one] 1 eigenen Eintrag
+   *[other] { $limit } eigene Einträge
+} haben: { $first ->
     [0] Für keinen von diesen ist Platz.
     [one] Der erste von diesen kommt hinein, { $out ->
         [one] 1 weiterer bleibt
@@ -151,4 +226,4 @@ import-short = Ihr Postfach darf { $limit } eigene Einträge haben: { $first ->
         [one] 1 weiterer bleibt
        *[other] { $out } weitere bleiben
     } draußen.
-} Was das Postfach von selbst lernt, zählt nicht.
+} Entfernen Sie Einträge von Ihren Listen, oder bitten Sie Ihren Anbieter um mehr. Was das Postfach von selbst lernt, zählt nicht.

@@ -45,15 +45,26 @@ mailbox-import-ready-title = Was daraus würde
 mailbox-import-done-title = Was daraus wurde
 mailbox-import-every-line = Alle Zeilen zeigen
 mailbox-import-changes = { $count ->
-    [one] Auch dem einen Postfach, das es schon gibt, Aliasse und Namen aus seiner Zeile geben. Kein Alias wird weggenommen.
-   *[other] Auch den { $count } Postfächern, die es schon gibt, Aliasse und Namen aus ihren Zeilen geben. Kein Alias wird weggenommen.
+    [one] Auch das eine Postfach ändern, das es schon gibt: Es bekommt den Namen und die fehlenden Aliasse aus seiner Zeile. Ohne dieses Häkchen bleibt es, wie es ist. Kein Alias wird weggenommen.
+   *[other] Auch die { $count } Postfächer ändern, die es schon gibt: Sie bekommen die Namen und die fehlenden Aliasse aus ihren Zeilen. Ohne dieses Häkchen bleiben sie, wie sie sind. Kein Alias wird weggenommen.
+}
+mailbox-import-changes-only = { $count ->
+    [one] Kein Postfach würde aufgenommen. Das eine, das es schon gibt, bekäme den Namen und die fehlenden Aliasse aus seiner Zeile; kein Alias wird weggenommen.
+   *[other] Kein Postfach würde aufgenommen. Die { $count }, die es schon gibt, bekämen die Namen und die fehlenden Aliasse aus ihren Zeilen; kein Alias wird weggenommen.
 }
 mailbox-import-nothing-new = Darin steht nichts, was Sie nicht schon haben.
 mailbox-import-take = { $count ->
     [one] Ein Postfach aufnehmen
    *[other] { $count } Postfächer aufnehmen
 }
-mailbox-import-take-changes = So ändern
+mailbox-import-take-first = { $count ->
+    [one] Das erste Postfach aufnehmen
+   *[other] Die ersten { $count } Postfächer aufnehmen
+}
+mailbox-import-take-changes = { $count ->
+    [one] Ein Postfach ändern
+   *[other] { $count } Postfächer ändern
+}
 mailbox-import-see = Postfächer ansehen
 mailbox-import-report = Bericht als Datei
 mailbox-import-forget = Diese Liste vergessen
@@ -79,18 +90,21 @@ mailbox-import-busy = Solange daran gearbeitet wird, lässt sich die Liste nicht
 
 mailbox-line-new = Neu
 mailbox-line-added = Aufgenommen
-mailbox-line-changed = Da, aber anders
+mailbox-line-changed = Schon da, mit Unterschieden
 mailbox-line-updated = Geändert
 mailbox-line-present = Schon da
 mailbox-line-double = Doppelt
 mailbox-line-wrong = Geht nicht
 mailbox-tally-new = neu
 mailbox-tally-added = aufgenommen
-mailbox-tally-changed = schon da, und die Zeile weiß mehr
+mailbox-tally-changed = schon da, mit anderem Namen oder ohne diese Aliasse
 mailbox-tally-updated = geändert
 mailbox-tally-present = schon da
 mailbox-tally-double = doppelt in dieser Liste
 mailbox-tally-wrong = nicht möglich
+mailbox-differs-name = Es heißt jetzt „{ $name }“.
+mailbox-differs-no-name = Es hat noch keinen Namen.
+mailbox-differs-aliases = Es hat noch nicht alle diese Aliasse.
 mailbox-why-double = Dasselbe Postfach wie in Zeile { $line }.
 mailbox-why-too-long = Diese Zeile ist zu lang und wurde übergangen: Kürzen Sie sie.
 mailbox-why-unclosed = In dieser Zeile beginnt ein Anführungszeichen ("), das nie endet: Schließen Sie es, oder nehmen Sie es heraus.

@@ -59,6 +59,7 @@ audit-entries-expire = set until when several entries count on
 audit-entries-move = moved several entries from
 audit-entries-note = wrote a note beside several entries on
 audit-entries-remove = took several entries off
+audit-entry-import-stopped = stopped taking in a list that was imported to
 audit-entry-import-undone = took back a list that was imported to
 audit-entry-imported = imported a list to
 audit-entry-kept = let an entry count again:

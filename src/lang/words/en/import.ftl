@@ -23,6 +23,7 @@ import-reading = is being read
 import-ready = not taken in yet
 import-taking = is being taken in
 import-done = taken in
+import-cut-short = stopped before the last line
 import-undoing = is being undone
 import-undone = undone
 import-stopped = cut off
@@ -37,11 +38,55 @@ import-cut-off = Reading it was cut off
 import-would = What would come of it
 import-came = What came of it
 import-cut-off-text = Nothing of it is on your list. Please import it once more.
+import-cut-short-text = You stopped this at line { $place } of { $count }. What came in until then is on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}; the other lines are not.
+import-elsewhere = { $list ->
+    [allow] { $count ->
+        [one] One line comes from a blocklist, as the file itself says. It is left out here: on your whitelist, its mail would be let in.
+       *[other] { $count } lines come from a blocklist, as the file itself says. They are left out here: on your whitelist, their mail would be let in.
+    }
+   *[block] { $count ->
+        [one] One line comes from a whitelist, as the file itself says. It is left out here: on your blocklist, its mail would be turned away.
+       *[other] { $count } lines come from a whitelist, as the file itself says. They are left out here: on your blocklist, their mail would be turned away.
+    }
+}
+import-turn = Import this file for my { $list ->
+    [allow] blocklist
+   *[block] whitelist
+} instead
+import-turned = This file is for your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} now. Nothing of it is there yet.
 import-every-line = Show every line
 import-put = Put { $count } on your { $list ->
     [allow] whitelist
    *[block] blocklist
 }
+import-put-first = Put the first { $count } on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}
+import-put-rest = Put { $count } more on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}
+import-stop = Stop
+import-stop-means = What is on your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+} by then stays there; you can undo it afterwards.
+import-stopped-now = Stopped. { $count ->
+    [0] Nothing of it is on your
+    [one] 1 entry of it is on your
+   *[other] { $count } entries of it are on your
+} { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}.
+import-stop-late = It had ended before it could be stopped: this is how it is now.
 import-undo-takes = Undo takes { $count ->
     [1] this one entry
    *[other] these { $count } entries
@@ -52,10 +97,10 @@ import-undo-takes = Undo takes { $count ->
 import-see-them = See them
 import-undo = Undo this import
 import-forget = Forget this list
-import-nothing-new = There is nothing in it that your { $list ->
+import-nothing-new = Nothing in it is new for your { $list ->
     [allow] whitelist
    *[block] blocklist
-} doesn't have.
+}.
 import-nothing-in-it = Nothing is in it: it has no line with an address or a name, only a heading at most. Choose another file, or save yours once more.
 import-being-read = It is being read
 import-being-taken = It is being taken in
@@ -65,6 +110,24 @@ import-lines-of = { $place } of { $count } lines.
 import-goes-on = You may leave this page: it goes on by itself. { $link }See how far it is{ $end }
 
 line-new = New
+line-left = Not taken in
+line-elsewhere = { $list ->
+    [allow] From a blocklist
+   *[block] From a whitelist
+}
+line-elsewhere-why = Left out: this is for your { $list ->
+    [allow] whitelist
+   *[block] blocklist
+}.
+line-ended = Over already
+line-differs-end = with another end, which stays as it is
+line-differs-proof = without “only when proven”, and stays so
+line-differs-note = with another note, which stays as it is
+line-full = No room
+line-full-why = Your lists hold at most { $limit ->
+    [one] 1 entry
+   *[other] { $limit } entries
+} of your own.
 line-present = Already there
 line-on-blocklist = On your blocklist
 line-on-whitelist = On your whitelist
@@ -93,6 +156,13 @@ tally-back = had been on your { $list ->
     [allow] whitelist
    *[block] blocklist
 } before, and came back
+tally-left = not taken in
+tally-elsewhere = { $list ->
+    [allow] from a blocklist, left out
+   *[block] from a whitelist, left out
+}
+tally-ended = over already, as the file says
+tally-full = without room on your lists
 tally-present = already there
 tally-contrary = on your { $list ->
     [allow] blocklist
@@ -136,12 +206,17 @@ mistake-quote = A quote (") is opened in this line and never closed: close it, o
 mistake-card = This card can't be read: export it from your address book again.
 mistake-card-end = This card has no end: export it from your address book again.
 mistake-json = This JSON is not a whole list of entries as Guestlist exports it: export it again, or send it as CSV.
+mistake-line-end = The end beside it (expires_at) can't be read: write it as 2027-01-31, or leave it empty for no end.
+mistake-line-list = The list beside it (list) is neither allow nor block: write one of the two, or leave it empty.
 mistake-file-empty = The file is empty: choose the one that your address book wrote.
 mistake-file-picture = This is a picture, not a list: choose a CSV or vCard file.
 mistake-file-packed = This is a workbook or an archive: open it, save it as CSV, and choose that file. A ZIP file has to be unpacked first.
 mistake-file-pdf = This is a PDF, not a list: choose a CSV or vCard file.
 mistake-file-binary = This file is not text: choose a CSV or vCard file.
-import-short = Your mailbox may have { $limit } entries of your own: { $first ->
+import-short = Your mailbox may have { $limit ->
+    [one] 1 entry
+   *[other] { $limit } entries
+} of your own: { $first ->
     [0] none of these has room.
     [one] the first of these comes in, and { $out ->
         [one] 1 more stays
@@ -151,4 +226,4 @@ import-short = Your mailbox may have { $limit } entries of your own: { $first ->
         [one] 1 more stays
        *[other] { $out } more stay
     } out.
-} What the mailbox learns by itself doesn't count.
+} Remove entries from your lists, or ask your provider for more. What the mailbox learns by itself doesn't count.

@@ -45,15 +45,26 @@ mailbox-import-ready-title = What would come of it
 mailbox-import-done-title = What came of it
 mailbox-import-every-line = Show every line
 mailbox-import-changes = { $count ->
-    [one] Also give the one mailbox that is there already the aliases and the name from its line. No alias is taken away.
-   *[other] Also give the { $count } mailboxes that are there already the aliases and names from their lines. No alias is taken away.
+    [one] Also change the one mailbox that is there already: it gets the name and the missing aliases from its line. Without this tick it stays as it is. No alias is taken away.
+   *[other] Also change the { $count } mailboxes that are there already: they get the names and the missing aliases from their lines. Without this tick they stay as they are. No alias is taken away.
+}
+mailbox-import-changes-only = { $count ->
+    [one] No mailbox would be added. The one that is there already would get the name and the missing aliases from its line; no alias is taken away.
+   *[other] No mailbox would be added. The { $count } that are there already would get the names and the missing aliases from their lines; no alias is taken away.
 }
 mailbox-import-nothing-new = There is nothing in it that you don't have.
 mailbox-import-take = { $count ->
     [one] Add one mailbox
    *[other] Add { $count } mailboxes
 }
-mailbox-import-take-changes = Make these changes
+mailbox-import-take-first = { $count ->
+    [one] Add the first mailbox
+   *[other] Add the first { $count } mailboxes
+}
+mailbox-import-take-changes = { $count ->
+    [one] Change one mailbox
+   *[other] Change { $count } mailboxes
+}
 mailbox-import-see = See the mailboxes
 mailbox-import-report = Report as a file
 mailbox-import-forget = Forget this list
@@ -79,18 +90,21 @@ mailbox-import-busy = It can't be forgotten while it is being worked on.
 
 mailbox-line-new = New
 mailbox-line-added = Added
-mailbox-line-changed = There, but unlike
+mailbox-line-changed = Already there, with differences
 mailbox-line-updated = Changed
 mailbox-line-present = Already there
 mailbox-line-double = Twice
 mailbox-line-wrong = Can't be added
 mailbox-tally-new = new
 mailbox-tally-added = added
-mailbox-tally-changed = there already, and the line knows more
+mailbox-tally-changed = there already, with another name or without these aliases
 mailbox-tally-updated = changed
 mailbox-tally-present = there already
 mailbox-tally-double = twice in this list
 mailbox-tally-wrong = can't be added
+mailbox-differs-name = Its name is “{ $name }” now.
+mailbox-differs-no-name = It has no name yet.
+mailbox-differs-aliases = It doesn't have all of these aliases yet.
 mailbox-why-double = The same mailbox as in line { $line }.
 mailbox-why-too-long = This line is too long, and was passed over: shorten it.
 mailbox-why-unclosed = A quote (") is opened in this line and never closed: close it, or take it out.

@@ -273,6 +273,7 @@ fn words(action: &str) -> String {
         "entries.remove" => say!("audit-entries-remove"),
         "entry.added" => say!("audit-entry-added"),
         "entry.changed" | "entry.updated" => say!("audit-entry-changed"),
+        "entry.import_stopped" => say!("audit-entry-import-stopped"),
         "entry.import_undone" => say!("audit-entry-import-undone"),
         "entry.imported" => say!("audit-entry-imported"),
         "entry.kept" => say!("audit-entry-kept"),

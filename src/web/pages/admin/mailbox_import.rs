@@ -61,7 +61,9 @@ struct Show {
     tallies: Vec<Tally>,
     /// Which kind of line is shown; empty: all.
     kind: &'static str,
+    /// How many would be new, for how many of them there is room, and how many would be changed.
     fresh: i64,
+    comes: i64,
     changed: i64,
     /// That not all would have room.
     short: Option<String>,
@@ -125,6 +127,7 @@ pub(in crate::web) async fn show(
         tallies: words::tallies(&counts),
         kind,
         fresh,
+        comes: fresh - room.map_or(0, |room| room.too_many(fresh)),
         short,
         changed: count(&counts, MailboxLineOutcome::Changed),
         lines: lines.iter().map(ShownLine::from).collect(),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::contacts::NotAList;
 use crate::mail::Address;
 use crate::store::{
-    MailboxImport, MailboxImportState, MailboxLine, MailboxLineOutcome, MailboxLineProblem, Room,
+    MailboxDifference, MailboxImport, MailboxImportState, MailboxLine, MailboxLineOutcome,
+    MailboxLineProblem, Room,
 };
 use crate::web::shown::{ShownAddress, plain};
 
@@ -99,6 +100,9 @@ fn why(line: &MailboxLine) -> String {
     let Some(problem) = line.problem else {
         return match line.outcome {
             MailboxLineOutcome::Double => say!("mailbox-why-double", line = detail),
+            MailboxLineOutcome::Changed => {
+                MailboxDifference::read(&line.detail).map_or_else(String::new, |it| differs(&it))
+            }
             _ => String::new(),
         };
     };
@@ -119,6 +123,17 @@ fn why(line: &MailboxLine) -> String {
         MailboxLineProblem::Quota => say!("quota-mailboxes", limit = detail),
         MailboxLineProblem::Owner => say!("mailbox-why-owner", address = address),
     }
+}
+
+/// What the mailbox that is there has otherwise than its line.
+fn differs(it: &MailboxDifference) -> String {
+    let aliases = it.aliases.then(|| say!("mailbox-differs-aliases"));
+    let name = it.name.as_deref().map(|name| match name {
+        "" => say!("mailbox-differs-no-name"),
+        name => say!("mailbox-differs-name", name = plain(name)),
+    });
+    let parts: Vec<String> = name.into_iter().chain(aliases).collect();
+    parts.join(" ")
 }
 
 /// All kinds of lines that there are, those that matter most first.
