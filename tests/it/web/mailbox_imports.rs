@@ -92,7 +92,7 @@ async fn a_file_is_shown_line_by_line_then_added_and_the_report_says_what_came()
     );
     let log = admin.get("/admin/audit").await.body;
     assert!(
-        log.contains("imported mailboxes:") && log.contains("2 added, 1 changed, 2 wrong"),
+        log.contains("imported mailboxes:") && log.contains("added: 2, changed: 1, wrong: 2"),
         "{log}"
     );
     let mut eve = app.owner("eve@isp.example").await;
