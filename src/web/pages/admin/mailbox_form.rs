@@ -1,6 +1,7 @@
 //! What an admin types about a mailbox, checked.
 
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::mail::Address;
 use crate::policy::Mode;
@@ -30,6 +31,8 @@ pub(in crate::web) struct MailboxInput {
     learning: String,
     /// What the form was filled with.
     shown: String,
+    /// Its mark, where a link is made.
+    pub(super) form: Option<Uuid>,
 }
 
 /// The form with what is wrong with it.
