@@ -277,7 +277,7 @@ async fn ten_thousand_mailboxes_come_in_and_each_has_its_owner() {
         tokio::task::yield_now().await;
         page = admin.get(&path).await;
     }
-    assert_eq!(page.texts(".tallies li"), ["10000 new"]);
+    assert_eq!(page.texts(".tallies li"), ["10,000 new"]);
     let mut page = admin.submit(&path, &[("action", "take")]).await;
     while !ready(&page) {
         tokio::task::yield_now().await;

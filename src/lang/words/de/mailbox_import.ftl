@@ -109,7 +109,10 @@ mailbox-why-taken = { $address } gehört schon zu einem anderen Postfach.
 mailbox-why-taken-in-file = { $address } steht schon in einer früheren Zeile.
 mailbox-why-trap = { $address } ist eine Spamfalle, die niemand benutzen darf.
 mailbox-why-owner = Das Konto { $address } besitzt schon ein anderes Postfach.
-mailbox-import-short = Ihre Organisation darf { $limit } Postfächer haben: { $first ->
+mailbox-import-short = Ihre Organisation darf { $limit ->
+    [one] 1 Postfach
+   *[other] { $limit } Postfächer
+} haben: { $first ->
     [0] Für keines der neuen ist Platz.
     [one] Das erste neue wird angelegt, { $out ->
         [one] 1 weiteres

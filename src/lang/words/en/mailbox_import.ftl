@@ -109,7 +109,10 @@ mailbox-why-taken = { $address } belongs to another mailbox already.
 mailbox-why-taken-in-file = { $address } stands in an earlier line already.
 mailbox-why-trap = { $address } is a spamtrap, which nobody may use.
 mailbox-why-owner = The account { $address } owns another mailbox already.
-mailbox-import-short = Your organisation may have { $limit } mailboxes: { $first ->
+mailbox-import-short = Your organisation may have { $limit ->
+    [one] 1 mailbox
+   *[other] { $limit } mailboxes
+}: { $first ->
     [0] none of the new ones has room.
     [one] the first new one is added, and { $out ->
         [one] 1 more is
