@@ -159,7 +159,7 @@ pub(super) async fn add(
         .complaints()
         .add(&complaint, now)
         .await?;
-    let detail = format!("to {}", report.recipient);
+    let detail = format!("recipient: {}", report.recipient);
     let change = Changed {
         at: now,
         action: "complaint.added",

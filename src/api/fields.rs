@@ -51,6 +51,11 @@ pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::
     parsed(from, Address::from_person)
 }
 
+/// The address that a mailbox is to have.
+pub(super) fn mailbox_address<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
+    parsed(from, Address::for_mailbox)
+}
+
 /// As a mail server has it: unquoted, whatever it is.
 pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
     parsed(from, Address::from_envelope)
@@ -164,7 +169,7 @@ pub(super) fn limit_patch<'de, D: Deserializer<'de>>(from: D) -> Result<Patch<u3
     }
 }
 
-/// Addresses, sorted, each once.
+/// The aliases of a mailbox, sorted, each once.
 pub(super) fn addresses<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Address>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
     if texts.len() > MOST_ALIASES {
@@ -175,7 +180,7 @@ pub(super) fn addresses<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Addres
     let mut addresses = Vec::with_capacity(texts.len());
     for text in &texts {
         let problem = |why| D::Error::custom(format!("\"{text}\" is no address. {why}"));
-        addresses.push(Address::from_person(text).map_err(problem)?);
+        addresses.push(Address::for_mailbox(text).map_err(problem)?);
     }
     addresses.sort();
     addresses.dedup();

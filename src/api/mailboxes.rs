@@ -71,8 +71,8 @@ impl From<Mailbox> for MailboxBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewMailbox {
-    /// In one of the tenant's domains.
-    #[serde(deserialize_with = "fields::address")]
+    /// In one of the tenant's domains; at most 64 octets before the @, no `*`, and no dot at an end or beside another.
+    #[serde(deserialize_with = "fields::mailbox_address")]
     #[schema(value_type = String, example = "anna@isp.example")]
     address: Address,
     #[serde(default, deserialize_with = "fields::addresses")]

@@ -121,7 +121,7 @@ fn of_cells(
     if written.is_empty() {
         return wrong(number, record, MailboxLineProblem::NoAddress, "");
     }
-    let Ok(address) = Address::from_person(written) else {
+    let Ok(address) = Address::for_mailbox(written) else {
         return wrong(number, record, MailboxLineProblem::Address, written);
     };
     let aliases = match aliases(cell(places.aliases).unwrap_or_default(), &address) {
@@ -167,7 +167,7 @@ fn of_cells(
 fn aliases(cell: &str, primary: &Address) -> Result<Vec<Address>, String> {
     let parts = cell.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|'));
     let parts = parts.filter(|part| !part.is_empty());
-    let aliases = parts.map(|part| Address::from_person(part).map_err(|_| part.to_owned()));
+    let aliases = parts.map(|part| Address::for_mailbox(part).map_err(|_| part.to_owned()));
     let mut aliases = aliases.collect::<Result<Vec<_>, _>>()?;
     aliases.sort();
     aliases.dedup();

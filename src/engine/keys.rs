@@ -189,7 +189,7 @@ mod tests {
         key_file::rotate(&path, now).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         let ageless = text.lines().filter(|line| !line.starts_with("# made"));
-        let ageless = ageless.map(|line| format!("{line}\n")).collect::<String>();
+        let ageless = ageless.collect::<Vec<_>>().join("\n") + "\n";
         std::fs::write(&path, &ageless).unwrap();
         let later = now + TimeDelta::days(1);
         let refused = key_file::retire(&path, 1, (later, UnknownAge::TooYoung));

@@ -25,8 +25,16 @@ pub enum AddressError {
     #[error("The part after @ is missing.")]
     NoDomain,
     /// Longer than RFC 5321 (4.5.3.1.1) allows.
-    #[error("The part before @ is longer than {0} characters.")]
+    #[error("The part before @ is longer than {0} characters: shorten it.")]
     LocalPartTooLong(usize),
+    /// `*@isp.example`, where one mailbox is meant.
+    #[error(
+        "There can't be a * in the address of a mailbox: write each address in full, or set the domain's catch_all."
+    )]
+    Star,
+    /// `.anna@isp.example`
+    #[error("A dot can't stand first or last before the @, nor beside another dot: remove it.")]
+    Dot,
     /// Neither a name nor an address literal.
     #[error("\"{0}\" is not a domain name.")]
     BadDomain(String),
@@ -273,7 +281,10 @@ mod tests {
             ("@isp.example", "The part before @ is missing."),
             ("\"\"@isp.example", "The part before @ is missing."),
             ("anna@isp example", "\"isp example\" is not a domain name."),
-            (&long, "The part before @ is longer than 320 characters."),
+            (
+                &long,
+                "The part before @ is longer than 320 characters: shorten it.",
+            ),
             (
                 "an\nna@isp.example",
                 "The character '\\n' can't be in an address.",

@@ -22,6 +22,27 @@ impl Address {
         }
     }
 
+    /// Octets before the @ of a mailbox of ours. RFC 5321 (4.5.3.1.1): whoever writes to it need not take more.
+    pub const LONGEST_MAILBOX_NAME: usize = 64;
+
+    /// Reads the address that an admin gives a mailbox: one that everybody can write to.
+    pub fn for_mailbox(text: &str) -> Result<Self, AddressError> {
+        let address = Self::from_person(text)?;
+        let name = address.local_part();
+        if name.len() > Self::LONGEST_MAILBOX_NAME {
+            return Err(AddressError::LocalPartTooLong(Self::LONGEST_MAILBOX_NAME));
+        }
+        // Nobody's name, but how people write "all of them".
+        if name.contains('*') {
+            return Err(AddressError::Star);
+        }
+        // RFC 5321, 4.1.2: a Dot-string has an Atom on either side of each dot.
+        if name.split('.').any(str::is_empty) {
+            return Err(AddressError::Dot);
+        }
+        Ok(address)
+    }
+
     /// Returns the text that [`Self::from_person`] reads back: the local part in quotes where it needs them.
     pub fn written(&self) -> Cow<'_, str> {
         if needs_quotes(self.local_part()).is_some() {
@@ -149,5 +170,25 @@ mod tests {
         }
         let from_postfix = Address::parse("odd user@isp.example").unwrap();
         assert_eq!(from_postfix.written(), "\"odd user\"@isp.example");
+    }
+
+    #[test]
+    fn a_mailbox_has_one_address_that_everybody_can_write_to() {
+        let long = format!("{}@isp.example", "a".repeat(65));
+        for (text, problem) in [
+            ("*@isp.example", AddressError::Star),
+            ("news-*@isp.example", AddressError::Star),
+            (".x@isp.example", AddressError::Dot),
+            ("x.@isp.example", AddressError::Dot),
+            ("a..b@isp.example", AddressError::Dot),
+            (&long, AddressError::LocalPartTooLong(64)),
+            ("anna", AddressError::NoAt),
+        ] {
+            assert_eq!(Address::for_mailbox(text), Err(problem), "{text}");
+        }
+        let longest = format!("{}@isp.example", "a".repeat(64));
+        for text in ["anna.b@isp.example", "o'hara+x@isp.example", &longest] {
+            assert_eq!(Address::for_mailbox(text).unwrap().as_str(), text);
+        }
     }
 }

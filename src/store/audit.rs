@@ -25,6 +25,14 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Who it is, for people: an address, a token's name, or the program's own.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Account(_, name) | Self::Token(_, name) => name,
+            Self::System => "Guestlist",
+        }
+    }
+
     /// As tables have it: kind, id and name.
     pub(super) fn columns(&self) -> (&'static str, Option<Uuid>, &str) {
         match self {

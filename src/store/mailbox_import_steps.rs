@@ -110,7 +110,7 @@ async fn log(
         action: "mailboxes.imported".to_owned(),
         subject: import.file_name.clone(),
         detail: format!(
-            "{} added, {} changed, {} wrong",
+            "added: {}, changed: {}, wrong: {}",
             count(MailboxLineOutcome::Added),
             count(MailboxLineOutcome::Updated),
             count(MailboxLineOutcome::Wrong)

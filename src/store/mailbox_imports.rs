@@ -118,12 +118,17 @@ impl MailboxImports<'_> {
         row.map(MailboxImport::try_from).transpose()
     }
 
-    /// The newest first.
-    pub async fn list(&mut self, limit: u32) -> Result<Vec<MailboxImport>, StoreError> {
+    /// The newest first; those that came before another one, if that is named.
+    pub async fn list(
+        &mut self,
+        before: Option<MailboxImportId>,
+        limit: u32,
+    ) -> Result<Vec<MailboxImport>, StoreError> {
         let rows: Vec<MailboxImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", mailbox_import_columns!(), " FROM mailbox_imports WHERE tenant_id = $1 ",
-                "ORDER BY id DESC LIMIT $2"))
+                "AND ($2 IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"))
             .bind(self.1.0)
+            .bind(before.map(|before| before.0))
             .bind(i64::from(limit))
             .fetch_all(conn))?;
         rows.into_iter().map(MailboxImport::try_from).collect()

@@ -159,7 +159,7 @@ fn event(sender: &Address, now: DateTime<Utc>) -> AuditEvent {
         actor: Actor::System,
         action: "entry.suspended".to_owned(),
         subject: sender.to_string(),
-        detail: "it wrote to a spamtrap".to_owned(),
+        detail: "wrote_to_spamtrap".to_owned(),
         client_address: String::new(),
     }
 }

@@ -27,6 +27,8 @@ pub(crate) fn address(problem: &AddressError) -> String {
         AddressError::NoLocalPart => say!("mistake-no-local"),
         AddressError::NoDomain => say!("mistake-no-domain"),
         AddressError::LocalPartTooLong(most) => say!("mistake-local-long", most = *most),
+        AddressError::Star => say!("mistake-star"),
+        AddressError::Dot => say!("mistake-dot"),
         AddressError::BadDomain(text) => say!("mistake-domain", text = text.as_str()),
         AddressError::BadCharacter(character) => {
             say!("mistake-character", character = format!("{character:?}"))

@@ -1,11 +1,13 @@
 //! What every page's frame (`templates/layout.html`) shows: who is signed in, their places, the news.
 
+use chrono_tz::Tz;
+
 use super::flash::Flash;
 use super::look::ShownLook;
 use super::person::Person;
 use super::places::{Part, Place, parts_for};
 use super::shown::ShownAddress;
-use crate::tenancy::Theme;
+use crate::tenancy::{Role, Theme};
 
 /// The frame of one page; every page struct has it as its field `page`.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct Page {
     pub(crate) rail: Option<Rail>,
     /// Whether it is light or dark; None: as the system has it.
     pub(crate) theme: Option<Theme>,
+    /// Its times are in UTC, since whoever looks belongs to no place: that is said.
+    pub(crate) in_utc: bool,
 }
 
 /// The rail on the left; a bar at the foot on a phone.
@@ -73,6 +77,7 @@ impl Page {
             look: person.tenant.as_ref().and_then(ShownLook::of),
             rail: Some(rail),
             theme: person.account.theme,
+            in_utc: person.account.role == Role::Operator && person.time_zone() == Tz::UTC,
         }
     }
 
@@ -84,6 +89,7 @@ impl Page {
             look: None,
             rail: None,
             theme: None,
+            in_utc: false,
         }
     }
 }

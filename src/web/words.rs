@@ -184,6 +184,55 @@ pub(crate) fn stays_out(tenant: &str, mode: Mode) -> String {
 pub(crate) fn of_limit(count: i64, limit: Option<u32>) -> String {
     match limit {
         None => say!("use-count", count = count),
+        Some(limit) if count > i64::from(limit) => {
+            say!("use-count-over", count = count, limit = i64::from(limit))
+        }
         Some(limit) => say!("use-count-of", count = count, limit = i64::from(limit)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_limit;
+    use crate::lang::{Language, with_language};
+
+    #[test]
+    fn one_and_many_are_told_apart_in_both_languages() {
+        let some_out =
+            |out: usize, all: usize| say!("operator-lists-some-out", out = out, all = all);
+        let short = |limit: i64| say!("mailbox-import-short", limit = limit, first = 0, out = 2);
+        let of = |count: i64, limit: i64| say!("use-mailboxes-of", count = count, limit = limit);
+        let all = || {
+            [
+                some_out(1, 5),
+                some_out(2, 5),
+                short(1),
+                of(0, 1),
+                of_limit(20, Some(3)),
+                of_limit(2, Some(3)),
+            ]
+        };
+        assert_eq!(
+            with_language(Language::English, all),
+            [
+                "1 of 5 is out of use. Mail goes on without it.",
+                "2 of 5 are out of use. Mail goes on without them.",
+                "Your organisation may have 1 mailbox: none of the new ones has room.",
+                "0 of 1 mailbox",
+                "20, more than the limit of 3",
+                "2 of 3",
+            ]
+        );
+        assert_eq!(
+            with_language(Language::German, all),
+            [
+                "1 von 5 ist außer Gebrauch. Die Post geht ohne sie weiter.",
+                "2 von 5 sind außer Gebrauch. Die Post geht ohne sie weiter.",
+                "Ihre Organisation darf 1 Postfach haben: Für keines der neuen ist Platz.",
+                "0 von 1 Postfach",
+                "20, mehr als die Grenze von 3",
+                "2 von 3",
+            ]
+        );
     }
 }

@@ -401,11 +401,8 @@ async fn what_a_retired_key_sealed_is_sealed_anew_or_the_key_stays() {
     said(&guestlist(path, &["key", "rotate"]));
     let text = std::fs::read_to_string(&file).unwrap();
     let ageless = text.lines().filter(|line| !line.starts_with("# made"));
-    std::fs::write(
-        &file,
-        ageless.map(|line| format!("{line}\n")).collect::<String>(),
-    )
-    .unwrap();
+    let ageless = ageless.collect::<Vec<_>>().join("\n") + "\n";
+    std::fs::write(&file, ageless).unwrap();
     let refused = guestlist(path, &["key", "retire", "1"]);
     let error = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(error.contains("--force"), "{error}");

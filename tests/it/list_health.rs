@@ -454,7 +454,7 @@ async fn people_see_how_each_list_is() {
         }
     }
     let page = operator.get("/operator/lists").await;
-    assert!(page.text("main").contains("1 of 2 are out of use."));
+    assert!(page.text("main").contains("1 of 2 is out of use."));
     assert!(page.text("main").contains("on for one tenant"));
     scene.set("isp", &[]).await;
     let page = operator.get("/operator/lists").await;

@@ -243,6 +243,35 @@ async fn a_new_mailbox_has_an_owner_who_can_be_given_a_sign_in_link() {
 }
 
 #[tokio::test]
+async fn a_page_with_a_link_loaded_anew_makes_no_second_link() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let anna = app.mailbox("anna@isp.example").await;
+    let path = format!("/admin/mailboxes/{}", anna.id.0);
+    let mut operator = app.operator().await;
+    for (visitor, path) in [
+        (&mut admin, path.as_str()),
+        (&mut operator, "/operator/tenants/isp"),
+    ] {
+        let shown = visitor
+            .get(path)
+            .await
+            .fields("form:has(button[value=sign-in-link])");
+        let mut form: Vec<(&str, &str)> = shown
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(|(name, _)| *name != "csrf")
+            .collect();
+        form.push(("action", "sign-in-link"));
+        let page = visitor.post(path, &form).await;
+        assert_eq!(texts(&page, ".secret").len(), 1, "{}", page.body);
+        let again = visitor.submit(path, &form).await;
+        assert!(texts(&again, ".secret").is_empty());
+        assert!(text(&again, ".flash__text").starts_with("That link was made already"));
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_alias_is_named_with_its_line_and_nothing_is_added() {
     let app = TestApp::start().await;
     let mut admin = app.admin("isp").await;
@@ -272,6 +301,74 @@ async fn a_wrong_alias_is_named_with_its_line_and_nothing_is_added() {
     let page = refused(&mut admin, "/admin/mailboxes/new", &fields).await;
     assert!(text(&page, ".field__error").contains("belongs to another mailbox"));
     assert!(mailbox_of(&app, "isp", "clara@isp.example").await.is_none());
+}
+
+#[tokio::test]
+async fn an_address_that_not_everybody_can_write_to_is_no_mailbox_and_the_field_says_why() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let long = format!("{}@isp.example", "a".repeat(65));
+    for (address, told) in [
+        ("*@isp.example", "There can't be a * in the address"),
+        (".x@isp.example", "A dot can't stand first or last"),
+        (&long, "The part before @ is longer than 64 characters"),
+    ] {
+        let page = refused(&mut admin, "/admin/mailboxes/new", &[("address", address)]).await;
+        let error = text(&page, "#address-error");
+        assert!(error.starts_with(told), "{error}");
+        let fields = [("address", "clara@isp.example"), ("aliases", address)];
+        let page = refused(&mut admin, "/admin/mailboxes/new", &fields).await;
+        let error = text(&page, "#aliases-error");
+        assert!(error.contains(told), "{error}");
+    }
+    assert!(mailbox_of(&app, "isp", "clara@isp.example").await.is_none());
+}
+
+#[tokio::test]
+async fn the_removal_of_a_mailbox_says_what_becomes_of_whoever_signs_in_for_it() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    let annas = app.mailbox("anna@isp.example").await;
+    let (tenant, own) = app.test_database.mailbox("admin@isp.example").await;
+    let mut tx = app.database.write().await.unwrap();
+    let mut accounts = tx.of(tenant).accounts();
+    accounts.make_owner(&own, None).await.unwrap();
+    tx.commit().await.unwrap();
+    for (mailbox, told) in [
+        (&own, "It is your own mailbox: you stay an admin"),
+        (&annas, "Its owner can't sign in any more."),
+    ] {
+        let page = admin
+            .get(&format!("/admin/mailboxes/{}", mailbox.id.0))
+            .await;
+        let warning = text(&page, "details.danger p");
+        assert!(warning.contains(told), "{warning}");
+    }
+    let mut tx = app.database.write().await.unwrap();
+    let mut accounts = tx.of(tenant).accounts();
+    let anna = accounts.find_by_mailbox(annas.id).await.unwrap().unwrap();
+    let anna = guestlist::tenancy::Account {
+        role: Role::Admin,
+        ..anna
+    };
+    accounts.update(&anna).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = format!("/admin/mailboxes/{}", annas.id.0);
+    let warning = text(&admin.get(&path).await, "details.danger p");
+    assert!(warning.contains("Its owner stays an admin"), "{warning}");
+}
+
+#[tokio::test]
+async fn an_operators_pages_say_that_their_times_are_in_utc_and_an_admins_do_not() {
+    let app = TestApp::start().await;
+    let told = "Times on this page are in UTC.";
+    let mut operator = app.operator().await;
+    for path in ["/operator/tenants", "/operator/audit", "/operator/system"] {
+        let page = operator.get(path).await;
+        assert!(page.body.contains(told), "{path}");
+    }
+    let page = app.admin("isp").await.get("/admin/audit").await;
+    assert!(!page.body.contains(told));
 }
 
 #[tokio::test]

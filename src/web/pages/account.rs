@@ -16,6 +16,7 @@ use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form, Query, see_other};
 use crate::web::page::Page;
 use crate::web::person::Person;
+use crate::web::second_factor::CodeFields;
 use crate::web::shown::ShownAddress;
 use crate::web::state::Web;
 use crate::web::times::{Moment, Present};
@@ -39,6 +40,8 @@ pub(in crate::web) struct Sent {
     password: String,
     end_tokens: String,
     not_me: String,
+    code: String,
+    recovery: String,
     session: String,
     language: String,
     theme: String,
@@ -53,8 +56,7 @@ struct Index {
     provider: Option<String>,
     last_sign_in: Option<Moment>,
     has_password: bool,
-    /// The one now is asked for before another is taken.
-    asks_password: bool,
+    asks: Asks,
     shortest: usize,
     forms: Forms,
     /// Since when sign-in takes a second step; None: it doesn't.
@@ -67,6 +69,16 @@ struct Index {
     tokens: usize,
     places: Places,
     has_mailbox: bool,
+}
+
+/// What is asked for before another password is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// The one now.
+    Password,
+    /// A code, where the one now isn't asked for and sign-in takes two steps.
+    Code,
+    Nothing,
 }
 
 /// The forms of the page, each as it stands or as it was sent.
@@ -144,6 +156,7 @@ pub(in crate::web) async fn change(
             let form = PasswordForm {
                 ends_tokens: !sent.end_tokens.is_empty(),
                 not_me: !sent.not_me.is_empty(),
+                codes: CodeFields::typed(&sent.code, &sent.recovery),
                 ..PasswordForm::default()
             };
             let typed = (sent.current_password, sent.password);
@@ -180,15 +193,20 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
         .list(account.id)
         .await?;
     let places = places(&mut tx, person).await?;
+    let has_password = account.password_hash.is_some();
+    let is_excused = password::is_excused(person, &forms.password).await?;
     Ok(Index {
         page: person.page(say!("account-title"), "/account"),
         address: ShownAddress::new(person.account.address.as_str()),
         role: role(person),
         provider: person.tenant.as_ref().map(|tenant| tenant.name.clone()),
         last_sign_in: person.account.last_sign_in_at.map(|at| present.moment(at)),
-        has_password: account.password_hash.is_some(),
-        asks_password: account.password_hash.is_some()
-            && !password::is_excused(person, &forms.password).await?,
+        has_password,
+        asks: match (has_password, is_excused, second_factor) {
+            (true, false, _) => Asks::Password,
+            (true, true, Some(_)) => Asks::Code,
+            _ => Asks::Nothing,
+        },
         shortest: PasswordHash::SHORTEST,
         forms,
         second_factor: second_factor.map(|since| present.day(since)),

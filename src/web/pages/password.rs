@@ -11,6 +11,7 @@ use crate::web::flash::Flash;
 use crate::web::form::Field;
 use crate::web::limits::Attempt;
 use crate::web::person::Person;
+use crate::web::second_factor::CodeFields;
 use crate::web::session::SignedIn;
 use crate::web::state::Web;
 
@@ -19,6 +20,8 @@ use crate::web::state::Web;
 pub(super) struct PasswordForm {
     pub(super) current: Field,
     pub(super) new: Field,
+    /// A code, where sign-in takes two steps and the password now isn't asked for.
+    pub(super) codes: CodeFields,
     /// The tokens of programs shall end with the old password.
     pub(super) ends_tokens: bool,
     /// Somebody else was there: the tokens end in any case.
@@ -50,7 +53,8 @@ pub(super) async fn is_known(
 }
 
 /// Whether the password now is not asked for: whoever else was there may have changed it, and its owner, who came in a
-/// moment ago by a mailed link or a passkey, can't know it.
+/// moment ago by a mailed link or a passkey, can't know it. Where sign-in takes two steps a code stands in for it, for the
+/// first step alone, or a browser that was left, must not replace a password.
 pub(super) async fn is_excused(person: &Person, form: &PasswordForm) -> Result<bool, Error> {
     Ok(form.not_me && is_new_here(person).await?)
 }
@@ -68,8 +72,8 @@ pub(super) async fn change(
     mut form: PasswordForm,
     (current, new): (String, String),
 ) -> Result<Result<Response, PasswordForm>, Error> {
-    let is_shown = is_excused(person, &form).await?
-        || is_known(web, person, current, &mut form.current).await?;
+    let is_excused = is_excused(person, &form).await?;
+    let is_shown = is_excused || is_known(web, person, current, &mut form.current).await?;
     let hash = if is_shown {
         new_hash(web, person, new, &mut form.new).await?
     } else {
@@ -80,6 +84,12 @@ pub(super) async fn change(
     };
     let account = &person.account;
     let mut tx = web.state.database.write().await?;
+    let has_one = account.password_hash.is_some();
+    // Last, for a code that is right is used up.
+    if is_excused && has_one && !form.codes.pass(&mut tx, web, person).await? {
+        tx.commit().await?;
+        return Ok(Err(form));
+    }
     tx.of(account.tenant_id)
         .accounts()
         .set_password(account.id, &hash)

@@ -128,13 +128,12 @@ async fn find(
     let tenant = tx.of(link.tenant).row().find().await?;
     let mailbox = tx.of(link.tenant).mailboxes().find(link.mailbox).await?;
     let mut accounts = tx.of(link.tenant).accounts();
-    let account = match told {
-        Some(told) => accounts.find(told).await?,
-        None => {
-            let owner = accounts.find_by_mailbox(link.mailbox).await?;
-            let mailed_at = link.expires_at - MailedLink::ENDS_DIGESTS_FOR;
-            owner.filter(|owner| owner.created_at <= mailed_at)
-        }
+    let account = if let Some(told) = told {
+        accounts.find(told).await?
+    } else {
+        let owner = accounts.find_by_mailbox(link.mailbox).await?;
+        let mailed_at = link.expires_at - MailedLink::ENDS_DIGESTS_FOR;
+        owner.filter(|owner| owner.created_at <= mailed_at)
     };
     let account = account.filter(|account| account.mailbox_id == Some(link.mailbox));
     let (Some(tenant), Some(mailbox), Some(account)) = (tenant, mailbox, account) else {

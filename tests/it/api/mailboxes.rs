@@ -75,6 +75,32 @@ async fn an_address_can_be_taken_only_once() {
 }
 
 #[tokio::test]
+async fn an_address_that_not_everybody_can_write_to_is_refused_by_its_field() {
+    let app = TestApp::start().await;
+    app.mailbox("anna@isp.example").await;
+    let caller = app.caller(Tenant, Some("isp")).await;
+    let long = format!("{}@isp.example", "a".repeat(65));
+    for (address, told) in [
+        ("*@isp.example", "There can't be a *"),
+        (".x@isp.example", "A dot can't stand first"),
+        (&long, "longer than 64 characters: shorten it"),
+    ] {
+        let new = json!({ "address": address });
+        let aliased = json!({"address": "bob@isp.example", "aliases": [address]});
+        let changed = json!({ "aliases": [address] });
+        for (answer, field) in [
+            (caller.post(MAILBOXES, new).await, "address"),
+            (caller.post(MAILBOXES, aliased).await, "aliases"),
+            (caller.patch(ANNA, changed).await, "aliases"),
+        ] {
+            let problem = answer.expect(422).to_string();
+            assert!(problem.contains(told), "{problem}");
+            assert!(problem.contains(field), "{problem}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_a_change_leaves_out_stays_and_null_clears() {
     let app = TestApp::start().await;
     app.tenant("isp").await;

@@ -185,6 +185,41 @@ async fn whose_password_somebody_else_has_changed_gets_back_by_a_mailed_link() {
 }
 
 #[tokio::test]
+async fn a_code_stands_in_for_the_password_that_its_owner_may_not_know() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner(ANNA).await;
+    let codes = with_a_phone(&app, &mut anna).await;
+    with_password(&app, ANNA).await;
+    let path = super::session::link(&app, &account(&app, ANNA).await).await;
+    let mut anna = app.nobody();
+    anna.get(&path).await;
+    anna.post(&path, &[]).await;
+    anna.get("/second-step").await;
+    anna.submit("/second-step", &[("recovery", &codes[0])])
+        .await;
+    let form = [
+        ("action", "password"),
+        ("not_me", "yes"),
+        ("password", "violet anchors hum at dawn"),
+    ];
+    let page = anna.get("/account?not_me=yes").await;
+    assert_eq!(page.texts("#code").len(), 1, "{}", page.body);
+    for code in [&[][..], &[("recovery", codes[0].as_str())]] {
+        let page = anna.post("/account", &[&form[..], code].concat()).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.texts("#code-error, #recovery-error").len(), 1);
+    }
+    let right = [&form[..], &[("recovery", codes[1].as_str())]].concat();
+    let page = anna.submit("/account", &right).await;
+    assert!(
+        page.text(".flash__text")
+            .starts_with("Your password is changed."),
+        "{}",
+        page.body
+    );
+}
+
+#[tokio::test]
 async fn a_token_to_read_changes_nothing_and_expires() {
     let app = TestApp::start().await;
     let mut anna = app.owner(ANNA).await;

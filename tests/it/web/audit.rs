@@ -45,6 +45,34 @@ async fn changes_are_found_by_who_what_and_since() {
 }
 
 #[tokio::test]
+async fn a_day_that_does_not_exist_is_said_at_its_field() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    add(&mut admin, "scott@example.org").await;
+    let page = admin.get("/admin/audit?what=lists&since=2026-99-99").await;
+    assert!(
+        page.text("#since-error")
+            .starts_with("There is no such day"),
+        "{}",
+        page.body
+    );
+    assert_eq!(page.values("#since"), ["2026-99-99"]);
+    assert_eq!(subjects(&page), ["scott@example.org"], "all days are shown");
+    let page = admin.get("/admin/audit?since=2026-03-01").await;
+    assert!(page.texts("#since-error").is_empty());
+}
+
+#[tokio::test]
+async fn what_came_on_a_list_is_told_with_the_list() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    add(&mut admin, "scott@example.org").await;
+    let page = admin.get("/admin/audit?what=lists").await;
+    let told = page.texts("tbody td:nth-child(3)");
+    assert_eq!(told, ["added to the whitelist: scott@example.org"]);
+}
+
+#[tokio::test]
 async fn changes_of_one_instant_are_lost_between_no_pages() {
     let app = TestApp::start().await;
     let mut admin = app.admin("isp").await;

@@ -1,7 +1,7 @@
 //! Mailboxes that an admin brings: looked at line by line, added, and told in a report.
 
 use axum::http::StatusCode;
-use guestlist::store::MailboxQuery;
+use guestlist::store::{Actor, MailboxQuery};
 
 use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
@@ -92,7 +92,7 @@ async fn a_file_is_shown_line_by_line_then_added_and_the_report_says_what_came()
     );
     let log = admin.get("/admin/audit").await.body;
     assert!(
-        log.contains("imported mailboxes:") && log.contains("2 added, 1 changed, 2 wrong"),
+        log.contains("imported mailboxes:") && log.contains("added: 2, changed: 1, wrong: 2"),
         "{log}"
     );
     let mut eve = app.owner("eve@isp.example").await;
@@ -108,6 +108,73 @@ async fn a_file_is_shown_line_by_line_then_added_and_the_report_says_what_came()
     );
     assert_eq!(count(&app).await, 3);
     assert_eq!(admin.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_line_with_an_address_that_no_mailbox_can_have_says_what_is_wrong_with_it() {
+    let app = TestApp::start().await;
+    let mut admin = admin(&app).await;
+    let long = "a".repeat(200);
+    let text = format!(
+        "*@isp.example\n.x@isp.example\n{long}@isp.example\nbob@isp.example, news-*@isp.example\n"
+    );
+    let page = admin.submit(PATH, &[("text", &text)]).await;
+    let lines = page.texts("tbody tr");
+    for (line, told) in [
+        (0, "There can't be a * in the address"),
+        (1, "A dot can't stand first or last"),
+        (2, "The part before @ is longer than 64 characters"),
+        (3, "There can't be a * in the address"),
+    ] {
+        assert!(lines[line].contains(told), "{}", lines[line]);
+    }
+}
+
+#[tokio::test]
+async fn earlier_imports_are_found_again_page_by_page_with_their_reports() {
+    let app = TestApp::start().await;
+    let mut admin = admin(&app).await;
+    let page = admin.get("/admin/mailboxes").await;
+    assert!(!page.links("main a").contains(&format!("{PATH}#before")));
+    let isp = app.tenant("isp").await.id;
+    let mut tx = app.database.write().await.unwrap();
+    for number in 0..21 {
+        let actor = Actor::Token(uuid::Uuid::now_v7(), "Provisioning".to_owned());
+        let mut imports = tx.of(isp).mailbox_imports();
+        let name = format!("file{number}.csv");
+        imports
+            .add(&name, (&actor, "192.0.2.1"), app.clock.now())
+            .await
+            .unwrap();
+        app.clock.advance(chrono::TimeDelta::minutes(1));
+    }
+    tx.commit().await.unwrap();
+    let text = "anna@isp.example\nbob@isp.example\n";
+    let page = admin.submit(PATH, &[("text", text)]).await;
+    let own = path_of(&page);
+    let page = admin.get("/admin/mailboxes").await;
+    assert!(page.links("main a").contains(&format!("{PATH}#before")));
+    let page = admin.get(PATH).await;
+    let rows = page.texts("#before ~ ul .row");
+    assert_eq!(rows.len(), 20);
+    assert!(rows[0].contains("by admin@isp.example"), "{}", rows[0]);
+    assert!(rows[0].contains("(lines: 2)"), "{}", rows[0]);
+    assert!(
+        rows[1].contains("by Provisioning: is being read"),
+        "{}",
+        rows[1]
+    );
+    let reports = page.links("#before ~ ul a[download]");
+    assert_eq!(
+        reports,
+        [format!("{own}/report")],
+        "of what is read already"
+    );
+    let older = page.links("a[rel=next]").remove(0);
+    let page = admin.get(&older).await;
+    let rows = page.texts("#before ~ ul .row__title");
+    assert_eq!(rows, ["file1.csv", "file0.csv"]);
+    assert!(page.links("a[rel=next]").is_empty());
 }
 
 #[tokio::test]
@@ -224,7 +291,7 @@ async fn ten_thousand_mailboxes_come_in_and_each_has_its_owner() {
     let isp = app.tenant("isp").await.id;
     let id = {
         let mut tx = app.database.read().await.unwrap();
-        tx.of(isp).mailbox_imports().list(1).await.unwrap()[0].id
+        tx.of(isp).mailbox_imports().list(None, 1).await.unwrap()[0].id
     };
     let path = format!("{PATH}/{}", id.0);
     // A page that had to wait for too long on a busy machine says so, and is asked for again.
@@ -240,7 +307,7 @@ async fn ten_thousand_mailboxes_come_in_and_each_has_its_owner() {
         tokio::task::yield_now().await;
         page = admin.get(&path).await;
     }
-    assert_eq!(page.texts(".tallies li"), ["10000 new"]);
+    assert_eq!(page.texts(".tallies li"), ["10,000 new"]);
     let mut page = admin.submit(&path, &[("action", "take")]).await;
     while !ready(&page) {
         tokio::task::yield_now().await;

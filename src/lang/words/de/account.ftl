@@ -19,6 +19,7 @@ account-password-changed-tokens = Ihr Passwort ist geändert. Überall sonst sin
 account-password-ends-tokens = Auch die Schlüssel meiner Programme beenden: Ein neues Passwort allein tut das nicht.
 account-not-me-title = War jemand anders an Ihrem Konto?
 account-not-me-password = Ändern Sie hier Ihr Passwort. Überall sonst werden Sie dabei abgemeldet, und die Schlüssel Ihrer Programme gelten nicht mehr.
+account-not-me-code = Sie melden sich in zwei Schritten an, geben Sie deshalb auch einen Code ein. Er ersetzt das Passwort, das Sie vielleicht nicht kennen.
 account-not-me-unknown = Wurde Ihr Passwort geändert, und Sie kennen es nicht? Melden Sie sich ab, lassen Sie sich einen Link mailen, und öffnen Sie diese Seite innerhalb von zehn Minuten wieder: Dann wird nicht danach gefragt.
 account-not-me-passkeys = Sehen Sie { $link }Ihre Passkeys{ $end } an, und entfernen Sie jeden, den Sie nicht kennen.
 account-not-me-tell = Sagen Sie den Betreibern Ihrer Mail Bescheid.

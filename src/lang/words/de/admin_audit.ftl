@@ -9,6 +9,7 @@ audit-table = Änderungen, die neuesten zuerst
 audit-who = Wer
 audit-what = Was
 audit-since = Seit
+audit-since-wrong = Diesen Tag gibt es nicht: Wählen Sie ihn im Kalender, oder schreiben Sie ihn wie { $day }. Gezeigt werden alle Tage.
 audit-from = Von
 audit-everything = Alles
 audit-about-lists = Listen
@@ -54,6 +55,14 @@ audit-domain-verified = Domain nachgewiesen:
 audit-key-retired = nahm aus der Schlüsseldatei den Schlüssel
 audit-key-rotated = erneuerte den Schlüssel; der neueste ist nun
 audit-entry-added = Auf eine Liste gesetzt:
+audit-entry-added-to = { $list ->
+    [whitelist] nahm in die Gästeliste auf:
+   *[blocklist] nahm in die Sperrliste auf:
+}
+audit-entry-removed-from = { $list ->
+    [whitelist] nahm von der Gästeliste:
+   *[blocklist] nahm von der Sperrliste:
+}
 audit-entry-changed = Eintrag geändert:
 audit-entries-expire = Ablauf mehrerer Einträge gesetzt auf:
 audit-entries-move = Mehrere Einträge verschoben von:

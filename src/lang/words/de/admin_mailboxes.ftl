@@ -55,7 +55,12 @@ mailbox-learn = Von dem lernen, was der Inhaber schreibt.
 mailbox-learn-text = Wem der Inhaber schreibt, der kommt auf die Gästeliste.
 mailbox-changed = Das Postfach ist geändert.
 mailbox-remove = Dieses Postfach entfernen
-mailbox-remove-text = Seine Gästeliste ({ $allowed }) und Sperrliste ({ $blocked }), seine Entscheidungen und die Anmeldung seines Inhabers verschwinden mit. Post an dieses Postfach wird nicht mehr geprüft. Das lässt sich nicht rückgängig machen.
+mailbox-remove-text = Seine Gästeliste ({ $allowed }), seine Sperrliste ({ $blocked }) und seine Entscheidungen verschwinden mit. { $owner ->
+    [me] Es ist Ihr eigenes Postfach: Sie bleiben Verwalter und melden sich an wie bisher, haben aber keine eigenen Listen mehr.
+    [admin] Sein Inhaber bleibt Verwalter und meldet sich an wie bisher, ohne eigene Listen.
+    [nobody] Niemand meldet sich dafür an.
+   *[owner] Sein Inhaber kann sich nicht mehr anmelden.
+} Post an dieses Postfach wird nicht mehr geprüft. Das lässt sich nicht rückgängig machen.
 mailbox-remove-button = { $mailbox } entfernen
 mailbox-removed = { $mailbox } und die Listen des Postfachs sind weg.
 # Das Lernen ruht.
@@ -87,6 +92,7 @@ mailbox-owner-factor = Zum Anmelden gehört ein Code vom Telefon des Inhabers. S
 mailbox-owner-reset = Zweiten Schritt zurücksetzen
 mailbox-owner-was-reset = Der zweite Schritt ist ausgeschaltet, und der Inhaber hat es per Mail erfahren. Übergeben Sie jetzt einen Anmeldelink, wenn es nötig ist.
 mailbox-owner-was-off = Der zweite Schritt war schon ausgeschaltet.
+handed-before = Dieser Link ist schon erstellt worden und wird nur einmal gezeigt. Wurde er nicht aufbewahrt, erstellen Sie einen neuen.
 handed-title = Ein Anmeldelink für { $address }
 handed-text = Übergeben Sie ihn selbst: Er wird nur jetzt gezeigt, gilt einmal und 24 Stunden lang. Wer ihn hat, kann sich anmelden.
 # Was an einem Postfach nicht stimmt.

@@ -70,6 +70,6 @@ invitation-mail-button = Einladung ansehen
 invitation-mail-how = Er gilt einmal, { $days ->
     [one] einen Tag
    *[other] { $days } Tage
-} lang. Es öffnet sich eine Seite mit einem Knopf; vorher geschieht nichts.
+} lang. Es öffnet sich eine Seite, die sagt, was zu tun ist; nichts geschieht, bevor Sie dort einen Knopf drücken.
 invitation-mail-not-you = Haben Sie das nicht erwartet? Dann tun Sie nichts, und der Link verliert von selbst seine Gültigkeit.
 invitation-mail-why = Diese Nachricht ging an Sie, weil jemand, der diese Gästelisten verwaltet, Ihre Adresse eingeladen hat.

@@ -63,3 +63,7 @@ logged-let-in = einlassen
 logged-turn-away = abweisen
 logged-light = hell
 logged-dark = dunkel
+logged-spamtrap = schrieb an eine Spamfalle
+logged-added = neu: { $value }
+logged-changed = geändert: { $value }
+logged-wrong = falsch: { $value }

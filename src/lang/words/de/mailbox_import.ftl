@@ -15,6 +15,9 @@ mailbox-import-lines-title = Zeilen
 mailbox-import-lines-label = Adressen, eine je Zeile
 mailbox-import-lines-hint = Allein, oder mit Aliassen und Namen: anna@{ $domain }, anna.smith@{ $domain }, Anna Smith
 mailbox-import-brought-before = Früher eingelesen
+mailbox-import-row = { $at }, von { $by }: { $became } (Zeilen: { $lines })
+mailbox-import-kept = Importe bleiben { $days } Tage lang hier, dann werden sie vergessen; die Postfächer bleiben.
+mailbox-import-before-pages = Frühere Importe
 mailbox-import-pasted = Eingefügte Zeilen
 mailbox-import-no-file = Wählen Sie zuerst eine Datei.
 mailbox-import-no-lines = Schreiben oder fügen Sie wenigstens eine Adresse ein, eine je Zeile.
@@ -111,8 +114,8 @@ mailbox-why-unclosed = In dieser Zeile beginnt ein Anführungszeichen ("), das n
 mailbox-why-too-many = Nur die ersten { $count } Zeilen wurden gelesen: Senden Sie den Rest als weitere Datei.
 mailbox-why-no-column = Die erste Zeile nennt die Spalten, aber keine heißt „Adresse“.
 mailbox-why-no-address = In dieser Zeile steht keine Adresse.
-mailbox-why-address = „{ $written }“ ist keine vollständige Adresse: Schreiben Sie sie wie anna@example.org.
-mailbox-why-alias = Der Alias „{ $written }“ ist keine vollständige Adresse: Schreiben Sie ihn wie anna@example.org.
+mailbox-why-address = „{ $written }“ kann nicht die Adresse eines Postfachs sein. { $why } Schreiben Sie sie wie anna@example.org.
+mailbox-why-alias = Der Alias „{ $written }“ kann keine Adresse sein. { $why } Schreiben Sie ihn wie anna@example.org.
 mailbox-why-name = Der Name hat mehr als 100 Zeichen, oder welche, die man nicht sieht.
 mailbox-why-many-aliases = Das sind { $count } Aliasse; ein Postfach hat höchstens 100.
 mailbox-why-domain = { $domain } ist keine Ihrer Domains. Nehmen Sie sie zuerst unter „Domains“ auf.
@@ -120,7 +123,10 @@ mailbox-why-taken = { $address } gehört schon zu einem anderen Postfach.
 mailbox-why-taken-in-file = { $address } steht schon in einer früheren Zeile.
 mailbox-why-trap = { $address } ist eine Spamfalle, die niemand benutzen darf.
 mailbox-why-owner = Das Konto { $address } besitzt schon ein anderes Postfach.
-mailbox-import-short = Ihre Organisation darf { $limit } Postfächer haben: { $first ->
+mailbox-import-short = Ihre Organisation darf { $limit ->
+    [one] 1 Postfach
+   *[other] { $limit } Postfächer
+} haben: { $first ->
     [0] Für keines der neuen ist Platz.
     [one] Das erste neue wird angelegt, { $out ->
         [one] 1 weiteres

@@ -80,7 +80,10 @@ operator-list-about = { $kind }, gefragt nach { $subject } unter { $zone } · { 
 operator-lists-others = Bekannt, aber hier von niemandem gefragt
 operator-list-holds = führt { $lists } · { $zone }
 operator-lists-all-out = Alle sind außer Gebrauch: Wahrscheinlich gibt es Schwierigkeiten mit dem DNS. Die Post geht weiter, ohne das, was sie sagen würden.
-operator-lists-some-out = { $out } von { $all } sind außer Gebrauch. Die Post geht ohne sie weiter.
+operator-lists-some-out = { $out ->
+    [one] 1 von { $all } ist außer Gebrauch. Die Post geht ohne sie weiter.
+   *[other] { $out } von { $all } sind außer Gebrauch. Die Post geht ohne sie weiter.
+}
 operator-list-for = spricht für Absender
 operator-list-against = spricht gegen Absender
 operator-list-tenants = { $tenants ->
@@ -108,7 +111,14 @@ use-mailboxes = { $count ->
     [one] 1 Postfach
    *[other] { $count } Postfächer
 }
-use-mailboxes-of = { $count } von { $limit } Postfächern
+use-mailboxes-of = { $limit ->
+    [one] { $count } von 1 Postfach
+   *[other] { $count } von { $limit } Postfächern
+}
+use-mailboxes-over = { $count ->
+    [one] 1 Postfach
+   *[other] { $count } Postfächer
+}, mehr als die Grenze von { $limit }
 operator-line-messages = { $count ->
     [one] 1 Entscheidung in 30 Tagen
    *[other] { $count } Entscheidungen in 30 Tagen
@@ -117,6 +127,7 @@ operator-use = Nutzung und Grenzen
 use-count = { $count }
 use-count-of = { $count } von { $limit }
 operator-use-fullest = Meiste Einträge in einem Postfach, ohne gelernte
+use-count-over = { $count }, mehr als die Grenze von { $limit }
 operator-use-entries = Einträge aller Postfächer
 operator-use-day = Entscheidungen gestern und heute
 operator-use-month = Entscheidungen in 30 Tagen

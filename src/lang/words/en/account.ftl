@@ -19,6 +19,7 @@ account-password-changed-tokens = Your password is changed. Everywhere else you 
 account-password-ends-tokens = End the tokens of my programs, too: a new password alone doesn't.
 account-not-me-title = Somebody else was at your account?
 account-not-me-password = Change your password here. Everywhere else you are signed out by that, and the tokens of your programs end, too.
+account-not-me-code = You sign in in two steps, so write a code, too. It stands in for the password that you may not know.
 account-not-me-unknown = Did they change your password, and you don't know it? Sign out, let us mail you a link, and open this page again within ten minutes: then it isn't asked for.
 account-not-me-passkeys = Look at { $link }your passkeys{ $end }, and remove each that you don't know.
 account-not-me-tell = Tell the people who run your mail.

@@ -9,6 +9,7 @@ audit-table = Changes, newest first
 audit-who = Who
 audit-what = What
 audit-since = Since
+audit-since-wrong = There is no such day: choose one from the calendar, or write it as { $day }. All days are shown.
 audit-from = From
 audit-everything = Everything
 audit-about-lists = Lists
@@ -54,6 +55,14 @@ audit-domain-verified = proved the domain
 audit-key-retired = retired the key
 audit-key-rotated = added the key
 audit-entry-added = added to a list
+audit-entry-added-to = { $list ->
+    [whitelist] added to the whitelist:
+   *[blocklist] added to the blocklist:
+}
+audit-entry-removed-from = { $list ->
+    [whitelist] took off the whitelist:
+   *[blocklist] took off the blocklist:
+}
 audit-entry-changed = changed an entry
 audit-entries-expire = set until when several entries count on
 audit-entries-move = moved several entries from

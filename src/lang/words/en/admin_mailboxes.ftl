@@ -55,7 +55,12 @@ mailbox-learn = Learn from what the owner sends.
 mailbox-learn-text = Everyone the owner writes to joins the whitelist.
 mailbox-changed = The mailbox is changed.
 mailbox-remove = Remove this mailbox
-mailbox-remove-text = Its whitelist ({ $allowed }) and blocklist ({ $blocked }), its recorded decisions and its owner's sign-in go with it. Mail to it is not judged any more. This can't be undone.
+mailbox-remove-text = Its whitelist ({ $allowed }), its blocklist ({ $blocked }) and its recorded decisions go with it. { $owner ->
+    [me] It is your own mailbox: you stay an admin and sign in as before, but you have no lists of your own any more.
+    [admin] Its owner stays an admin and signs in as before, without lists of their own.
+    [nobody] Nobody signs in for it.
+   *[owner] Its owner can't sign in any more.
+} Mail to it is not judged any more. This can't be undone.
 mailbox-remove-button = Remove { $mailbox }
 mailbox-removed = { $mailbox } and its lists are gone.
 # Learning is paused.
@@ -87,6 +92,7 @@ mailbox-owner-factor = Signing in takes a code from the owner's phone. Reset tha
 mailbox-owner-reset = Reset the second step
 mailbox-owner-was-reset = The second step is off, and its owner was told by mail. Hand over a sign-in link now, if need be.
 mailbox-owner-was-off = The second step was off already.
+handed-before = That link was made already, and is shown only once. If it was not kept, make another.
 handed-title = A sign-in link for { $address }
 handed-text = Hand it over yourself: it is shown only now, works once, and for 24 hours. Whoever has it can sign in.
 # What is wrong with a mailbox.

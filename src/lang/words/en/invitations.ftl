@@ -70,6 +70,6 @@ invitation-mail-button = See the invitation
 invitation-mail-how = It works once, for { $days ->
     [one] one day
    *[other] { $days } days
-}. A page opens with one button; nothing happens before you press it.
+}. A page opens that says what to do next; nothing happens before you press a button there.
 invitation-mail-not-you = Did you not expect this? Then do nothing, and the link stops working by itself.
 invitation-mail-why = This message was sent because somebody who runs these guest lists invited your address.

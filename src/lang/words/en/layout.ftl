@@ -1,1 +1,2 @@
 layout-to-content = To the content
+layout-in-utc = Times on this page are in UTC.

@@ -63,3 +63,7 @@ logged-let-in = let in
 logged-turn-away = turn away
 logged-light = light
 logged-dark = dark
+logged-spamtrap = wrote to a spamtrap
+logged-added = added: { $value }
+logged-changed = changed: { $value }
+logged-wrong = wrong: { $value }

@@ -15,6 +15,9 @@ mailbox-import-lines-title = Lines
 mailbox-import-lines-label = Addresses, one a line
 mailbox-import-lines-hint = Alone, or with aliases and a name: anna@{ $domain }, anna.smith@{ $domain }, Anna Smith
 mailbox-import-brought-before = Imported before
+mailbox-import-row = { $at }, by { $by }: { $became } (lines: { $lines })
+mailbox-import-kept = Imports are kept for { $days } days, then they are forgotten; the mailboxes stay.
+mailbox-import-before-pages = Earlier imports
 mailbox-import-pasted = Pasted lines
 mailbox-import-no-file = Choose a file first.
 mailbox-import-no-lines = Write or paste at least one address, one a line.
@@ -111,8 +114,8 @@ mailbox-why-unclosed = A quote (") is opened in this line and never closed: clos
 mailbox-why-too-many = Only the first { $count } lines were read: send the rest as another file.
 mailbox-why-no-column = The first line names the columns, but none is called “address”.
 mailbox-why-no-address = There is no address in this line.
-mailbox-why-address = “{ $written }” isn't a complete address: write it as anna@example.org.
-mailbox-why-alias = The alias “{ $written }” isn't a complete address: write it as anna@example.org.
+mailbox-why-address = “{ $written }” can't be the address of a mailbox. { $why } Write it as anna@example.org.
+mailbox-why-alias = The alias “{ $written }” can't be an address. { $why } Write it as anna@example.org.
 mailbox-why-name = The name is longer than 100 characters, or has characters that can't be seen.
 mailbox-why-many-aliases = These are { $count } aliases; a mailbox has at most 100.
 mailbox-why-domain = { $domain } is none of your domains. Add it under Domains first.
@@ -120,7 +123,10 @@ mailbox-why-taken = { $address } belongs to another mailbox already.
 mailbox-why-taken-in-file = { $address } stands in an earlier line already.
 mailbox-why-trap = { $address } is a spamtrap, which nobody may use.
 mailbox-why-owner = The account { $address } owns another mailbox already.
-mailbox-import-short = Your organisation may have { $limit } mailboxes: { $first ->
+mailbox-import-short = Your organisation may have { $limit ->
+    [one] 1 mailbox
+   *[other] { $limit } mailboxes
+}: { $first ->
     [0] none of the new ones has room.
     [one] the first new one is added, and { $out ->
         [one] 1 more is

@@ -80,7 +80,10 @@ operator-list-about = { $kind }, asked about { $subject } at { $zone } · { $ten
 operator-lists-others = Well known, and asked by nobody here
 operator-list-holds = lists { $lists } · { $zone }
 operator-lists-all-out = All of them are out of use: most likely the DNS is in trouble. Mail goes on, without what they would say.
-operator-lists-some-out = { $out } of { $all } are out of use. Mail goes on without them.
+operator-lists-some-out = { $out ->
+    [one] 1 of { $all } is out of use. Mail goes on without it.
+   *[other] { $out } of { $all } are out of use. Mail goes on without them.
+}
 operator-list-for = speaks for senders
 operator-list-against = speaks against senders
 operator-list-tenants = { $tenants ->
@@ -108,7 +111,14 @@ use-mailboxes = { $count ->
     [one] 1 mailbox
    *[other] { $count } mailboxes
 }
-use-mailboxes-of = { $count } of { $limit } mailboxes
+use-mailboxes-of = { $limit ->
+    [one] { $count } of 1 mailbox
+   *[other] { $count } of { $limit } mailboxes
+}
+use-mailboxes-over = { $count ->
+    [one] 1 mailbox
+   *[other] { $count } mailboxes
+}, more than the limit of { $limit }
 operator-line-messages = { $count ->
     [one] 1 decision in 30 days
    *[other] { $count } decisions in 30 days
@@ -116,6 +126,7 @@ operator-line-messages = { $count ->
 operator-use = Use and limits
 use-count = { $count }
 use-count-of = { $count } of { $limit }
+use-count-over = { $count }, more than the limit of { $limit }
 operator-use-fullest = Entries of the fullest mailbox, without learned ones
 operator-use-entries = Entries of all mailboxes
 operator-use-day = Decisions, yesterday and today

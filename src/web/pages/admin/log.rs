@@ -9,10 +9,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{log_detail, log_file};
-use crate::store::{Actor, AuditEvent, AuditFilter, Database, Tx};
+use crate::store::{AuditEvent, AuditFilter, Database, Tx};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::extract::escape;
+use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::person::Person;
 use crate::web::shown::{ShownAddress, plain};
@@ -20,7 +21,7 @@ use crate::web::times::{Moment, Present};
 
 const PER_PAGE: usize = 50;
 
-/// What the address of a log may ask for; what can't be read is taken as no wish.
+/// What the address of a log may ask for; what can't be read is taken as no wish, and a day that isn't one is said.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web::pages) struct Wanted {
@@ -125,6 +126,7 @@ pub(in crate::web::pages) struct LogPage {
     is_system: bool,
     without_own_lists: bool,
     wanted: Wanted,
+    since: Field,
     lines: Vec<Line>,
     older: Option<String>,
     is_newest: bool,
@@ -162,6 +164,10 @@ impl LogPage {
             .await?;
         let has_more = events.len() > PER_PAGE;
         events.truncate(PER_PAGE);
+        let mut since = Field::new(wanted.since.as_str());
+        if !wanted.since.is_empty() && present.beginning_of(&wanted.since).is_none() {
+            since.fail(say!("audit-since-wrong", day = present.input(person.now)));
+        }
         let query = wanted.query();
         let older = events.last().filter(|_| has_more);
         let older = older.map(|(id, _)| format!("{}?{query}&before={id}", log.path));
@@ -176,6 +182,7 @@ impl LogPage {
             older,
             is_newest: before.is_none(),
             path: log.path,
+            since,
             export: format!("{}/export?{query}", log.path),
             wanted,
         })
@@ -212,23 +219,17 @@ fn present(person: &Person) -> Present {
     }
 }
 
-/// Who did it, for people.
-pub(super) fn actor(event: &AuditEvent) -> &str {
-    match &event.actor {
-        Actor::Account(_, address) => address,
-        Actor::Token(_, name) => name,
-        Actor::System => "Guestlist",
-    }
-}
-
 impl Line {
     pub(in crate::web::pages) fn new(event: AuditEvent, present: Present) -> Self {
+        let facts = plain(&event.detail);
+        let (what, facts) = log_detail::of_list(&event.action, &facts)
+            .unwrap_or_else(|| (words(&event.action), facts.as_str()));
         Self {
             at: present.moment(event.at),
-            who: ShownAddress::new(actor(&event)),
-            what: words(&event.action),
+            who: ShownAddress::new(event.actor.name()),
+            what,
             subject: ShownAddress::new(&log_detail::subject(&event.action, &event.subject)),
-            detail: log_detail::words(&event.action, &plain(&event.detail)),
+            detail: log_detail::words(&event.action, facts),
             from: plain(&event.client_address),
             action: event.action,
         }

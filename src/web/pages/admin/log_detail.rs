@@ -13,6 +13,20 @@ pub(super) fn subject(action: &str, subject: &str) -> String {
     said.unwrap_or_else(|| subject.to_owned())
 }
 
+/// What came on a list or off it, with the list: in the words of the page, and the facts that are left to say.
+pub(super) fn of_list<'f>(action: &str, detail: &'f str) -> Option<(String, &'f str)> {
+    let (first, rest) = detail.split_once(", ").unwrap_or((detail, ""));
+    if !matches!(first, "whitelist" | "blocklist") {
+        return None;
+    }
+    let words = match action {
+        "entry.added" => say!("audit-entry-added-to", list = first),
+        "entry.removed" => say!("audit-entry-removed-from", list = first),
+        _ => return None,
+    };
+    Some((words, rest))
+}
+
 /// The facts of a change.
 pub(super) fn words(action: &str, detail: &str) -> String {
     let facts: Vec<String> = detail.split(", ").map(|fact| said(action, fact)).collect();
@@ -82,6 +96,7 @@ fn everywhere(fact: &str) -> Option<String> {
         "new_password" => say!("logged-new-password"),
         "asked_for_removal" => say!("logged-asked-removal"),
         "logo_removed" => say!("logged-logo-removed"),
+        "wrote_to_spamtrap" => say!("logged-spamtrap"),
         _ => return None,
     })
 }
@@ -117,6 +132,9 @@ fn named(name: &str, value: &str) -> Option<String> {
         "entry_limit" => say!("logged-entry-limit", value = value),
         "passkeys_removed" => say!("logged-passkeys-removed", value = value),
         "unlisted" => say!("logged-unlisted", value = value),
+        "added" => say!("logged-added", value = value),
+        "changed" => say!("logged-changed", value = value),
+        "wrong" => say!("logged-wrong", value = value),
         _ => return None,
     })
 }
@@ -141,7 +159,7 @@ fn value_words(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{subject, words};
+    use super::{of_list, subject, words};
     use crate::lang::{Language, with_language};
 
     #[test]
@@ -150,8 +168,20 @@ mod tests {
             |action: &str, detail: &str| with_language(Language::German, || words(action, detail));
         assert_eq!(german("entry.undone", "entries: 3"), "Einträge: 3");
         assert_eq!(
-            german("entry.added", "whitelist, by_digest"),
+            german("entry.kept", "whitelist, by_digest"),
             "Gästeliste, über einen Link in der Übersicht"
+        );
+        assert_eq!(
+            german("entry.suspended", "wrote_to_spamtrap"),
+            "schrieb an eine Spamfalle"
+        );
+        assert_eq!(
+            german("mailboxes.imported", "added: 2, changed: 1, wrong: 0"),
+            "neu: 2, geändert: 1, falsch: 0"
+        );
+        assert_eq!(
+            german("complaint.added", "recipient: anna@isp.example"),
+            "an: anna@isp.example"
         );
         assert_eq!(
             german("tenant.changed", "name: Bäcker, Müller, digest: never"),
@@ -159,6 +189,21 @@ mod tests {
         );
         let list = with_language(Language::German, || subject("entry.undone", "blocklist"));
         assert_eq!(list, "Sperrliste");
+    }
+
+    #[test]
+    fn a_list_is_named_with_what_came_on_it() {
+        let said = |action, detail| of_list(action, detail);
+        assert_eq!(
+            said("entry.added", "whitelist, by_digest"),
+            Some(("added to the whitelist:".to_owned(), "by_digest"))
+        );
+        assert_eq!(
+            said("entry.removed", "blocklist"),
+            Some(("took off the blocklist:".to_owned(), ""))
+        );
+        assert_eq!(said("entry.kept", "whitelist"), None);
+        assert_eq!(said("entry.added", "somebody's note"), None);
     }
 
     #[test]

@@ -8,7 +8,6 @@ use chrono::SecondsFormat;
 use futures_util::stream::try_unfold;
 use uuid::Uuid;
 
-use super::log::actor;
 use crate::contacts::csv_row;
 use crate::store::{AuditEvent, AuditFilter, Database, StoreError};
 use crate::tenancy::TenantId;
@@ -80,7 +79,7 @@ fn row(event: &AuditEvent) -> String {
     let time = event.at.to_rfc3339_opts(SecondsFormat::Secs, true);
     csv_row(&[
         time.as_str(),
-        actor(event),
+        event.actor.name(),
         &event.action,
         &event.subject,
         &event.detail,

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 use super::domains;
 use super::mailbox_form::{MailboxForm, MailboxInput};
@@ -21,7 +22,7 @@ use crate::web::flash::Flash;
 use crate::web::html::{Html, linked};
 use crate::web::page::Page;
 use crate::web::pages::second_factor_news;
-use crate::web::pages::sign_in_link::{HandedLink, hand_out};
+use crate::web::pages::sign_in_link::{HandedLink, hand_out, made_before, note_made, was_made};
 use crate::web::shown::ShownAddress;
 use crate::web::state::WebState;
 use crate::web::times::{Moment, Present};
@@ -79,6 +80,8 @@ struct Burst {
 
 struct Owner {
     address: ShownAddress,
+    /// Whoever looks at the page.
+    is_me: bool,
     signed_in: Option<Moment>,
     is_admin: bool,
     has_second_factor: bool,
@@ -112,7 +115,7 @@ pub(in crate::web) async fn change(
         "save" => save(tx, &admin, mailbox, input).await,
         "undo-burst" => undo_burst(tx, &admin, mailbox).await,
         "carry-on" => carry_on(tx, &admin, mailbox).await,
-        "sign-in-link" => sign_in_link(&state, tx, &admin, mailbox).await,
+        "sign-in-link" => sign_in_link(&state, tx, &admin, (mailbox, input.form)).await,
         "reset-second-factor" => reset_second_factor(&state, tx, &admin, &mailbox).await,
         "add-owner" => add_owner(tx, &admin, &mailbox).await,
         "remove" => remove(tx, &admin, &mailbox).await,
@@ -236,14 +239,18 @@ async fn sign_in_link(
     state: &WebState,
     mut tx: Tx,
     admin: &Admin,
-    mailbox: Mailbox,
+    (mailbox, made_by): (Mailbox, Option<Uuid>),
 ) -> Result<Response, Error> {
     let tenant = admin.tenant.id;
+    if was_made(admin, made_by).await? {
+        return admin.redirect(&path(mailbox.id), made_before()).await;
+    }
     let owner = only_owner(&mut tx, admin, &mailbox).await?;
     let link = hand_out(&mut tx, &owner, admin.now, &state.config.web.public_url).await?;
     let event = admin.event("sign_in_link.made", owner.address.as_str(), "");
     tx.of(tenant).audit().add(&event).await?;
     tx.commit().await?;
+    note_made(admin, made_by).await?;
     let mut tx = state.database.read().await?;
     let form = MailboxForm::of(&mailbox);
     Ok(page(&mut tx, admin, mailbox, form, Some(link))
@@ -322,6 +329,7 @@ async fn page(
         owner: match owner {
             Some(owner) => Some(Owner {
                 address: ShownAddress::new(owner.address.as_str()),
+                is_me: owner.id == admin.account.id,
                 is_admin: owner.role != Role::Owner,
                 signed_in: owner.last_sign_in_at.map(|at| present.moment(at)),
                 has_second_factor: tx.of(tenant.id).second_factors().is_on(owner.id).await?,
@@ -331,6 +339,18 @@ async fn page(
         link,
         mailbox,
     })
+}
+
+impl Show {
+    /// Whose sign-in goes with the mailbox, or stays, as a word for the messages.
+    fn whose(&self) -> &'static str {
+        match &self.owner {
+            Some(owner) if owner.is_me => "me",
+            Some(owner) if owner.is_admin => "admin",
+            Some(_) => "owner",
+            None => "nobody",
+        }
+    }
 }
 
 async fn count(tx: &mut Tx, tenant: TenantId, mailbox: &Mailbox, list: List) -> Result<i64, Error> {

@@ -1,6 +1,7 @@
 //! What an admin types about a mailbox, checked.
 
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::mail::Address;
 use crate::policy::Mode;
@@ -30,6 +31,8 @@ pub(in crate::web) struct MailboxInput {
     learning: String,
     /// What the form was filled with.
     shown: String,
+    /// Its mark, where a link is made.
+    pub(super) form: Option<Uuid>,
 }
 
 /// The form with what is wrong with it.
@@ -114,7 +117,7 @@ impl MailboxForm {
             self.address.fail(say!("mailbox-wrong-empty"));
             return None;
         }
-        let checked = Address::from_person(self.address.trimmed())
+        let checked = Address::for_mailbox(self.address.trimmed())
             .map_err(|error| mistakes::address(&error))
             .and_then(|address| belongs(address, domains));
         match checked {
@@ -165,7 +168,7 @@ impl MailboxForm {
         let mut aliases = Vec::new();
         let mut errors = Vec::new();
         for item in pasted::items(&self.aliases.value) {
-            let parsed = Address::from_person(item.text).map_err(|error| mistakes::address(&error));
+            let parsed = Address::for_mailbox(item.text).map_err(|error| mistakes::address(&error));
             match parsed.and_then(|address| belongs(address, domains)) {
                 Ok(address) => aliases.push(address),
                 Err(error) => errors.push(format!("{}: {error}", item.named())),

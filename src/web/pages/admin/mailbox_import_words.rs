@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::contacts::NotAList;
-use crate::mail::Address;
+use crate::mail::{Address, AddressError};
 use crate::store::{
     MailboxDifference, MailboxImport, MailboxImportState, MailboxLine, MailboxLineOutcome,
     MailboxLineProblem, Room,
 };
+use crate::web::mistakes;
 use crate::web::shown::{ShownAddress, plain};
 
 /// One line, as the page and the report show it.
@@ -112,8 +113,14 @@ fn why(line: &MailboxLine) -> String {
         MailboxLineProblem::TooMany => say!("mailbox-why-too-many", count = detail),
         MailboxLineProblem::NoColumn => say!("mailbox-why-no-column"),
         MailboxLineProblem::NoAddress => say!("mailbox-why-no-address"),
-        MailboxLineProblem::Address => say!("mailbox-why-address", written = detail),
-        MailboxLineProblem::Alias => say!("mailbox-why-alias", written = detail),
+        MailboxLineProblem::Address => {
+            let why = no_address(&line.detail);
+            say!("mailbox-why-address", written = detail, why = why)
+        }
+        MailboxLineProblem::Alias => {
+            let why = no_address(&line.detail);
+            say!("mailbox-why-alias", written = detail, why = why)
+        }
         MailboxLineProblem::Name => say!("mailbox-why-name"),
         MailboxLineProblem::ManyAliases => say!("mailbox-why-many-aliases", count = detail),
         MailboxLineProblem::Domain => say!("mailbox-why-domain", domain = address),
@@ -134,6 +141,17 @@ fn differs(it: &MailboxDifference) -> String {
     });
     let parts: Vec<String> = name.into_iter().chain(aliases).collect();
     parts.join(" ")
+}
+
+/// Why this is no address that a mailbox can have. What is very long was cut where it was kept.
+fn no_address(written: &str) -> String {
+    let longest = Address::LONGEST_MAILBOX_NAME;
+    match Address::for_mailbox(written) {
+        Err(problem) if written.contains('@') || written.len() <= longest => {
+            mistakes::address(&problem)
+        }
+        _ => mistakes::address(&AddressError::LocalPartTooLong(longest)),
+    }
 }
 
 /// All kinds of lines that there are, those that matter most first.

@@ -12,12 +12,13 @@ use serde::Deserialize;
 
 use super::mailbox_import_words as words;
 use crate::contacts::{self, MOST_MAILBOXES};
-use crate::store::{Actor, MailboxImport, MailboxImportId};
+use crate::store::{Actor, IMPORT_LINES_KEPT, MailboxImport, MailboxImportId};
 use crate::web::error::Error;
-use crate::web::extract::{Admin, Form, see_other};
+use crate::web::extract::{Admin, Form, Query, see_other};
 use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::pages::imports::{AT_ONCE, shown_name, tell};
+use crate::web::shown::ShownAddress;
 use crate::web::state::Web;
 use crate::web::times::{Moment, Present};
 use crate::web::upload::{LARGEST_FILE, LARGEST_FILE_WORDS, Uploaded};
@@ -33,11 +34,22 @@ pub(in crate::web) struct Pasted {
     text: String,
 }
 
+/// What the address may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Wanted {
+    /// The import that the page before ended with.
+    before: String,
+}
+
 struct Row {
     path: String,
     name: String,
+    by: ShownAddress,
     at: Moment,
     became: String,
+    lines: i64,
+    has_report: bool,
 }
 
 #[derive(Template, WebTemplate)]
@@ -50,11 +62,32 @@ struct Index {
     file: Field,
     text: Field,
     rows: Vec<Row>,
+    /// The way to those before.
+    older: Option<String>,
+    is_newest: bool,
+    /// For so many days they are kept.
+    kept: i64,
+}
+
+/// What is wrong with the forms, and from where on the list is read.
+#[derive(Default)]
+struct Asked {
+    file: Field,
+    text: Field,
+    before: Option<MailboxImportId>,
 }
 
 /// Shows the forms.
-pub(in crate::web) async fn index(State(web): State<Web>, admin: Admin) -> Result<Response, Error> {
-    let page = page(&web, &admin, Field::default(), Field::default()).await?;
+pub(in crate::web) async fn index(
+    State(web): State<Web>,
+    admin: Admin,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Error> {
+    let asked = Asked {
+        before: wanted.before.parse().ok().map(MailboxImportId),
+        ..Asked::default()
+    };
+    let page = page(&web, &admin, asked).await?;
     Ok(page.into_response())
 }
 
@@ -131,14 +164,25 @@ pub(super) fn path_of(id: MailboxImportId) -> String {
 }
 
 async fn wrong(web: &Web, admin: &Admin, file: Field, text: Field) -> Result<Response, Error> {
-    let page = page(web, admin, file, text).await?;
+    let asked = Asked {
+        file,
+        text,
+        before: None,
+    };
+    let page = page(web, admin, asked).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn page(web: &Web, admin: &Admin, file: Field, text: Field) -> Result<Index, Error> {
+async fn page(web: &Web, admin: &Admin, asked: Asked) -> Result<Index, Error> {
     let mut tx = web.state.database.read().await?;
     let domains = tx.of(admin.tenant.id).domains().list().await?;
-    let imports = tx.of(admin.tenant.id).mailbox_imports().list(SHOWN).await?;
+    let mut imports = tx.of(admin.tenant.id).mailbox_imports();
+    // One more than shown tells whether there are older ones.
+    let mut imports = imports.list(asked.before, SHOWN + 1).await?;
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let has_more = imports.len() > shown;
+    imports.truncate(shown);
+    let older = imports.last().filter(|_| has_more);
     let present = Present {
         now: admin.now,
         zone: admin.time_zone(),
@@ -151,8 +195,11 @@ async fn page(web: &Web, admin: &Admin, file: Field, text: Field) -> Result<Inde
             .collect(),
         most: MOST_MAILBOXES,
         largest: LARGEST_FILE_WORDS,
-        file,
-        text,
+        file: asked.file,
+        text: asked.text,
+        older: older.map(|last| format!("{PATH}?before={}#before", last.id.0)),
+        is_newest: asked.before.is_none(),
+        kept: IMPORT_LINES_KEPT.num_days(),
         rows: imports.iter().map(|import| row(import, present)).collect(),
     })
 }
@@ -161,7 +208,10 @@ fn row(import: &MailboxImport, present: Present) -> Row {
     Row {
         path: path_of(import.id),
         name: words::name(import),
+        by: ShownAddress::new(import.actor.name()),
         at: present.moment(import.created_at),
         became: words::state(import.state),
+        lines: import.total,
+        has_report: !import.state.is_busy(),
     }
 }

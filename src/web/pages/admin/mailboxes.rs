@@ -39,6 +39,8 @@ struct Index {
     /// The address of the next page.
     next: Option<String>,
     is_first: bool,
+    /// Mailboxes were imported lately.
+    has_imports: bool,
 }
 
 struct Line {
@@ -80,6 +82,8 @@ pub(in crate::web) async fn index(
     let mut found = tx.of(admin.tenant.id).mailboxes().list(&query).await?;
     let total = tx.of(admin.tenant.id).mailboxes().count().await?;
     let domains = tx.of(admin.tenant.id).domains().list().await?;
+    let mut imports = tx.of(admin.tenant.id).mailbox_imports();
+    let has_imports = !imports.list(None, 1).await?.is_empty();
     let has_more = found.len() > PAGE_SIZE;
     found.truncate(PAGE_SIZE);
     let last = found.last().filter(|_| has_more);
@@ -101,6 +105,7 @@ pub(in crate::web) async fn index(
         has_domains: !domains.is_empty(),
         next,
         is_first: wanted.after.is_empty(),
+        has_imports,
     };
     Ok(page.into_response())
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::limits::{self, LimitsForm, Used};
 use super::{tenant_admins, tenants};
@@ -19,7 +20,7 @@ use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::pages::admin::check_name;
 use crate::web::pages::invitations::{OpenInvitation, open};
-use crate::web::pages::sign_in_link::HandedLink;
+use crate::web::pages::sign_in_link::{HandedLink, made_before, note_made, was_made};
 use crate::web::shown::ShownAddress;
 use crate::web::state::{Web, WebState};
 use crate::web::times::{Moment, Present};
@@ -98,6 +99,8 @@ pub(in crate::web) struct Sent {
     entry_limit: String,
     account: Option<AccountId>,
     invitation: Option<InvitationId>,
+    /// The mark of a form that makes a link.
+    form: Option<Uuid>,
 }
 
 /// Shows a tenant.
@@ -136,7 +139,12 @@ pub(in crate::web) async fn change(
         "add-admin" => tenant_admins::add(state, tx, &operator, tenant, sent.admin).await,
         "sign-in-link" => {
             let account = tenant_admins::find(&mut tx, &tenant, sent.account).await?;
-            tenant_admins::give_link(state, tx, &operator, tenant, account).await
+            if was_made(&operator, sent.form).await? {
+                return operator.redirect(&path(&tenant.slug), made_before()).await;
+            }
+            let shown = tenant_admins::give_link(state, tx, &operator, tenant, account).await?;
+            note_made(&operator, sent.form).await?;
+            Ok(shown)
         }
         "reset-second-factor" => {
             let account = tenant_admins::find(&mut tx, &tenant, sent.account).await?;

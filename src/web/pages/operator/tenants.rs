@@ -199,6 +199,13 @@ async fn page(
 pub(in crate::web::pages) fn mailboxes_of(count: i64, limit: Option<u32>) -> String {
     match limit {
         None => say!("use-mailboxes", count = count),
+        Some(limit) if count > i64::from(limit) => {
+            say!(
+                "use-mailboxes-over",
+                count = count,
+                limit = i64::from(limit)
+            )
+        }
         Some(limit) => say!("use-mailboxes-of", count = count, limit = i64::from(limit)),
     }
 }
