@@ -11,6 +11,7 @@ mod batch;
 mod blocked_clients;
 mod change;
 mod checks;
+mod commits;
 mod complaints;
 mod database;
 mod database_state;
@@ -88,6 +89,7 @@ pub use blocked_clients::{
 };
 pub use change::Change;
 pub use checks::{AllChecks, ListInUse, TenantChecks};
+pub use commits::{Commits, Kept};
 pub use complaints::{Complaints, NewComplaint, Reporter};
 pub use database::Database;
 pub use database_state::DatabaseState;

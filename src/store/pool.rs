@@ -158,6 +158,11 @@ impl<C: Connection> Lease<C> {
         self.flawless
     }
 
+    /// Says whether the last statement is known to have ended, well or not.
+    pub(super) fn is_sound(&self) -> bool {
+        self.sound
+    }
+
     /// The connection is not to be used again.
     pub(super) fn spoil(&mut self) {
         self.sound = false;

@@ -117,6 +117,11 @@ impl TestDatabase {
         self.refuse("INSERT", table).await;
     }
 
+    /// From now on rows of this table can be read and changed, but not removed.
+    pub(crate) async fn refuse_deletes(&self, table: &str) {
+        self.refuse("DELETE", table).await;
+    }
+
     async fn refuse(&self, what: &str, table: &str) {
         match &self.settings.url {
             DatabaseUrl::Sqlite(path) => {
