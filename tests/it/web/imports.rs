@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use guestlist::contacts;
-use guestlist::store::{ImportState, NewImport};
+use guestlist::store::{ImportState, NewImport, Pace};
 
 use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
@@ -419,10 +419,10 @@ async fn an_import_that_was_cut_off_goes_on_where_it_was() {
     tx.commit().await.expect("a commit");
     let step = app
         .database
-        .import_step(tenant, which.1, app.clock.now())
+        .import_step(tenant, which.1, app.clock.now(), &mut Pace::default())
         .await;
     let step = step.expect("a step").expect("an import");
-    assert_eq!((step.place, step.state), (1_000, ImportState::Taking));
+    assert_eq!((step.place, step.state), (100, ImportState::Taking));
     // The process ends here; another one goes on.
     contacts::carry_on(&app.database, &app.clock, which, |_| ())
         .await
