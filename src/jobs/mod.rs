@@ -7,6 +7,7 @@ mod digest_journal;
 mod digest_news;
 mod digest_words;
 mod digests;
+mod gone;
 mod imports;
 mod key_file;
 mod link_check;

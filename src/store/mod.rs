@@ -29,6 +29,7 @@ mod entry_pages;
 mod entry_removing;
 mod error;
 mod everything;
+mod gone;
 mod held;
 mod ids;
 mod import;

@@ -8,6 +8,7 @@ mod changes;
 mod checks;
 mod decisions;
 mod entries;
+mod gone;
 mod invitations;
 mod known_browsers;
 mod learning;
