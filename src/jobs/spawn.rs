@@ -204,7 +204,7 @@ async fn note_run(database: &Database, note: &RunNote<'_>) -> Result<(), StoreEr
 }
 
 /// An error with what led to it.
-fn in_full(error: &dyn Error) -> String {
+pub(super) fn in_full(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

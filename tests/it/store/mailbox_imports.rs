@@ -378,7 +378,8 @@ async fn an_import_that_cannot_go_on_keeps_no_other_waiting() {
     begin(&test.database, isp, mailboxes, false).await;
     test.refuse_inserts("entries").await;
     let later = Clock::manual(morning() + TimeDelta::minutes(1));
-    finish_imports(&test.database, &later).await.unwrap();
+    let failed = finish_imports(&test.database, &later).await.unwrap_err();
+    assert!(failed.to_string().starts_with("1 of 2 failed"), "{failed}");
     let mut tx = test.database.read().await.unwrap();
     let stuck = tx.of(isp).imports().find(anna.id, list).await.unwrap();
     assert_eq!(stuck.unwrap().state, ImportState::Taking);

@@ -25,6 +25,7 @@ system-job-succeeded = Zuletzt erledigt: { $at }.
 system-job-not-yet = Erledigt wurde es noch nie.
 system-job-took = Der letzte Lauf dauerte { $took }.
 system-job-next = Das nächste Mal: { $at }.
+system-job-overdue = Fällig war es { $at }.
 system-job-when-needed = Es läuft, wenn etwas zu tun ist.
 system-job-error = Misslungen ist es { $at }: { $error }
 # Die Schlüssel.

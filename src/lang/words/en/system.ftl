@@ -25,6 +25,7 @@ system-job-succeeded = Last done { $at }.
 system-job-not-yet = It has not been done yet.
 system-job-took = The last run took { $took }.
 system-job-next = Next { $at }.
+system-job-overdue = It was due { $at }.
 system-job-when-needed = It runs when there is something to do.
 system-job-error = { $at } it failed: { $error }
 # The keys.
