@@ -70,7 +70,12 @@ impl<C: Connection> Pool<C> {
 
     /// Lends a connection; fails with `PoolTimedOut` when none is to be had in time.
     pub(super) async fn acquire(&self) -> Result<Lease<C>, sqlx::Error> {
-        let acquired = tokio::time::timeout(self.shared.acquire_timeout, self.acquire_patiently());
+        self.acquire_within(self.shared.acquire_timeout).await
+    }
+
+    /// The same, within another time.
+    pub(super) async fn acquire_within(&self, limit: Duration) -> Result<Lease<C>, sqlx::Error> {
+        let acquired = tokio::time::timeout(limit, self.acquire_patiently());
         acquired.await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
