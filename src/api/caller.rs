@@ -461,7 +461,7 @@ async fn note_use(database: &Database, token: &Bearer, now: DateTime<Utc>) {
             May::House(_) => of.tokens().used(token.id, now).await?,
             May::Own(..) => of.app_tokens().used(token.id, now).await?,
         }
-        tx.commit().await
+        tx.commit_aside().await
     };
     if let Err(why) = noted.await {
         warn!(token.id = %token.id, error = %why, "The use of token {} was not noted", token.id);

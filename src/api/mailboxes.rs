@@ -287,10 +287,11 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, Problem> {
     let mut tx = state.database.write().await?;
     let (tenant_id, mailbox) = caller.mailbox(&mut tx, &address).await?;
-    tx.of(tenant_id).mailboxes().remove(mailbox.id).await?;
+    let at = state.clock.now();
+    tx.of(tenant_id).mailboxes().remove(mailbox.id, at).await?;
     let subject = mailbox.address.as_str();
     let change = Changed {
-        at: state.clock.now(),
+        at,
         action: "mailbox.removed",
         subject,
         detail: "",

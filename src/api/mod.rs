@@ -17,6 +17,7 @@ mod entries;
 mod explain;
 mod extract;
 mod fields;
+mod kept;
 mod lists;
 mod mailbox_entries;
 mod mailbox_import;

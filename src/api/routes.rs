@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::from_fn;
 use axum::response::Redirect;
 use axum::routing::{MethodFilter, any, on};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -12,8 +13,8 @@ use super::extract::MOST_BYTES;
 use super::problem::{Kind, Problem};
 use super::state::ApiState;
 use super::{
-    blocked_clients, checks, complaints, decide, decisions, domains, explain, lists, mailboxes,
-    openapi, reference, rehearsal, spamtraps, tenants,
+    blocked_clients, checks, complaints, decide, decisions, domains, explain, kept, lists,
+    mailboxes, openapi, reference, rehearsal, spamtraps, tenants,
 };
 use super::{mailbox_entries, mailbox_import, requests, system_entries, tenant_entries};
 
@@ -29,6 +30,7 @@ pub fn router(state: ApiState) -> (Router, Vec<(Method, &'static str)>) {
         .route("/api/v1/{*rest}", any(async || Problem::not_found()))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(from_fn(kept::told))
         .layer(on_every_answer(header::CACHE_CONTROL, "no-store"))
         .layer(on_every_answer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .with_state(state);

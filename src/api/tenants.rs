@@ -316,10 +316,10 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, Problem> {
     let mut tx = state.database.write().await?;
     let tenant = caller.tenant(&mut tx, &slug).await?;
-    tx.of(tenant.id).row().remove().await?;
+    let at = state.clock.now();
+    tx.of(tenant.id).row().remove(at).await?;
     // The tenant's own log goes with it: what removed it is kept in the system's.
     let subject = tenant.slug.as_str();
-    let at = state.clock.now();
     let change = Changed {
         at,
         action: "tenant.removed",

@@ -10,6 +10,7 @@ use anyhow::Context;
 
 use super::arguments::Demo;
 use super::demo_data::{self, ADMIN, OPERATOR, OWNER};
+use super::demo_first::FirstStart;
 use super::demo_mail;
 use super::demo_port::PolicyPort;
 use super::open;
@@ -107,6 +108,8 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(directory).with_context(problem)?;
     // What is printed and written works from every directory.
     let directory = &directory.canonicalize().with_context(problem)?;
+    let first = FirstStart::begin(directory)
+        .with_context(|| format!("can't begin anew in {}", directory.display()))?;
     let (web, policy) = (free_port(8080)?, free_port(10031)?);
     let file = directory.join("guestlist.toml");
     // Takes its place when the demo runs: one that runs there already keeps its own.
@@ -129,6 +132,7 @@ pub(super) async fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     if added == demo_data::Added::New {
         demo_past::happen(&running, &mut port).await?;
     }
+    first.end()?;
     let show = async {
         introduce(&running, &file, policy, &mut port).await?;
         demo_mail::trickle(&mut port, PACE).await

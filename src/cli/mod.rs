@@ -6,6 +6,7 @@ mod complain;
 mod demo;
 mod demo_data;
 mod demo_dns;
+mod demo_first;
 mod demo_mail;
 mod demo_past;
 mod demo_port;

@@ -7,11 +7,11 @@ use super::read::{Kind, lines};
 use crate::clock::Clock;
 use crate::mail::Domain;
 use crate::policy::ImportId;
-use crate::store::{Database, Import, LineOutcome, NewImport, NewImportLine, StoreError};
+use crate::store::{Database, Import, LineOutcome, NewImport, NewImportLine, Pace, StoreError};
 use crate::tenancy::TenantId;
 
 /// Lines that are kept in one transaction.
-const BATCH: usize = 1_000;
+const BATCH: usize = 250;
 
 /// Begins an import.
 pub async fn start_reading(
@@ -63,7 +63,11 @@ pub async fn carry_on(
     (tenant, id): (TenantId, ImportId),
     mut told: impl FnMut(&Import),
 ) -> Result<(), StoreError> {
-    while let Some(import) = database.import_step(tenant, id, clock.now()).await? {
+    let mut pace = Pace::default();
+    while let Some(import) = database
+        .import_step(tenant, id, clock.now(), &mut pace)
+        .await?
+    {
         told(&import);
         if !import.state.is_busy() {
             break;

@@ -3,11 +3,11 @@
 use super::batches::Batches;
 use super::mailbox_file::mailboxes;
 use crate::clock::Clock;
-use crate::store::{Actor, Database, MailboxImportId, StoreError};
+use crate::store::{Actor, Database, MailboxImportId, Pace, StoreError};
 use crate::tenancy::TenantId;
 
 /// Lines that are kept in one transaction.
-const BATCH: usize = 500;
+const BATCH: usize = 250;
 
 /// Begins an import.
 pub async fn start_mailboxes(
@@ -48,8 +48,9 @@ pub async fn carry_on_mailboxes(
     clock: &Clock,
     (tenant, id): (TenantId, MailboxImportId),
 ) -> Result<(), StoreError> {
+    let mut pace = Pace::default();
     while let Some(import) = database
-        .mailbox_import_step(tenant, id, clock.now())
+        .mailbox_import_step(tenant, id, clock.now(), &mut pace)
         .await?
     {
         if !import.state.is_busy() {

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::Jobs;
+use super::round::{Round, RoundError};
 use crate::clock::Clock;
 use crate::contacts;
 use crate::store::{Database, Import, ImportState, MailboxImport, MailboxImportState, StoreError};
@@ -24,36 +25,28 @@ pub(super) async fn every_minute(jobs: Jobs) {
 }
 
 /// Finishes every import that was left alone. One that can't go on is said in the log and tried again next time: it
-/// keeps no other waiting. Fails where the database doesn't say which there are.
-pub async fn finish_imports(database: &Database, clock: &Clock) -> Result<(), StoreError> {
+/// keeps no other waiting. Fails at the end where one could not.
+pub async fn finish_imports(database: &Database, clock: &Clock) -> Result<(), RoundError> {
     let since = clock.now() - LEFT_ALONE;
     let mut tx = database.read().await?;
     let lists = tx.system().imports().left_alone(since, AT_ONCE).await?;
     let mut imports = tx.system().mailbox_imports();
     let mailboxes = imports.left_alone(since, AT_ONCE).await?;
     drop(tx);
+    let mut round = Round::default();
     for (tenant, import) in lists {
-        let id = import.id.0;
-        tell(id, go_on(database, clock, tenant, &import).await);
+        let gone_on = go_on(database, clock, tenant, &import).await;
+        round.note(gone_on, &cut_off(import.id.0));
     }
     for (tenant, import) in mailboxes {
-        let id = import.id.0;
-        tell(
-            id,
-            go_on_with_mailboxes(database, clock, tenant, &import).await,
-        );
+        let gone_on = go_on_with_mailboxes(database, clock, tenant, &import).await;
+        round.note(gone_on, &cut_off(import.id.0));
     }
-    Ok(())
+    round.end()
 }
 
-fn tell(id: Uuid, outcome: Result<(), StoreError>) {
-    if let Err(error) = outcome {
-        tracing::warn!(
-            import.id = %id,
-            error = &error as &dyn std::error::Error,
-            "An import could not go on; it is tried again in a minute"
-        );
-    }
+fn cut_off(id: Uuid) -> String {
+    format!("Import {id} could not go on; it is tried again in a minute")
 }
 
 async fn go_on(

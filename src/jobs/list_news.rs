@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::round::{Round, RoundError};
 use super::{Jobs, operators};
 use crate::checks::{HealthBook, ListKey, ListReport, OutOfUse, Standing};
 use crate::lang::{in_language, with_language};
-use crate::mailer::{ListNews, Mailer, Message};
+use crate::mailer::{ListNews, Mailer, MailerError, Message};
 use crate::phrases::out_of_use;
 use crate::store::{Database, StoreError, ToldList};
 use crate::tenancy::Job;
@@ -72,7 +73,7 @@ pub async fn tell_of_lists(
     book: &HealthBook,
     public_url: &str,
     (now, settled): (DateTime<Utc>, TimeDelta),
-) -> Result<(), StoreError> {
+) -> Result<(), RoundError> {
     let mut tx = database.read().await?;
     let told = tx.system().told_lists().list().await?;
     let lists = tx.system().checks().lists_in_use().await?;
@@ -103,10 +104,12 @@ pub async fn tell_of_lists(
         let report = book.report(&list.key, now);
         report.is_some_and(|report| report.standing != Standing::InUse)
     });
-    if !mail(database, mailer, public_url, (&news, all_out)).await? {
+    let mut round = Round::default();
+    let mailing = (&news[..], all_out);
+    if !mail(database, mailer, public_url, mailing, &mut round).await? {
         put_back(database, &news).await?;
     }
-    Ok(())
+    round.end()
 }
 
 /// What the operators don't know of a list; None: they know, or it may not last.
@@ -204,6 +207,7 @@ async fn mail(
     mailer: &Mailer,
     public_url: &str,
     (news, all_out): (&[News], bool),
+    round: &mut Round,
 ) -> Result<bool, StoreError> {
     let operators = operators::all(database).await?;
     let mut told = operators.is_empty();
@@ -216,16 +220,14 @@ async fn mail(
             link: format!("{public_url}/operator/lists"),
             provider: "Guestlist".to_owned(),
         };
-        match in_language(Some(language), mailer.send(&message)).await {
-            Ok(()) => told = true,
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "An operator could not be told of the lists; the page shows it"
-                );
-                told |= error.is_permanent();
-            }
-        }
+        let sent = in_language(Some(language), mailer.send(&message)).await;
+        told |= sent
+            .as_ref()
+            .map_or_else(MailerError::is_permanent, |()| true);
+        round.note(
+            sent,
+            "An operator could not be told of the lists; the page shows it",
+        );
     }
     Ok(told)
 }

@@ -3,6 +3,7 @@
 use tokio::sync::mpsc;
 
 use super::Jobs;
+use super::round::{Round, RoundError};
 use crate::engine::Notice;
 use crate::lang::{Language, in_language};
 use crate::mail::Address;
@@ -15,13 +16,12 @@ pub(super) async fn send(jobs: Jobs, mut noticed: mpsc::Receiver<Notice>) {
         let Notice::LearningPaused(tenant_id, mailbox_id) = notice;
         let tell = async {
             let messages = learning_paused(&jobs, tenant_id, mailbox_id).await?;
-            mail_all(&jobs, messages).await;
-            Ok::<(), StoreError>(())
+            mail_all(&jobs, messages).await
         };
         if let Err(error) = jobs.run(Job::Notices, None, Box::pin(tell)).await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "Nobody could be told of paused learning; the pages show it"
+                "Not everybody could be told of paused learning; the pages show it"
             );
         }
     }
@@ -79,13 +79,14 @@ async fn learning_paused(
     Ok(people.into_iter().map(message).collect())
 }
 
-async fn mail_all(jobs: &Jobs, messages: Vec<(Message, Language)>) {
+async fn mail_all(jobs: &Jobs, messages: Vec<(Message, Language)>) -> Result<(), RoundError> {
+    let mut round = Round::default();
     for (message, language) in messages {
-        if let Err(error) = in_language(Some(language), jobs.mailer.send(&message)).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "A notice about paused learning was not sent; the pages show it"
-            );
-        }
+        let sent = in_language(Some(language), jobs.mailer.send(&message)).await;
+        round.note(
+            sent,
+            "A notice about paused learning was not sent; the pages show it",
+        );
     }
+    round.end()
 }

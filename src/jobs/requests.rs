@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use super::Jobs;
+use super::round::{Round, RoundError};
 use crate::lang::{Language, in_language, with_language};
 use crate::mailer::{Claim, Mailer, MailerError, Message, Waiting};
 use crate::policy::{AskThen, Proof};
@@ -36,26 +37,26 @@ pub(super) async fn every_minute(jobs: Jobs) {
     .await;
 }
 
-/// Mails every owner who is to be told now.
+/// Mails every owner who is to be told now; fails where one could not be, when the others have been.
 pub async fn tell_owners(
     database: &Database,
     mailer: &Mailer,
     public_url: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<(), RoundError> {
     let mut tx = database.read().await?;
     let mut requests = tx.system().requests();
     let mailboxes = requests.mailboxes_to_tell(now, MAILBOXES).await?;
     drop(tx);
+    let mut round = Round::default();
     for (tenant, mailbox) in mailboxes {
-        if let Err(error) = tell(database, mailer, (tenant, mailbox), (public_url, now)).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "An owner was not told of a request; it is tried again"
-            );
-        }
+        let told = tell(database, mailer, (tenant, mailbox), (public_url, now)).await;
+        round.note(
+            told,
+            "An owner was not told of a request; it is tried again",
+        );
     }
-    Ok(())
+    round.end()
 }
 
 async fn tell(

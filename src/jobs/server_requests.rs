@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Jobs;
 use super::requests::{TellError, unless_for_good};
+use super::round::{Round, RoundError};
 use crate::lang::{Language, in_language};
 use crate::mail::Address;
 use crate::mailer::{Mailer, Message};
@@ -24,27 +25,27 @@ pub(super) async fn every_minute(jobs: Jobs) {
     .await;
 }
 
-/// Mails the admins of every tenant who are to be told now.
+/// Mails the admins of every tenant who are to be told now; fails where some could not be, when the others have been.
 pub async fn tell_admins(
     database: &Database,
     mailer: &Mailer,
     public_url: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<(), RoundError> {
     let mut tx = database.read().await?;
     let mut requests = tx.system().server_requests();
     let tenants = requests.tenants_to_tell(now, TENANTS).await?;
     drop(tx);
+    let mut round = Round::default();
     for tenant in tenants {
         let link = format!("{public_url}/admin/requests");
-        if let Err(error) = tell(database, mailer, tenant, (link, now)).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "Admins were not told of a server request; it is tried again"
-            );
-        }
+        let told = tell(database, mailer, tenant, (link, now)).await;
+        round.note(
+            told,
+            "Admins were not told of a server request; it is tried again",
+        );
     }
-    Ok(())
+    round.end()
 }
 
 async fn tell(

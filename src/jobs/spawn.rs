@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    clean_up, digests, imports, key_file, link_check, list_news, list_tests, notices, requests,
-    server_requests, suspensions, watched,
+    clean_up, digests, gone, imports, key_file, link_check, list_news, list_tests, notices,
+    requests, server_requests, suspensions, watched,
 };
 use crate::clock::Clock;
 use crate::config::{Config, Node};
@@ -75,6 +75,10 @@ impl Jobs {
         tracker.spawn(
             stop.clone()
                 .run_until_cancelled_owned(clean_up::hourly(self.clone())),
+        );
+        tracker.spawn(
+            stop.clone()
+                .run_until_cancelled_owned(gone::every_minute(self.clone())),
         );
         tracker.spawn(
             stop.clone()
@@ -200,7 +204,7 @@ async fn note_run(database: &Database, note: &RunNote<'_>) -> Result<(), StoreEr
 }
 
 /// An error with what led to it.
-fn in_full(error: &dyn Error) -> String {
+pub(super) fn in_full(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::Jobs;
 use super::requests::{TellError, owner};
+use super::round::{Round, RoundError};
 use crate::lang::in_language;
 use crate::mailer::{Mailer, Message};
-use crate::store::{Database, ListOwner, StoreError};
+use crate::store::{Database, ListOwner};
 use crate::tenancy::{Job, MailboxId, TenantId};
 
 /// Mailboxes whose owners are mailed in one go.
@@ -21,23 +22,23 @@ pub(super) async fn every_minute(jobs: Jobs) {
     .await;
 }
 
-/// Mails every owner who is to be told now.
+/// Mails every owner who is to be told now; fails where one could not be, when the others have been.
 pub async fn tell_suspended(
     database: &Database,
     mailer: &Mailer,
     public_url: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<(), RoundError> {
+    let mut round = Round::default();
     for (tenant, mailbox) in database.suspensions_to_tell(now, MAILBOXES).await? {
         let link = format!("{public_url}/");
-        if let Err(error) = tell(database, mailer, (tenant, mailbox), (link, now)).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "An owner was not told of a suspended entry; the page shows it"
-            );
-        }
+        let told = tell(database, mailer, (tenant, mailbox), (link, now)).await;
+        round.note(
+            told,
+            "An owner was not told of a suspended entry; the page shows it",
+        );
     }
-    Ok(())
+    round.end()
 }
 
 async fn tell(

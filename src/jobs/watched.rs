@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
+use super::round::{Round, RoundError};
 use super::spawn::HOURLY;
 use super::{Jobs, operators};
 use crate::checks::{Occasion, public_zone, zone_mark_text};
@@ -75,7 +76,7 @@ impl Found<'_> {
 
 impl Lookout<'_> {
     /// Looks everything up that is due.
-    pub async fn look(self) -> Result<(), StoreError> {
+    pub async fn look(self) -> Result<(), RoundError> {
         let mut tx = self.database.read().await?;
         let watched = tx.system().watched().list().await?;
         let in_use = tx.system().checks().lists_in_use().await?;
@@ -86,6 +87,7 @@ impl Lookout<'_> {
             _ => None,
         });
         let lists: Vec<&DnsList> = against.collect();
+        let mut round = Round::default();
         for thing in &watched {
             let now = self.clock.now();
             let mut tx = self.database.write().await?;
@@ -94,10 +96,10 @@ impl Lookout<'_> {
             tx.commit().await?;
             if is_ours {
                 let found = self.ask_all(thing, &lists).await;
-                self.take_in(thing, found).await?;
+                self.take_in(thing, found, &mut round).await?;
             }
         }
-        Ok(())
+        round.end()
     }
 
     async fn ask_all<'f>(self, thing: &WatchedRecord, lists: &[&'f DnsList]) -> Vec<Found<'f>> {
@@ -175,7 +177,12 @@ impl Lookout<'_> {
 
     /// Opens and closes cases, and hands the operators' mail over before that is committed, so that no crash leaves
     /// somebody untold.
-    async fn take_in(self, thing: &WatchedRecord, found: Vec<Found<'_>>) -> Result<(), StoreError> {
+    async fn take_in(
+        self,
+        thing: &WatchedRecord,
+        found: Vec<Found<'_>>,
+        round: &mut Round,
+    ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let operators = operators::all(self.database).await?;
         let mut tx = self.database.write().await?;
@@ -203,12 +210,17 @@ impl Lookout<'_> {
             }
         }
         if !news.is_empty() {
-            self.tell(operators, &news).await;
+            self.tell(operators, &news, round).await;
         }
         tx.commit().await
     }
 
-    async fn tell(self, operators: Vec<(Address, Language)>, news: &[WatchedNews]) {
+    async fn tell(
+        self,
+        operators: Vec<(Address, Language)>,
+        news: &[WatchedNews],
+        round: &mut Round,
+    ) {
         for (to, language) in operators {
             let message = Message::WatchedTurned {
                 to,
@@ -216,12 +228,9 @@ impl Lookout<'_> {
                 link: format!("{}/operator/watched", self.public_url),
                 provider: "Guestlist".to_owned(),
             };
-            if let Err(error) = in_language(Some(language), self.mailer.send(&message)).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "An operator could not be told of own addresses on lists; the page shows it"
-                );
-            }
+            let sent = in_language(Some(language), self.mailer.send(&message)).await;
+            let what = "An operator could not be told of own addresses on lists; the page shows it";
+            round.note(sent, what);
         }
     }
 }

@@ -25,6 +25,8 @@ use crate::config::{DatabaseSettings, DatabaseUrl};
 pub(super) const STATEMENT_LIMIT: Duration = Duration::from_secs(3);
 /// The server gives up a little earlier, so that its own words reach the log.
 const SERVER_LIMIT_MILLISECONDS: &str = "2800";
+/// How long a SQLite file may take to open: after a crash all that stands in the write-ahead log is read first.
+const OPENING: Duration = Duration::from_mins(1);
 /// A transaction in which nothing happens for so long has lost its owner.
 const IDLE_TRANSACTION_LIMIT_MILLISECONDS: &str = "30000";
 
@@ -74,9 +76,10 @@ impl Database {
             pools,
             subscribers: Subscribers::default(),
         };
-        if let Pools::Sqlite { writer, .. } = &database.pools {
+        if let Pools::Sqlite { writer, readers } = &database.pools {
             // The writer comes first: it switches a new file to WAL, which readers can't.
-            drop(writer.acquire().await?);
+            drop(writer.acquire_within(OPENING).await?);
+            drop(readers.acquire_within(OPENING).await?);
         }
         database.ping().await?;
         Ok(database)

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::gone::not_gone;
 use super::ids::first_id;
 use super::text::containing;
 use super::tx::{Counted, on};
@@ -210,12 +211,12 @@ pub(super) use is_refused;
 /// `$1` tenant, `$2` mailbox (or null), `$3` verdict, `$4` turned away, `$5` sender, `$6` search, `$7` the same
 /// without hyphens, `$8` since, `$9` until, `$10` before, `$11` limit.
 macro_rules! select_list {
-    ($mailbox:literal) => {
+    ($($mailbox:tt)+) => {
         concat!(
             "SELECT ",
             columns!(),
             " FROM decisions d WHERE d.tenant_id = $1 AND ",
-            $mailbox,
+            $($mailbox)+,
             " AND ($3 IS NULL OR d.verdict = $3) AND (NOT $4 OR ",
             is_turned_away!(),
             ") ",
@@ -322,7 +323,7 @@ impl Decisions<'_> {
     pub async fn list(&mut self, query: &DecisionQuery) -> Result<Vec<DecisionRecord>, StoreError> {
         let sql = match query.mailbox {
             Some(_) => select_list!("d.mailbox_id = $2"),
-            None => select_list!("$2 IS NULL"),
+            None => select_list!("$2 IS NULL AND d.", not_gone!()),
         };
         let search = query.search.as_deref();
         let in_one_piece = search.map(|search| search.replace('-', ""));
@@ -345,7 +346,7 @@ impl Decisions<'_> {
     /// The decision with this id.
     pub async fn find(&mut self, id: DecisionId) -> Result<Option<DecisionRecord>, StoreError> {
         let row: Option<DecisionRow> = on!(self.0, conn => sqlx::query_as(concat!(
-                "SELECT ", columns!(), " FROM decisions d WHERE d.tenant_id = $1 AND d.id = $2 LIMIT 1"))
+                "SELECT ", columns!(), " FROM decisions d WHERE d.tenant_id = $1 AND d.id = $2 AND d.", not_gone!(), " LIMIT 1"))
             .bind(self.1.0)
             .bind(id.0)
             .fetch_optional(conn))?;
@@ -360,7 +361,7 @@ impl Decisions<'_> {
     ) -> Result<Vec<DecisionRecord>, StoreError> {
         let rows: Vec<DecisionRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), " FROM decisions d WHERE d.tenant_id = $1 AND d.queue_id = $2 ",
-                "AND d.queue_id <> '' ORDER BY d.id DESC LIMIT $3"))
+                "AND d.queue_id <> '' AND d.", not_gone!(), " ORDER BY d.id DESC LIMIT $3"))
             .bind(self.1.0)
             .bind(super::text::clean(queue_id))
             .bind(i64::from(limit))

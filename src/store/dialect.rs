@@ -1,6 +1,7 @@
 //! Where the two databases need different words.
 
 use super::database::Driver;
+use super::gone::not_gone;
 
 /// Ends a SELECT whose rows will be changed: PostgreSQL locks them; SQLite's writer is alone anyway.
 macro_rules! locking {
@@ -99,7 +100,7 @@ pub(super) fn mailbox_policy(driver: Driver) -> &'static str {
             concat!(
                 "SELECT ",
                 mailbox_columns!($driver),
-                " FROM mailboxes m WHERE m.tenant_id = $1 AND m.id = $2"
+                " FROM mailboxes m WHERE m.tenant_id = $1 AND m.id = $2 AND m.gone_at IS NULL"
             )
         };
     }
@@ -152,7 +153,7 @@ pub(super) fn held(driver: Driver) -> &'static str {
                 "SELECT d.decided_at, d.findings, d.could_be_forged IS NULL AND ",
                 is_wanted!($driver),
                 " AS wanted FROM (SELECT id, mailbox_id, decided_at, sender, reason, could_be_forged, findings FROM decisions ",
-                "WHERE tenant_id = $1 ORDER BY id DESC LIMIT $3) d ",
+                "WHERE tenant_id = $1 AND ", not_gone!(), " ORDER BY id DESC LIMIT $3) d ",
                 "WHERE d.decided_at >= $2 AND d.reason IN ('above_threshold', 'ask_owner') ",
                 "AND d.findings LIKE '%\"listed\"%' ORDER BY d.id"
             )
@@ -195,7 +196,7 @@ pub(super) fn past(driver: Driver) -> &'static str {
                 "d.evidence), $6) FILTER (WHERE d.decided_at >= $4) AS decisions ",
                 "FROM (SELECT id, mailbox_id, decided_at, could_be_forged, verdict, would_have, reason, sender, ",
                 "client_address, client_name, helo_name, evidence FROM decisions ",
-                "WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) d"
+                "WHERE tenant_id = $1 AND id < $2 AND ", not_gone!(), " ORDER BY id DESC LIMIT $3) d"
             )
         };
     }

@@ -117,7 +117,7 @@ impl Digests<'_> {
     pub async fn add_plans(&mut self) -> Result<u64, StoreError> {
         on!(self.0, conn => sqlx::query(
                 "INSERT INTO digest_plans (tenant_id, mailbox_id, due_at) SELECT m.tenant_id, m.id, $2 FROM mailboxes m \
-                 WHERE m.tenant_id = $1 AND NOT EXISTS (SELECT 1 FROM digest_plans p WHERE p.tenant_id = $1 \
+                 WHERE m.tenant_id = $1 AND m.gone_at IS NULL AND NOT EXISTS (SELECT 1 FROM digest_plans p WHERE p.tenant_id = $1 \
                  AND p.mailbox_id = m.id) ON CONFLICT DO NOTHING")
             .bind(self.1.0)
             .bind(DateTime::UNIX_EPOCH)

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::decisions::{Decisions, read_findings};
 use super::dialect;
+use super::gone::not_gone;
 use super::text::clean;
 use super::tx::on;
 use super::words::Place;
@@ -93,8 +94,8 @@ impl Decisions<'_> {
             .bind(i64::from(most))
             .fetch_all(conn))?;
         // One beyond the newest ones, if it isn't too old either.
-        let beyond: Option<DateTime<Utc>> = on!(self.0, conn => sqlx::query_scalar(
-                "SELECT decided_at FROM decisions WHERE tenant_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2")
+        let beyond: Option<DateTime<Utc>> = on!(self.0, conn => sqlx::query_scalar(concat!(
+                "SELECT decided_at FROM decisions WHERE tenant_id = $1 AND ", not_gone!(), " ORDER BY id DESC LIMIT 1 OFFSET $2"))
             .bind(self.1.0)
             .bind(i64::from(most))
             .fetch_optional(conn))?;

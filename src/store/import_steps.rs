@@ -5,12 +5,9 @@ use chrono::{DateTime, Utc};
 
 use super::tx::{Counted, on};
 use super::words::Word;
-use super::{Database, Import, ImportState, Imports, ListOwner, StoreError, Tx};
+use super::{Database, Import, ImportState, Imports, ListOwner, Pace, StoreError, Tx};
 use crate::policy::ImportId;
 use crate::tenancy::TenantId;
-
-/// Lines in one step: short enough that nobody who writes meanwhile has to wait.
-const LINES_A_STEP: i64 = 1_000;
 
 /// A range of lines of one import.
 #[derive(Clone, Copy)]
@@ -23,19 +20,22 @@ struct Range<'i> {
 }
 
 impl Database {
-    /// Does the next step of an import, and returns it as it is then; None: there is none, or none that has work to do.
+    /// Does the next step of an import, at this pace, and returns it as it is then; None: there is none, or none that has
+    /// work to do.
     pub async fn import_step(
         &self,
         tenant: TenantId,
         id: ImportId,
         now: DateTime<Utc>,
+        pace: &mut Pace,
     ) -> Result<Option<Import>, StoreError> {
         let mut tx = self.write().await?;
+        let step = pace.begin();
         let import = Imports(&mut tx, tenant).lock(id).await?;
         let Some(import) = import.filter(|import| import.state.is_busy()) else {
             return Ok(None);
         };
-        let to = import.place.saturating_add(LINES_A_STEP).min(import.total);
+        let to = import.place.saturating_add(pace.lines()).min(import.total);
         let range = Range {
             tenant,
             import: &import,
@@ -67,6 +67,7 @@ impl Database {
         };
         Imports(&mut tx, tenant).set(&after).await?;
         tx.commit().await?;
+        pace.end(step, to - import.place);
         Ok(Some(after))
     }
 }

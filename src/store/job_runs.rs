@@ -15,6 +15,8 @@ const SYSTEM: TenantId = TenantId::SYSTEM;
 const MISSED: i32 = 3;
 /// How long it is told that something went wrong that isn't done again by itself.
 const TOLD_FOR: TimeDelta = TimeDelta::days(1);
+/// A run may have begun, and not be over: it is noted when it is.
+const OVERDUE: TimeDelta = TimeDelta::minutes(2);
 /// A node that has noted nothing for so long has been stopped: each has work every minute.
 const HEARD_OF: TimeDelta = TimeDelta::minutes(10);
 
@@ -62,6 +64,11 @@ impl JobRun {
         };
         let since = self.succeeded_at.unwrap_or(self.up_since);
         now - since.max(self.up_since) > (next_at - self.started_at) * MISSED
+    }
+
+    /// Says whether the next run should have begun a while ago.
+    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        self.next_at.is_some_and(|next_at| now - next_at > OVERDUE)
     }
 
     /// Says whether its node has been heard of lately.

@@ -75,7 +75,7 @@ pub(super) async fn lock(
         select.push(
             ") SELECT m.tenant_id, m.id, m.learning, m.learning_paused_at, m.burst_started_at, m.window_started_at, \
              m.window_learned, m.window_busiest FROM asked a CROSS JOIN mailboxes m \
-             WHERE m.tenant_id = a.tenant_id AND m.id = a.id ORDER BY m.tenant_id, m.id",
+             WHERE m.tenant_id = a.tenant_id AND m.id = a.id AND m.gone_at IS NULL ORDER BY m.tenant_id, m.id",
         );
         select.push(locking);
         async move { select.build_query_as().persistent(false).fetch_all(conn).await }

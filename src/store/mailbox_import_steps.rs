@@ -8,18 +8,11 @@ use chrono::{DateTime, Utc};
 
 use super::{
     AuditEvent, Database, MailboxDifference, MailboxImport, MailboxImportId, MailboxImportState,
-    MailboxImports, MailboxLine, MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery,
+    MailboxImports, MailboxLine, MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery, Pace,
     StoreError, Tx,
 };
 use crate::mail::{Address, Domain};
 use crate::tenancy::{Mailbox, QuotaReached, TenantId};
-
-/// Lines looked at in one step, and lines that become mailboxes in one: short enough that nobody who writes meanwhile has
-/// to wait long.
-const LOOKED_AT: u32 = 500;
-const TAKEN: u32 = 100;
-/// Addresses after which a step ends, however few lines have them: each is asked for several times.
-const ADDRESSES: usize = 1_000;
 
 /// Whose lines, and among which domains.
 struct Desk<'t> {
@@ -39,15 +32,17 @@ enum Judged {
 }
 
 impl Database {
-    /// Does the next step of an import of mailboxes, and returns it as it is then; None: there is none, or none that has
-    /// work to do.
+    /// Does the next step of an import of mailboxes, at this pace, and returns it as it is then; None: there is none, or
+    /// none that has work to do.
     pub async fn mailbox_import_step(
         &self,
         tenant: TenantId,
         id: MailboxImportId,
         now: DateTime<Utc>,
+        pace: &mut Pace,
     ) -> Result<Option<MailboxImport>, StoreError> {
         let mut tx = self.write().await?;
+        let step = pace.begin();
         let import = MailboxImports(&mut tx, tenant).lock(id).await?;
         let Some(import) = import.filter(|import| import.state.is_busy()) else {
             return Ok(None);
@@ -56,7 +51,7 @@ impl Database {
         let query = MailboxLineQuery {
             outcome: None,
             after: Some(import.place - 1),
-            limit: if taking { TAKEN } else { LOOKED_AT },
+            limit: u32::try_from(pace.lines()).unwrap_or(u32::MAX),
         };
         let lines = MailboxImports(&mut tx, tenant).lines(id, query).await?;
         let domains = tx.of(tenant).domains().list().await?;
@@ -66,14 +61,14 @@ impl Database {
             domains: domains.into_iter().map(|domain| domain.name).collect(),
             now,
         };
-        let (mut to, mut left) = (import.total, ADDRESSES);
+        let (from, mut to) = (import.place, import.total);
         for line in lines {
-            if left == 0 {
-                break;
-            }
-            left = left.saturating_sub(1 + line.aliases.len());
             to = line.place + 1;
             desk.handle(&import, line, taking).await?;
+            // However few lines that were: one may have hundreds of addresses.
+            if step.is_over() {
+                break;
+            }
         }
         let state = match import.state {
             state if to < import.total => state,
@@ -91,6 +86,7 @@ impl Database {
             log(&mut tx, tenant, &after, now).await?;
         }
         tx.commit().await?;
+        pace.end(step, to - from);
         Ok(Some(after))
     }
 }

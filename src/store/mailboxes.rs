@@ -38,7 +38,7 @@ macro_rules! select_mailboxes {
             "m.burst_started_at, m.window_started_at, m.window_learned, m.window_busiest, m.created_at, ",
             "(SELECT string_agg(a.address, $2) FROM addresses a WHERE a.tenant_id = m.tenant_id ",
             "AND a.mailbox_id = m.id AND a.address <> m.address) AS aliases ",
-            "FROM mailboxes m WHERE m.tenant_id = $1 ",
+            "FROM mailboxes m WHERE m.tenant_id = $1 AND m.gone_at IS NULL ",
             $rest
         )
     };
@@ -151,7 +151,8 @@ impl Mailboxes<'_> {
     /// The modes of those that don't follow the tenant's.
     pub async fn own_modes(&mut self) -> Result<Vec<(MailboxId, OwnMode)>, StoreError> {
         let rows: Vec<(Uuid, String, bool)> = on!(self.0, conn => sqlx::query_as(
-                "SELECT id, mode, ask_everyone FROM mailboxes WHERE tenant_id = $1 AND mode IS NOT NULL ORDER BY id")
+                "SELECT id, mode, ask_everyone FROM mailboxes WHERE tenant_id = $1 AND mode IS NOT NULL \
+                 AND gone_at IS NULL ORDER BY id")
             .bind(self.1.0)
             .fetch_all(conn))?;
         let read = |(id, mode, ask_everyone): (Uuid, String, bool)| {
@@ -167,7 +168,8 @@ impl Mailboxes<'_> {
 
     /// How many mailboxes the tenant has.
     pub async fn count(&mut self) -> Result<i64, StoreError> {
-        on!(self.0, conn => sqlx::query_scalar("SELECT count(*) FROM mailboxes WHERE tenant_id = $1")
+        on!(self.0, conn => sqlx::query_scalar(
+                "SELECT count(*) FROM mailboxes WHERE tenant_id = $1 AND gone_at IS NULL")
             .bind(self.1.0)
             .fetch_one(conn))
     }
@@ -360,42 +362,30 @@ impl Mailboxes<'_> {
     }
 
     /// Removes the mailbox with its entries, its decisions, the requests to it and its owner's account; an admin's account stays, without a
-    /// mailbox. `Absent` when it is not there.
-    pub async fn remove(&mut self, id: MailboxId) -> Result<(), StoreError> {
+    /// mailbox. Nobody sees anything of it any more; what is left of it goes bit by bit. `Absent` when it is not there.
+    pub async fn remove(&mut self, id: MailboxId, now: DateTime<Utc>) -> Result<(), StoreError> {
         // Checked first: the nil id would mean the tenant's own lists.
         if self.find(id).await?.is_none() {
             return Err(StoreError::Absent);
         }
-        self.0.take_time().await?;
         for account in self.0.of(self.1).accounts().list_owners(id).await? {
             self.0.of(self.1).accounts().remove(account).await?;
         }
-        for statement in REMOVE_ALL {
+        for statement in LET_GO {
             on!(self.0, conn => sqlx::query(statement)
                 .bind(self.1.0)
                 .bind(id.0)
                 .execute(conn)
                 .counted())?;
         }
-        let removed = on!(self.0, conn => sqlx::query(
-                "DELETE FROM mailboxes WHERE tenant_id = $1 AND id = $2")
-            .bind(self.1.0)
-            .bind(id.0)
-            .execute(conn)
-            .counted())?;
-        self.0.announce(Change::Names);
+        self.bury(id, now).await?;
         self.0.announce(Change::Tenant(self.1));
-        self.0.announce(Change::Mailbox(self.1, id));
-        one(removed)
+        Ok(())
     }
 }
 
-const REMOVE_ALL: [&str; 7] = [
+/// What leads to a mailbox that is removed.
+const LET_GO: [&str; 2] = [
     "UPDATE accounts SET mailbox_id = NULL WHERE tenant_id = $1 AND mailbox_id = $2",
     "UPDATE domains SET catch_all = NULL WHERE tenant_id = $1 AND catch_all = $2",
-    "DELETE FROM entries WHERE tenant_id = $1 AND mailbox_id = $2",
-    "DELETE FROM decisions WHERE tenant_id = $1 AND mailbox_id = $2",
-    "DELETE FROM suspension_notices WHERE tenant_id = $1 AND mailbox_id = $2",
-    "DELETE FROM requests WHERE tenant_id = $1 AND mailbox_id = $2",
-    "DELETE FROM addresses WHERE tenant_id = $1 AND mailbox_id = $2",
 ];

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::decisions::{DecisionRow, Decisions, columns};
+use super::gone::not_gone;
 use super::tx::on;
 use super::words::Place;
 use super::{DecisionRecord, SenderSummary, StoreError};
@@ -38,10 +39,10 @@ impl Decisions<'_> {
         since: DateTime<Utc>,
         senders: u32,
     ) -> Result<Monitored, StoreError> {
-        let reasons: Vec<(String, i64)> = on!(self.0, conn => sqlx::query_as(
+        let reasons: Vec<(String, i64)> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT d.reason, count(*) AS total FROM (SELECT id, reason, would_have, decided_at FROM decisions \
-                 WHERE tenant_id = $1 ORDER BY id DESC LIMIT $3) d WHERE d.decided_at >= $2 \
-                 AND d.would_have IN ('reject', 'defer') GROUP BY d.reason ORDER BY total DESC, d.reason")
+                 WHERE tenant_id = $1 AND ", not_gone!(), " ORDER BY id DESC LIMIT $3) d WHERE d.decided_at >= $2 \
+                 AND d.would_have IN ('reject', 'defer') GROUP BY d.reason ORDER BY total DESC, d.reason"))
             .bind(self.1.0)
             .bind(since)
             .bind(i64::from(Monitored::MOST))
@@ -49,7 +50,7 @@ impl Decisions<'_> {
         let rows: Vec<SenderRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", columns!(), ", d.total FROM (SELECT n.*, count(*) OVER (PARTITION BY n.sender) AS total, ",
                 "row_number() OVER (PARTITION BY n.sender ORDER BY n.id DESC) AS place FROM (SELECT * FROM decisions ",
-                "WHERE tenant_id = $1 ORDER BY id DESC LIMIT $3) n WHERE n.decided_at >= $2 ",
+                "WHERE tenant_id = $1 AND ", not_gone!(), " ORDER BY id DESC LIMIT $3) n WHERE n.decided_at >= $2 ",
                 "AND n.would_have IN ('reject', 'defer')) d WHERE d.place = 1 ",
                 "ORDER BY d.total DESC, d.id DESC LIMIT $4"))
             .bind(self.1.0)

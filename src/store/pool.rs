@@ -70,7 +70,12 @@ impl<C: Connection> Pool<C> {
 
     /// Lends a connection; fails with `PoolTimedOut` when none is to be had in time.
     pub(super) async fn acquire(&self) -> Result<Lease<C>, sqlx::Error> {
-        let acquired = tokio::time::timeout(self.shared.acquire_timeout, self.acquire_patiently());
+        self.acquire_within(self.shared.acquire_timeout).await
+    }
+
+    /// The same, within another time.
+    pub(super) async fn acquire_within(&self, limit: Duration) -> Result<Lease<C>, sqlx::Error> {
+        let acquired = tokio::time::timeout(limit, self.acquire_patiently());
         acquired.await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
@@ -156,6 +161,11 @@ impl<C: Connection> Lease<C> {
     /// Says whether every statement so far ended well.
     pub(super) fn is_flawless(&self) -> bool {
         self.flawless
+    }
+
+    /// Says whether the last statement is known to have ended, well or not.
+    pub(super) fn is_sound(&self) -> bool {
+        self.sound
     }
 
     /// The connection is not to be used again.

@@ -170,7 +170,7 @@ impl Requests<'_> {
         // One after the other for each mailbox, or a crowd would ask more than may be open.
         let lock = locking!(
             self.0.driver(),
-            "SELECT id FROM mailboxes WHERE tenant_id = $1 AND id = $2"
+            "SELECT id FROM mailboxes WHERE tenant_id = $1 AND id = $2 AND gone_at IS NULL"
         );
         let locked: Option<Uuid> = on!(self.0, conn => sqlx::query_scalar(lock)
             .bind(self.1.0)

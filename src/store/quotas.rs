@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+use super::gone::not_gone;
 use super::tx::{Counted, on};
 use super::{Entries, ListOwner, Mailboxes, StoreError, TenantRow, Tenants};
 use crate::tenancy::{QuotaReached, TenantId};
@@ -80,10 +81,10 @@ impl Room {
 impl TenantRow<'_> {
     /// What the tenant uses on this day (UTC).
     pub async fn usage(&mut self, today: NaiveDate) -> Result<Usage, StoreError> {
-        let (entries, fullest): (i64, i64) = on!(self.0, conn => sqlx::query_as(
+        let (entries, fullest): (i64, i64) = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT CAST(coalesce(sum(n), 0) AS BIGINT), CAST(coalesce(max(own), 0) AS BIGINT) FROM \
                  (SELECT count(*) AS n, sum(CASE WHEN source = 'learned' THEN 0 ELSE 1 END) AS own FROM entries \
-                 WHERE tenant_id = $1 AND mailbox_id <> $2 AND removed_at IS NULL GROUP BY mailbox_id) counted")
+                 WHERE tenant_id = $1 AND mailbox_id <> $2 AND removed_at IS NULL AND ", not_gone!(), " GROUP BY mailbox_id) counted"))
             .bind(self.1.0)
             .bind(ListOwner::Tenant.key())
             .fetch_one(conn))?;
@@ -123,7 +124,7 @@ impl Tenants<'_> {
     ) -> Result<BTreeMap<TenantId, BriefUsage>, StoreError> {
         let mailboxes: Vec<(Uuid, i64)> = on!(self.0, conn => sqlx::query_as(
                 "SELECT m.tenant_id, count(*) FROM names n JOIN mailboxes m ON m.tenant_id = n.points_to \
-                 WHERE n.tenant_id = $1 AND n.kind = 'slug' AND n.name >= $2 AND n.name <= $3 \
+                 WHERE n.tenant_id = $1 AND n.kind = 'slug' AND n.name >= $2 AND n.name <= $3 AND m.gone_at IS NULL \
                  GROUP BY m.tenant_id ORDER BY m.tenant_id")
             .bind(TenantId::SYSTEM.0)
             .bind(first)

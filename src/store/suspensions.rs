@@ -124,7 +124,7 @@ impl Database {
     ) -> Result<Vec<MailboxId>, StoreError> {
         let mut tx = self.read().await?;
         let mailboxes: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(
-                "SELECT m.id FROM mailboxes m CROSS JOIN entries e WHERE m.tenant_id = $1 AND e.tenant_id = $1 \
+                "SELECT m.id FROM mailboxes m CROSS JOIN entries e WHERE m.tenant_id = $1 AND m.gone_at IS NULL AND e.tenant_id = $1 \
                  AND e.mailbox_id = m.id AND e.list = 'allow' AND e.pattern = $2 AND e.removed_at IS NULL \
                  AND e.suspended_at IS NULL ORDER BY m.id")
             .bind(tenant.0)

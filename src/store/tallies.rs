@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::decisions::{DecisionCounts, Decisions, is_refused, since_id};
+use super::gone::not_gone;
 use super::tx::{Counted, on};
 use super::words::Place;
 use super::{DecisionRecord, StoreError, Tx};
@@ -164,7 +165,7 @@ impl Decisions<'_> {
                 "SELECT d.sender, count(*) AS refused, count(DISTINCT d.mailbox_id) AS mailboxes, ",
                 "max(e.created_at) AS let_in_at FROM (SELECT mailbox_id, sender, decided_at FROM decisions d ",
                 "WHERE d.tenant_id = $1 AND d.id >= $2 AND ", is_refused!(),
-                " ORDER BY d.id DESC LIMIT $3) d CROSS JOIN entries e WHERE e.tenant_id = $1 ",
+                " AND d.", not_gone!(), " ORDER BY d.id DESC LIMIT $3) d CROSS JOIN entries e WHERE e.tenant_id = $1 ",
                 "AND e.mailbox_id = d.mailbox_id AND e.list = 'allow' AND e.pattern = d.sender ",
                 "AND e.removed_at IS NULL AND d.sender <> '' AND e.created_at >= d.decided_at ",
                 "GROUP BY d.sender ORDER BY refused DESC, d.sender LIMIT $4"))

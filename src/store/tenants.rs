@@ -368,8 +368,9 @@ impl TenantRow<'_> {
         one(updated)
     }
 
-    /// Removes the tenant and all that is its; `Absent` when it is not there.
-    pub async fn remove(&mut self) -> Result<(), StoreError> {
+    /// Removes the tenant and all that is its; what is left of its lists, decisions and log goes bit by bit, and nobody sees
+    /// it. `Absent` when it is not there.
+    pub async fn remove(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.0.take_time().await?;
         on!(self.0, conn => sqlx::query(
                 "DELETE FROM sessions WHERE tenant_id = $1 AND account_id IN \
@@ -395,24 +396,27 @@ impl TenantRow<'_> {
             .bind(self.1.0)
             .execute(conn)
             .counted())?;
+        one(removed)?;
+        on!(self.0, conn => sqlx::query("INSERT INTO gone_tenants (tenant_id, gone_at) VALUES ($1, $2)")
+            .bind(self.1.0)
+            .bind(now)
+            .execute(conn)
+            .counted())?;
         self.0.announce(Change::Names);
         self.0.announce(Change::Tenant(self.1));
-        one(removed)
+        Ok(())
     }
 }
 
 /// In an order that no foreign key objects to.
-const DELETE_ALL: [&str; 13] = [
+const DELETE_ALL: [&str; 10] = [
     "DELETE FROM requests WHERE tenant_id = $1",
     "DELETE FROM tenant_checks WHERE tenant_id = $1",
     "DELETE FROM one_time_links WHERE tenant_id = $1",
     "DELETE FROM accounts WHERE tenant_id = $1",
     "DELETE FROM api_tokens WHERE tenant_id = $1",
-    "DELETE FROM audit_events WHERE tenant_id = $1",
-    "DELETE FROM decisions WHERE tenant_id = $1",
     "DELETE FROM decision_counts WHERE tenant_id = $1",
     "DELETE FROM daily_tallies WHERE tenant_id = $1",
-    "DELETE FROM entries WHERE tenant_id = $1",
     "DELETE FROM domains WHERE tenant_id = $1",
     "DELETE FROM addresses WHERE tenant_id = $1",
     "DELETE FROM mailboxes WHERE tenant_id = $1",

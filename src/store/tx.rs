@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sqlx::{PgConnection, SqliteConnection};
 
+use super::commits::CommitUnderWay;
 use super::database::{Driver, STATEMENT_LIMIT, Subscribers};
 use super::pool::Lease;
 use super::{
@@ -143,8 +144,19 @@ impl Tx {
         SystemScope { tx: self }
     }
 
-    /// Makes the writes last, and tells the subscribers of [`super::Database::on_change`] what changed.
-    pub async fn commit(mut self) -> Result<(), StoreError> {
+    /// Makes the writes last, and tells the subscribers of [`super::Database::on_change`] what changed. The request at
+    /// hand has changed something then ([`super::Commits`]).
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.end(CommitUnderWay::begin).await
+    }
+
+    /// The same for what a request writes beside its errand (that a session is in use, who signed in): it can be asked
+    /// once more as if this had not been written.
+    pub async fn commit_aside(self) -> Result<(), StoreError> {
+        self.end(CommitUnderWay::begin_aside).await
+    }
+
+    async fn end(mut self, begin: impl FnOnce() -> CommitUnderWay) -> Result<(), StoreError> {
         if !self.is_flawless() {
             // PostgreSQL would roll back and call that a success.
             return Err(StoreError::Machine(
@@ -153,7 +165,12 @@ impl Tx {
         }
         self.notify().await?;
         if self.open {
-            on!(self, conn => sqlx::query("COMMIT").execute(conn).counted())?;
+            let under_way = begin();
+            let outcome = on!(self, conn => sqlx::query("COMMIT").execute(conn).counted());
+            if outcome.is_ok() || self.is_sound() {
+                under_way.ended(outcome.is_ok());
+            }
+            outcome?;
             self.open = false;
         }
         self.subscribers.announce(&self.changes);
@@ -213,6 +230,13 @@ impl Tx {
         match &self.conn {
             Conn::Sqlite(lease) => lease.is_flawless(),
             Conn::Postgres(lease) => lease.is_flawless(),
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        match &self.conn {
+            Conn::Sqlite(lease) => lease.is_sound(),
+            Conn::Postgres(lease) => lease.is_sound(),
         }
     }
 

@@ -9,6 +9,8 @@ pub enum Job {
     DigestPlans,
     /// Digests are written and handed to the relay.
     Digests,
+    /// What is left of mailboxes and organisations that are gone is removed.
+    Gone,
     /// Imports that were cut off are finished.
     Imports,
     /// The key file is read again.
@@ -33,10 +35,11 @@ pub enum Job {
 
 impl Job {
     /// All of them, by name.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::CleanUp,
         Self::DigestPlans,
         Self::Digests,
+        Self::Gone,
         Self::Imports,
         Self::KeyFile,
         Self::LinkCheck,
@@ -55,6 +58,7 @@ impl Job {
             Self::CleanUp => "clean_up",
             Self::DigestPlans => "digest_plans",
             Self::Digests => "digests",
+            Self::Gone => "gone",
             Self::Imports => "imports",
             Self::KeyFile => "key_file",
             Self::LinkCheck => "link_check",

@@ -37,6 +37,10 @@ pub(crate) enum Error {
     Token(Box<Refused>),
     /// The database is gone, or did not answer in time.
     Unavailable,
+    /// What was asked for is done, and the page that says so could not be made.
+    Done,
+    /// The database did not say whether it was done.
+    Uncertain,
     /// Our own failure; what the log says has this reference.
     Failure(String),
 }
@@ -114,6 +118,12 @@ impl IntoResponse for Error {
             Self::Full(reached) => full(reached),
             Self::Unreadable(status) => page(status, None),
             Self::Unavailable => page(StatusCode::SERVICE_UNAVAILABLE, None),
+            Self::Done => short(StatusCode::OK, say!("error-done-title"), say!("error-done")),
+            Self::Uncertain => short(
+                StatusCode::SERVICE_UNAVAILABLE,
+                say!("error-uncertain-title"),
+                say!("error-uncertain"),
+            ),
             Self::Failure(reference) => page(StatusCode::INTERNAL_SERVER_ERROR, Some(reference)),
         }
     }
@@ -158,21 +168,23 @@ pub(super) fn reference() -> String {
 }
 
 fn switched_off(tenant: &str) -> Response {
-    let page = ErrorPage {
-        title: say!("switched-off-title"),
-        text: words::switched_off(tenant),
-        reference: None,
-    };
-    render(StatusCode::FORBIDDEN, &page)
+    let text = words::switched_off(tenant);
+    short(StatusCode::FORBIDDEN, say!("switched-off-title"), text)
 }
 
 fn full(reached: QuotaReached) -> Response {
+    let text = mistakes::quota(reached);
+    short(StatusCode::UNPROCESSABLE_ENTITY, say!("quota-title"), text)
+}
+
+fn short(status: StatusCode, title: String, text: String) -> Response {
+    let reference = None;
     let page = ErrorPage {
-        title: say!("quota-title"),
-        text: mistakes::quota(reached),
-        reference: None,
+        title,
+        text,
+        reference,
     };
-    render(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    render(status, &page)
 }
 
 fn render(status: StatusCode, template: &impl Template) -> Response {

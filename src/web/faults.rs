@@ -2,6 +2,7 @@
 //! of ours (an unknown method, a body too large, a panic, a session that could not be kept) gets one.
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -11,12 +12,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::{error, warn};
 
+use super::error::Error;
 use super::{error, upload};
+use crate::store::{Commits, Kept};
 
 /// The longest a page may take. A database that hangs must not keep people waiting for more than three seconds.
 const PATIENCE: Duration = Duration::from_millis(2_700);
+/// How much longer a page may take that changes something: begun to be kept, it can't be taken back any more.
+const TO_THE_END: Duration = Duration::from_millis(250);
 
-/// Answers 503 when the rest of the house is too slow.
+/// Answers 503 when the rest of the house is too slow; never for a change that is kept. Up to the commit a request is cut
+/// off, and rolled back; from there on it is awaited for a moment, and then told for what it is.
 pub(super) async fn in_time(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let patience = if upload::is_upload(&path, request.headers()) {
@@ -24,12 +30,40 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
     } else {
         PATIENCE
     };
-    let Ok(response) = tokio::time::timeout(patience, next.run(request)).await else {
+    // Whoever only looks is told to look again, whatever was noted meanwhile.
+    let changes = !request.method().is_safe();
+    let commits = Commits::default();
+    let answer = commits.watch(next.run(request));
+    let response = awaited(answer, &commits, (patience, TO_THE_END)).await;
+    let response = response.unwrap_or_else(|| {
         let shown = without_secret(&path);
         warn!(path = %shown, "A page took too long and was given up");
-        return error::Error::Unavailable.into_response();
-    };
-    response
+        Error::Unavailable.into_response()
+    });
+    if response.status() != StatusCode::SERVICE_UNAVAILABLE || !changes {
+        return response;
+    }
+    match commits.kept() {
+        Kept::Nothing => response,
+        Kept::Unknown => Error::Uncertain.into_response(),
+        Kept::Something => Error::Done.into_response(),
+    }
+}
+
+/// The answer; None: it took too long, and what is kept of it by now is all that ever will be.
+async fn awaited<T>(
+    answer: impl Future<Output = T>,
+    commits: &Commits,
+    (patience, to_the_end): (Duration, Duration),
+) -> Option<T> {
+    let mut answer = pin!(answer);
+    if let Ok(answer) = tokio::time::timeout(patience, answer.as_mut()).await {
+        return Some(answer);
+    }
+    match commits.kept() {
+        Kept::Nothing => None,
+        Kept::Unknown | Kept::Something => tokio::time::timeout(to_the_end, answer).await.ok(),
+    }
 }
 
 /// The path with nothing of a link's secret: sign-in links, refusal links and the links in mail have theirs behind the
@@ -69,7 +103,7 @@ pub(super) async fn dress(request: Request, next: Next) -> Response {
 pub(super) async fn unsaved(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !has_page(response.headers()) {
-        return error::Error::Unavailable.into_response();
+        return Error::Unavailable.into_response();
     }
     response
 }
@@ -83,7 +117,67 @@ fn has_page(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+    use std::path::Path;
+
     use super::*;
+    use crate::config::{DatabaseSettings, DatabaseUrl};
+    use crate::store::Database;
+
+    const SHORT: Duration = Duration::from_millis(50);
+    const ENOUGH: Duration = Duration::from_mins(1);
+
+    async fn database(directory: &Path) -> Database {
+        let settings = DatabaseSettings {
+            url: DatabaseUrl::Sqlite(directory.join("guestlist.db")),
+            connections: 2,
+            acquire_timeout: ENOUGH,
+        };
+        let database = Database::connect(&settings).await.unwrap();
+        database.migrate().await.unwrap();
+        database
+    }
+
+    /// Somebody who changes something, and whose page never comes.
+    async fn changes(database: &Database, commits: bool) {
+        let mut tx = database.write().await.unwrap();
+        let mut sessions = tx.system().sessions();
+        let expires_at = "2030-01-01T00:00:00Z".parse().unwrap();
+        sessions.add([7; 32], "{}", None, expires_at).await.unwrap();
+        if commits {
+            tx.commit().await.unwrap();
+            return pending().await;
+        }
+        // Its transaction is open still.
+        pending::<()>().await;
+        drop(tx);
+    }
+
+    #[tokio::test]
+    async fn what_was_given_up_before_the_commit_is_not_there_and_what_was_committed_is_known() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = database(directory.path()).await;
+        for (commits, kept) in [(false, Kept::Nothing), (true, Kept::Something)] {
+            let watched = Commits::default();
+            let answer = watched.watch(changes(&database, commits));
+            // Before the commit it has no time beyond its own, and after it some.
+            let (patience, to_the_end) = if commits {
+                (ENOUGH / 60, SHORT)
+            } else {
+                (SHORT * 4, ENOUGH)
+            };
+            assert!(
+                awaited(answer, &watched, (patience, to_the_end))
+                    .await
+                    .is_none()
+            );
+            assert_eq!(watched.kept(), kept);
+            let mut tx = database.read().await.unwrap();
+            let now = "2026-01-01T00:00:00Z".parse().unwrap();
+            let found = tx.system().sessions().find([7; 32], now).await.unwrap();
+            assert_eq!(found.is_some(), commits);
+        }
+    }
 
     #[test]
     fn no_secret_of_a_link_stands_in_the_log() {

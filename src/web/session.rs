@@ -10,12 +10,14 @@
 //! Our clock decides about time, not the library's: the store computes when a session ends from what is in it.
 
 use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::Uri;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio_util::task::TaskTracker;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
@@ -41,6 +43,17 @@ const A_MOMENT: TimeDelta = TimeDelta::minutes(10);
 const TOUCH_AFTER: TimeDelta = TimeDelta::hours(1);
 /// The same for a session that comes from another address than it did.
 const TOUCH_AFTER_MOVING: TimeDelta = TimeDelta::minutes(1);
+/// How long somebody who signs out waits for the database.
+const SIGNING_OUT: Duration = Duration::from_secs(1);
+/// How soon ending a session is tried again when the database has no time for it.
+const END_AGAIN_AFTER: [Duration; 6] = [
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+    Duration::from_secs(15),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+];
 /// How many ids are drawn before a full table is blamed on something else.
 const DRAWS: usize = 4;
 
@@ -186,6 +199,7 @@ pub(super) fn layer(state: &WebState) -> SessionManagerLayer<Store> {
     let store = Store {
         database: state.database.clone(),
         clock: state.clock.clone(),
+        tracker: state.tracker.clone(),
     };
     SessionManagerLayer::new(store)
         .with_name(kind.name("sid"))
@@ -213,6 +227,7 @@ fn hash(id: Id) -> [u8; 32] {
 pub(super) struct Store {
     database: Database,
     clock: Clock,
+    tracker: TaskTracker,
 }
 
 impl fmt::Debug for Store {
@@ -258,7 +273,7 @@ impl Store {
             .sessions()
             .add(hash, &row.data, row.account, row.ends_at)
             .await?;
-        tx.commit().await?;
+        tx.commit_aside().await?;
         Ok(added)
     }
 
@@ -269,7 +284,7 @@ impl Store {
             .sessions()
             .update(hash, &row.data, row.account, row.ends_at)
             .await?;
-        tx.commit().await?;
+        tx.commit_aside().await?;
         Ok(there)
     }
 
@@ -278,10 +293,24 @@ impl Store {
         tx.system().sessions().find(hash, self.clock.now()).await
     }
 
+    /// Ends a session, however often that has to be tried.
+    async fn remove_at_last(&self, hash: [u8; 32]) {
+        for pause in END_AGAIN_AFTER {
+            let Err(error) = self.remove(hash).await else {
+                return;
+            };
+            warn!(error = %error, "A session could not be ended yet, it is tried again: {error}");
+            tokio::time::sleep(pause).await;
+        }
+        if let Err(error) = self.remove(hash).await {
+            tracing::error!(error = %error, "A session was left by its browser and could not be ended: {error}");
+        }
+    }
+
     async fn remove(&self, hash: [u8; 32]) -> Result<(), StoreError> {
         let mut tx = self.database.write().await?;
         tx.system().sessions().remove(hash).await?;
-        tx.commit().await
+        tx.commit_aside().await
     }
 }
 
@@ -331,10 +360,15 @@ impl SessionStore for Store {
         }))
     }
 
+    /// Whoever signs out is out: the browser forgets the session now, and it ends as soon as the database has time.
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        self.remove(hash(*id))
-            .await
-            .map_err(|error| backend(&error))
+        let (store, hash) = (self.clone(), hash(*id));
+        let ending = self
+            .tracker
+            .spawn(async move { store.remove_at_last(hash).await });
+        // Usually it is gone by the time that the answer is; on it goes where it is not.
+        drop(tokio::time::timeout(SIGNING_OUT, ending).await);
+        Ok(())
     }
 }
 

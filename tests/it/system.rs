@@ -110,6 +110,23 @@ async fn what_is_not_done_for_three_periods_is_told_on_the_first_page() {
 }
 
 #[tokio::test]
+async fn work_that_should_have_begun_long_ago_is_told_as_late() {
+    let app = TestApp::start().await;
+    let jobs = jobs(&app, None);
+    succeeds(&jobs, Job::CleanUp).await;
+    let mut operator = app.operator().await;
+    app.clock.advance(TimeDelta::minutes(61));
+    let page = operator.open(PATH).await.text("main");
+    assert!(!page.contains("It was due"), "{page}");
+    app.clock.advance(TimeDelta::minutes(2));
+    let page = operator.open(PATH).await.text("main");
+    assert!(
+        page.contains("It was due") && page.contains("Not done for a while"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
 async fn a_node_that_was_stopped_is_no_reason_to_worry() {
     let app = TestApp::start().await;
     succeeds(&jobs(&app, Some("old:8080")), Job::CleanUp).await;

@@ -158,7 +158,8 @@ async fn end(web: &Web, person: &Person, sent: Sent) -> Result<Response, Error> 
     let reader = Reader::of(&mut tx, account).await?;
     let event = person.event("account.deleted", account.address.as_str(), "");
     tx.of(account.tenant_id).audit().add(&event).await?;
-    tx.of(account.tenant_id).accounts().leave(account).await?;
+    let mut accounts = tx.of(account.tenant_id).accounts();
+    accounts.leave(account, person.now).await?;
     tell(web, &reader, person, mailbox).await;
     tx.commit().await?;
     person.session.flush().await?;

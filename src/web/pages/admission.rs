@@ -33,13 +33,13 @@ pub(super) async fn first_step(
     let mut factors = tx.of(account.tenant_id).second_factors();
     if factors.is_on(account.id).await? {
         // What was taken for the first step, a link, is used up.
-        tx.commit().await?;
+        tx.commit_aside().await?;
         let now = web.state.clock.now();
         HalfWay::start(&visitor.session, account, (how, on_site(next)), now).await?;
         return Ok(see_other(SECOND_STEP));
     }
     let browser = admit(&mut tx, &web.state, account, visitor, how).await?;
-    tx.commit().await?;
+    tx.commit_aside().await?;
     enter(web, visitor, account, (&browser, next)).await
 }
 

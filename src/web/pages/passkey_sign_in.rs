@@ -100,7 +100,7 @@ async fn check(
     // For one answer, also of two at once: the session goes with the challenge, and whoever comes second finds none.
     let mut tx = web.state.database.write().await?;
     let was_there = tx.system().sessions().remove(kept).await?;
-    tx.commit().await?;
+    tx.commit_aside().await?;
     if !was_there {
         let problem = say!("passkeys-too-late");
         return refused(visitor, StatusCode::GONE, problem);
@@ -135,7 +135,7 @@ async fn check(
     };
     refuse_switched_off(&mut tx, &account).await?;
     let browser = admit(&mut tx, &web.state, &account, visitor, "passkey").await?;
-    tx.commit().await?;
+    tx.commit_aside().await?;
     enter(web, visitor, &account, (&browser, &sent.next)).await
 }
 
@@ -171,7 +171,7 @@ async fn note_copy(
     };
     let mut tx = web.state.database.write().await?;
     tx.of(account.tenant_id).audit().add(&event).await?;
-    Ok(tx.commit().await?)
+    Ok(tx.commit_aside().await?)
 }
 
 /// The door, with one sentence whatever was wrong.

@@ -89,7 +89,7 @@ pub(in crate::web) async fn take(
         return too_late(&visitor);
     };
     let Some(through) = fields.check(&mut tx, &web.state, &account).await? else {
-        tx.commit().await?;
+        tx.commit_aside().await?;
         let page = page(&visitor, fields)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
@@ -102,7 +102,7 @@ pub(in crate::web) async fn take(
         let news = FactorNews::CodeUsed(left);
         tell(&mut tx, &web.state, &account, news, now).await?;
     }
-    tx.commit().await?;
+    tx.commit_aside().await?;
     let next = half_way.next.as_str();
     let response = enter(&web, &visitor, &account, (&browser, next)).await?;
     if let Through::RecoveryCode(left) = through {

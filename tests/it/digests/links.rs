@@ -143,7 +143,11 @@ async fn who_gets_the_address_later_is_not_reached_by_old_links() {
     let (scene, mail) = told(&["news@example.net"]).await;
     let isp = scene.app.tenant("isp").await.id;
     let mut tx = scene.app.database.write().await.unwrap();
-    tx.of(isp).mailboxes().remove(scene.anna.id).await.unwrap();
+    tx.of(isp)
+        .mailboxes()
+        .remove(scene.anna.id, scene.app.clock.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     scene.app.mailbox(ANNA).await;
     for words in ["Let in: ", "Keep out: ", "No more of these: "] {

@@ -206,7 +206,7 @@ async fn a_tenant_that_is_gone_stands_in_nobodys_way() {
     hold(&test, &[gone, seen(&isp, "192.0.2.0/24", now)], now).await;
     assert_eq!(held(&test, isp.id, now).await.len(), 1);
     let mut tx = test.database.write().await.unwrap();
-    tx.of(isp.id).row().remove().await.unwrap();
+    tx.of(isp.id).row().remove(morning()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(held(&test, isp.id, now).await, []);
 }

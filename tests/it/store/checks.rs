@@ -6,7 +6,7 @@ use guestlist::policy::{Check, CheckKind, Checks, DnsList, Scope, Subject};
 use guestlist::store::Change;
 
 use super::domain;
-use crate::support::test_database::TestDatabase;
+use crate::support::test_database::{TestDatabase, morning};
 
 fn list(zone: &str) -> Check {
     Check {
@@ -64,7 +64,7 @@ async fn a_tenants_checks_go_with_it() {
     let mut tx = test.database.write().await.unwrap();
     let checks = [list("bl.example.org")];
     tx.of(isp.id).checks().replace(&checks).await.unwrap();
-    tx.of(isp.id).row().remove().await.unwrap();
+    tx.of(isp.id).row().remove(morning()).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = test.database.read().await.unwrap();
     assert_eq!(

@@ -152,7 +152,7 @@ async fn an_admins_address_leads_to_the_tenant_as_long_as_they_are_one() {
     account.role = Role::Admin;
     tx.of(isp).accounts().update(&account).await.unwrap();
     tx.of(isp).accounts().end_admin(account).await.unwrap();
-    tx.of(shop).row().remove().await.unwrap();
+    tx.of(shop).row().remove(morning()).await.unwrap();
     assert_eq!(
         tx.system().names().tenants_of_admin(&eve).await.unwrap(),
         []

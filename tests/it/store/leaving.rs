@@ -52,13 +52,23 @@ async fn a_mailbox_of_one_owner_is_as_new_when_they_have_left() {
     let owner = account(isp, "anna@isp.example", Role::Owner, Some(mailbox));
     let mut tx = test.database.write().await.unwrap();
     tx.of(isp).accounts().add(&owner).await.unwrap();
-    tx.of(isp).accounts().leave(&owner).await.unwrap();
-    let again = tx.of(isp).accounts().leave(&owner).await;
+    tx.of(isp)
+        .accounts()
+        .leave(&owner, morning())
+        .await
+        .unwrap();
+    let again = tx.of(isp).accounts().leave(&owner, morning()).await;
     assert!(matches!(again, Err(StoreError::Absent)));
-    let found = tx.of(isp).mailboxes().find(mailbox).await.unwrap().unwrap();
+    let mut mailboxes = tx.of(isp).mailboxes();
+    assert!(mailboxes.find(mailbox).await.unwrap().is_none());
+    let found = mailboxes.find_by_address(&owner.address).await.unwrap();
+    let found = found.unwrap();
     assert_eq!((found.mode, found.learning), (None, true));
     assert_eq!(found.address, owner.address);
+    assert_eq!(mailboxes.count().await.unwrap(), 1);
     tx.commit().await.unwrap();
+    assert_eq!(entries(&test, isp, found.id).await, 0);
+    test.database.clear_gone(morning()).await.unwrap();
     assert_eq!(entries(&test, isp, mailbox).await, 0);
 }
 
@@ -74,7 +84,7 @@ async fn a_mailbox_that_somebody_else_owns_too_is_left_as_it_is() {
     }
     let mut accounts = tx.of(isp).accounts();
     assert_eq!(accounts.sole_mailbox(&owner).await.unwrap(), None);
-    accounts.leave(&owner).await.unwrap();
+    accounts.leave(&owner, morning()).await.unwrap();
     let sole = accounts.sole_mailbox(&other).await.unwrap();
     assert_eq!(sole, Some(mailbox));
     tx.commit().await.unwrap();

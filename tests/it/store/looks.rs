@@ -2,7 +2,7 @@
 
 use guestlist::tenancy::{Colour, LogoMark, Look};
 
-use crate::support::test_database::TestDatabase;
+use crate::support::test_database::{TestDatabase, morning};
 
 #[tokio::test]
 async fn a_look_is_kept_with_its_tenant_and_goes_with_it() {
@@ -26,6 +26,6 @@ async fn a_look_is_kept_with_its_tenant_and_goes_with_it() {
     assert_eq!(tx.of(shop.id).logos().find().await.unwrap(), None);
     tx.of(shop.id).logos().remove().await.unwrap();
     assert!(tx.of(isp.id).logos().find().await.unwrap().is_some());
-    tx.of(isp.id).row().remove().await.unwrap();
+    tx.of(isp.id).row().remove(morning()).await.unwrap();
     assert_eq!(tx.of(isp.id).logos().find().await.unwrap(), None);
 }

@@ -1,5 +1,7 @@
 //! Mailboxes that come from a file: step by step, and nothing half done.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use guestlist::clock::Clock;
 use guestlist::contacts::{Kind, read_in, read_mailboxes, start_mailboxes, start_reading};
@@ -7,7 +9,7 @@ use guestlist::jobs::finish_imports;
 use guestlist::policy::List;
 use guestlist::store::{
     Actor, Database, ImportState, MailboxImportId, MailboxImportState, MailboxLine,
-    MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery, NewImport, StoreError,
+    MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery, NewImport, Pace, StoreError,
 };
 use guestlist::tenancy::{Role, TenantId};
 
@@ -24,6 +26,11 @@ async fn read(database: &Database, tenant: TenantId, text: &str) -> MailboxImpor
         .await
         .unwrap();
     id
+}
+
+/// Steps that end when their lines do.
+fn patient() -> Pace {
+    Pace::of(Duration::from_mins(1))
 }
 
 async fn begin(database: &Database, tenant: TenantId, id: MailboxImportId, changes: bool) {
@@ -100,7 +107,7 @@ async fn each_line_is_judged_before_anything_is_added_and_again_when_it_is() {
     begin(&test.database, isp, id, true).await;
     let done = test
         .database
-        .mailbox_import_step(isp, id, morning())
+        .mailbox_import_step(isp, id, morning(), &mut patient())
         .await
         .unwrap();
     assert_eq!(done.unwrap().state, MailboxImportState::Done);
@@ -156,7 +163,7 @@ async fn what_happened_between_looking_and_adding_counts() {
     test.mailbox("t@isp.example").await;
     begin(&test.database, isp, id, false).await;
     test.database
-        .mailbox_import_step(isp, id, morning())
+        .mailbox_import_step(isp, id, morning(), &mut patient())
         .await
         .unwrap();
     let after = lines(&test.database, isp, id).await;
@@ -177,7 +184,7 @@ async fn another_node_goes_on_where_one_was_cut_off() {
     begin(&test.database, isp, id, false).await;
     let first = test
         .database
-        .mailbox_import_step(isp, id, morning())
+        .mailbox_import_step(isp, id, morning(), &mut patient())
         .await
         .unwrap()
         .unwrap();
@@ -210,7 +217,7 @@ async fn another_node_goes_on_where_one_was_cut_off() {
     assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 250);
     assert_eq!(tx.of(isp).accounts().list().await.unwrap().len(), 250);
     assert!(
-        node.mailbox_import_step(isp, id, later)
+        node.mailbox_import_step(isp, id, later, &mut patient())
             .await
             .unwrap()
             .is_none()
@@ -281,19 +288,18 @@ async fn what_was_given_up_takes_no_more_lines_from_who_was_slow() {
 }
 
 #[tokio::test]
-async fn lines_of_many_aliases_make_shorter_steps() {
+async fn a_step_ends_with_its_turn_however_few_lines_it_had() {
     let test = TestDatabase::new().await;
     let isp = test.tenant("isp").await.id;
-    let file = (0..15).fold(String::new(), |file, n| {
-        let aliases: Vec<String> = (0..100).map(|a| format!("a{n}-{a}@isp.example")).collect();
-        file + &format!("m{n}@isp.example,{}\n", aliases.join(" "))
-    });
-    let id = read(&test.database, isp, &file).await;
+    let file = "a@isp.example\nb@isp.example\nc@isp.example\n";
+    let id = read(&test.database, isp, file).await;
     begin(&test.database, isp, id, false).await;
+    // Others wait from the first moment on.
+    let mut pace = Pace::of(Duration::ZERO);
     let mut places = Vec::new();
     while let Some(step) = test
         .database
-        .mailbox_import_step(isp, id, morning())
+        .mailbox_import_step(isp, id, morning(), &mut pace)
         .await
         .unwrap()
     {
@@ -302,12 +308,47 @@ async fn lines_of_many_aliases_make_shorter_steps() {
     assert_eq!(
         places,
         [
-            (10, MailboxImportState::Taking),
-            (15, MailboxImportState::Done)
+            (1, MailboxImportState::Taking),
+            (2, MailboxImportState::Taking),
+            (3, MailboxImportState::Done)
         ]
     );
     let mut tx = test.database.read().await.unwrap();
-    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 15);
+    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn steps_of_a_list_are_shorter_where_one_took_too_long() {
+    let test = TestDatabase::new().await;
+    let isp = test.tenant("isp").await.id;
+    let (_, anna) = test.mailbox("anna@isp.example").await;
+    let clock = Clock::manual(morning());
+    let new = NewImport {
+        mailbox: anna.id,
+        list: List::Allow,
+        file_name: "friends.txt".to_owned(),
+    };
+    let list = start_reading(&test.database, &clock, isp, &new)
+        .await
+        .unwrap();
+    let friends = (0..250).fold(String::new(), |file, n| file + &format!("f{n}@x.example\n"));
+    read_in(&test.database, &clock, (isp, list), (friends, Kind::Plain))
+        .await
+        .unwrap();
+    let mut tx = test.database.write().await.unwrap();
+    let take = (&[ImportState::Ready][..], ImportState::Taking);
+    let mut imports = tx.of(isp).imports();
+    assert!(imports.begin(list, take, morning()).await.unwrap());
+    tx.commit().await.unwrap();
+    let mut pace = Pace::of(Duration::ZERO);
+    for place in [100, 150, 175] {
+        let step = test
+            .database
+            .import_step(isp, list, morning(), &mut pace)
+            .await
+            .unwrap();
+        assert_eq!(step.unwrap().place, place);
+    }
 }
 
 #[tokio::test]
@@ -337,7 +378,8 @@ async fn an_import_that_cannot_go_on_keeps_no_other_waiting() {
     begin(&test.database, isp, mailboxes, false).await;
     test.refuse_inserts("entries").await;
     let later = Clock::manual(morning() + TimeDelta::minutes(1));
-    finish_imports(&test.database, &later).await.unwrap();
+    let failed = finish_imports(&test.database, &later).await.unwrap_err();
+    assert!(failed.to_string().starts_with("1 of 2 failed"), "{failed}");
     let mut tx = test.database.read().await.unwrap();
     let stuck = tx.of(isp).imports().find(anna.id, list).await.unwrap();
     assert_eq!(stuck.unwrap().state, ImportState::Taking);

@@ -221,9 +221,17 @@ async fn a_removed_mailbox_takes_its_entries_and_its_owner_along() {
         .set_catch_all(&domain("isp.example"), Some(anna.id))
         .await
         .unwrap();
-    tx.of(tenant).mailboxes().remove(anna.id).await.unwrap();
-    tx.of(tenant).mailboxes().remove(bert.id).await.unwrap();
-    let again = tx.of(tenant).mailboxes().remove(anna.id).await;
+    tx.of(tenant)
+        .mailboxes()
+        .remove(anna.id, morning())
+        .await
+        .unwrap();
+    tx.of(tenant)
+        .mailboxes()
+        .remove(bert.id, morning())
+        .await
+        .unwrap();
+    let again = tx.of(tenant).mailboxes().remove(anna.id, morning()).await;
     assert!(matches!(again, Err(StoreError::Absent)));
     let accounts = tx.of(tenant).accounts().list().await.unwrap();
     assert_eq!(accounts.len(), 1);
@@ -231,6 +239,9 @@ async fn a_removed_mailbox_takes_its_entries_and_its_owner_along() {
         (accounts[0].role, accounts[0].mailbox_id),
         (Role::Admin, None)
     );
+    tx.commit().await.unwrap();
+    test.database.clear_gone(morning()).await.unwrap();
+    let mut tx = test.database.read().await.unwrap();
     for gone in [anna.id, bert.id] {
         let entries = tx.of(tenant).entries(ListOwner::Mailbox(gone));
         assert_eq!(
@@ -242,7 +253,7 @@ async fn a_removed_mailbox_takes_its_entries_and_its_owner_along() {
             0
         );
     }
-    tx.commit().await.unwrap();
+    drop(tx);
     // The address is free for a new person, who sees none of the old.
     test.mailbox("anna@isp.example").await;
 }
@@ -261,7 +272,7 @@ async fn removing_no_mailbox_leaves_the_tenants_lists_alone() {
     let removed = tx
         .of(tenant)
         .mailboxes()
-        .remove(MailboxId(Uuid::nil()))
+        .remove(MailboxId(Uuid::nil()), morning())
         .await;
     assert!(matches!(removed, Err(StoreError::Absent)));
     let left = tx

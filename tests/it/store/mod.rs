@@ -9,6 +9,7 @@ mod checks;
 mod decisions;
 mod door;
 mod entries;
+mod gone;
 mod invitations;
 mod known_browsers;
 mod learning;

@@ -38,6 +38,18 @@ async fn a_new_sqlite_file_and_its_directory_are_private() {
 }
 
 #[tokio::test]
+async fn a_file_that_takes_longer_to_open_than_a_query_may_wait_is_opened() {
+    let directory = tempfile::tempdir().unwrap();
+    let settings = DatabaseSettings {
+        url: DatabaseUrl::Sqlite(directory.path().join("slow.sqlite")),
+        connections: 2,
+        // Less than any file takes: after a crash there is a log to read.
+        acquire_timeout: Duration::ZERO,
+    };
+    Database::connect(&settings).await.unwrap();
+}
+
+#[tokio::test]
 async fn what_is_acknowledged_survives_a_power_cut() {
     let test = TestDatabase::new().await;
     let kept = if test.is_postgres() {

@@ -440,7 +440,7 @@ async fn requests_go_when_they_are_old_and_with_their_mailbox() {
     let mut tx = scene.test.database.write().await.unwrap();
     tx.of(scene.tenant)
         .mailboxes()
-        .remove(scene.anna.id)
+        .remove(scene.anna.id, morning())
         .await
         .unwrap();
     let left = tx

@@ -108,9 +108,9 @@ async fn a_removed_tenant_takes_everything_along_and_frees_its_names() {
     tx.commit().await.unwrap();
 
     let mut tx = test.database.write().await.unwrap();
-    tx.of(tenant.id).row().remove().await.unwrap();
+    tx.of(tenant.id).row().remove(morning()).await.unwrap();
     assert!(matches!(
-        tx.of(tenant.id).row().remove().await,
+        tx.of(tenant.id).row().remove(morning()).await,
         Err(StoreError::Absent)
     ));
     tx.commit().await.unwrap();

@@ -142,6 +142,11 @@ impl TestDatabase {
         }
     }
 
+    /// From now on rows of this table can be read and changed, but not removed.
+    pub(crate) async fn refuse_deletes(&self, table: &str) {
+        self.refuse("DELETE", table, None).await;
+    }
+
     async fn refuse(&self, what: &str, table: &str, of: Option<TenantId>) {
         match &self.settings.url {
             DatabaseUrl::Sqlite(path) => {

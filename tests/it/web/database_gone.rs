@@ -1,5 +1,7 @@
 //! What people see while the database is away: a page that says so, and asks them to come back.
 
+use std::time::{Duration, Instant};
+
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
@@ -70,4 +72,59 @@ async fn a_session_that_can_be_read_but_not_written_is_no_mistake_of_ours() {
     // Once an hour the session's use is noted.
     app.clock.advance(TimeDelta::hours(1));
     assert_polite(&anna.get("/whitelist").await, "/whitelist");
+}
+
+#[tokio::test]
+async fn what_was_committed_is_told_as_done_whatever_becomes_of_the_page_after_it() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/whitelist").await;
+    // The list can be changed; the news of it can't be kept for the next page.
+    app.test_database.refuse_updates("sessions").await;
+    let add = [("action", "add"), ("match", "scott@agency.example")];
+    let page = anna.post("/whitelist", &add).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(page.text("h1"), "That is done");
+    assert_eq!(page.header("retry-after"), "");
+    assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_answered_as_not_done_was_rolled_back() {
+    let app = TestApp::start().await;
+    let before = super::account(&app, "anna@isp.example").await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/account").await;
+    // Somebody else writes there, and doesn't come to an end.
+    let mut held = app.database.write().await.expect("a transaction");
+    let mut accounts = held.of(before.tenant_id).accounts();
+    accounts.update(&before).await.expect("a change");
+    let began = Instant::now();
+    let wishes = [("action", "wishes"), ("language", "de"), ("theme", "")];
+    let page = anna.post("/account", &wishes).await;
+    assert_polite(&page, "/account");
+    assert!(
+        began.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        began.elapsed()
+    );
+    drop(held);
+    assert_eq!(anna.get("/account").await.text("h1"), "Your account");
+    let after = super::account(&app, "anna@isp.example").await;
+    assert_eq!(after.language, None);
+    let page = anna.post("/account", &wishes).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "now it is done");
+}
+
+#[tokio::test]
+async fn whoever_signs_out_is_out_even_if_the_session_cannot_be_ended_yet() {
+    let app = TestApp::start().await;
+    let mut anna = app.owner("anna@isp.example").await;
+    anna.get("/account").await;
+    app.test_database.refuse_deletes("sessions").await;
+    let page = anna.post("/account", &[("action", "sign-out")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    assert!(!anna.cookies.contains_key("__Host-sid"));
+    let page = anna.get("/whitelist").await;
+    assert_eq!(page.location().as_deref(), Some("/?next=/whitelist"));
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use guestlist::contacts;
 use guestlist::jobs::finish_imports;
 use guestlist::policy::ImportId;
-use guestlist::store::{ImportState, NewImport};
+use guestlist::store::{ImportState, NewImport, Pace};
 use guestlist::tenancy::TenantId;
 
 use crate::support::dump::dump;
@@ -533,9 +533,12 @@ async fn in_the_middle(app: &TestApp) -> (TenantId, ImportId) {
     let begun = imports.begin(which.1, take, app.clock.now()).await;
     assert!(begun.expect("an answer"));
     tx.commit().await.expect("a commit");
-    let step = app.database.import_step(tenant, which.1, app.clock.now());
+    let mut pace = Pace::default();
+    let step = app
+        .database
+        .import_step(tenant, which.1, app.clock.now(), &mut pace);
     let step = step.await.expect("a step").expect("an import");
-    assert_eq!((step.place, step.state), (1_000, ImportState::Taking));
+    assert_eq!((step.place, step.state), (100, ImportState::Taking));
     which
 }
 

@@ -25,6 +25,7 @@ system-job-succeeded = Zuletzt erledigt: { $at }.
 system-job-not-yet = Erledigt wurde es noch nie.
 system-job-took = Der letzte Lauf dauerte { $took }.
 system-job-next = Nächster Lauf: { $at }.
+system-job-overdue = Fällig war es { $at }.
 system-job-when-needed = Es läuft, wenn etwas zu tun ist.
 system-job-error = Misslungen ist es { $at }: { $error }
 # Die Schlüssel.
@@ -54,6 +55,8 @@ job-digest-plans = Zeiten der Übersichten
 job-digest-plans-what = Gibt neuen Postfächern eine Zeit für ihre erste Übersicht.
 job-digests = Übersichten
 job-digests-what = Schreibt Inhabern, wer abgewiesen wurde.
+job-gone = Was fort ist
+job-gone-what = Entfernt nach und nach, was von gelöschten Postfächern und Organisationen übrig ist. Zu sehen ist davon nichts mehr.
 job-imports = Übernahme von Listen
 job-imports-what = Beendet, was gerade übernommen wurde, als ein Knoten anhielt.
 job-key-file = Schlüssel

@@ -25,6 +25,7 @@ system-job-succeeded = Last done { $at }.
 system-job-not-yet = It has not been done yet.
 system-job-took = The last run took { $took }.
 system-job-next = Next { $at }.
+system-job-overdue = It was due { $at }.
 system-job-when-needed = It runs when there is something to do.
 system-job-error = { $at } it failed: { $error }
 # The keys.
@@ -54,6 +55,8 @@ job-digest-plans = Plans for digests
 job-digest-plans-what = Gives new mailboxes a time for their first digest.
 job-digests = Digests
 job-digests-what = Mails owners who was turned away.
+job-gone = What is gone
+job-gone-what = Removes, bit by bit, what is left of mailboxes and organisations that were removed. Nobody sees it any more.
 job-imports = Imports
 job-imports-what = Finishes lists that were being brought in when a node stopped.
 job-key-file = Keys

@@ -260,7 +260,10 @@ async fn sign_in_link(
 
 async fn remove(mut tx: Tx, admin: &Admin, mailbox: &Mailbox) -> Result<Response, Error> {
     let tenant = admin.tenant.id;
-    tx.of(tenant).mailboxes().remove(mailbox.id).await?;
+    tx.of(tenant)
+        .mailboxes()
+        .remove(mailbox.id, admin.now)
+        .await?;
     tx.of(tenant)
         .audit()
         .add(&admin.event("mailbox.removed", mailbox.address.as_str(), ""))

@@ -62,6 +62,8 @@ struct RunLine {
     /// Of the last run; when that was.
     error: Option<(Moment, String)>,
     next: Option<Moment>,
+    /// It should have begun then, and nobody has heard of it.
+    is_overdue: bool,
 }
 
 /// Shows it.
@@ -153,7 +155,9 @@ fn nodes(runs: &[JobRun], this: &Node, present: Present) -> Vec<NodeLine> {
 
 impl RunLine {
     fn of(run: &JobRun, is_one_of_many: bool, present: Present) -> Self {
-        let (tone, icon, word) = match (run.is_late(present.now), &run.error) {
+        let is_overdue = run.is_overdue(present.now);
+        let is_late = is_overdue || run.is_late(present.now);
+        let (tone, icon, word) = match (is_late, &run.error) {
             (true, _) => ("amber", "warning", say!("system-job-late")),
             (false, Some(_)) => ("amber", "wait", say!("system-job-failed")),
             (false, None) => ("green", "done", say!("system-job-fine")),
@@ -172,6 +176,7 @@ impl RunLine {
             took: time(run.took.to_std().unwrap_or_default()),
             error: error.map(|error| (present.moment(run.started_at), error)),
             next: run.next_at.map(|at| present.moment(at)),
+            is_overdue,
         }
     }
 }

@@ -245,7 +245,7 @@ async fn remove(
             .fail(say!("operator-remove-wrong", slug = tenant.slug.as_str()));
         return wrong(tx, operator, tenant, form).await;
     }
-    tx.of(tenant.id).row().remove().await?;
+    tx.of(tenant.id).row().remove(operator.now).await?;
     let event = operator.event("tenant.removed", tenant.slug.as_str(), tenant.name.as_str());
     tx.of(TenantId::SYSTEM).audit().add(&event).await?;
     tx.commit().await?;
