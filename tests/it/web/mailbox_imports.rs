@@ -375,7 +375,7 @@ async fn everybody_else_is_answered_while_mailboxes_come_in() {
     let isp = app.tenant("isp").await.id;
     let id = {
         let mut tx = app.database.read().await.unwrap();
-        tx.of(isp).mailbox_imports().list(1).await.unwrap()[0].id
+        tx.of(isp).mailbox_imports().list(None, 1).await.unwrap()[0].id
     };
     let path = format!("{PATH}/{}", id.0);
     while !admin.get(&path).await.texts("progress").is_empty() {
