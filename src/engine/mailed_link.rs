@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(named[0], 4, "3 is not written any more");
         let (unnamed, without) = (&named[..37], MailedPurpose::NoDigest { account: None });
         for (plain, meant) in [(&named[..], told), (unnamed, link(without))] {
-            let old = [&[3], &plain[1..]].concat();
+            let old = [&[3][..], &plain[1..]].concat();
             let token = links.seal(&old).unwrap();
             assert_eq!(links.open(&token, now()), Some(meant));
         }
