@@ -90,7 +90,7 @@ async fn a_removed_mailbox_is_seen_by_nobody_at_once_and_removed_in_portions() {
     assert_eq!(
         tx.of(tenant)
             .mailboxes()
-            .list(&Default::default())
+            .list(&guestlist::store::MailboxQuery::default())
             .await
             .unwrap(),
         []
@@ -134,5 +134,5 @@ async fn a_removed_tenant_leaves_nothing_behind() {
     assert_eq!(test.database.clear_gone(later).await.unwrap(), 0);
     let mut tx = test.database.read().await.unwrap();
     let counts = tx.of(isp).decisions().counts(morning()).await.unwrap();
-    assert_eq!(counts, Default::default());
+    assert_eq!(counts, guestlist::store::DecisionCounts::default());
 }
