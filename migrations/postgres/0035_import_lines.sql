@@ -12,7 +12,7 @@ CREATE TABLE import_lines_anew (
     kind TEXT COLLATE "C" NOT NULL,
     note TEXT COLLATE "C" NOT NULL,
     search_text TEXT COLLATE "C" NOT NULL,
-    list TEXT COLLATE "C" NOT NULL CHECK (list IN ('', 'allow', 'block')),
+    list TEXT COLLATE "C" NOT NULL DEFAULT '' CHECK (list IN ('', 'allow', 'block')),
     expires_at TIMESTAMPTZ,
     require_auth BOOLEAN NOT NULL,
     entry_id UUID NOT NULL,

@@ -12,7 +12,7 @@ CREATE TABLE import_lines_anew (
     kind TEXT NOT NULL,
     note TEXT NOT NULL,
     search_text TEXT NOT NULL,
-    list TEXT NOT NULL CHECK (list IN ('', 'allow', 'block')),
+    list TEXT NOT NULL DEFAULT '' CHECK (list IN ('', 'allow', 'block')),
     expires_at TEXT,
     require_auth INTEGER NOT NULL,
     entry_id BLOB NOT NULL,

@@ -313,7 +313,7 @@ async fn ten_thousand_mailboxes_come_in_and_each_has_its_owner() {
         tokio::task::yield_now().await;
         page = admin.get(&path).await;
     }
-    assert_eq!(page.texts(".tallies li"), ["10000 added"]);
+    assert_eq!(page.texts(".tallies li"), ["10,000 added"]);
     assert_eq!(count(&app).await, 10_000);
     let query = MailboxQuery {
         search: Some("person 9999".to_owned()),

@@ -208,7 +208,7 @@ async fn a_password_that_fits_in_several_places_is_asked_where_it_is_meant() {
     let (_, page) = sign_in(&app, &[("place", &bakery)]).await;
     assert_eq!(
         page.text("#problem"),
-        "The address and the password don't fit together."
+        "The address and the password don't match."
     );
 }
 
