@@ -146,7 +146,7 @@ fn of_record(number: u32, record: &str, cells: &[&str], header: Option<&Columns>
             let beside = Beside {
                 list: cell(own.list).unwrap_or_default(),
                 expires_at: cell(own.expires_at).unwrap_or_default(),
-                require_auth: cell(own.require_auth).is_some_and(is_yes),
+                require_auth: cell(own.require_auth).unwrap_or_default(),
             };
             let note = cell(own.note).unwrap_or_default();
             values
@@ -161,14 +161,6 @@ fn of_record(number: u32, record: &str, cells: &[&str], header: Option<&Columns>
         return vec![Line::new(number, record, Found::Nothing)];
     }
     lines
-}
-
-/// Spreadsheets write `true` in capitals, and in their own language.
-fn is_yes(cell: &str) -> bool {
-    let cell = cell.trim();
-    ["true", "wahr"]
-        .iter()
-        .any(|yes| cell.eq_ignore_ascii_case(yes))
 }
 
 #[cfg(test)]

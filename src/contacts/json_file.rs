@@ -64,7 +64,7 @@ impl<'t> Visitor<'t> for Lines {
             let beside = Beside {
                 list: entry.list.as_deref().unwrap_or_default(),
                 expires_at: entry.expires_at.as_deref().unwrap_or_default(),
-                require_auth: entry.require_auth,
+                require_auth: if entry.require_auth { "true" } else { "" },
             };
             let note = entry.note.as_deref().unwrap_or_default();
             let line = Line::of_match(number, &entry.pattern, note);

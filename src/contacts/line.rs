@@ -61,6 +61,11 @@ pub enum WrongLine {
         "The end beside it (expires_at) can't be read: write it as 2027-01-31, or leave it empty for no end."
     )]
     End,
+    /// Neither yes nor no: left out, it would let forgeries in.
+    #[error(
+        "What stands beside it on proof (require_auth) is neither true nor false: write one of the two, or leave it empty."
+    )]
+    Proof,
     /// The name of a list that is none.
     #[error(
         "The list beside it (list) is neither allow nor block: write one of the two, or leave it empty."
@@ -79,6 +84,7 @@ impl WrongLine {
             Self::CardWithoutEnd,
             Self::Json,
             Self::End,
+            Self::Proof,
             Self::List,
         ];
         let no_match = Pattern::parse(written).err().map(Self::Match);
@@ -134,10 +140,10 @@ impl Line {
     pub(super) fn with(self, beside: &Beside<'_>) -> Self {
         let found = match self.found {
             Found::Entry(wanted) => match beside.read() {
-                Ok((list, expires_at)) => Found::Entry(Box::new(Wanted {
+                Ok((list, expires_at, require_auth)) => Found::Entry(Box::new(Wanted {
                     list,
                     expires_at,
-                    require_auth: beside.require_auth,
+                    require_auth,
                     ..*wanted
                 })),
                 Err(why) => Found::Wrong(why),
@@ -153,12 +159,18 @@ impl Line {
 pub(super) struct Beside<'t> {
     pub(super) list: &'t str,
     pub(super) expires_at: &'t str,
-    pub(super) require_auth: bool,
+    pub(super) require_auth: &'t str,
 }
 
 impl Beside<'_> {
-    fn read(&self) -> Result<(Option<List>, Option<DateTime<Utc>>), WrongLine> {
+    fn read(&self) -> Result<(Option<List>, Option<DateTime<Utc>>, bool), WrongLine> {
         let (list, end) = (self.list.trim(), self.expires_at.trim());
+        let proof = self.require_auth.trim().to_lowercase();
+        let is_one_of = |words: &[&str]| words.contains(&proof.as_str());
+        let require_auth = is_one_of(&YES);
+        if !require_auth && !is_one_of(&NO) {
+            return Err(WrongLine::Proof);
+        }
         let list = match list.to_lowercase().as_str() {
             "" => None,
             word => Some(List::parse(word).ok_or(WrongLine::List)?),
@@ -167,9 +179,13 @@ impl Beside<'_> {
             "" => None,
             end => Some(time(end).ok_or(WrongLine::End)?),
         };
-        Ok((list, end))
+        Ok((list, end, require_auth))
     }
 }
+
+/// Spreadsheets write `true` in capitals, and in their own language.
+const YES: [&str; 5] = ["true", "wahr", "yes", "ja", "1"];
+const NO: [&str; 6] = ["", "false", "falsch", "no", "nein", "0"];
 
 /// A moment (RFC 3339), or the end of a day (UTC), as people write it.
 fn time(text: &str) -> Option<DateTime<Utc>> {
@@ -245,7 +261,24 @@ mod tests {
             assert_eq!(wanted.list, means);
         }
         assert_eq!(of_list("friends"), Found::Wrong(WrongLine::List));
-        for wrong in [WrongLine::End, WrongLine::List] {
+        for (require_auth, is_asked) in
+            [("", false), ("FALSCH", false), ("WAHR", true), ("1", true)]
+        {
+            let beside = Beside {
+                require_auth,
+                ..Beside::default()
+            };
+            let Found::Entry(wanted) = found(&beside) else {
+                panic!("{require_auth}");
+            };
+            assert_eq!(wanted.require_auth, is_asked, "{require_auth}");
+        }
+        let beside = Beside {
+            require_auth: "maybe",
+            ..Beside::default()
+        };
+        assert_eq!(found(&beside), Found::Wrong(WrongLine::Proof));
+        for wrong in [WrongLine::End, WrongLine::Proof, WrongLine::List] {
             let kept = WrongLine::kept("a@example.com", &wrong.to_string());
             assert_eq!(kept, Some(wrong));
         }

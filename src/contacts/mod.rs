@@ -25,4 +25,4 @@ pub use line::{Found, Line, Wanted, WrongLine};
 pub use mailbox_file::MOST_MAILBOXES;
 pub use mailbox_import::{carry_on_mailboxes, read_mailboxes, start_mailboxes};
 pub use plain::parts;
-pub use read::{Kind, LONGEST_LINE, MOST_LINES, kind_of, lines};
+pub use read::{Kind, LONGEST_LINE, MOST_LINES, kind_of, kind_of_pasted, lines};

@@ -40,6 +40,16 @@ pub fn kind_of(text: &str, file_name: &str) -> Kind {
     }
 }
 
+/// What kind of list a pasted text is: lines, unless it begins as a file of ours or as a vCard does.
+pub fn kind_of_pasted(text: &str) -> Kind {
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    let first = first.split([',', ';', '\t']).next().unwrap_or_default();
+    if first.trim_matches(['"', ' ']).eq_ignore_ascii_case("match") {
+        return Kind::Csv;
+    }
+    kind_of(text, "pasted.txt")
+}
+
 /// Reads a text; at most [`MOST_LINES`] of its lines, and what is beyond is said.
 pub fn lines(text: &str, kind: Kind) -> Box<dyn Iterator<Item = Line> + Send + '_> {
     let all: Box<dyn Iterator<Item = Line> + Send> = match kind {

@@ -86,15 +86,16 @@ fn of_card(card: &Card) -> Vec<Line> {
     let name = text_of(&read, &VCardProperty::Fn);
     let name = name.filter(|name| !name.trim().is_empty());
     let name = name.or_else(|| name_of(&read)).unwrap_or_default();
+    let beside = [LIST, EXPIRES_AT, REQUIRE_AUTH].map(|name| own(&read, name).unwrap_or_default());
+    let [list, expires_at, require_auth] = beside.each_ref().map(String::as_str);
+    let beside = Beside {
+        list,
+        expires_at,
+        require_auth,
+    };
     if let Some(pattern) = own(&read, MATCH) {
-        let own = |name: &str| own(&read, name).unwrap_or_default();
-        let (list, expires_at) = (own(LIST), own(EXPIRES_AT));
-        let beside = Beside {
-            list: &list,
-            expires_at: &expires_at,
-            require_auth: own(REQUIRE_AUTH) == "true",
-        };
-        return vec![Line::of_match(number, &pattern, &own(NOTE)).with(&beside)];
+        let note = own(&read, NOTE).unwrap_or_default();
+        return vec![Line::of_match(number, &pattern, &note).with(&beside)];
     }
     let addresses = read
         .entries
@@ -104,7 +105,7 @@ fn of_card(card: &Card) -> Vec<Line> {
         .filter_map(text)
         .filter(|address| !address.trim().is_empty());
     let found: Vec<Line> = addresses
-        .map(|address| Line::of_match(number, &address, &name))
+        .map(|address| Line::of_match(number, &address, &name).with(&beside))
         .collect();
     match (found.is_empty(), card.whole) {
         (false, _) => found,

@@ -84,7 +84,7 @@ pub enum LinkError {
     #[error("the key of this link is no longer kept")]
     UnknownKey,
     /// The key file is missing, unreadable or damaged.
-    #[error("the key file can't be used: {0}")]
+    #[error("the key file: {0}")]
     KeyFile(String),
     /// The machine gives no randomness.
     #[error("the machine gives no randomness: {0}")]

@@ -200,20 +200,26 @@ impl Entries<'_> {
         change: &EntryChange,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let before: Option<(String, Option<DateTime<Utc>>, bool, String)> = on!(self.0, conn => sqlx::query_as(
-                "SELECT pattern, expires_at, require_auth, trusted_networks FROM entries \
+        let before: Option<(String, String, Option<DateTime<Utc>>, bool, String)> = on!(self.0, conn => sqlx::query_as(
+                "SELECT pattern, note, expires_at, require_auth, trusted_networks FROM entries \
                  WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
             .bind(self.1.0)
             .bind(self.2.key())
             .bind(id.0)
             .fetch_optional(conn))?;
-        let Some((pattern, expires_at, require_auth, trusted)) = before else {
+        let Some((pattern, note, expires_at, require_auth, trusted)) = before else {
             return Err(StoreError::Absent);
         };
         let networks = change.trusted_networks.to_string();
-        // A note changes nothing of what it does: an import is still taken back as one.
-        let does_another = (expires_at, require_auth, trusted.as_str())
-            != (change.expires_at, change.require_auth, networks.as_str());
+        // Whoever changes what came with an import wants it: nobody's words go with the import.
+        let note_now = clean(&change.note);
+        let is_edited = (note.as_str(), expires_at, require_auth, trusted.as_str())
+            != (
+                &*note_now,
+                change.expires_at,
+                change.require_auth,
+                networks.as_str(),
+            );
         let updated = on!(self.0, conn => sqlx::query(
                 "UPDATE entries SET note = $4, search_text = $5, expires_at = $6, require_auth = $7, \
                  trusted_networks = $8, edited_at = coalesce($9, edited_at) \
@@ -221,12 +227,31 @@ impl Entries<'_> {
             .bind(self.1.0)
             .bind(self.2.key())
             .bind(id.0)
-            .bind(clean(&change.note))
+            .bind(note_now)
             .bind(search_text(&pattern, &change.note))
             .bind(change.expires_at)
             .bind(change.require_auth)
             .bind(networks)
-            .bind(does_another.then_some(now))
+            .bind(is_edited.then_some(now))
+            .execute(conn)
+            .counted())?;
+        self.changed();
+        one(updated)
+    }
+
+    /// Writes a note beside an entry and leaves it what it was: what came with an import still goes with it. `Absent` when
+    /// there is no such entry, or it was removed.
+    pub async fn annotate(&mut self, id: EntryId, note: &str) -> Result<(), StoreError> {
+        let entry = self.find(id).await?.ok_or(StoreError::Absent)?;
+        let pattern = entry.rule.pattern.to_string();
+        let updated = on!(self.0, conn => sqlx::query(
+                "UPDATE entries SET note = $4, search_text = $5 \
+                 WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
+            .bind(self.1.0)
+            .bind(self.2.key())
+            .bind(id.0)
+            .bind(clean(note))
+            .bind(search_text(&pattern, note))
             .execute(conn)
             .counted())?;
         self.changed();

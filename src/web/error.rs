@@ -35,6 +35,8 @@ pub(crate) enum Error {
     Full(QuotaReached),
     /// The form's token is missing, old or another session's.
     Token(Box<Refused>),
+    /// A file of this person is in memory, and they send another.
+    FileUnderWay,
     /// The database is gone, or did not answer in time.
     Unavailable,
     /// What was asked for is done, and the page that says so could not be made.
@@ -117,6 +119,11 @@ impl IntoResponse for Error {
             Self::SwitchedOff(tenant) => switched_off(&tenant),
             Self::Full(reached) => full(reached),
             Self::Unreadable(status) => page(status, None),
+            Self::FileUnderWay => short(
+                StatusCode::TOO_MANY_REQUESTS,
+                say!("file-under-way-title"),
+                say!("file-under-way"),
+            ),
             Self::Unavailable => page(StatusCode::SERVICE_UNAVAILABLE, None),
             Self::Done => short(StatusCode::OK, say!("error-done-title"), say!("error-done")),
             Self::Uncertain => short(

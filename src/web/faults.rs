@@ -5,15 +5,16 @@ use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, CONTENT_TYPE, Entry, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::{error, warn};
 
 use super::error::Error;
-use super::{error, upload};
+use super::state::Web;
+use super::{error, session, upload};
 use crate::store::{Commits, Kept};
 
 /// The longest a page may take. A database that hangs must not keep people waiting for more than three seconds.
@@ -96,6 +97,27 @@ pub(super) async fn dress(request: Request, next: Next) -> Response {
         dressed.headers_mut().insert(ALLOW, allow.clone());
     }
     dressed
+}
+
+/// Stands around the sessions, whose layer ends a cookie without the attributes that it was set with: a browser takes
+/// nothing for a `__Host-` cookie that isn't `Secure` (RFC 6265bis, 5.7), and would go on sending the old one, and showing
+/// pages of before behind its back button.
+pub(super) async fn forgotten(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let whole = web.tokens.set_cookie(session::COOKIE, "", 0);
+    let name = whole.split(';').next().unwrap_or_default();
+    let ends = |cookie: &HeaderValue| {
+        cookie
+            .to_str()
+            .is_ok_and(|it| it.split(';').next() == Some(name))
+    };
+    let cookies = response.headers_mut().entry(SET_COOKIE);
+    if let (Entry::Occupied(mut cookies), Ok(whole)) = (cookies, HeaderValue::from_str(&whole)) {
+        for cookie in cookies.iter_mut().filter(|cookie| ends(cookie)) {
+            *cookie = whole.clone();
+        }
+    }
+    response
 }
 
 /// Stands around the sessions, whose layer answers a bare 500 when it can't write one: the database is gone or full,

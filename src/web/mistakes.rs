@@ -50,6 +50,7 @@ pub(crate) fn line(problem: &WrongLine) -> String {
         WrongLine::CardWithoutEnd => say!("mistake-card-end"),
         WrongLine::Json => say!("mistake-json"),
         WrongLine::End => say!("mistake-line-end"),
+        WrongLine::Proof => say!("mistake-line-proof"),
         WrongLine::List => say!("mistake-line-list"),
     }
 }

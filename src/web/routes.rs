@@ -156,6 +156,7 @@ pub fn router(state: WebState) -> (axum::Router, Vec<KnownRoute>) {
     let router = pages
         .into_router(guarded)
         .layer(sessions)
+        .layer(from_fn_with_state(web.clone(), faults::forgotten))
         .layer(from_fn(faults::unsaved))
         .layer(origins)
         .merge(open.into_router(|handler| handler))

@@ -43,6 +43,8 @@ const A_MOMENT: TimeDelta = TimeDelta::minutes(10);
 const TOUCH_AFTER: TimeDelta = TimeDelta::hours(1);
 /// The same for a session that comes from another address than it did.
 const TOUCH_AFTER_MOVING: TimeDelta = TimeDelta::minutes(1);
+/// The cookie's name, without what marks it as this host's.
+pub(super) const COOKIE: &str = "sid";
 /// How long somebody who signs out waits for the database.
 const SIGNING_OUT: Duration = Duration::from_secs(1);
 /// How soon ending a session is tried again when the database has no time for it.
@@ -202,7 +204,7 @@ pub(super) fn layer(state: &WebState) -> SessionManagerLayer<Store> {
         tracker: state.tracker.clone(),
     };
     SessionManagerLayer::new(store)
-        .with_name(kind.name("sid"))
+        .with_name(kind.name(COOKIE))
         .with_secure(kind.is_secure())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::mail::shown_domain;
+use crate::mail::{Address, Domain, shown_domain};
 pub(crate) use crate::mail::{is_unseen, plain};
 
 /// An address (or a domain, or anything else that a sender calls itself) on a page: it wraps before its `@`, never
@@ -14,6 +14,8 @@ pub(crate) struct ShownAddress {
     local: String,
     /// The labels after the `@`; none when there is no `@`.
     domain: Vec<String>,
+    /// It has letters that can be mistaken for others, and is marked.
+    is_deceptive: bool,
 }
 
 impl HtmlSafe for ShownAddress {}
@@ -21,12 +23,16 @@ impl HtmlSafe for ShownAddress {}
 impl ShownAddress {
     /// Prepares the text of an address, a domain or a pattern.
     pub(crate) fn new(text: &str) -> Self {
+        let is_deceptive = Address::parse(text).is_ok_and(|address| address.is_deceptive())
+            || Domain::parse(text).is_ok_and(|domain| domain.is_deceptive());
         match text.rsplit_once('@') {
             Some((local, domain)) => Self {
+                is_deceptive,
                 local: plain(local),
                 domain: shown_domain(domain).split('.').map(str::to_owned).collect(),
             },
             None => Self {
+                is_deceptive,
                 local: shown_domain(text),
                 domain: Vec::new(),
             },
@@ -62,6 +68,27 @@ mod tests {
                 ShownAddress::new(&format!("a@{domain}")).text(),
                 format!("a@{domain}")
             );
+        }
+    }
+
+    #[test]
+    fn letters_that_can_be_mistaken_for_others_are_marked() {
+        let marked = |text| {
+            ShownAddress::new(text)
+                .render()
+                .unwrap()
+                .contains("address__mark")
+        };
+        for text in ["\u{430}nna@isp.example", "a@xn--l-7sba6dbr.example"] {
+            assert!(marked(text), "{text}");
+        }
+        for text in [
+            "anna@isp.example",
+            "j\u{fc}rgen@isp.example",
+            "a@xn--bcher-kva.example",
+            "",
+        ] {
+            assert!(!marked(text), "{text}");
         }
     }
 

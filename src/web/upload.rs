@@ -9,7 +9,8 @@ use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::warn;
 
 use super::csrf::FIELD;
 use super::error::Error;
@@ -81,14 +82,18 @@ impl Uploads {
         person: AccountId,
         request: Request,
     ) -> Result<(Request, Uploaded), Error> {
-        let turns = async {
-            // The person's own first: nobody holds up all others by sending slowly.
-            let own = self.turns_of(person).acquire_owned().await?;
-            Ok::<_, AcquireError>((own, Arc::clone(&self.turns).acquire_owned().await?))
+        // The person's own first: nobody holds up all others by sending slowly.
+        let Ok(own) = self.turns_of(person).try_acquire_owned() else {
+            // Browsers show no answer that comes before they have sent all.
+            drop(head_of(request.into_body()).await);
+            return Err(Error::FileUnderWay);
         };
-        let Ok(Ok(turn)) = tokio::time::timeout(TURN, turns).await else {
+        let all = Arc::clone(&self.turns).acquire_owned();
+        let Ok(Ok(all)) = tokio::time::timeout(TURN, all).await else {
+            warn!("Somebody's file had to be put off: {AT_A_TIME} others are being read");
             return Err(Error::Unavailable);
         };
+        let turn = (own, all);
         let (mut parts, body) = request.into_parts();
         // What is left for the handler is a form without fields.
         let plain = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -245,9 +250,10 @@ mod tests {
     async fn one_person_takes_one_turn_and_leaves_the_others_to_others() {
         let (uploads, slow) = (Uploads::default(), somebody());
         let (_, in_memory) = uploads.read(slow, form()).await.unwrap();
-        let (second, third) = tokio::join!(uploads.read(slow, form()), uploads.read(slow, form()));
-        assert!(matches!(second, Err(Error::Unavailable)));
-        assert!(matches!(third, Err(Error::Unavailable)));
+        for _ in 0..2 {
+            let told_at_once = uploads.read(slow, form()).await;
+            assert!(matches!(told_at_once, Err(Error::FileUnderWay)));
+        }
         assert!(uploads.read(somebody(), form()).await.is_ok());
         drop(in_memory);
         assert!(uploads.read(slow, form()).await.is_ok());

@@ -52,6 +52,11 @@ impl Outcome {
     }
 }
 
+/// "once", "17 times".
+pub(crate) fn times(count: i64) -> String {
+    say!("times", count = count)
+}
+
 /// Why, for the owner of the mailbox: the end of a sentence that begins "Turned away:".
 pub(crate) fn reason(record: &DecisionRecord, tenant: &str) -> String {
     let why = Why {

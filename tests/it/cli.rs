@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use guestlist::config::{DatabaseSettings, DatabaseUrl};
 use guestlist::engine::{SECOND_FACTOR, SecretKeys};
 use guestlist::mail::Address;
-use guestlist::store::Database;
+use guestlist::store::{AuditQuery, Database};
 use guestlist::tenancy::{Account, AccountId, Role, TenantId};
 
 use crate::support::test_database::morning;
@@ -34,8 +34,8 @@ fn said(output: &Output) -> String {
         .to_owned()
 }
 
-#[test]
-fn an_operator_without_a_password_gets_a_link_and_is_made_only_once() {
+#[tokio::test]
+async fn an_operator_without_a_password_gets_a_link_and_is_made_only_once() {
     let directory = tempfile::tempdir().unwrap();
     let add = ["operator", "add", "--email", "ops@isp.example"];
     let link = said(&guestlist(directory.path(), &add));
@@ -48,6 +48,15 @@ fn an_operator_without_a_password_gets_a_link_and_is_made_only_once() {
         &["sign-in-link", "--email", "ops@isp.example"],
     ));
     assert_ne!(link, another);
+    let database = database_in(directory.path()).await;
+    let mut tx = database.read().await.unwrap();
+    let query = AuditQuery {
+        until: None,
+        limit: 10,
+    };
+    let log = tx.of(TenantId::SYSTEM).audit().list(&query).await.unwrap();
+    let made = log.iter().find(|event| event.action == "sign_in_link.made");
+    assert_eq!(made.unwrap().subject, "ops@isp.example");
 }
 
 #[test]
@@ -353,15 +362,19 @@ fn keys_are_listed_rotated_and_retired_without_being_shown() {
     );
 }
 
-/// So many operators with a second step, each sealed by `seal`.
-async fn second_steps(path: &Path, count: usize, seal: impl Fn(&[u8]) -> Vec<u8>) {
-    let url = DatabaseUrl::Sqlite(path.join("guestlist.sqlite"));
+async fn database_in(directory: &Path) -> Database {
+    let url = DatabaseUrl::Sqlite(directory.join("guestlist.sqlite"));
     let settings = DatabaseSettings {
         url,
         connections: 2,
         acquire_timeout: std::time::Duration::from_secs(30),
     };
-    let database = Database::connect(&settings).await.unwrap();
+    Database::connect(&settings).await.unwrap()
+}
+
+/// So many operators with a second step, each sealed by `seal`.
+async fn second_steps(path: &Path, count: usize, seal: impl Fn(&[u8]) -> Vec<u8>) {
+    let database = database_in(path).await;
     let mut tx = database.write().await.unwrap();
     for n in 0..count {
         let account = Account {

@@ -325,9 +325,13 @@ async fn update(
     let lists = lists_of(owner);
     let mut entries = tx.of(lists.tenant).entries(lists.owner);
     for entry in chosen {
-        entries
-            .update(entry.rule.id, &change(entry), owner.now)
-            .await?;
+        let change = change(entry);
+        if change.expires_at == entry.rule.expires_at {
+            // Beside many at once: none of them becomes more the owner's than it was.
+            entries.annotate(entry.rule.id, &change.note).await?;
+        } else {
+            entries.update(entry.rule.id, &change, owner.now).await?;
+        }
     }
     let flash = Flash::done(say!("bulk-changed", count = chosen.len()));
     if chosen.len() > MOST_KEPT {

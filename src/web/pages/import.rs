@@ -271,7 +271,7 @@ async fn stop(state: &WebState, owner: &Owner, import: &Import) -> Result<Respon
     let counts = imports.counts(import.id, None).await?;
     let name = name_for_log(import);
     let event = owner.event("entry.import_stopped", name, list_name(import.list));
-    tx.of(tenant).audit().add(&event).await?;
+    tx.of(tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
     let taken = of(&counts, &[LineOutcome::Taken, LineOutcome::Back]);
     let list = import.list.as_str();

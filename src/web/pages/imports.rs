@@ -144,7 +144,8 @@ async fn lines(web: &Web, owner: &Owner, pasted: Pasted) -> Result<Response, Err
     if !text.is_fine() {
         return wrong(web, owner, list, (Field::default(), text)).await;
     }
-    read_in(web, owner, (list, ""), (text.value, Kind::Plain, None)).await
+    let kind = contacts::kind_of_pasted(&text.value);
+    read_in(web, owner, (list, ""), (text.value, kind, None)).await
 }
 
 async fn read_in(

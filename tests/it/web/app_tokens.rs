@@ -180,7 +180,7 @@ async fn whose_password_somebody_else_has_changed_gets_back_by_a_mailed_link() {
     let page = anna.submit("/account", &forms[1]).await;
     assert!(
         page.text(".flash__text")
-            .starts_with("Your password is changed.")
+            .starts_with("Your password is saved.")
     );
 }
 
@@ -213,7 +213,7 @@ async fn a_code_stands_in_for_the_password_that_its_owner_may_not_know() {
     let page = anna.submit("/account", &right).await;
     assert!(
         page.text(".flash__text")
-            .starts_with("Your password is changed."),
+            .starts_with("Your password is saved."),
         "{}",
         page.body
     );

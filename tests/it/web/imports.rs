@@ -309,6 +309,30 @@ async fn a_note_beside_what_was_brought_leaves_it_one_import() {
 }
 
 #[tokio::test]
+async fn a_note_that_was_written_beside_one_keeps_it_when_the_import_goes() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let file = ("contacts.csv", GOOGLE.as_bytes());
+    let page = anna.upload("/import", &[("list", "allow")], file).await;
+    let path = path_of(&page);
+    anna.submit(&path, &[("action", "take")]).await;
+    let list = anna.get("/whitelist").await;
+    let first = list.values(".entry input[name=id]").remove(0);
+    let entry = format!("/whitelist/{first}");
+    anna.get(&entry).await;
+    anna.submit(&entry, &[("action", "save"), ("note", "my sister")])
+        .await;
+    let page = anna.submit(&path, &[("action", "undo")]).await;
+    let told = page.text(".flash__text");
+    assert!(
+        told.ends_with("1 entry stays, because you have changed them since."),
+        "{told}"
+    );
+    let left = anna.get("/whitelist").await;
+    assert_eq!(left.texts(".entry__note"), ["my sister"]);
+}
+
+#[tokio::test]
 async fn a_file_with_nothing_in_it_says_so() {
     let app = TestApp::start().await;
     let mut anna = anna(&app).await;
@@ -432,6 +456,36 @@ async fn who_was_blocked_in_a_file_does_not_come_on_the_whitelist() {
         anna.submit(&path, &[("action", "take")]).await;
         let list = anna.get("/blocklist").await;
         assert_eq!(matches(&list), ["eve@example.org"], "{format}");
+    }
+}
+
+#[tokio::test]
+async fn a_pasted_file_of_ours_and_cards_with_its_marks_are_read_as_what_they_are() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let card = "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Eve\r\nEMAIL:eve@x.example\r\n\
+                X-GUESTLIST-LIST:block\r\nEND:VCARD\r\n";
+    for text in ["match,list,note\neve@x.example,block,hello\n", card] {
+        anna.get("/import").await;
+        let page = anna
+            .submit("/import", &[("list", "allow"), ("text", text)])
+            .await;
+        assert_eq!(page.texts(".tallies li"), ["1 from a blocklist, left out"]);
+    }
+    for (ends, why) in [
+        ("X-GUESTLIST-EXPIRES-AT:garbage", "The end beside it"),
+        (
+            "X-GUESTLIST-REQUIRE-AUTH:maybe",
+            "What stands beside it on proof",
+        ),
+    ] {
+        let card = card.replace("X-GUESTLIST-LIST:block", ends);
+        anna.get("/import").await;
+        let page = anna
+            .submit("/import", &[("list", "allow"), ("text", &card)])
+            .await;
+        let lines = page.texts("tbody tr");
+        assert!(lines[0].contains(why), "{lines:?}");
     }
 }
 
@@ -583,6 +637,14 @@ async fn an_import_that_is_stopped_stays_where_it_is_and_goes_on_or_back_as_one(
         "{told}"
     );
     assert!(page.text(".lead").contains("stopped before the last line"));
+    let mut admin = app.admin("isp").await;
+    assert!(
+        !admin
+            .get("/admin/audit")
+            .await
+            .body
+            .contains("stopped the import")
+    );
     let late = anna.submit(&path, &stop).await;
     assert!(late.text(".flash--warning").contains("had ended before"));
     let log = dump(&app.test_database).await["audit_events"].join("\n");

@@ -3,7 +3,7 @@
 decisions-lead = Jede Nachricht, über die entschieden wurde. Fügen Sie das Kennzeichen einer Ablehnung ein, um sie zu finden.
 decisions-search = Absender, Empfänger oder Kennzeichen
 decisions-hint = Oder eine Queue-ID oder eine ganze Fehlermeldung: Unser Link darin genügt.
-decisions-forgotten = Diese Ablehnung ist nicht mehr festgehalten, aber { $link }die Seite hinter ihrem Link{ $end } sagt noch, was war.
+decisions-forgotten = Diese Abweisung ist nicht verzeichnet: Sie ist zu alt oder eben erst geschehen. { $link }Die Seite hinter ihrem Link{ $end } erzählt von ihr.
 decisions-show = Zeigen
 decisions-show-all = Alles
 decisions-show-marked = Eingelassen, markiert

@@ -51,16 +51,8 @@ entries-count = { $count ->
    *[other] { $count } Einträge
 }
 
-entry-last-in = zuletzt eingelassen { $at }, insgesamt { $hits ->
-    [1] einmal
-    [2] zweimal
-   *[other] { $hits }‑mal
-}
-entry-last-out = zuletzt draußen gehalten { $at }, insgesamt { $hits ->
-    [1] einmal
-    [2] zweimal
-   *[other] { $hits }‑mal
-}
+entry-last-in = zuletzt eingelassen { $at }, insgesamt { $hits }
+entry-last-out = zuletzt draußen gehalten { $at }, insgesamt { $hits }
 entry-expired = abgelaufen am { $at }
 entry-until = bis { $at }
 entry-only-proven = nur mit Nachweis
@@ -113,11 +105,7 @@ fact-learned = Gelernt aus
 fact-your-message = Ihrer Nachricht { $message }
 fact-let-in = Eingelassen
 fact-kept-out = Draußen gehalten
-fact-hits = insgesamt { $hits ->
-    [1] einmal
-    [2] zweimal
-   *[other] { $hits }‑mal
-}, zuletzt { $at }
+fact-hits = insgesamt { $hits }, zuletzt { $at }
 fact-not-yet = noch nicht
 fact-contact = Letzter Kontakt
 fact-proven = Nachgewiesen aus

@@ -39,3 +39,6 @@ unsent-title = Das ist noch nicht gespeichert
 unsent-lead = Sie wurden abgemeldet, während Sie schrieben, und nichts wurde geändert. Möchten Sie es jetzt speichern?
 unsent-send = Jetzt speichern
 unsent-drop = Verwerfen
+
+file-under-way-title = Eine Datei von Ihnen wird noch gelesen
+file-under-way = Von dieser wurde nichts behalten. Warten Sie, bis die andere gelesen ist (ihre Seite zeigt es), und senden Sie diese dann noch einmal.

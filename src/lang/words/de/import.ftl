@@ -5,10 +5,10 @@ import-lead = Aus Ihrem Adressbuch oder getippt. Sie sehen zuerst, was aus jeder
 import-file = Eine Datei
 import-file-kinds = CSV, vCard oder JSON
 import-file-hint = Wie Google, Outlook, Thunderbird, ein Telefon oder Guestlist selbst sie schreibt; höchstens 10 MB und { $most } Zeilen.
-import-look-at-file = Ansehen
+import-look-at-file = Vorschau zeigen
 import-lines = Zeilen
 import-lines-hint = Eine pro Zeile oder durch Kommas getrennt; Namen dürfen dabeistehen: Anna Doe <anna@agency.example>.
-import-look-at-lines = Ansehen
+import-look-at-lines = Vorschau zeigen
 import-before = Früher eingelesen
 import-for-list = Für welche Liste
 import-for-whitelist = Gästeliste: Wer darauf steht, kommt herein.
@@ -27,8 +27,8 @@ import-cut-short = vor der letzten Zeile angehalten
 import-undoing = wird rückgängig gemacht
 import-undone = rückgängig gemacht
 import-stopped = abgebrochen
-import-show-allow = Für Ihre Gästeliste, eingelesen { $at }: { $state }.
-import-show-block = Für Ihre Sperrliste, eingelesen { $at }: { $state }.
+import-show-allow = Für Ihre Gästeliste, gelesen { $at }: { $state }.
+import-show-block = Für Ihre Sperrliste, gelesen { $at }: { $state }.
 import-line-by-line = Zeile für Zeile
 import-line = Zeile
 import-who = Wer
@@ -95,8 +95,8 @@ import-undo-takes = Rückgängig nimmt { $count ->
    *[block] Sperrliste
 }. Was Sie seither geändert haben, bleibt.
 import-see-them = Ansehen
-import-undo = Import rückgängig machen
-import-forget = Diese Liste vergessen
+import-undo = Einlesen rückgängig machen
+import-forget = Verwerfen
 import-nothing-new = Darin ist nichts neu für Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
@@ -148,14 +148,14 @@ tally-new = neu für Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 }
-tally-taken = kamen auf Ihre { $list ->
+tally-taken = auf Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
-}
-tally-back = standen früher schon auf Ihrer { $list ->
+} gekommen
+tally-back = schon früher auf Ihrer { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
-} und sind wieder da
+} und jetzt wieder da
 tally-left = nicht übernommen
 tally-elsewhere = { $list ->
     [allow] von einer Sperrliste, ausgelassen
@@ -167,7 +167,7 @@ tally-present = schon da
 tally-contrary = auf Ihrer { $list ->
     [allow] Sperrliste
    *[block] Gästeliste
-}, wo sie bleiben
+} und dort gelassen
 tally-double = doppelt in dieser Liste
 tally-own = in Ihrer eigenen Domain, wo niemand einen Eintrag braucht
 tally-wrong = nicht lesbar
@@ -207,6 +207,7 @@ mistake-card = Diese Karte ist nicht lesbar: Exportieren Sie sie noch einmal aus
 mistake-card-end = Diese Karte hat kein Ende: Exportieren Sie sie noch einmal aus Ihrem Adressbuch.
 mistake-json = Dieses JSON ist keine ganze Liste von Einträgen, wie Guestlist sie speichert: Speichern Sie sie noch einmal, oder senden Sie sie als CSV.
 mistake-line-end = Das Ende daneben (expires_at) ist nicht lesbar: Schreiben Sie es wie 2027-01-31, oder lassen Sie es leer, wenn es keines gibt.
+mistake-line-proof = Was daneben zum Nachweis steht (require_auth), ist weder true noch false: Schreiben Sie eines von beiden, oder lassen Sie es leer.
 mistake-line-list = Die Liste daneben (list) ist weder allow noch block: Schreiben Sie eines von beiden, oder lassen Sie sie leer.
 mistake-file-empty = Die Datei ist leer: Wählen Sie die, die Ihr Adressbuch geschrieben hat.
 mistake-file-picture = Das ist ein Bild, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.

@@ -10,7 +10,7 @@ mailbox-import-file-title = Eine Datei
 mailbox-import-file-label = CSV
 mailbox-import-file-hint = Ein Postfach je Zeile; höchstens { $largest } und { $most } Zeilen.
 mailbox-import-columns = Eine Kopfzeile darf die Spalten in jeder Reihenfolge nennen; ohne sie stehen sie so, und Aliasse sind durch Leerzeichen getrennt:
-mailbox-import-look = Ansehen
+mailbox-import-look = Vorschau zeigen
 mailbox-import-lines-title = Zeilen
 mailbox-import-lines-label = Adressen, eine je Zeile
 mailbox-import-lines-hint = Allein, oder mit Aliassen und Namen: anna@{ $domain }, anna.smith@{ $domain }, Anna Smith
@@ -70,7 +70,7 @@ mailbox-import-take-changes = { $count ->
 }
 mailbox-import-see = Postfächer ansehen
 mailbox-import-report = Bericht als Datei
-mailbox-import-forget = Diese Liste vergessen
+mailbox-import-forget = Verwerfen
 mailbox-import-by-line = Zeile für Zeile
 mailbox-import-line = Zeile
 mailbox-import-who = Postfach

@@ -198,3 +198,10 @@ day-far = Dieser Tag ist zu weit weg: Wählen Sie einen bis { $day }, oder lasse
 greeting-morning = Guten Morgen.
 greeting-afternoon = Guten Tag.
 greeting-evening = Guten Abend.
+
+times = { $count ->
+    [1] einmal
+    [2] zweimal
+   *[other] { $count }‑mal
+}
+address-mark = (Buchstaben, die anderen gleichen)

@@ -3,7 +3,7 @@
 decisions-lead = Every message that was judged. Paste the reference of a refusal to find it.
 decisions-search = Sender, recipient or reference
 decisions-hint = Or a queue id, or a whole bounce: our link in it is enough.
-decisions-forgotten = This refusal is no longer on record, but { $link }the page behind its link{ $end } still tells about it.
+decisions-forgotten = This refusal is not on record: it is too old, or only a moment old. { $link }The page behind its link{ $end } tells about it.
 decisions-show = Show
 decisions-show-all = Everything
 decisions-show-marked = Let in, marked

@@ -51,16 +51,8 @@ entries-count = { $count ->
    *[other] { $count } entries
 }
 
-entry-last-in = last let in { $at }, { $hits ->
-    [1] once
-    [2] twice
-   *[other] { $hits } times
-} in all
-entry-last-out = last kept out { $at }, { $hits ->
-    [1] once
-    [2] twice
-   *[other] { $hits } times
-} in all
+entry-last-in = last let in { $at }, { $hits } in all
+entry-last-out = last kept out { $at }, { $hits } in all
 entry-expired = expired on { $at }
 entry-until = until { $at }
 entry-only-proven = only when proven
@@ -113,11 +105,7 @@ fact-learned = Learned from
 fact-your-message = your message { $message }
 fact-let-in = Let in
 fact-kept-out = Kept out
-fact-hits = { $hits ->
-    [1] once
-    [2] twice
-   *[other] { $hits } times
-} in all, last { $at }
+fact-hits = { $hits } in all, last { $at }
 fact-not-yet = not yet
 fact-contact = Last contact
 fact-proven = Proven from

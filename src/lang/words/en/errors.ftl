@@ -39,3 +39,6 @@ unsent-title = This is not saved yet
 unsent-lead = You were signed out while you wrote it, and nothing was changed. Do you want to save it now?
 unsent-send = Save it now
 unsent-drop = Throw it away
+
+file-under-way-title = A file of yours is still being read
+file-under-way = Nothing of this one was kept. Wait until the other is read, which its page shows, then send this one again.

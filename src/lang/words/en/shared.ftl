@@ -207,3 +207,10 @@ day-far = This day is too far away: choose one up to { $day }, or leave it empty
 greeting-morning = Good morning.
 greeting-afternoon = Good afternoon.
 greeting-evening = Good evening.
+
+times = { $count ->
+    [1] once
+    [2] twice
+   *[other] { $count } times
+}
+address-mark = (letters that look like others)
