@@ -1,6 +1,8 @@
 //! vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), card by card: one that can't be read spoils no other, and pictures in
 //! it are passed over.
 
+use std::iter::Peekable;
+
 use calcard::vcard::{VCard, VCardEntry, VCardProperty, VCardValue};
 use calcard::{Entry, Parser};
 
@@ -23,7 +25,7 @@ pub(super) const REQUIRE_AUTH: &str = "X-GUESTLIST-REQUIRE-AUTH";
 /// Every address of every card.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     Cards {
-        lines: text.lines().zip(1..),
+        lines: text.lines().zip(1..).peekable(),
     }
     .flat_map(|card| of_card(&card))
 }
@@ -35,8 +37,8 @@ struct Card {
     whole: bool,
 }
 
-struct Cards<L> {
-    lines: L,
+struct Cards<L: Iterator> {
+    lines: Peekable<L>,
 }
 
 impl<'t, L: Iterator<Item = (&'t str, u32)>> Iterator for Cards<L> {
@@ -51,7 +53,8 @@ impl<'t, L: Iterator<Item = (&'t str, u32)>> Iterator for Cards<L> {
             whole: false,
         };
         let mut passed_over = false;
-        for (line, _) in self.lines.by_ref() {
+        // A card that never ends ends where another begins, which is not lost with it.
+        while let Some((line, _)) = self.lines.next_if(|(line, _)| !is(line, "BEGIN:VCARD")) {
             if is(line, "END:VCARD") {
                 card.whole = true;
                 break;
@@ -176,6 +179,14 @@ mod tests {
             Found::Nothing => format!("{} nothing: {}", line.number, line.written),
         };
         lines(text).map(told).collect()
+    }
+
+    #[test]
+    fn a_card_without_end_takes_no_other_with_it() {
+        let text = "BEGIN:VCARD\nFN:Ann\nEMAIL:ann@example.com\n\
+                    BEGIN:VCARD\nFN:Zoe\nEMAIL:zoe@example.com\nEND:VCARD\n";
+        let both = ["1 ann@example.com (Ann)", "4 zoe@example.com (Zoe)"];
+        assert_eq!(read(text), both);
     }
 
     #[test]
