@@ -81,7 +81,7 @@ const SHOWN: [(&str, &str, &[&str]); 14] = [
         "operator",
         "/operator/lists",
         &[
-            "1 of 5 are out of use",
+            "1 of 5 is out of use",
             "lists the test entry that must never be on a list",
         ],
     ),

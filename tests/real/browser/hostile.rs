@@ -116,7 +116,7 @@ fn owner_types(demo: &Demo, browser: &Browser) {
         .map(|(n, text)| format!("{text} <imported{n}@friends.example>\n{text}"))
         .collect();
     browser.write("#text", &lines.join("\n"));
-    browser.click("form[aria-labelledby='by-hand'] button.button--main");
+    browser.click("form[aria-labelledby='by-hand'] .actions button");
     let at = browser.address();
     until("it was read", Duration::from_secs(10), || {
         browser.go(&at);

@@ -49,6 +49,8 @@ pub(super) fn owner(round: &mut Round<'_>, browser: &Browser, link: &Link) {
     );
     round.look_at(browser, "/activity?show=away", "owner/activity-away");
     round.look_at(browser, "/try?sender=anna@", "owner/try-wrong");
+    // At an address without a name no page leads there.
+    round.look_at(browser, "/account/passkeys", "owner/account-passkeys");
     round.look_at(
         browser,
         "/try?sender=offers@blast.example&server=203.0.113.80",
@@ -63,14 +65,14 @@ pub(super) fn owner(round: &mut Round<'_>, browser: &Browser, link: &Link) {
 
 fn import(round: &mut Round<'_>, browser: &Browser, go: &dyn Fn(&str)) {
     go("/import");
-    browser.click("form[aria-labelledby='by-hand'] button.button--main");
+    browser.click("form[aria-labelledby='by-hand'] .actions button");
     round.look(browser, "owner/import-wrong");
     go("/import");
     browser.write(
         "#text",
         "bea@friends.example, anna@, bea@friends.example, ben@riverside.example",
     );
-    browser.click("form[aria-labelledby='by-hand'] button.button--main");
+    browser.click("form[aria-labelledby='by-hand'] .actions button");
     let there = |selector: &'static str| settled(browser, selector);
     there("button[value='take']");
     round.look(browser, "owner/import-preview");
