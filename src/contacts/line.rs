@@ -162,8 +162,11 @@ pub(super) struct Beside<'t> {
     pub(super) require_auth: &'t str,
 }
 
+/// The list, the end, and whether a proof is asked for.
+type ReadBeside = (Option<List>, Option<DateTime<Utc>>, bool);
+
 impl Beside<'_> {
-    fn read(&self) -> Result<(Option<List>, Option<DateTime<Utc>>, bool), WrongLine> {
+    fn read(&self) -> Result<ReadBeside, WrongLine> {
         let (list, end) = (self.list.trim(), self.expires_at.trim());
         let proof = self.require_auth.trim().to_lowercase();
         let is_one_of = |words: &[&str]| words.contains(&proof.as_str());

@@ -93,6 +93,9 @@ impl EntrySort {
     }
 }
 
+/// Match, note, end, whether it asks for a proof, and the networks that are trusted.
+type EditedRow = (String, String, Option<DateTime<Utc>>, bool, String);
+
 impl Entries<'_> {
     /// One page of entries, without removed ones.
     pub async fn list(&mut self, query: &EntryQuery) -> Result<EntryPage, StoreError> {
@@ -200,7 +203,7 @@ impl Entries<'_> {
         change: &EntryChange,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let before: Option<(String, String, Option<DateTime<Utc>>, bool, String)> = on!(self.0, conn => sqlx::query_as(
+        let before: Option<EditedRow> = on!(self.0, conn => sqlx::query_as(
                 "SELECT pattern, note, expires_at, require_auth, trusted_networks FROM entries \
                  WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 AND removed_at IS NULL")
             .bind(self.1.0)
