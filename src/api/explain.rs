@@ -205,7 +205,7 @@ pub(super) async fn explain(
     match state.engine.explain(&request).await {
         Ok(explanation) => Ok(Json(ExplanationBody::of(explanation, caller.zones()))),
         Err(EngineError::Store(why)) => Err(why.into()),
-        Err(why @ (EngineError::Deadline(_) | EngineError::Learn(_))) => {
+        Err(why @ (EngineError::Deadline(_) | EngineError::Learn(_) | EngineError::Broken(_))) => {
             Err(Problem::failure(Kind::Unavailable, &why))
         }
     }

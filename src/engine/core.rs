@@ -25,14 +25,14 @@ use super::rehearsal::Rehearsals;
 use super::submission::Seldom;
 use super::suspects::SuspectBook;
 use super::traps::Unproven;
-use super::{Answer, Examined, Explanation, Notice, RefusalLinks, Supposed};
+use super::{Answer, Examined, Explanation, Foretold, Notice, RefusalLinks, Supposed};
 use crate::checks::{Checker, Occasion};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::mailauth::Authenticator;
 use crate::policy::{Asked, Evidence, Held, Needs, Outcome, ProbingHold, Reason, Request, decide};
 use crate::store::{Database, StoreError};
-use crate::tenancy::TenantId;
+use crate::tenancy::{Mailbox, TenantId};
 
 /// What an engine is made of.
 pub struct EngineParts {
@@ -102,6 +102,9 @@ pub enum EngineError {
     /// Nothing was decided within the policy's deadline.
     #[error("no answer within {0:?}")]
     Deadline(Duration),
+    /// Our own code failed.
+    #[error("the replay broke off: {0}")]
+    Broken(String),
 }
 
 impl From<LearnError> for EngineError {
@@ -214,6 +217,16 @@ impl Engine {
         let explained = self.inner.explain(request, Some(supposed));
         let outcome = tokio::time::timeout(deadline, explained).await;
         outcome.unwrap_or(Err(EngineError::Deadline(deadline)))
+    }
+
+    /// What each mode would have done to a mailbox's mail since then; decides and records nothing.
+    pub async fn foretell(
+        &self,
+        tenant: TenantId,
+        mailbox: &Mailbox,
+        since: DateTime<Utc>,
+    ) -> Result<Foretold, EngineError> {
+        self.inner.foretell(tenant, mailbox, since).await
     }
 
     /// What the checks on a client find now, for who runs that server; decides and records nothing.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::locked::locked;
 use super::rehearsal_report::{RehearsalReport, Tally};
 use crate::policy::{
-    Asking, Check, Checks, Difference, Lacking, Mode, OwnMode, Rehearsal, TenantPolicy,
+    Asking, Check, Checks, Difference, Lacking, Mode, OwnMode, Reason, Rehearsal, TenantPolicy,
 };
 use crate::store::{Database, DecisionId, PastPage, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
@@ -100,6 +100,7 @@ pub(super) struct Differing {
     pub(super) sender: Box<str>,
     pub(super) could_be_forged: bool,
     pub(super) difference: Difference,
+    pub(super) reason: Reason,
 }
 
 /// What judging one page came to.
@@ -234,13 +235,14 @@ fn judge(
                 *judged.lacking.entry(lacking).or_default() += 1;
             }
         }
-        if let Some(difference) = replayed.difference {
+        if let Some((difference, reason)) = replayed.difference.zip(replayed.reason) {
             judged.differing.push(Differing {
                 id: row.id,
                 mailbox_id: row.mailbox_id,
                 sender: row.decision.sender.into(),
                 could_be_forged: row.could_be_forged,
                 difference,
+                reason,
             });
         }
     }

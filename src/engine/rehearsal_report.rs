@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::rehearsal::{Differing, JudgedPage};
 use crate::mail::Address;
-use crate::policy::{Difference, Lacking};
+use crate::policy::{Difference, Lacking, Reason};
 use crate::store::{Database, DecisionId, DecisionRecord, SentTo, StoreError};
 use crate::tenancy::{MailboxId, TenantId};
 
@@ -70,6 +70,8 @@ pub struct RehearsalReport {
 pub struct RehearsalExample {
     /// What would have been different.
     pub difference: Difference,
+    /// Why.
+    pub reason: Reason,
     /// The owner wants the sender.
     pub wanted: bool,
     /// As it was.
@@ -83,7 +85,7 @@ pub(super) struct Tally {
     lacking: BTreeMap<Lacking, u64>,
     by_mailbox: HashMap<MailboxId, Differences>,
     wanted: HashMap<(MailboxId, Box<str>), bool>,
-    examples: BTreeMap<(Difference, Reverse<bool>), Vec<DecisionId>>,
+    examples: BTreeMap<(Difference, Reverse<bool>), Vec<(DecisionId, Reason)>>,
 }
 
 impl Differences {
@@ -175,6 +177,7 @@ impl Tally {
             mailbox_id,
             sender,
             difference,
+            reason,
             ..
         } = differing;
         let wanted = could_matter && self.wanted.get(&(mailbox_id, sender)) == Some(&true);
@@ -189,7 +192,7 @@ impl Tally {
             .entry((difference, Reverse(wanted)))
             .or_default();
         if examples.len() < EXAMPLES {
-            examples.push(id);
+            examples.push((id, reason));
         }
     }
 
@@ -221,11 +224,12 @@ impl Tally {
             report.by_mailbox.push((address, differences));
         }
         for ((difference, Reverse(wanted)), ids) in self.examples {
-            for id in ids {
+            for (id, reason) in ids {
                 // It may have gone in the meantime.
                 if let Some(record) = tx.of(tenant).decisions().find(id).await? {
                     report.examples.push(RehearsalExample {
                         difference,
+                        reason,
                         wanted,
                         record,
                     });

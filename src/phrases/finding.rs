@@ -8,7 +8,8 @@ use crate::policy::{Finding, Found, Listing, Scope, Subject};
 /// A finding of a record for the owner of the mailbox, without full stop; `client` is the server that brought the message.
 pub fn finding(finding: &Finding, client: &str) -> String {
     // What was written down says more than the data: a list's own meaning of its answer, how many people complained.
-    if spoken() == Language::English {
+    // But of a network that waits it says until when, in universal time: pages have that beside it, in the reader's own.
+    if spoken() == Language::English && finding.found != Some(Found::Probing) {
         return finding.text.clone();
     }
     let told = match &finding.found {

@@ -23,6 +23,9 @@ impl Why<'_> {
     pub fn words(self) -> String {
         let why = match self.reason {
             Reason::AboveThreshold => self.heaviest(),
+            Reason::BelowThreshold if self.findings.iter().any(|found| found.points > 0) => {
+                say!("reason-below-some")
+            }
             reason => reason_alone(reason, self.tenant),
         };
         match (self.could_be_forged, self.reason) {

@@ -67,10 +67,14 @@ pub enum Lacking {
 }
 
 /// A recorded decision, judged again.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replayed {
+    /// What would be answered; what was, if something is lacking.
+    pub verdict: Verdict,
     /// None: nothing.
     pub difference: Option<Difference>,
+    /// Why, if there is a difference.
+    pub reason: Option<Reason>,
     /// Not empty: this wasn't recorded and could have mattered, so the decision stays as it was.
     pub lacking: Vec<Lacking>,
 }
@@ -109,12 +113,14 @@ impl Rehearsal {
     /// Judges a decision again, for a mailbox that has this mode of its own, or none.
     pub fn replay(&self, past: &PastDecision<'_>, own_mode: Option<OwnMode>) -> Replayed {
         let mode = own_mode.map_or(self.tenant.mode, |own| own.mode);
-        let (verdict, would_have) = match past.reason {
+        let (verdict, would_have, why) = match past.reason {
             reason if reason.is_about_strangers() => match self.judge(past, own_mode) {
                 Ok(judged) => judged,
                 Err(lacking) => {
                     return Replayed {
+                        verdict: past.verdict,
                         difference: None,
+                        reason: None,
                         lacking,
                     };
                 }
@@ -122,14 +128,17 @@ impl Rehearsal {
             Reason::Blocked(_) | Reason::BlockedBinding => {
                 let meant = past.would_have.unwrap_or(past.verdict);
                 match mode {
-                    Mode::Monitor => (Verdict::Accept, Some(meant)),
-                    _ => (meant, None),
+                    Mode::Monitor => (Verdict::Accept, Some(meant), past.reason),
+                    _ => (meant, None, past.reason),
                 }
             }
-            _ => (past.verdict, past.would_have),
+            _ => (past.verdict, past.would_have, past.reason),
         };
+        let difference = difference(past, (verdict, would_have), mode);
         Replayed {
-            difference: difference(past, (verdict, would_have), mode),
+            verdict,
+            difference,
+            reason: difference.map(|_| why),
             lacking: Vec::new(),
         }
     }
@@ -138,9 +147,9 @@ impl Rehearsal {
         &self,
         past: &PastDecision<'_>,
         own_mode: Option<OwnMode>,
-    ) -> Result<(Verdict, Option<Verdict>), Vec<Lacking>> {
+    ) -> Result<(Verdict, Option<Verdict>, Reason), Vec<Lacking>> {
         let Ok(client_address) = past.client_address.parse() else {
-            return Ok((past.verdict, past.would_have));
+            return Ok((past.verdict, past.would_have, past.reason));
         };
         let given = |name| Some(name).filter(|name: &&str| !name.is_empty());
         let request = Request {
@@ -185,7 +194,10 @@ impl Rehearsal {
         let is_over = asks || walk.decision.points >= self.tenant.threshold.max(1);
         match walk.lacks {
             Some(needs) if !is_over || self.could_speak_for(&needs) => Err(lacking(needs)),
-            _ => Ok((walk.decision.verdict, walk.decision.would_have)),
+            _ => {
+                let decision = walk.decision;
+                Ok((decision.verdict, decision.would_have, decision.reason))
+            }
         }
     }
 

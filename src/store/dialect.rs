@@ -184,32 +184,33 @@ pub(super) fn wanted(driver: Driver) -> &'static str {
     }
 }
 
+macro_rules! past {
+    ($id:literal, $mailbox:literal, $forged:literal; $($which:tt)+) => {
+        concat!(
+            "SELECT count(*) AS total, count(*) FILTER (WHERE d.decided_at >= $4) AS fresh, ",
+            "string_agg(concat_ws($5, ", $id, ", ", $mailbox, ", ", $forged, ", d.verdict, ",
+            "coalesce(d.would_have, ''), d.reason, d.sender, d.client_address, d.client_name, d.helo_name, ",
+            "d.evidence), $6) FILTER (WHERE d.decided_at >= $4) AS decisions ",
+            "FROM (SELECT id, mailbox_id, decided_at, could_be_forged, verdict, would_have, reason, sender, ",
+            "client_address, client_name, helo_name, evidence FROM decisions ",
+            "WHERE tenant_id = $1 AND id < $2 AND ", $($which)+, " ORDER BY id DESC LIMIT $3) d"
+        )
+    };
+    ($driver:expr, $($which:tt)+) => {
+        match $driver {
+            Driver::Sqlite => past!("hex(d.id)", "hex(d.mailbox_id)", "d.could_be_forged IS NOT NULL"; $($which)+),
+            Driver::Postgres => past!("d.id", "d.mailbox_id", "(d.could_be_forged IS NOT NULL)::int"; $($which)+),
+        }
+    };
+}
+
 /// A page of recorded decisions as one text: `$1` tenant, `$2` before which id, `$3` how many, `$4` since when, `$5`
 /// what separates parts, `$6` what separates decisions.
 pub(super) fn past(driver: Driver) -> &'static str {
-    macro_rules! sql {
-        ($id:literal, $mailbox:literal, $forged:literal) => {
-            concat!(
-                "SELECT count(*) AS total, count(*) FILTER (WHERE d.decided_at >= $4) AS fresh, ",
-                "string_agg(concat_ws($5, ", $id, ", ", $mailbox, ", ", $forged, ", d.verdict, ",
-                "coalesce(d.would_have, ''), d.reason, d.sender, d.client_address, d.client_name, d.helo_name, ",
-                "d.evidence), $6) FILTER (WHERE d.decided_at >= $4) AS decisions ",
-                "FROM (SELECT id, mailbox_id, decided_at, could_be_forged, verdict, would_have, reason, sender, ",
-                "client_address, client_name, helo_name, evidence FROM decisions ",
-                "WHERE tenant_id = $1 AND id < $2 AND ", not_gone!(), " ORDER BY id DESC LIMIT $3) d"
-            )
-        };
-    }
-    match driver {
-        Driver::Sqlite => sql!(
-            "hex(d.id)",
-            "hex(d.mailbox_id)",
-            "d.could_be_forged IS NOT NULL"
-        ),
-        Driver::Postgres => sql!(
-            "d.id",
-            "d.mailbox_id",
-            "(d.could_be_forged IS NOT NULL)::int"
-        ),
-    }
+    past!(driver, not_gone!())
+}
+
+/// The same of one mailbox: `$7`.
+pub(super) fn past_of_mailbox(driver: Driver) -> &'static str {
+    past!(driver, "mailbox_id = $7")
 }

@@ -57,11 +57,37 @@ impl Decisions<'_> {
             .bind(String::from(SEPARATOR))
             .bind(String::from(ROW_SEPARATOR))
             .fetch_one(conn))?;
-        Ok(PastPage {
-            text: row.decisions.unwrap_or_default(),
+        Ok(row.page(limit))
+    }
+
+    /// The newest decisions about one mailbox, at most `limit`, without those made before `since`.
+    pub async fn past_of(
+        &mut self,
+        mailbox: MailboxId,
+        since: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<PastPage, StoreError> {
+        let sql = dialect::past_of_mailbox(self.0.driver());
+        let row: PageRow = on!(self.0, conn => sqlx::query_as(sql)
+            .bind(self.1.0)
+            .bind(Uuid::max())
+            .bind(i64::from(limit))
+            .bind(since)
+            .bind(String::from(SEPARATOR))
+            .bind(String::from(ROW_SEPARATOR))
+            .bind(mailbox.0)
+            .fetch_one(conn))?;
+        Ok(row.page(limit))
+    }
+}
+
+impl PageRow {
+    fn page(self, limit: u32) -> PastPage {
+        PastPage {
+            text: self.decisions.unwrap_or_default(),
             // Ids are in the order of time, but for a clock that was set back: a page with both is read whole.
-            goes_on: row.fresh == i64::from(limit) && row.fresh == row.total,
-        })
+            goes_on: self.fresh == i64::from(limit) && self.fresh == self.total,
+        }
     }
 }
 
@@ -77,6 +103,11 @@ impl PastPage {
             oldest = oldest.map_or(Some(id), |oldest: Uuid| Some(oldest.min(id)));
         }
         Ok(oldest.map(DecisionId))
+    }
+
+    /// Says whether there may be older ones that are new enough.
+    pub fn goes_on(&self) -> bool {
+        self.goes_on
     }
 
     /// Its decisions.

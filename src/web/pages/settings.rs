@@ -5,9 +5,11 @@ use askama_web::WebTemplate;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::digest_form::{DigestForm, Typed};
+use crate::engine::{Foretold, Outcomes};
 use crate::policy::Mode;
 use crate::tenancy::{DigestOften, Mailbox};
 use crate::web::error::Error;
@@ -17,6 +19,9 @@ use crate::web::form::Field;
 use crate::web::page::Page;
 use crate::web::state::WebState;
 use crate::web::words;
+
+/// Days of which is told what each mode would have done.
+const LAST_DAYS: i64 = 7;
 
 /// What the form may send: all of it each time, so that a box without its tick means no.
 #[derive(Debug, Default, Deserialize)]
@@ -41,6 +46,8 @@ struct Choice {
     chosen: bool,
     /// It has a choice of its own.
     asks: bool,
+    /// What it would have done of late: "33 let in, 6 turned away"; empty: no mail came.
+    last_week: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -56,26 +63,53 @@ struct Index {
     default_name: String,
     follows_default: bool,
     provider: String,
+    /// Of what is told of late: only so many messages were looked at.
+    only_newest: Option<u64>,
+    /// Some of what is told of late isn't known.
+    not_all_known: bool,
     digest: DigestForm,
     /// As it stands, or as it would be.
     mailbox: Mailbox,
 }
 
 /// Shows the settings.
-pub(in crate::web) async fn index(owner: Owner) -> Response {
+pub(in crate::web) async fn index(State(state): State<WebState>, owner: Owner) -> Response {
     let digest = DigestForm::of(&owner.tenant, &owner.mailbox);
-    show(&owner, &owner.mailbox, Field::default(), digest).into_response()
+    let foretold = foretell(&state, &owner, &owner.mailbox).await;
+    show(&owner, &owner.mailbox, Field::default(), digest, &foretold).into_response()
+}
+
+/// What each mode would have done of late; nothing where that can't be found out: the settings can be changed without it.
+async fn foretell(state: &WebState, owner: &Owner, mailbox: &Mailbox) -> Foretold {
+    let since = owner.now - TimeDelta::days(LAST_DAYS);
+    let foretold = state.engine.foretell(owner.tenant.id, mailbox, since).await;
+    foretold.unwrap_or_else(|error| {
+        tracing::warn!(%error, "what each mode would have done is not known");
+        Foretold::default()
+    })
 }
 
 /// The page for the mailbox as it stands, or as it would be but for what is wrong with it.
-fn show(owner: &Owner, mailbox: &Mailbox, mode: Field, digest: DigestForm) -> Index {
+fn show(
+    owner: &Owner,
+    mailbox: &Mailbox,
+    mode: Field,
+    digest: DigestForm,
+    foretold: &Foretold,
+) -> Index {
     let chosen = mailbox.mode;
+    let by_mode = &foretold.by_mode;
     let choices = Mode::ALL.map(|mode| Choice {
         value: mode.as_str(),
         name: words::mode_name(mode),
         text: words::mode_at_length(mode),
         chosen: chosen == Some(mode),
         asks: mode == Mode::Ask,
+        last_week: by_mode
+            .iter()
+            .find(|(of, _)| *of == mode)
+            .map(|(_, outcomes)| told(*outcomes))
+            .unwrap_or_default(),
     });
     let asking = owner.tenant.asking;
     Index {
@@ -87,9 +121,31 @@ fn show(owner: &Owner, mailbox: &Mailbox, mode: Field, digest: DigestForm) -> In
         default_name: words::mode_name(owner.tenant.mode),
         follows_default: chosen.is_none(),
         provider: owner.tenant.name.clone(),
+        only_newest: foretold.only_newest,
+        not_all_known: by_mode.iter().any(|(_, outcomes)| outcomes.unknown > 0),
         digest,
         mailbox: mailbox.clone(),
     }
+}
+
+/// "33 let in, 6 turned away".
+fn told(outcomes: Outcomes) -> String {
+    let Outcomes {
+        let_in,
+        marked,
+        asked,
+        away,
+        unknown,
+    } = outcomes;
+    let parts = [
+        (let_in, say!("last-week-let-in", count = let_in)),
+        (marked, say!("last-week-marked", count = marked)),
+        (asked, say!("last-week-asked", count = asked)),
+        (away, say!("last-week-away", count = away)),
+        (unknown, say!("last-week-unknown", count = unknown)),
+    ];
+    let parts = parts.into_iter().filter(|(many, _)| *many > 0);
+    parts.map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
 /// Saves the settings.
@@ -118,7 +174,9 @@ pub(in crate::web) async fn change(
         mailbox.mode = mode;
     }
     if !(digest.check(&mut mailbox) && field.is_fine()) {
-        let page = show(&owner, &mailbox, field, digest);
+        drop(tx);
+        let foretold = foretell(&state, &owner, &mailbox).await;
+        let page = show(&owner, &mailbox, field, digest, &foretold);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     tx.of(owner.tenant.id).mailboxes().update(&mailbox).await?;

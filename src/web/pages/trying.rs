@@ -97,7 +97,7 @@ pub(in crate::web) async fn index(
             Ok(page.into_response())
         }
         Err(EngineError::Store(error)) => Err(error.into()),
-        Err(EngineError::Deadline(_) | EngineError::Learn(_)) => {
+        Err(EngineError::Deadline(_) | EngineError::Learn(_) | EngineError::Broken(_)) => {
             page.about = None;
             page.sender.fail(say!("try-too-slow"));
             Ok((StatusCode::SERVICE_UNAVAILABLE, page).into_response())

@@ -2,6 +2,7 @@
 
 mod command;
 mod foretold;
+mod modes;
 mod pages;
 mod replay;
 mod scene;

@@ -31,14 +31,22 @@ async fn the_form_of_the_checks_shows_what_it_would_have_done_and_switches_it_on
     );
     assert_eq!(page.texts(".figures div"), ["More turned away16"]);
     assert_eq!(
+        page.texts("#short ~ .findings li"),
+        ["bl.test: 5 points, now 0", "other.example: 5 points, now 0"]
+    );
+    assert_eq!(
         page.texts("#mailboxes ~ ul .row__title"),
         ["anna@isp.example", "bob@isp.example"]
     );
     assert_eq!(page.texts(".table tbody tr").len(), 5);
-    assert!(
-        page.text(".table tbody tr")
-            .contains("Would be turned away")
-    );
+    let row = page.text(".table tbody tr");
+    for said in [
+        "Would be turned away",
+        "too much speaks against it",
+        "What happened: Let in",
+    ] {
+        assert!(row.contains(said), "{said} is not in {row}");
+    }
     // Nothing was changed, and the button changes just that.
     assert_eq!(scene.traffic().await, 0);
     let fields = page.fields("main form");
@@ -139,6 +147,10 @@ async fn what_is_only_watched_is_told_by_reason_and_sender_and_another_mode_trie
     assert_eq!(page.texts("#who ~ ul .row").len(), 8);
     let page = admin.post(REHEARSAL, &[("mode", "standard")]).await;
     assert_eq!(page.texts(".figures div"), ["More turned away16"]);
+    assert_eq!(
+        page.texts("#short ~ .findings li"),
+        ["Strangers: Guarded, now Watch only"]
+    );
     let fields = page.fields("main form");
     let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(

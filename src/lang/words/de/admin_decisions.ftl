@@ -46,6 +46,7 @@ admin-why-blocklist-system = auf der Sperrliste des Maildienstes
 admin-why-binding = durch einen bindenden Eintrag auf der Sperrliste von { $tenant }
 admin-why-role = postmaster und abuse sind für alle offen
 admin-why-null-sender = eine Meldung über nicht zugestellte Post
+admin-why-below-some = zu wenig spricht dagegen
 admin-why-below = nichts spricht dagegen
 admin-why-above = zu viel spricht dagegen
 admin-why-stranger = ein Fremder, und das Postfach will nur Menschen von seiner Liste
@@ -69,7 +70,7 @@ monitor-see-guarding = Ansehen, was Bewachen bewirkt hätte
 monitor-all = Alle Entscheidungen
 # Eine Probe.
 rehearsal-title = Was das bewirkt hätte
-rehearsal-lead = Es wurde nichts geändert. { $messages } seit { $since } { $were } noch einmal geprüft, als hätte es gegolten.
+rehearsal-lead = Es wurde nichts geändert. { $messages } seit { $since } { $were } noch einmal geprüft, als hätte gegolten, was Sie ausprobieren.
 rehearsal-messages = { $count ->
     [one] Eine Nachricht
    *[other] { $count } Nachrichten
@@ -104,6 +105,15 @@ rehearsal-examples = Beispiele, die neuesten zuerst
 rehearsal-would-come = Was daraus würde
 rehearsal-owner-wants = Der Inhaber will diesen Absender.
 rehearsal-then = Was geschah: { $outcome }, { $why }
+rehearsal-tried = Was Sie ausprobiert haben:
+rehearsal-tried-mode = Fremde: { $mode }, jetzt { $before }
+rehearsal-tried-asking = Was aus Fremden wird, die auf eine Antwort warten
+rehearsal-tried-threshold = Spricht gegen den Absender ab { $points }, jetzt { $before }
+rehearsal-tried-points = { $name }: { $points }, jetzt { $before }
+rehearsal-tried-on = { $name }: an, { $points }
+rehearsal-tried-off = { $name }: aus
+rehearsal-tried-changed = { $name }: andere Einstellungen
+rehearsal-found-then = Damals gefunden: { $found }
 rehearsal-more-refused = Mehr abgewiesen
 rehearsal-more-deferred = Mehr um Geduld gebeten
 rehearsal-more-accepted = Mehr eingelassen

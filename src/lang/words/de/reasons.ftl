@@ -8,6 +8,7 @@ reason-listed = Steht auf { $whose }
 reason-binding = { $tenant } hält das für alle draußen
 reason-role = An postmaster und abuse dürfen alle schreiben
 reason-null = Eine Meldung über Post, die nicht zugestellt wurde
+reason-below-some = Zu wenig spricht dagegen
 reason-below = Nichts spricht dagegen
 reason-above = Zu viel spricht dagegen
 reason-stranger = Steht nicht auf Ihrer Gästeliste

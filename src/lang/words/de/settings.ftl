@@ -6,6 +6,17 @@ settings-ask-hours = Nach { $hours } { $hours ->
     [one] Stunde
    *[other] Stunden
 } ohne Antwort wird sie { $then }.
+settings-last-week = Letzte Woche: { $outcomes }.
+settings-last-week-newest = Angegeben für die neuesten { $count } Nachrichten der letzten 7 Tage.
+settings-last-week-unknown = Nicht bekannt ist, was die Prüfungen über Post gesagt hätten, zu der sie nicht gefragt wurden.
+last-week-let-in = { $count } eingelassen
+last-week-marked = { $count } markiert
+last-week-asked = { $count } { $count ->
+    [one] hätte
+   *[other] hätten
+} auf Sie gewartet
+last-week-away = { $count } abgewiesen
+last-week-unknown = { $count } nicht bekannt
 settings-ask-everyone = Wenn Fremde auf Ihre Antwort warten: { $strong }Fragen Sie mich bei allen Fremden{ $end }, auch wenn nichts gegen sie spricht.
 settings-whitelist = Ihre Gästeliste
 settings-learn = Aus meinen Mails lernen.
@@ -22,7 +33,7 @@ settings-digest-time-hint = Leer: zu der Uhrzeit, die Ihr Anbieter für alle gew
 settings-digest-time-default = Ihr Anbieter hat { $time } Uhr gewählt.
 settings-zone = Ihre Zeitzone
 settings-zone-hint = In ihr stehen alle Zeiten auf Ihren Seiten.
-settings-zone-default = { $zone }, wie bei { $provider }
+settings-zone-default = Wie üblich: { $zone }
 settings-zone-unknown = Wählen Sie eine Zeitzone aus der Liste.
 digest-often-unknown = Wählen Sie, wie oft die Übersicht kommt.
 digest-time-unknown = Geben Sie eine Uhrzeit von 00:00 bis 23:59 ein, zum Beispiel 08:00.

@@ -46,6 +46,7 @@ admin-why-blocklist-system = on the blocklist of the mail service
 admin-why-binding = on the binding blocklist of { $tenant }
 admin-why-role = postmaster and abuse are open to everyone
 admin-why-null-sender = a notice about mail that was not delivered
+admin-why-below-some = not enough speaks against it
 admin-why-below = nothing speaks against it
 admin-why-above = too much speaks against it
 admin-why-stranger = a stranger, and the mailbox wants only people on its list
@@ -69,7 +70,7 @@ monitor-see-guarding = See what guarding would have done
 monitor-all = All decisions
 # A rehearsal.
 rehearsal-title = What this would have done
-rehearsal-lead = Nothing has been changed. { $messages } since { $since } { $were } judged again as if it had held.
+rehearsal-lead = Nothing has been changed. { $messages } since { $since } { $were } judged again as if what you tried had held.
 rehearsal-messages = { $count ->
     [one] One message
    *[other] { $count } messages
@@ -104,6 +105,15 @@ rehearsal-examples = Examples, the newest first
 rehearsal-would-come = What would come of it
 rehearsal-owner-wants = The owner wants this sender.
 rehearsal-then = What happened: { $outcome }, { $why }
+rehearsal-tried = What you tried:
+rehearsal-tried-mode = Strangers: { $mode }, now { $before }
+rehearsal-tried-asking = What becomes of strangers who wait for an answer
+rehearsal-tried-threshold = Held against its sender from { $points } on, now { $before }
+rehearsal-tried-points = { $name }: { $points }, now { $before }
+rehearsal-tried-on = { $name }: on, { $points }
+rehearsal-tried-off = { $name }: off
+rehearsal-tried-changed = { $name }: other settings
+rehearsal-found-then = Found then: { $found }
 rehearsal-more-refused = More turned away
 rehearsal-more-deferred = More asked to wait
 rehearsal-more-accepted = More let in

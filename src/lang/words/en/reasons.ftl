@@ -8,6 +8,7 @@ reason-listed = it is on { $whose }
 reason-binding = { $tenant } keeps it out for everyone
 reason-role = everyone may write to postmaster and abuse
 reason-null = it is a notice about mail that was not delivered
+reason-below-some = not enough speaks against it
 reason-below = nothing speaks against it
 reason-above = too much speaks against it
 reason-stranger = it is not on your whitelist

@@ -6,6 +6,14 @@ settings-ask-hours = After { $hours } { $hours ->
     [one] hour
    *[other] hours
 } without an answer it is { $then }.
+settings-last-week = Last week: { $outcomes }.
+settings-last-week-newest = Told of the newest { $count } messages of the last 7 days.
+settings-last-week-unknown = Not known is what the checks would have said of mail that they were not asked about.
+last-week-let-in = { $count } let in
+last-week-marked = { $count } marked
+last-week-asked = { $count } would have waited for you
+last-week-away = { $count } turned away
+last-week-unknown = { $count } not known
 settings-ask-everyone = If strangers wait for your answer: { $strong }ask me about every stranger{ $end }, even where nothing speaks against them.
 settings-whitelist = Your whitelist
 settings-learn = Learn from what I send.
@@ -22,7 +30,7 @@ settings-digest-time-hint = Empty: at the time that your provider has for everyo
 settings-digest-time-default = Your provider's time is { $time }.
 settings-zone = Your time zone
 settings-zone-hint = All times on your pages are told in it.
-settings-zone-default = { $zone }, as { $provider } has it
+settings-zone-default = As usual: { $zone }
 settings-zone-unknown = Choose a time zone from the list.
 digest-often-unknown = Choose how often the digest comes.
 digest-time-unknown = Write a time from 00:00 to 23:59, such as 08:00.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::decision;
 use super::decision_search::Pasted;
 use crate::phrases;
-use crate::policy::{Level, Reason, Verdict};
+use crate::policy::{Finding, Level, Reason, Verdict};
 use crate::store::{DecisionId, DecisionQuery, DecisionRecord, StoreError, Tx};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
@@ -190,8 +190,17 @@ pub(super) fn reasons(record: &DecisionRecord, tenant: &str) -> Vec<String> {
     let forged = record.could_be_forged.map(|_| say!("admin-why-forged"));
     forged
         .into_iter()
-        .chain([reason(record.reason, tenant)])
+        .chain([match record.reason {
+            Reason::BelowThreshold if record.findings.iter().any(is_against) => {
+                say!("admin-why-below-some")
+            }
+            other => reason(other, tenant),
+        }])
         .collect()
+}
+
+fn is_against(finding: &Finding) -> bool {
+    finding.points > 0
 }
 
 /// One reason.

@@ -12,8 +12,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
-use super::decisions::Line;
-use super::rehearsal_words::{Figure, Lack, MailboxLine, figures, would_be};
+use super::decisions::{self, Line};
+use super::rehearsal_words::{Figure, Lack, MailboxLine, figures, tried, would_be};
 use super::{checks, settings};
 use crate::engine::{Proposal, RehearsalBounds, RehearsalError, RehearsalExample, RehearsalReport};
 use crate::web::error::Error;
@@ -37,6 +37,8 @@ type Sent = BTreeMap<String, String>;
 /// What somebody wants to try out, and how it is switched on.
 struct Change {
     proposal: Proposal,
+    /// What holds now.
+    now: Proposal,
     /// The page that makes the change, and what is posted to it.
     path: &'static str,
     fields: Vec<(String, String)>,
@@ -48,6 +50,8 @@ struct Show {
     page: Page,
     path: &'static str,
     fields: Vec<(String, String)>,
+    /// What differs from what holds now.
+    tried: Vec<String>,
     decisions: u64,
     since: Moment,
     /// There were too many to look at all.
@@ -68,6 +72,8 @@ struct Show {
 struct ExampleLine {
     line: Line,
     would_be: Outcome,
+    /// Why.
+    why: String,
     wanted: bool,
     /// What came of it then, and why.
     then: String,
@@ -128,6 +134,7 @@ async fn of_checks(
     admin: &Admin,
     mut sent: Sent,
 ) -> Result<Result<Change, Response>, Error> {
+    let now = holds_now(state, admin).await?;
     let wanted = match checks::wanted(state, admin, &sent).await? {
         Ok(wanted) => wanted,
         Err(refused) => return Ok(Err(refused)),
@@ -140,6 +147,7 @@ async fn of_checks(
             mode: admin.tenant.mode,
             asking: None,
         },
+        now,
         path: checks::PATH,
         fields: sent.into_iter().collect(),
     }))
@@ -154,18 +162,28 @@ async fn of_settings(
         Ok(wanted) => wanted,
         Err(refused) => return Ok(Err(*refused)),
     };
-    let mut tx = state.database.read().await?;
-    let checks = tx.of(admin.tenant.id).checks().list().await?;
+    let now = holds_now(state, admin).await?;
     Ok(Ok(Change {
         proposal: Proposal {
-            threshold: admin.tenant.threshold,
-            checks,
             mode: tenant.mode,
             asking: Some(tenant.asking),
+            ..now.clone()
         },
+        now,
         path: settings::PATH,
         fields,
     }))
+}
+
+async fn holds_now(state: &WebState, admin: &Admin) -> Result<Proposal, Error> {
+    let mut tx = state.database.read().await?;
+    let checks = tx.of(admin.tenant.id).checks().list().await?;
+    Ok(Proposal {
+        threshold: admin.tenant.threshold,
+        checks,
+        mode: admin.tenant.mode,
+        asking: Some(admin.tenant.asking),
+    })
 }
 
 impl Show {
@@ -180,6 +198,7 @@ impl Show {
         Self {
             page: admin.page(say!("rehearsal-title"), settings::PATH),
             path: change.path,
+            tried: tried(&change.now, &change.proposal),
             fields: change.fields,
             decisions: report.decisions,
             since: present.moment(report.only_since.unwrap_or(report.since)),
@@ -226,6 +245,7 @@ impl ExampleLine {
             found: found.map(<[String]>::to_vec).unwrap_or_default(),
             line,
             would_be: would_be(example.difference),
+            why: decisions::reason(example.reason, tenant),
             wanted: example.wanted,
         }
     }

@@ -1,10 +1,64 @@
 //! A rehearsal in the words of the pages.
 
-use crate::engine::Differences;
+use std::collections::BTreeMap;
+
+use super::check_words;
+use crate::engine::{Differences, Proposal};
 use crate::mail::Address;
 use crate::policy::{Check, Difference, Lacking};
+use crate::web::findings;
 use crate::web::shown::ShownAddress;
-use crate::web::words::Outcome;
+use crate::web::words::{self, Outcome};
+
+/// What is tried out, against what holds now: one line for each thing that differs.
+pub(super) fn tried(now: &Proposal, proposed: &Proposal) -> Vec<String> {
+    let mut lines = Vec::new();
+    if now.mode != proposed.mode {
+        let (mode, before) = (words::mode_name(proposed.mode), words::mode_name(now.mode));
+        lines.push(say!("rehearsal-tried-mode", mode = mode, before = before));
+    }
+    if proposed
+        .asking
+        .is_some_and(|asking| now.asking != Some(asking))
+    {
+        lines.push(say!("rehearsal-tried-asking"));
+    }
+    if now.threshold != proposed.threshold {
+        let (points, before) = (proposed.threshold, now.threshold);
+        lines.push(say!(
+            "rehearsal-tried-threshold",
+            points = findings::points(points),
+            before = before
+        ));
+    }
+    let on = |checks: &[Check]| {
+        let on = checks.iter().filter(|check| check.enabled);
+        on.map(|check| (check_words::key(&check.kind), check.clone()))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let (were, are) = (on(&now.checks), on(&proposed.checks));
+    for (key, check) in &are {
+        let name = check_words::name(&check.kind);
+        let points = check_words::points(check);
+        lines.extend(match were.get(key) {
+            Some(was) if was == check => None,
+            Some(was) if was.points != check.points => Some(say!(
+                "rehearsal-tried-points",
+                name = name,
+                points = points,
+                before = was.points
+            )),
+            Some(_) => Some(say!("rehearsal-tried-changed", name = name)),
+            None => Some(say!("rehearsal-tried-on", name = name, points = points)),
+        });
+    }
+    let off = were.iter().filter(|(key, _)| !are.contains_key(*key));
+    lines.extend(off.map(|(_, was)| {
+        let name = check_words::name(&was.kind);
+        say!("rehearsal-tried-off", name = name)
+    }));
+    lines
+}
 
 /// How many messages would have met with something else.
 pub(super) struct Figure {
