@@ -33,7 +33,7 @@ impl Item<'_> {
         if short.len() < self.text.len() {
             short.push('…');
         }
-        format!("\"{}\"", plain(&short))
+        say!("item-quoted", text = plain(&short))
     }
 }
 

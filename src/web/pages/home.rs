@@ -72,6 +72,8 @@ struct TurnedAway {
     address: String,
     count: i64,
     reason: String,
+    /// The last message was only asked to come later.
+    waits: Option<Outcome>,
     /// Why the owner can't let it in.
     kept_out: Option<String>,
     at: Moment,
@@ -115,7 +117,6 @@ struct Home {
     requests: Vec<RequestRow>,
     requests_total: i64,
     turned_away: Vec<TurnedAway>,
-    turned_away_total: i64,
     forged: Vec<Forged>,
     suspended: Vec<EntryRow>,
     let_in: Vec<LetIn>,
@@ -126,7 +127,10 @@ struct Home {
 
 impl Home {
     fn is_quiet(&self) -> bool {
-        self.turned_away.is_empty() && self.forged.is_empty() && self.let_in.is_empty()
+        self.turned_away.is_empty()
+            && self.forged.is_empty()
+            && self.let_in.is_empty()
+            && self.requests.is_empty()
     }
     fn offers_trust(&self) -> bool {
         self.forged.iter().any(|row| row.can_trust)
@@ -208,7 +212,6 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         .await?;
     let bounds = Bounds::of(&mut tx, owner).await?;
     let (requests, requests_total) = asking(&mut tx, &bounds, owner).await?;
-    let turned_away_total = summaries.iter().map(|summary| summary.count).sum();
     let turned_away = summaries
         .iter()
         .take(ROWS as usize)
@@ -217,6 +220,7 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
             address: listable(&summary.sender),
             count: summary.count,
             reason: words::reason(&summary.latest, &owner.tenant.name),
+            waits: (summary.latest.verdict == Verdict::Defer).then(|| Outcome::of(&summary.latest)),
             kept_out: bounds.kept_out(&summary.latest),
             at: present.moment(summary.latest.decided_at),
             decision: summary.latest.id.0.to_string(),
@@ -261,7 +265,6 @@ async fn show(web: &Web, owner: &Owner) -> Result<Home, Error> {
         requests,
         requests_total,
         turned_away,
-        turned_away_total,
         forged,
         suspended,
         let_in: let_in(&decisions, owner, present),

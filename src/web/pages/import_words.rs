@@ -53,6 +53,7 @@ impl ShownLine {
             None => (String::new(), ShownAddress::new(&line.written)),
         };
         let detail = match line.outcome {
+            LineOutcome::Double if line.detail == line.line.to_string() => say!("line-same-line"),
             LineOutcome::Double => say!("line-same-as", line = line.detail.as_str()),
             LineOutcome::Wrong => plain(&wrong(line)),
             LineOutcome::Full => full(line, room),

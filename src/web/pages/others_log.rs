@@ -33,6 +33,7 @@ struct Show {
     lines: Vec<Line>,
     newest: Option<&'static str>,
     older: Option<String>,
+    has_mailbox: bool,
     /// None: there is no organisation whose admins could look.
     admins_see_lists: Option<bool>,
 }
@@ -68,6 +69,7 @@ pub(in crate::web) async fn index(
             .collect(),
         newest: before.is_some().then_some(PATH),
         older,
+        has_mailbox: person.mailbox.is_some(),
         admins_see_lists: person
             .mailbox
             .as_ref()

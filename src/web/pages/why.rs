@@ -24,11 +24,12 @@ use crate::checks::known_list;
 use crate::engine::{LinkError, SealedFinding, SealedRefusal};
 use crate::policy::{CheckKind, ClientNetwork, DnsList, Level, Reason, Verdict};
 use crate::store::NewRequest;
+use crate::tenancy::Tenant;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Path, Visitor};
 use crate::web::form::Field;
 use crate::web::look::ShownLook;
-use crate::web::shown::ShownAddress;
+use crate::web::shown::{ShownAddress, plain};
 use crate::web::state::{Web, WebState};
 use crate::web::times::{Moment, Present};
 
@@ -37,6 +38,8 @@ use crate::web::times::{Moment, Present};
 struct Index {
     /// How the recipient's organisation looks; None: like the house, or nobody says now.
     look: Option<ShownLook>,
+    /// Whose mail server refused it, if somebody says now.
+    server: String,
     title: String,
     sender: Option<ShownAddress>,
     recipient: ShownAddress,
@@ -87,7 +90,7 @@ pub(in crate::web) async fn index(
     let lists = lists(&state, &refusal).await;
     let mut page = explain(&state, &refusal, &lists);
     page.policy = policy(&state, &refusal).await;
-    page.look = look(&state, &refusal).await;
+    page.sign(organisation(&state, &refusal).await);
     page.ask_server = is_about_server(&refusal).then(|| format!("/why/{token}/server"));
     match Pair::of(&refusal) {
         Err(why) => page.cannot_ask = why,
@@ -118,12 +121,12 @@ pub(in crate::web) async fn ask(
     let mut field = Field::new(sent.message);
     let message = why_ask::check_message(&mut field);
     if !field.is_fine() {
-        let page = Index {
+        let mut page = Index {
             policy: policy(state, &refusal).await,
-            look: look(state, &refusal).await,
             ask: Some(form(&visitor, &refusal, field)?),
             ..explain(state, &refusal, &lists)
         };
+        page.sign(organisation(state, &refusal).await);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let page = Mailed {
@@ -164,6 +167,7 @@ fn explain(state: &WebState, refusal: &SealedRefusal, lists: &[DnsList]) -> Inde
     let deferred = refusal.verdict == Verdict::Defer;
     Index {
         look: None,
+        server: say!("why-server"),
         title: if deferred {
             say!("why-title-waits")
         } else {
@@ -233,11 +237,21 @@ pub(super) async fn lists(state: &WebState, refusal: &SealedRefusal) -> Vec<DnsL
     lists.collect()
 }
 
-/// How the organisation looks. Without the database it looks like the house; and so does one that is switched off.
-async fn look(state: &WebState, refusal: &SealedRefusal) -> Option<ShownLook> {
+impl Index {
+    /// Names the organisation, and looks like it.
+    fn sign(&mut self, organisation: Option<Tenant>) {
+        if let Some(tenant) = organisation {
+            self.look = ShownLook::of(&tenant);
+            self.server = say!("why-server-of", provider = plain(&tenant.name));
+        }
+    }
+}
+
+/// Whose mailbox it is. Nobody says without the database, nor of an organisation that is switched off.
+async fn organisation(state: &WebState, refusal: &SealedRefusal) -> Option<Tenant> {
     let mut tx = state.database.read().await.ok()?;
     let tenant = tx.of(refusal.tenant_id).row().find().await.ok()??;
-    ShownLook::of(&tenant).filter(|_| tenant.disabled_at.is_none())
+    Some(tenant).filter(|tenant| tenant.disabled_at.is_none())
 }
 
 /// Where the organisation's public page is. Without the database there is none.

@@ -91,7 +91,7 @@ async fn the_lists_an_entry_and_several_at_once() {
     let page = anna.post("/whitelist", &wrong).await;
     assert_eq!(
         page.text(".field__error"),
-        "Zeile 2, \"tom@\": Der Teil nach dem @ fehlt."
+        "Zeile 2, „tom@“: Der Teil nach dem @ fehlt."
     );
     let add = [("action", "add"), ("match", "agency.example\n.com")];
     let page = anna.post("/whitelist", &add).await;

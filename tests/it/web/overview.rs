@@ -74,7 +74,7 @@ async fn the_overview_s_numbers_are_what_was_decided() {
     let mut admin = app.admin("isp").await;
     let page = admin.get("/admin").await;
     assert_eq!(page.text("#week"), "The last 7 days");
-    let figures = ["Let in2", "Turned away1", "Learned1", "Asked to come in0"];
+    let figures = ["Let in2", "Not let in1", "Learned1", "Asked to come in0"];
     assert_eq!(page.texts("[aria-labelledby=week] .figures div"), figures);
     assert_eq!(page.texts(".plain--figures tbody tr").len(), 7);
     // Let in, marked, turned away, learned, asked.
@@ -97,7 +97,7 @@ async fn the_overview_s_numbers_are_what_was_decided() {
     );
     assert!(
         page.text("#plot-mail-text")
-            .contains("2 let in, 0 let in with a mark, 4 turned away")
+            .contains("2 let in, 0 let in with a mark, 4 not let in")
     );
     // Any other wish is none.
     assert_eq!(

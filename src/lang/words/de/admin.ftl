@@ -30,7 +30,7 @@ admin-time = Zeit
 admin-reference = Kennzeichen
 admin-last-week = Die letzten 7 Tage
 admin-let-in = Eingelassen
-admin-turned-away = Abgewiesen
+admin-turned-away = Nicht eingelassen
 # Der Überblick.
 overview-paused = Das Lernen ruht
 overview-paused-text = Diese Postfächer haben an weit mehr neue Menschen geschrieben als je zuvor. Vielleicht kennt jemand anders ihre Passwörter.
@@ -41,7 +41,7 @@ overview-servers-ask = { $count ->
    *[other] { $count } Server bitten darum
 }, zugelassen zu werden
 overview-see-watched = Ansehen, wer abgewiesen worden wäre, wenn nicht nur zugesehen würde
-overview-see-turned-away = Ansehen, wer abgewiesen wurde, und warum
+overview-see-turned-away = Ansehen, wer nicht eingelassen wurde, und warum
 overview-have = Was Sie betreuen
 overview-begin = Beginnen Sie mit einer { $link }Domain{ $end }; dann kommen ihre Postfächer.
 overview-asked-servers = { $link }Mailserver, die darum gebeten haben{ $end }, zugelassen zu werden.
@@ -58,15 +58,15 @@ overview-asked = Bitten um Einlass
 overview-watched = Wäre abgewiesen worden
 overview-quiet = In diesen Tagen ist über keine Post entschieden worden.
 overview-plot = Post nach Tagen
-overview-plot-desc = Balken vom { $first } bis zum { $last }, einer pro Tag: insgesamt { $let_in } eingelassen, { $marked } markiert eingelassen, { $away } abgewiesen; höchstens { $most } an einem Tag.
+overview-plot-desc = Balken vom { $first } bis zum { $last }, einer pro Tag: insgesamt { $let_in } eingelassen, { $marked } markiert eingelassen, { $away } nicht eingelassen; höchstens { $most } an einem Tag.
 overview-plot-small = { $what } nach Tagen
 overview-plot-small-desc = Balken vom { $first } bis zum { $last }, einer pro Tag: insgesamt { $count }; höchstens { $most } an einem Tag.
 overview-most = Höchstens { $most } an einem Tag
 overview-by-day = Tag für Tag
 overview-day = Tag
 overview-utc = Tage enden um Mitternacht UTC.
-overview-reasons = Abgewiesen, nach Grund
-overview-reasons-watched = Nur zugesehen: wäre abgewiesen worden, nach Grund
+overview-reasons = Nicht eingelassen, nach Grund
+overview-reasons-watched = Nur zugesehen: wäre nicht eingelassen worden, nach Grund
 overview-reason = Grund
 overview-messages = Nachrichten
 overview-unrecorded = nur gezählt, nicht einzeln festgehalten

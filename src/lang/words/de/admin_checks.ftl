@@ -5,6 +5,7 @@ checks-how-much = Wie viel zu viel ist
 checks-threshold = Punkte, ab denen zu viel gegen eine Nachricht spricht
 checks-idle-watching = Was eingeschaltet ist, ergibt zusammen nicht so viele Punkte, also wird dadurch niemand abgewiesen: Fremde werden trotzdem geprüft, weil etwas 0 Punkte hat und nur beobachtet wird.
 checks-idle = Was eingeschaltet ist, ergibt zusammen nicht so viele Punkte, also wird nichts gefragt und dadurch niemand abgewiesen. Geben Sie etwas 0 Punkte, um es zu beobachten: Dann werden Fremde geprüft, und es zählt nicht.
+checks-save-points = Punkte speichern
 checks-see-first = Ansehen, was das bewirkt hätte
 checks-on = Eingeschaltet
 checks-none-on = Fremde werden nicht geprüft. Schalten Sie unten ein, wem Sie trauen.

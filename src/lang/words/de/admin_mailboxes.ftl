@@ -39,8 +39,7 @@ mailbox-added = { $mailbox } ist jetzt ein Postfach. Geben Sie seinem Inhaber un
 mailbox-added-unproven = Für dieses Postfach wird aber nichts entschieden, solange { $domain } nicht nachgewiesen ist.
 # Ein Postfach.
 mailbox-unproven = Für dieses Postfach wird nichts entschieden, solange { $domain } nicht nachgewiesen ist: Seine Post wird nicht geprüft.
-mailbox-on-whitelist = Auf seiner Gästeliste
-mailbox-on-blocklist = Auf seiner Sperrliste
+mailbox-on-lists = Auf seinen Listen jetzt: { $allowed } auf der Gästeliste, { $blocked } auf der Sperrliste.
 mailbox-decisions = Entscheidungen über seine Post
 mailbox-settings = Einstellungen
 mailbox-changed-meanwhile = Jemand hat dieses Postfach inzwischen geändert, deshalb wurde nichts gespeichert. Was Sie eingegeben haben, steht noch da: Sehen Sie es durch, und speichern Sie noch einmal.

@@ -8,6 +8,7 @@ answer-asked-to-wait = Post von { $sender } wurde um Geduld gebeten: { $at }. Si
 answer-turned-away = Post von { $sender } wurde abgewiesen ({ $at }), und Sie werden um Einlass gebeten.
 answer-from = Von
 answer-why = Warum Sie gefragt werden
+answer-why-turned-away = Warum sie abgewiesen wurde
 answer-wrote = Geschrieben wurde
 answer-need-not = Sie müssen nicht antworten.
 answer-need-not-in = Sie müssen nicht antworten: Wenn die Zeit vorbei ist, wird die Nachricht eingelassen.

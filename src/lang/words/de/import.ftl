@@ -139,6 +139,7 @@ line-taken = Übernommen
 line-back = Wieder da
 line-undone = Rückgängig gemacht
 line-same-as = dasselbe wie Zeile { $line }
+line-same-line = steht in dieser Zeile schon
 line-deceptive = Sehen Sie genau hin: Das hat Buchstaben, die man für andere halten kann.
 line-whole-tld = Sehen Sie genau hin: Das sind alle unter { $tld }, einer ganzen Top-Level-Domain.
 line-provider = Sehen Sie genau hin: Das sind alle bei { $domain }, wo jeder eine Adresse haben kann.

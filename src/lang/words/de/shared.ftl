@@ -170,6 +170,7 @@ list-undone-part = Ein Teil ist wieder wie vorher; der Rest war schon rückgäng
 list-nothing-to-undo = Hier gibt es nichts rückgängig zu machen: Es ist schon geschehen, oder seither wurde etwas geändert. Jetzt wurde nichts geändert.
 nothing-changed-because = Es wurde nichts geändert. { $why }
 
+item-quoted = „{ $text }“
 item-line = Zeile { $line }, { $quoted }
 item-place = Zeile { $line }, Stelle { $item }, { $quoted }
 add-most = Fügen Sie höchstens { $most } Einträge auf einmal hinzu; das hier sind { $many }.

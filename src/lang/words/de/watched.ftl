@@ -31,7 +31,8 @@ watched-removed = { $what } wird nicht mehr beobachtet, und die Fälle dazu sind
 watched-gone-already = Das wurde schon nicht mehr beobachtet.
 
 watched-case-title = { $subject } auf { $list }
-watched-case-open = Die Liste führt es. Suchen Sie die Ursache, stellen Sie sie ab, und bitten Sie dann die Liste um Streichung.
+watched-case-open = { $what } steht auf dieser Liste. Suchen Sie die Ursache, stellen Sie sie ab, und bitten Sie dann die Liste um Streichung.
+watched-case-asked = { $what } steht noch auf dieser Liste; um Streichung ist gebeten. Jede Stunde wird nachgesehen, und wenn der Eintrag weg ist, steht es hier.
 watched-case-gone = Die Liste führt es nicht mehr.
 watched-case-unasked = Niemand hier fragt diese Liste noch, deshalb wird nicht mehr nachgesehen. Ob die Liste es noch führt, ist nicht bekannt.
 watched-log = Was geschehen ist

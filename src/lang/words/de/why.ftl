@@ -6,8 +6,10 @@ why-from-to = Von { $sender } an { $recipient }
 why-to = An { $recipient }
 
 why-happened-label = Was geschehen ist
-why-happened = { $at }: Der Mailserver hat die Nachricht abgewiesen. Sie kam von { $client }.
-why-happened-waits = { $at }: Der Mailserver hat { $client } gebeten, es später noch einmal zu versuchen.
+why-happened = { $at }: { $server } hat die Nachricht abgewiesen. Sie kam von { $client }.
+why-happened-waits = { $at }: { $server } hat { $client } gebeten, es später noch einmal zu versuchen.
+why-server = Der Mailserver
+why-server-of = Der Mailserver von { $provider }
 
 why-why-label = Warum
 why-waits-until = Ohne Antwort wird spätestens am { $until } entschieden.

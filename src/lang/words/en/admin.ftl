@@ -30,7 +30,7 @@ admin-time = Time
 admin-reference = Reference
 admin-last-week = The last 7 days
 admin-let-in = Let in
-admin-turned-away = Turned away
+admin-turned-away = Not let in
 # The overview.
 overview-paused = Learning is paused
 overview-paused-text = These mailboxes wrote to far more new people than ever before. Somebody else may know their passwords.
@@ -41,7 +41,7 @@ overview-servers-ask = { $count ->
    *[other] { $count } servers ask
 } to be called fine
 overview-see-watched = See who would have been turned away, if mail weren't only watched
-overview-see-turned-away = See who was turned away, and why
+overview-see-turned-away = See who was not let in, and why
 overview-have = What you look after
 overview-begin = Begin with a { $link }domain{ $end }; then add its mailboxes.
 overview-asked-servers = { $link }Mail servers that asked{ $end } to be called fine.
@@ -58,15 +58,15 @@ overview-asked = Asked to come in
 overview-watched = Would be turned away
 overview-quiet = No mail has been judged in these days.
 overview-plot = Mail by day
-overview-plot-desc = Bars from { $first } to { $last }, one a day: { $let_in } let in, { $marked } let in with a mark, { $away } turned away in all; at most { $most } on one day.
+overview-plot-desc = Bars from { $first } to { $last }, one a day: { $let_in } let in, { $marked } let in with a mark, { $away } not let in, in all; at most { $most } on one day.
 overview-plot-small = { $what } by day
 overview-plot-small-desc = Bars from { $first } to { $last }, one a day: { $count } in all; at most { $most } on one day.
 overview-most = At most { $most } on one day
 overview-by-day = Day by day
 overview-day = Day
 overview-utc = Days end at midnight UTC.
-overview-reasons = Turned away, by reason
-overview-reasons-watched = Only watched: would have been turned away, by reason
+overview-reasons = Not let in, by reason
+overview-reasons-watched = Only watched: would not have been let in, by reason
 overview-reason = Reason
 overview-messages = Messages
 overview-unrecorded = counted only, not written down one by one

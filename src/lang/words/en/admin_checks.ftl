@@ -5,6 +5,7 @@ checks-how-much = How much is too much
 checks-threshold = Points from which a message is held against its sender
 checks-idle-watching = What is on now doesn't add up to so many points, so nobody is turned away by it: strangers are asked about all the same, because something has 0 points and is only watched.
 checks-idle = What is on now doesn't add up to so many points, so nothing is asked and nobody is turned away by it. Give something 0 points to have it watched: strangers are asked about then, and it counts for nothing.
+checks-save-points = Save the points
 checks-see-first = See what this would have done
 checks-on = On
 checks-none-on = Nothing is asked about strangers. Switch on what you trust below.

@@ -39,8 +39,7 @@ mailbox-added = { $mailbox } is a mailbox now. Give its owner a sign-in link, be
 mailbox-added-unproven = But nothing is decided for it until { $domain } is proven.
 # One mailbox.
 mailbox-unproven = Nothing is decided for this mailbox until { $domain } is proven: its mail is not judged.
-mailbox-on-whitelist = On its whitelist
-mailbox-on-blocklist = On its blocklist
+mailbox-on-lists = On its lists now: { $allowed } allowed, { $blocked } blocked.
 mailbox-decisions = Decisions about its mail
 mailbox-settings = Settings
 mailbox-changed-meanwhile = Somebody changed this mailbox meanwhile, so nothing was kept. What you typed is still here: look it through and save again.

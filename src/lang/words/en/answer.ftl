@@ -8,6 +8,7 @@ answer-asked-to-wait = Mail from { $sender } was asked to wait { $at }. You are 
 answer-turned-away = Mail from { $sender } was turned away { $at }, and they ask you to let them in.
 answer-from = From
 answer-why = Why you are asked
+answer-why-turned-away = Why it was turned away
 answer-wrote = They wrote
 answer-need-not = You need not answer.
 answer-need-not-in = You need not answer: when its time is over, it is let in.

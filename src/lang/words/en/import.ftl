@@ -139,6 +139,7 @@ line-taken = Taken in
 line-back = Back again
 line-undone = Undone
 line-same-as = the same as line { $line }
+line-same-line = in this line already
 line-deceptive = Look twice: it has letters that can be taken for others.
 line-whole-tld = Look twice: this is everyone under { $tld }, a whole top-level domain.
 line-provider = Look twice: this is everyone at { $domain }, where anybody can have an address.

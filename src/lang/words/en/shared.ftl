@@ -179,6 +179,7 @@ list-nothing-to-undo = There is nothing to undo: it was undone before, or has be
 nothing-changed-because = Nothing was changed. { $why }
 
 # What can't be read.
+item-quoted = "{ $text }"
 item-line = Line { $line }, { $quoted }
 item-place = Line { $line }, item { $item }, { $quoted }
 add-most = Add at most { $most } entries at once; these are { $many }.

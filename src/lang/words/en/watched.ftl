@@ -31,7 +31,8 @@ watched-removed = { $what } is watched no more, and its cases are gone.
 watched-gone-already = It was watched no more already.
 
 watched-case-title = { $subject } on { $list }
-watched-case-open = The list names it. Look for the cause, end it, then ask the list to remove it.
+watched-case-open = The list names { $what }. Look for the cause, end it, then ask the list to remove it.
+watched-case-asked = The list still names { $what }, and was asked to remove it. It is looked up every hour; once it is gone, that stands here.
 watched-case-gone = The list names it no more.
 watched-case-unasked = Nobody here asks this list any more, so it is not looked up. Whether the list still names it isn't known.
 watched-log = What happened

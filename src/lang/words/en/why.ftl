@@ -6,8 +6,10 @@ why-from-to = From { $sender } to { $recipient }
 why-to = To { $recipient }
 
 why-happened-label = What happened
-why-happened = { $at }: the mail server turned away { $client }, which brought the message.
-why-happened-waits = { $at }: the mail server asked { $client } to try again later.
+why-happened = { $at }: { $server } turned away { $client }, which brought the message.
+why-happened-waits = { $at }: { $server } asked { $client } to try again later.
+why-server = the mail server
+why-server-of = the mail server of { $provider }
 
 why-why-label = Why
 why-waits-until = Without an answer it is decided on { $until } at the latest.

@@ -337,7 +337,7 @@ mod tests {
         assert!(
             plots[0]
                 .text
-                .contains("1000 let in, 801 let in with a mark, 599 turned away")
+                .contains("1000 let in, 801 let in with a mark, 599 not let in")
         );
     }
 
