@@ -14,10 +14,11 @@ use crate::engine::SealedRefusal;
 use crate::lang::Told;
 use crate::mail::{Address, FeedbackReport, ReversePath};
 use crate::phrases;
+use crate::policy::Level;
 use crate::store::{
-    Database, DecisionId, DecisionQuery, DecisionRecord, NewRequest, NewServerRequest,
+    Database, DecisionId, DecisionQuery, DecisionRecord, HitCount, NewRequest, NewServerRequest,
 };
-use crate::tenancy::Secret;
+use crate::tenancy::{Secret, TenantId};
 use crate::web::server_finding;
 
 /// How many days were like the first.
@@ -45,7 +46,7 @@ pub(super) async fn happen(running: &Running, port: &mut PolicyPort) -> anyhow::
 /// Writes down for earlier days what the first one brought, not all of it every day.
 async fn repeat(database: &Database) -> anyhow::Result<()> {
     let mut tx = database.read().await?;
-    let mut records = Vec::new();
+    let (mut records, mut hits) = (Vec::new(), Vec::new());
     for tenant in tx.system().tenants().list(None, A_DAY).await? {
         let query = DecisionQuery {
             limit: A_DAY,
@@ -55,11 +56,30 @@ async fn repeat(database: &Database) -> anyhow::Result<()> {
         for day in 1..=DAYS {
             let came = (day..).zip(&first);
             let came = came.filter(|(turn, _)| turn % MISSING != 0);
-            records.extend(came.filter_map(|(turn, record)| earlier(record, day, turn)));
+            for (turn, record) in came {
+                records.extend(earlier(record, day, turn));
+                hits.extend(hit(record));
+            }
         }
     }
     drop(tx);
+    database.add_hits(&hits).await?;
     Ok(database.record_decisions(&records).await?)
+}
+
+/// One more of the entry that decided; the last was on the first day.
+fn hit(record: &DecisionRecord) -> Option<HitCount> {
+    let (level, entry_id) = record.entry?;
+    Some(HitCount {
+        tenant_id: match level {
+            Level::Mailbox | Level::Tenant => record.tenant_id,
+            Level::System => TenantId::SYSTEM,
+        },
+        entry_id,
+        hits: 1,
+        last_hit_at: record.decided_at,
+        expires_at: None,
+    })
 }
 
 /// The same so many days earlier, at another time of the day.

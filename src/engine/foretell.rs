@@ -91,6 +91,8 @@ fn judge(
             };
             let replayed = rehearsal.replay(&decision, Some(own));
             let count = match replayed.verdict {
+                // Whatever isn't known: nothing is turned away.
+                _ if *mode == Mode::Monitor => &mut outcomes.let_in,
                 _ if !replayed.lacking.is_empty() => &mut outcomes.unknown,
                 Verdict::Accept | Verdict::None => &mut outcomes.let_in,
                 Verdict::Tag => &mut outcomes.marked,

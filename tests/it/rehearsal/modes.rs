@@ -41,6 +41,7 @@ async fn what_the_checks_were_not_asked_about_is_not_known() {
     assert_eq!(scene.traffic().await, 40);
     let page = anna.get("/settings").await;
     let asides = page.texts(".choice__aside");
+    assert_eq!(asides[0], "Last week: 20 let in.");
     assert_eq!(asides[2], "Last week: 20 not known.");
     assert_eq!(asides[4], "Last week: 20 turned away.");
     assert!(page.text("main").contains("that they were not asked about"));
