@@ -15,7 +15,7 @@ const EVE: &str = "eve@agency.example";
 const ADMINS: &str = "/admin/admins";
 
 /// A tenant with a mailbox of this address, and an account for it, in a domain that it hasn't proven.
-async fn squat(app: &TestApp, slug: &str, password: Option<&str>) -> Account {
+pub(super) async fn squat(app: &TestApp, slug: &str, password: Option<&str>) -> Account {
     let tenant = app.tenant(slug).await.id;
     let (mailbox, unproven) = (
         new_mailbox(EVE),
@@ -41,7 +41,7 @@ async fn squat(app: &TestApp, slug: &str, password: Option<&str>) -> Account {
 }
 
 /// An admin of this tenant with this address and password.
-async fn admin(app: &TestApp, tenant_id: TenantId, role: Role) -> Account {
+pub(super) async fn admin(app: &TestApp, tenant_id: TenantId, role: Role) -> Account {
     let account = Account {
         id: AccountId(Uuid::now_v7()),
         tenant_id,
