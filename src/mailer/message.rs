@@ -217,6 +217,8 @@ pub enum FactorNews {
     CodeUsed(i64),
     /// The account, which had none, has a password.
     PasswordSet,
+    /// The same, and it opens nothing before the organisation has proven the domain.
+    PasswordSetEarly,
     /// It has another password.
     PasswordChanged,
 }

@@ -75,6 +75,7 @@ fn all(language: Language) -> Vec<(String, Message)> {
                 FactorNews::TokenMade,
                 FactorNews::CodeUsed(3),
                 FactorNews::PasswordSet,
+                FactorNews::PasswordSetEarly,
                 FactorNews::PasswordChanged,
             ] {
                 let variant = Message::SecondFactor {

@@ -128,6 +128,7 @@ mail-factor-code-used-what = { $left ->
    *[other] It stood in for the code of your phone. { $left } are left.
 }
 mail-factor-password-set-what = From now on you can sign in with it. Everywhere else you were signed out.
+mail-factor-password-early-what = It will sign you in once your organisation has proven that the domain of your address is its own. Until then you come in by a link from the people who run your mail. Everywhere else you were signed out.
 mail-factor-password-changed-what = The one that you had before is worthless now. Everywhere else you were signed out.
 mail-factor-not-asked = You didn't ask for that? Call those people first. If you did, set the step up again once you are in:
 mail-factor-not-you = It wasn't you? Then somebody else is signed in as you. Change your password now on the page behind this link, which signs out everybody else and ends the tokens of your programs; remove each passkey that you don't know, and tell the people who run your mail:
