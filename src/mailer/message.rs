@@ -15,6 +15,8 @@ pub enum Message {
     SignIn {
         /// Who asked for it.
         to: Address,
+        /// What they asked with, where that is another address of their mailbox, which signs nobody in.
+        alias: Option<Address>,
         /// The whole URL of the link's page.
         link: String,
         /// How long the link works, in minutes.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use chrono::TimeDelta;
 use guestlist::lang::{Language, in_language, with_language};
+use guestlist::mail::Address;
 use guestlist::mailer::{FactorNews, Mailer, Message};
 use guestlist::tenancy::Tenant;
 use mail_parser::MessageParser;
@@ -56,6 +57,23 @@ fn all(language: Language) -> Vec<(String, Message)> {
                 provider: provider.clone(),
             };
             all.push((format!("{name} without a mailbox"), variant));
+        }
+        if let Message::SignIn {
+            to,
+            link,
+            valid_minutes,
+            provider,
+            ..
+        } = &message
+        {
+            let variant = Message::SignIn {
+                to: to.clone(),
+                alias: Some(Address::parse("office@isp.example").expect("an address")),
+                link: link.clone(),
+                valid_minutes: *valid_minutes,
+                provider: provider.clone(),
+            };
+            all.push((format!("{name} by an alias"), variant));
         }
         if let Message::SecondFactor {
             to,

@@ -22,6 +22,7 @@ mail-sign-in-title = Anmelden bei Ihrer Gästeliste
 mail-sign-in-open = Öffnen Sie diesen Link, um sich als { $to } anzumelden:
 mail-sign-in-button = Anmelden
 mail-sign-in-once = Er gilt einmal, { $valid } lang. Es öffnet sich eine Seite mit einem Knopf; angemeldet sind Sie, wenn Sie ihn drücken.
+mail-sign-in-alias = Eingegeben wurde { $alias }. Das ist eine weitere Adresse Ihres Postfachs, mit der man sich nicht anmelden kann: Geben Sie beim nächsten Mal { $to } ein.
 mail-sign-in-not-you = Haben Sie nicht darum gebeten? Dann tun Sie nichts: Ohne diese Nachricht kann sich niemand anmelden, und der Link verfällt von selbst.
 mail-sign-in-why = Sie bekommen diese Nachricht, weil jemand Ihre Adresse auf unserer Anmeldeseite eingegeben hat.
 mail-paused-subject = Das Lernen pausiert: { $learned } neue Adressen in kurzer Zeit

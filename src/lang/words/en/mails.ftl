@@ -22,6 +22,7 @@ mail-sign-in-title = Sign in to your guest list
 mail-sign-in-open = Open this link to sign in as { $to }:
 mail-sign-in-button = Sign in
 mail-sign-in-once = It works once, for { $valid }. A page opens with one button; you are signed in when you press it.
+mail-sign-in-alias = The address entered was { $alias }. That is another address of your mailbox, and it can't sign in: next time, enter { $to }.
 mail-sign-in-not-you = Did you not ask for this? Then do nothing: nobody can sign in without this message, and the link stops working by itself.
 mail-sign-in-why = This message was sent because somebody entered your address on our sign-in page.
 mail-paused-subject = Learning is paused: { $learned } new addresses in a short time
