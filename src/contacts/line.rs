@@ -56,6 +56,19 @@ pub enum WrongLine {
         "This JSON is not a whole list of entries as Guestlist exports it: export it again, or send it as CSV."
     )]
     Json,
+    /// A file whose rest is no JSON.
+    #[error(
+        "From here on this JSON can't be read, and nothing behind was: export it again, or send it as CSV."
+    )]
+    JsonTorn,
+    /// Something else than an entry in the JSON of a list.
+    #[error(
+        "This is no entry: in JSON one begins with a brace and has a match, as Guestlist exports it."
+    )]
+    JsonEntry,
+    /// What is no text, in an entry in JSON; its name.
+    #[error("What stands there as {0} is no text: write one in quotes, or take it out.")]
+    JsonField(&'static str),
     /// An end that is none: left out, it would mean for ever.
     #[error(
         "The end beside it (expires_at) can't be read: write it as 2027-01-31, or leave it empty for no end."
@@ -73,6 +86,9 @@ pub enum WrongLine {
     List,
 }
 
+/// What is read of an entry in JSON.
+const JSON_FIELDS: [&str; 5] = ["match", "note", "list", "expires_at", "require_auth"];
+
 impl WrongLine {
     /// Reads what was kept of a line: what stands there, and the sentence; None: another version wrote it.
     pub fn kept(written: &str, sentence: &str) -> Option<Self> {
@@ -83,13 +99,16 @@ impl WrongLine {
             Self::Card,
             Self::CardWithoutEnd,
             Self::Json,
+            Self::JsonTorn,
+            Self::JsonEntry,
             Self::End,
             Self::Proof,
             Self::List,
         ];
         let no_match = Pattern::parse(written).err().map(Self::Match);
-        let all = no_match.into_iter().chain(others);
-        all.into_iter().find(|wrong| wrong.to_string() == sentence)
+        let fields = JSON_FIELDS.map(Self::JsonField);
+        let mut all = no_match.into_iter().chain(others).chain(fields);
+        all.find(|wrong| wrong.to_string() == sentence)
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Message {
     SignIn {
         /// Who asked for it.
         to: Address,
+        /// What they asked with, where that is another address of their mailbox, which signs nobody in.
+        alias: Option<Address>,
         /// The whole URL of the link's page.
         link: String,
         /// How long the link works, in minutes.
@@ -217,6 +219,8 @@ pub enum FactorNews {
     CodeUsed(i64),
     /// The account, which had none, has a password.
     PasswordSet,
+    /// The same, and it opens nothing before the organisation has proven the domain.
+    PasswordSetEarly,
     /// It has another password.
     PasswordChanged,
 }

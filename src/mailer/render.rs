@@ -42,7 +42,8 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
             valid_minutes,
             provider,
             to,
-        } => SignIn::new(to, (link, *valid_minutes), provider).rendered(),
+            alias,
+        } => SignIn::new((to, alias.as_ref()), (link, *valid_minutes), provider).rendered(),
         Message::LearningPaused {
             mailbox,
             learned,
@@ -150,6 +151,7 @@ pub(super) fn render(message: &Message) -> Result<Rendered, askama::Error> {
 
 struct SignIn {
     to: String,
+    alias: Option<String>,
     link: String,
     valid: String,
     provider: String,
@@ -168,9 +170,14 @@ struct SignInText<'w>(&'w SignIn);
 struct SignInHtml<'w>(&'w SignIn);
 
 impl SignIn {
-    fn new(to: &Address, (link, valid_minutes): (&str, u32), provider: &str) -> Self {
+    fn new(
+        (to, alias): (&Address, Option<&Address>),
+        (link, valid_minutes): (&str, u32),
+        provider: &str,
+    ) -> Self {
         Self {
             to: one_line(to.as_str()),
+            alias: alias.map(|alias| one_line(alias.as_str())),
             link: one_line(link),
             valid: minutes(valid_minutes),
             provider: one_line(provider),

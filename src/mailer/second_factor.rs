@@ -48,7 +48,9 @@ impl SecondFactor {
             FactorNews::TokenMade => say!("mail-factor-token"),
             FactorNews::HouseTokenMade => say!("mail-factor-house-token"),
             FactorNews::CodeUsed(_) => say!("mail-factor-code-used"),
-            FactorNews::PasswordSet => say!("mail-factor-password-set"),
+            FactorNews::PasswordSet | FactorNews::PasswordSetEarly => {
+                say!("mail-factor-password-set")
+            }
             FactorNews::PasswordChanged => say!("mail-factor-password-changed"),
         }
     }
@@ -80,6 +82,7 @@ impl SecondFactor {
             FactorNews::HouseTokenMade => say!("mail-factor-house-token-what"),
             FactorNews::CodeUsed(left) => say!("mail-factor-code-used-what", left = left),
             FactorNews::PasswordSet => say!("mail-factor-password-set-what"),
+            FactorNews::PasswordSetEarly => say!("mail-factor-password-early-what"),
             FactorNews::PasswordChanged => say!("mail-factor-password-changed-what"),
         }
     }

@@ -50,6 +50,31 @@ impl Door<'_> {
         Ok(found)
     }
 
+    /// The account behind an address that signs in nowhere itself, but is an alias of a mailbox whose own address does. The
+    /// tenant has proven the alias's domain: it says by right where mail to it goes.
+    pub async fn account_behind(&mut self, alias: &Address) -> Result<Option<Account>, StoreError> {
+        let mut names = self.0.system().names();
+        let Some(tenant) = names.tenant_of_domain(&alias.to_domain()).await? else {
+            return Ok(None);
+        };
+        let mailbox = self.0.of(tenant).mailboxes().find_by_address(alias).await?;
+        let Some(mailbox) = mailbox.filter(|mailbox| mailbox.address != *alias) else {
+            return Ok(None);
+        };
+        let account = self
+            .0
+            .of(tenant)
+            .accounts()
+            .find_by_mailbox(mailbox.id)
+            .await?;
+        // The mail goes to the mailbox, as mail to the alias does.
+        let account = account.filter(|account| account.address == mailbox.address);
+        let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
+            return Ok(None);
+        };
+        Ok(self.opens(&account).await?.then_some(account))
+    }
+
     /// Whether the address of this account signs in to it.
     pub async fn opens(&mut self, account: &Account) -> Result<bool, StoreError> {
         if account.role != Role::Owner {

@@ -4,6 +4,9 @@
 //! looking at a page makes no session. A new session makes all older tokens worthless. The newest key makes tokens, and
 //! every key that is held lets them pass: a form outlives a rotation. The check stands in front
 //! of every handler, next to the library's check of Origin and Sec-Fetch-Site: no handler can forget it.
+//!
+//! Behind the session a token names, as another HMAC, the account that its page was made for: when the session has ended,
+//! what was typed is given back to that account and to nobody else who signs in with the same browser.
 
 use std::sync::{Arc, OnceLock};
 
@@ -25,6 +28,7 @@ use super::state::Web;
 use super::unsent::{self, Unsent};
 use super::upload::is_upload;
 use crate::engine::SecretKeys;
+use crate::tenancy::AccountId;
 
 /// The hidden field's name.
 pub(crate) const FIELD: &str = "csrf";
@@ -34,6 +38,8 @@ const LARGEST_FORM: usize = 400 * 1024;
 const LONGEST_COOKIE: u32 = 400 * 24 * 60 * 60;
 /// What a visitor's cookie, and a browser's mark, holds, in bytes.
 const VISITOR_BYTES: usize = 16;
+/// What an HMAC of SHA-256 has.
+const MAC_BYTES: usize = 32;
 
 /// Makes and checks form tokens, and the marks on browsers that have signed in before; cheap to clone.
 #[derive(Clone)]
@@ -46,14 +52,22 @@ pub(super) struct FormTokens {
 #[derive(Clone, Default)]
 pub(super) struct VisitorCookie(Arc<OnceLock<String>>);
 
+/// A token as it was sent.
+struct Token {
+    /// Of a session, or of a visitor.
+    proof: Vec<u8>,
+    /// Whom the form was made for; empty: for nobody who was signed in.
+    account: Vec<u8>,
+}
+
 /// A form that was refused, so that what was typed isn't lost.
 #[derive(Debug)]
 pub(crate) struct Refused {
     /// Where it was going.
     pub(crate) path: String,
-    /// What was typed, without passwords and codes.
+    /// What was typed, without passwords and codes; nothing when somebody else is signed in than typed it.
     pub(crate) fields: Vec<(String, String)>,
-    /// A token that fits now; none when the form may have come from elsewhere, or nobody is signed in.
+    /// A token that fits now; none when the form may have come from elsewhere, or nobody is signed in who typed it.
     pub(crate) token: Option<String>,
     /// The session had ended: the cookie in which the form waits for whoever signs in again.
     pub(crate) waits: Option<String>,
@@ -66,6 +80,17 @@ impl Refused {
     }
 }
 
+impl Token {
+    fn read(text: &str) -> Self {
+        let bytes = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+        let (proof, account) = bytes.split_at_checked(MAC_BYTES).unwrap_or_default();
+        Self {
+            proof: proof.to_owned(),
+            account: account.to_owned(),
+        }
+    }
+}
+
 impl FormTokens {
     pub(super) fn new(keys: &SecretKeys, public_url: &str) -> Self {
         Self {
@@ -75,10 +100,15 @@ impl FormTokens {
     }
 
     /// The token for the forms of a signed-in person; None without a session.
-    pub(super) fn for_session(&self, session: &Session) -> Option<String> {
-        session
-            .id()
-            .map(|id| URL_SAFE_NO_PAD.encode(self.seal("session", &id.to_string())))
+    pub(super) fn for_session(&self, session: &Session, account: AccountId) -> Option<String> {
+        let mut token = self.seal("session", &session.id()?.to_string());
+        token.extend(self.seal("account", &account.0.to_string()));
+        Some(URL_SAFE_NO_PAD.encode(token))
+    }
+
+    /// Says whether a form was made for this account, by what its token says of that.
+    pub(super) fn is_of(&self, account: AccountId, mark: &[u8]) -> bool {
+        self.fits("account", &account.0.to_string(), mark)
     }
 
     /// The token for the forms of someone who isn't signed in; draws the cookie if there is none.
@@ -100,18 +130,9 @@ impl FormTokens {
 
     /// Says whether this browser has signed in to this account before.
     pub(super) fn knows_browser(&self, headers: &HeaderMap, account: &str) -> bool {
-        self.mark(headers)
-            .is_some_and(|mark| self.is_mark_of(account, &mark))
-    }
-
-    /// What says who signed in last from this browser; it names nobody.
-    pub(super) fn mark(&self, headers: &HeaderMap) -> Option<String> {
         self.cookie(headers, "known")
-    }
-
-    /// Says whether it was this account.
-    pub(super) fn is_mark_of(&self, account: &str, mark: &str) -> bool {
-        self.fits("known browser", account, mark)
+            .and_then(|mark| URL_SAFE_NO_PAD.decode(mark).ok())
+            .is_some_and(|mark| self.fits("known browser", account, &mark))
     }
 
     /// One of our cookies.
@@ -159,12 +180,9 @@ impl FormTokens {
             .unwrap_or_default()
     }
 
-    fn fits(&self, kind: &str, value: &str, token: &str) -> bool {
-        let Ok(token) = URL_SAFE_NO_PAD.decode(token) else {
-            return false;
-        };
+    fn fits(&self, kind: &str, value: &str, sealed: &[u8]) -> bool {
         self.macs(kind, value)
-            .any(|mac| mac.verify_slice(&token).is_ok())
+            .any(|mac| mac.verify_slice(sealed).is_ok())
     }
 }
 
@@ -251,10 +269,11 @@ async fn checked(
         .extensions
         .get::<Session>()
         .ok_or_else(|| Error::failure("session", &"no layer"))?;
-    let signed_in = SignedIn::of(session).await?.is_some();
-    let fits = match (signed_in, session.id(), visitor.0.get()) {
-        (true, Some(id), _) => tokens.fits("session", &id.to_string(), token),
-        (false, _, Some(value)) => tokens.fits("visitor", value, token),
+    let token = Token::read(token);
+    let signed_in = SignedIn::of(session).await?;
+    let fits = match (&signed_in, session.id(), visitor.0.get()) {
+        (Some(_), Some(id), _) => tokens.fits("session", &id.to_string(), &token.proof),
+        (None, _, Some(value)) => tokens.fits("visitor", value, &token.proof),
         _ => false,
     };
     if fits {
@@ -266,10 +285,20 @@ async fn checked(
     let mut fields = fields;
     fields.retain(|(name, _)| name != FIELD);
     // Only a browser that says the form came from this very site is offered to send it again.
-    let (token, waits) = match (from_this_site(&parts.headers), signed_in) {
-        (true, true) => (tokens.for_session(session), None),
-        (true, false) => (None, Unsent::cookie(web, &parts.headers, &path, &fields)),
-        (false, _) => (None, None),
+    let is_from_here = from_this_site(&parts.headers);
+    let (mut again, mut waits) = (None, None);
+    match signed_in {
+        Some(signed_in) if tokens.is_of(signed_in.account, &token.account) => {
+            again = tokens.for_session(session, signed_in.account);
+        }
+        // Somebody else is there by now, or it can't be known who was.
+        Some(_) => fields.clear(),
+        None => waits = Unsent::cookie(web, &token.account, &path, &fields),
+    }
+    let (token, waits) = if is_from_here {
+        (again, waits)
+    } else {
+        (None, None)
     };
     fields.retain(|(name, _)| !unsent::is_secret(name));
     Err(Error::Token(Box::new(Refused {
@@ -291,9 +320,10 @@ async fn checked_upload(web: &Web, request: Request) -> Result<Request, Error> {
     };
     let (mut request, uploaded) = web.uploads.read(person.account, request).await?;
     let token = uploaded.token();
+    let token = Token::read(token);
     let fits = session
         .id()
-        .is_some_and(|id| web.tokens.fits("session", &id.to_string(), token));
+        .is_some_and(|id| web.tokens.fits("session", &id.to_string(), &token.proof));
     if fits {
         request.extensions_mut().insert(Arc::new(uploaded));
         return Ok(request);

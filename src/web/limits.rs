@@ -129,6 +129,11 @@ impl SignInLimits {
     pub(super) fn admit_mail(&self, client: ClientAddress, account: &str) -> bool {
         within(&self.0.place, &client.prefix()) && within(&self.0.mailed_link, &account.to_owned())
     }
+
+    /// The same for the mailbox that the address asked with leads to. Its place was counted with that address.
+    pub(super) fn admit_mail_by_alias(&self, account: &str) -> bool {
+        within(&self.0.mailed_link, &account.to_owned())
+    }
 }
 
 /// The buckets of those who ask to be let in; cheap to clone.

@@ -49,6 +49,9 @@ pub(crate) fn line(problem: &WrongLine) -> String {
         WrongLine::Card => say!("mistake-card"),
         WrongLine::CardWithoutEnd => say!("mistake-card-end"),
         WrongLine::Json => say!("mistake-json"),
+        WrongLine::JsonTorn => say!("mistake-json-torn"),
+        WrongLine::JsonEntry => say!("mistake-json-entry"),
+        WrongLine::JsonField(field) => say!("mistake-json-field", field = *field),
         WrongLine::End => say!("mistake-line-end"),
         WrongLine::Proof => say!("mistake-line-proof"),
         WrongLine::List => say!("mistake-line-list"),
@@ -157,6 +160,10 @@ mod tests {
             WrongLine::Card,
             WrongLine::CardWithoutEnd,
             WrongLine::Json,
+            WrongLine::JsonTorn,
+            WrongLine::JsonEntry,
+            WrongLine::JsonField("match"),
+            WrongLine::JsonField("require_auth"),
         ] {
             let sentence = problem.to_string();
             let kept = WrongLine::kept("anna@", &sentence).unwrap();

@@ -117,6 +117,9 @@ pub(crate) struct Visitor {
     pub(crate) browser: Option<String>,
     /// A form waits in the browser for a sign-in.
     pub(crate) has_unsent: bool,
+    /// For the forms of somebody whose organisation is switched off: there is a session all the same, and a form is held to
+    /// its token.
+    session_token: Option<String>,
     cookie: VisitorCookie,
     web: Web,
 }
@@ -133,9 +136,8 @@ impl Visitor {
     /// The frame of a page for someone who isn't signed in, with a token for its forms.
     pub(crate) fn page(&self, title: impl Into<String>) -> Result<Page, Error> {
         let tokens = &self.web.tokens;
-        let token = match &self.switched_off {
-            // There is a session all the same, and a form is held to its token.
-            Some(_) => tokens.for_session(&self.session).unwrap_or_default(),
+        let token = match &self.session_token {
+            Some(token) => token.clone(),
             None => tokens.for_visitor(&self.cookie)?,
         };
         Ok(Page::for_visitor(title.into(), token))
@@ -267,6 +269,12 @@ where
         };
         let client = client(parts, &web).await;
         let session = session(parts)?;
+        let session_token = match &switched_off {
+            Some(_) => SignedIn::of(&session).await?,
+            None => None,
+        };
+        let session_token =
+            session_token.and_then(|there| web.tokens.for_session(&session, there.account));
         let cookie = parts
             .extensions
             .get::<VisitorCookie>()
@@ -282,6 +290,7 @@ where
             device: Device::of(user_agent.unwrap_or_default()),
             browser: web.tokens.browser(&parts.headers),
             has_unsent: web.tokens.cookie(&parts.headers, unsent::NAME).is_some(),
+            session_token,
             cookie,
             web,
         })
@@ -310,7 +319,10 @@ async fn signed_in(parts: &mut Parts, web: &Web) -> Result<Option<Arc<Person>>, 
     } else {
         None
     };
-    let csrf = web.tokens.for_session(&session).unwrap_or_default();
+    let csrf = web
+        .tokens
+        .for_session(&session, account.id)
+        .unwrap_or_default();
     Ok(Some(Arc::new(Person {
         account,
         tenant,

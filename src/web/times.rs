@@ -276,6 +276,21 @@ mod tests {
     }
 
     #[test]
+    fn whatever_day_is_entered_is_the_day_shown_wherever_one_lives() {
+        let first = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
+        for zone in chrono_tz::TZ_VARIANTS {
+            let present = Present { zone, ..present() };
+            for day in first.iter_days().take(365) {
+                let entered = day.to_string();
+                let end = present.end_of(&entered).unwrap();
+                assert_eq!(present.input(end), entered, "{zone}");
+                let next = present.input(end + TimeDelta::seconds(1));
+                assert_eq!(next, day.succ_opt().unwrap().to_string(), "{zone}");
+            }
+        }
+    }
+
+    #[test]
     fn a_day_that_cannot_be_taken_says_why() {
         for (entered, sentence) in [
             (

@@ -1,8 +1,9 @@
 //! What somebody typed into a form while their session had ended: it is not lost, but waits in a sealed cookie of their
 //! own browser until they are in again, and is sent then by one press.
 //!
-//! Nothing of it is kept on the server. It lasts half an hour, and only whoever signed in last in that browser gets to
-//! see it. A form with a password or a code is never kept, and neither is one that is too long for a cookie.
+//! Nothing of it is kept on the server. It lasts half an hour, and only the account that its page was made for gets to see
+//! it: not another one of the same address, and nobody else who signs in with that browser. A form with a password or a
+//! code is never kept, and neither is one that is too long for a cookie.
 
 use axum::http::HeaderMap;
 use base64::Engine as _;
@@ -45,26 +46,27 @@ pub(super) struct Unsent {
     pub(super) path: String,
     pub(super) fields: Vec<(String, String)>,
     until: DateTime<Utc>,
-    /// Of the browser, as it was: who had signed in there.
+    /// Whom it was made for, as its token said.
     mark: String,
 }
 
 impl Unsent {
-    /// Seals a form as a cookie; None where nothing of it can be kept.
+    /// Seals a form as a cookie; None where nothing of it can be kept. `mark` says whom it was made for; empty: for nobody.
     pub(super) fn cookie(
         web: &Web,
-        headers: &HeaderMap,
+        mark: &[u8],
         path: &str,
         fields: &[(String, String)],
     ) -> Option<String> {
-        if !wants_sign_in(path) || has_secret(fields) || typed(path, fields).is_empty() {
+        let has_owner = wants_sign_in(path) && !mark.is_empty();
+        if !has_owner || has_secret(fields) || typed(path, fields).is_empty() {
             return None;
         }
         let unsent = Self {
             path: path.to_owned(),
             fields: fields.to_vec(),
             until: web.state.clock.now() + LASTS,
-            mark: web.tokens.mark(headers)?,
+            mark: URL_SAFE_NO_PAD.encode(mark),
         };
         let text = serde_json::to_vec(&unsent).ok()?;
         let sealed = web.state.keys.seal(PURPOSE, &[], &text);
@@ -80,9 +82,9 @@ impl Unsent {
         let sealed = URL_SAFE_NO_PAD.decode(web.tokens.cookie(headers, NAME)?);
         let text = web.state.keys.unseal(PURPOSE, &[], &sealed.ok()?).ok()?;
         let unsent: Self = serde_json::from_slice(&text).ok()?;
-        let address = account.address.as_str();
         let waits = web.state.clock.now() < unsent.until;
-        (waits && web.tokens.is_mark_of(address, &unsent.mark)).then_some(unsent)
+        let mark = URL_SAFE_NO_PAD.decode(&unsent.mark).ok()?;
+        (waits && web.tokens.is_of(account.id, &mark)).then_some(unsent)
     }
 
     /// The cookie that ends it.

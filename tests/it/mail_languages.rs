@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use chrono::TimeDelta;
 use guestlist::lang::{Language, in_language, with_language};
+use guestlist::mail::Address;
 use guestlist::mailer::{FactorNews, Mailer, Message};
 use guestlist::tenancy::Tenant;
 use mail_parser::MessageParser;
@@ -57,6 +58,23 @@ fn all(language: Language) -> Vec<(String, Message)> {
             };
             all.push((format!("{name} without a mailbox"), variant));
         }
+        if let Message::SignIn {
+            to,
+            link,
+            valid_minutes,
+            provider,
+            ..
+        } = &message
+        {
+            let variant = Message::SignIn {
+                to: to.clone(),
+                alias: Some(Address::parse("office@isp.example").expect("an address")),
+                link: link.clone(),
+                valid_minutes: *valid_minutes,
+                provider: provider.clone(),
+            };
+            all.push((format!("{name} by an alias"), variant));
+        }
         if let Message::SecondFactor {
             to,
             at,
@@ -75,6 +93,7 @@ fn all(language: Language) -> Vec<(String, Message)> {
                 FactorNews::TokenMade,
                 FactorNews::CodeUsed(3),
                 FactorNews::PasswordSet,
+                FactorNews::PasswordSetEarly,
                 FactorNews::PasswordChanged,
             ] {
                 let variant = Message::SecondFactor {

@@ -236,6 +236,7 @@ fn to(address: &str) -> Message {
 fn sign_in() -> Message {
     Message::SignIn {
         to: Address::parse("anna@isp.example").unwrap(),
+        alias: None,
         link: "https://panel.isp.example/sign-in/b25lLXRpbWUtbGluaw".to_owned(),
         valid_minutes: 30,
         provider: "Example ISP".to_owned(),

@@ -15,6 +15,7 @@ fn address(text: &str) -> Address {
 fn sign_in() -> Message {
     Message::SignIn {
         to: address("anna@isp.example"),
+        alias: None,
         link: "https://panel.isp.example/sign-in/b25lLXRpbWUtbGluaw".to_owned(),
         valid_minutes: 30,
         provider: "Example ISP".to_owned(),
@@ -306,6 +307,7 @@ async fn no_message_fetches_anything_from_anywhere() {
 async fn a_provider_name_with_line_ends_adds_no_header() {
     let message = Message::SignIn {
         to: address("anna@isp.example"),
+        alias: None,
         link: "https://panel.isp.example/sign-in/x".to_owned(),
         valid_minutes: 30,
         provider: "Example\r\nBcc: everyone@victim.example\r\n\r\nHello".to_owned(),
@@ -323,6 +325,7 @@ async fn a_provider_name_with_line_ends_adds_no_header() {
 async fn markup_in_a_provider_name_is_shown_and_not_obeyed() {
     let message = Message::SignIn {
         to: address("anna@isp.example"),
+        alias: None,
         link: "https://panel.isp.example/sign-in/x".to_owned(),
         valid_minutes: 30,
         provider: "<b>Example</b>".to_owned(),
@@ -336,6 +339,7 @@ async fn markup_in_a_provider_name_is_shown_and_not_obeyed() {
 async fn a_local_part_with_a_space_is_quoted_in_the_header() {
     let message = Message::SignIn {
         to: address("\"odd user\"@isp.example"),
+        alias: None,
         link: "https://panel.isp.example/sign-in/x".to_owned(),
         valid_minutes: 30,
         provider: "Example ISP".to_owned(),

@@ -11,6 +11,7 @@ use super::app_tokens::end_all;
 use super::password::{self, PasswordForm};
 use super::sessions::{self, Places, places};
 use super::wishes::WishesForm;
+use crate::mail::shown_domain;
 use crate::tenancy::{Account, PasswordHash, Role};
 use crate::web::error::Error;
 use crate::web::extract::{AnyPerson, Form, Query, see_other};
@@ -56,6 +57,8 @@ struct Index {
     provider: Option<String>,
     last_sign_in: Option<Moment>,
     has_password: bool,
+    /// The domain that is to be proven before the password signs them in; None: it does.
+    opens_nothing: Option<String>,
     asks: Asks,
     shortest: usize,
     forms: Forms,
@@ -193,6 +196,7 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
         .list(account.id)
         .await?;
     let places = places(&mut tx, person).await?;
+    let opens = tx.system().door().opens(account).await?;
     let has_password = account.password_hash.is_some();
     let is_excused = password::is_excused(person, &forms.password).await?;
     Ok(Index {
@@ -202,6 +206,7 @@ async fn show(web: &Web, person: &Person, forms: Forms) -> Result<Index, Error> 
         provider: person.tenant.as_ref().map(|tenant| tenant.name.clone()),
         last_sign_in: person.account.last_sign_in_at.map(|at| present.moment(at)),
         has_password,
+        opens_nothing: (!opens).then(|| shown_domain(account.address.domain())),
         asks: match (has_password, is_excused, second_factor) {
             (true, false, _) => Asks::Password,
             (true, true, Some(_)) => Asks::Code,

@@ -101,9 +101,12 @@ pub(super) async fn change(
     } else {
         0
     };
-    let news = match account.password_hash {
-        Some(_) => FactorNews::PasswordChanged,
-        None => FactorNews::PasswordSet,
+    // By a link that an admin gave them: the door doesn't know them before their domain is proven.
+    let opens = tx.system().door().opens(account).await?;
+    let news = match (&account.password_hash, opens) {
+        (Some(_), _) => FactorNews::PasswordChanged,
+        (None, true) => FactorNews::PasswordSet,
+        (None, false) => FactorNews::PasswordSetEarly,
     };
     tell(&mut tx, &web.state, account, news, person.now).await?;
     tx.commit().await?;
@@ -112,7 +115,11 @@ pub(super) async fn change(
         0 => say!("account-password-changed"),
         _ => say!("account-password-changed-tokens"),
     };
-    person.redirect("/account", Flash::done(text)).await.map(Ok)
+    let mut flash = Flash::done(text);
+    if !opens {
+        flash = flash.but(&say!("account-password-saved-waits"));
+    }
+    person.redirect("/account", flash).await.map(Ok)
 }
 
 async fn new_hash(

@@ -256,7 +256,10 @@ async fn with_new_codes(
     person.session.save().await?;
     let mut tx = web.state.database.read().await?;
     let mut page = show(web, &mut tx, person, CodeFields::default()).await?;
-    page.page.csrf = web.tokens.for_session(&person.session).unwrap_or_default();
+    page.page.csrf = web
+        .tokens
+        .for_session(&person.session, person.account.id)
+        .unwrap_or_default();
     page.page.flash = Some(flash);
     page.new_codes = Some(NewCodes::of(&codes, person));
     Ok(page.into_response())

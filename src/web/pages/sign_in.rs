@@ -1,7 +1,8 @@
 //! The door: a password, or a mailed link that works once.
 //!
 //! Known and unknown addresses get the same answers in the same time: an unknown one costs a hash too, and a link
-//! is looked up and mailed after the answer has gone out. That an organisation is switched off is said only to those
+//! is looked up and mailed after the answer has gone out. An alias signs nobody in: its mailbox is mailed the link that
+//! it would have got by its own name, with a line that says so, and the answer tells nothing of it. That an organisation is switched off is said only to those
 //! who have shown that they belong to it. Where an address signs in is `store::Door`'s to say.
 
 use askama::Template;
@@ -22,7 +23,7 @@ use crate::tenancy::{Account, Secret, TenantId};
 use crate::web::error::Error;
 use crate::web::extract::{Path, Visitor, on_site};
 use crate::web::form::Field;
-use crate::web::limits::Attempt;
+use crate::web::limits::{Attempt, SignInLimits};
 use crate::web::page::Page;
 use crate::web::shown::plain;
 use crate::web::state::{Web, WebState};
@@ -175,10 +176,10 @@ pub(super) fn mail_link(web: &Web, visitor: &Visitor, sent: &Sent) -> Result<Res
     if let Ok(address) = Address::parse(sent.email.trim())
         && web.limits.admit_mail(visitor.client, address.as_str())
     {
-        let state = web.state.clone();
+        let (state, limits) = (web.state.clone(), web.limits.clone());
         let asked = spoken();
         web.state.tracker.spawn(async move {
-            if let Err(error) = send_links(&state, &address, asked).await {
+            if let Err(error) = send_links(&state, &limits, &address, asked).await {
                 warn!(error = %error, "A sign-in link was not sent: {error}");
             }
         });
@@ -372,36 +373,59 @@ enum LinkFailure {
     Mailer(#[from] crate::mailer::MailerError),
 }
 
-/// Whoever chose no language is written to in the one that was asked in.
+/// To every account that the address signs in to; where it signs in to none, to the mailbox that it is an alias of.
 async fn send_links(
     state: &WebState,
+    limits: &SignInLimits,
     address: &Address,
     asked: Language,
 ) -> Result<(), LinkFailure> {
-    let now = state.clock.now();
     let mut tx = state.database.read().await?;
     let accounts = tx.system().door().accounts(address).await?;
+    let behind = if accounts.is_empty() {
+        tx.system().door().account_behind(address).await?
+    } else {
+        None
+    };
     drop(tx);
-    for account in accounts {
-        let secret = Secret::generate(account.tenant_id)?;
-        let expires_at = now + TimeDelta::minutes(i64::from(LINK_MINUTES));
-        let mut tx = state.database.write().await?;
-        tx.of(account.tenant_id)
-            .links()
-            .add(secret.hash(), LinkPurpose::SignIn, account.id, expires_at)
-            .await?;
-        let tenant = tx.of(account.tenant_id).row().find().await?;
-        tx.commit().await?;
-        let house = tenant.as_ref().and_then(|tenant| tenant.language);
-        let language = account.mail_language(house.or(Some(asked)));
-        let message = Message::SignIn {
-            to: account.address.clone(),
-            link: format!("{}/sign-in/{}", state.config.web.public_url, secret.text()),
-            valid_minutes: LINK_MINUTES,
-            provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
-        };
-        in_language(Some(language), state.mailer.send(&message)).await?;
-        info!("A sign-in link is on its way");
+    for account in &accounts {
+        send_link(state, account, None, asked).await?;
     }
+    // However many aliases a mailbox has, it gets no more links than by its own name.
+    if let Some(account) = behind
+        && limits.admit_mail_by_alias(account.address.as_str())
+    {
+        send_link(state, &account, Some(address), asked).await?;
+    }
+    Ok(())
+}
+
+/// Whoever chose no language is written to in the one that was asked in.
+async fn send_link(
+    state: &WebState,
+    account: &Account,
+    alias: Option<&Address>,
+    asked: Language,
+) -> Result<(), LinkFailure> {
+    let secret = Secret::generate(account.tenant_id)?;
+    let expires_at = state.clock.now() + TimeDelta::minutes(i64::from(LINK_MINUTES));
+    let mut tx = state.database.write().await?;
+    tx.of(account.tenant_id)
+        .links()
+        .add(secret.hash(), LinkPurpose::SignIn, account.id, expires_at)
+        .await?;
+    let tenant = tx.of(account.tenant_id).row().find().await?;
+    tx.commit().await?;
+    let house = tenant.as_ref().and_then(|tenant| tenant.language);
+    let language = account.mail_language(house.or(Some(asked)));
+    let message = Message::SignIn {
+        to: account.address.clone(),
+        alias: alias.cloned(),
+        link: format!("{}/sign-in/{}", state.config.web.public_url, secret.text()),
+        valid_minutes: LINK_MINUTES,
+        provider: tenant.map_or_else(|| "Guestlist".to_owned(), |tenant| tenant.name),
+    };
+    in_language(Some(language), state.mailer.send(&message)).await?;
+    info!("A sign-in link is on its way");
     Ok(())
 }

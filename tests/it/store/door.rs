@@ -1,11 +1,12 @@
 //! Where an address signs in, when several tenants have an account of it.
 
+use guestlist::mail::Address;
 use guestlist::store::{Elsewhere, Tx};
-use guestlist::tenancy::{Account, AccountId, DomainRecord, Role, TenantId};
+use guestlist::tenancy::{Account, AccountId, DomainRecord, Mailbox, Role, TenantId};
 use uuid::Uuid;
 
 use super::{address, domain};
-use crate::support::test_database::{TestDatabase, morning, verified_domain};
+use crate::support::test_database::{TestDatabase, morning, new_mailbox, verified_domain};
 
 const EVE: &str = "eve@agency.example";
 
@@ -126,6 +127,62 @@ async fn an_address_has_its_place_where_its_domain_is_proven_and_admins_elsewher
     };
     tx.of(isp).accounts().update(&gone).await.unwrap();
     assert_eq!(places(&mut tx).await, [strangers]);
+}
+
+/// A mailbox with its owner and one alias.
+async fn add_mailbox(tx: &mut Tx, tenant: TenantId, name: &str, alias: &Address) -> Account {
+    let mailbox = Mailbox {
+        aliases: vec![alias.clone()],
+        ..new_mailbox(name)
+    };
+    tx.of(tenant).mailboxes().add(&mailbox).await.unwrap();
+    let mut accounts = tx.of(tenant).accounts();
+    accounts.make_owner(&mailbox, None).await.unwrap();
+    let owner = accounts.find_by_mailbox(mailbox.id).await;
+    owner.unwrap().unwrap()
+}
+
+async fn behind(tx: &mut Tx, address: &Address) -> Option<AccountId> {
+    let behind = tx.system().door().account_behind(address).await;
+    behind.unwrap().map(|account| account.id)
+}
+
+#[tokio::test]
+async fn an_alias_leads_to_the_account_of_its_mailbox_where_its_domain_is_proven() {
+    let test = TestDatabase::new().await;
+    let (isp, strangers) = (
+        test.tenant("isp").await.id,
+        test.tenant("strangers").await.id,
+    );
+    let alias = address("office@agency.example");
+    let mut tx = test.database.write().await.unwrap();
+    let mut owners = Vec::new();
+    for tenant in [strangers, isp] {
+        list(&mut tx, tenant).await;
+        owners.push(add_mailbox(&mut tx, tenant, EVE, &alias).await);
+    }
+    assert_eq!(behind(&mut tx, &alias).await, None, "nobody's domain");
+    prove(&mut tx, isp).await;
+    let eve = owners.pop().unwrap();
+    assert_eq!(behind(&mut tx, &alias).await, Some(eve.id));
+    for other in [EVE, "nobody@agency.example", "nobody@nowhere.example"] {
+        assert_eq!(behind(&mut tx, &address(other)).await, None, "{other}");
+    }
+    // A mailbox may be named in a domain that isn't proven: nobody there is mailed because of its alias.
+    let elsewhere = DomainRecord {
+        verified_at: None,
+        ..verified_domain("elsewhere.example")
+    };
+    tx.of(isp).domains().add(&elsewhere).await.unwrap();
+    let alias_of_bob = address("bob@agency.example");
+    add_mailbox(&mut tx, isp, "bob@elsewhere.example", &alias_of_bob).await;
+    assert_eq!(behind(&mut tx, &alias_of_bob).await, None);
+    let gone = Account {
+        disabled_at: Some(morning()),
+        ..eve
+    };
+    tx.of(isp).accounts().update(&gone).await.unwrap();
+    assert_eq!(behind(&mut tx, &alias).await, None, "switched off");
 }
 
 #[tokio::test]

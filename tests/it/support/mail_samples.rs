@@ -147,6 +147,7 @@ fn about_accounts(links: &Links) -> Vec<(&'static str, Message)> {
             "sign_in",
             Message::SignIn {
                 to: anna(),
+                alias: None,
                 link: links.sign_in.clone(),
                 valid_minutes: 30,
                 provider: provider(),

@@ -1,5 +1,7 @@
 //! The audit log: searched, page by page, and as a file.
 
+use axum::http::StatusCode;
+
 use crate::support::test_app::TestApp;
 use crate::support::visitor::{Page, Visitor};
 
@@ -58,8 +60,33 @@ async fn a_day_that_does_not_exist_is_said_at_its_field() {
     );
     assert_eq!(page.values("#since"), ["2026-99-99"]);
     assert_eq!(subjects(&page), ["scott@example.org"], "all days are shown");
+    let export = page.links("a[download]");
+    assert_eq!(export, ["/admin/audit/export?what=lists"]);
     let page = admin.get("/admin/audit?since=2026-03-01").await;
     assert!(page.texts("#since-error").is_empty());
+}
+
+#[tokio::test]
+async fn a_file_since_a_day_that_does_not_exist_is_refused_with_the_page_that_says_so() {
+    let app = TestApp::start().await;
+    let mut admin = app.admin("isp").await;
+    add(&mut admin, "scott@example.org").await;
+    let mut operator = app.operator().await;
+    for (visitor, path) in [
+        (&mut admin, "/admin/audit/export"),
+        (&mut operator, "/operator/audit/export"),
+    ] {
+        for day in ["2026-02-31", "soon", "2026-99-99"] {
+            let page = visitor.get(&format!("{path}?since={day}")).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
+            let told = page.text("#since-error");
+            assert!(told.starts_with("There is no such day"), "{told}");
+            assert_eq!(page.values("#since"), [day]);
+        }
+        let file = visitor.get(&format!("{path}?since=2026-02-28")).await;
+        assert_eq!(file.status, StatusCode::OK);
+        assert!(file.header("content-type").starts_with("text/csv"));
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 use axum::http::StatusCode;
+use guestlist::mail::Address;
 
 use super::{PASSWORD, account, with_password};
 use crate::support::test_app::TestApp;
+
+const ANNA: &str = "anna@isp.example";
 
 #[tokio::test]
 async fn the_right_password_opens_the_door_and_leads_where_one_wanted_to_go() {
@@ -94,6 +97,79 @@ async fn a_mailed_link_is_promised_to_everyone_and_sent_to_those_who_have_an_acc
         "{}",
         outbox[0]
     );
+}
+
+/// Gives Anna's mailbox these addresses besides its own.
+async fn with_aliases(app: &TestApp, aliases: &[&str]) {
+    let id = app.mailbox(ANNA).await.id;
+    let tenant = app.tenant("isp").await.id;
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut mailboxes = tx.of(tenant).mailboxes();
+    let mailbox = mailboxes.find_to_change(id).await.expect("a look-up");
+    let mut mailbox = mailbox.expect("a mailbox");
+    let parse = |alias: &&str| Address::parse(alias).expect("an address");
+    mailbox.aliases = aliases.iter().map(parse).collect();
+    mailboxes.update(&mailbox).await.expect("a change");
+    tx.commit().await.expect("a commit");
+}
+
+/// Asks for a link, and returns the page that promises it.
+async fn ask_for_a_link(app: &TestApp, email: &str) -> String {
+    let mut visitor = app.nobody();
+    visitor.get("/").await;
+    let fields = [("action", "link"), ("email", email)];
+    let page = visitor.post("/", &fields).await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.body
+}
+
+#[tokio::test]
+async fn whoever_asks_with_an_alias_is_mailed_at_the_mailbox_which_address_signs_in() {
+    let app = TestApp::start().await;
+    with_aliases(&app, &["office@isp.example"]).await;
+    let unknown = ask_for_a_link(&app, "nobody@isp.example").await;
+    let alias = ask_for_a_link(&app, "office@isp.example").await;
+    assert_eq!(unknown, alias, "the page tells nothing of it");
+    let mail = app.mails(1).await.remove(0);
+    assert!(mail.contains("To: anna@isp.example"), "{mail}");
+    let mail = mail.replace("=\r\n", "").replace("\r\n", " ");
+    assert!(
+        mail.contains("The address entered was office@isp.example."),
+        "{mail}"
+    );
+    assert!(
+        mail.contains("next time, enter anna@isp.example."),
+        "{mail}"
+    );
+    let (_, rest) = mail.split_once("/sign-in/").expect("a link");
+    let secret = rest.split_whitespace().next().expect("a secret");
+    let mut anna = app.nobody();
+    anna.sign_in(&format!("/sign-in/{secret}")).await;
+    assert_eq!(anna.get("/account").await.text(".lead"), ANNA);
+    // By the mailbox's own name there is no such line.
+    ask_for_a_link(&app, ANNA).await;
+    let mail = app.mails(2).await.remove(1);
+    assert!(!mail.contains("The address entered was"), "{mail}");
+}
+
+#[tokio::test]
+async fn aliases_get_a_mailbox_no_more_links_than_its_own_name() {
+    let app = TestApp::start().await;
+    let aliases = ["a@isp.example", "b@isp.example", "c@isp.example"];
+    with_aliases(&app, &aliases).await;
+    for alias in aliases {
+        ask_for_a_link(&app, alias).await;
+    }
+    app.mails(3).await;
+    for email in [ANNA, "a@isp.example", "b@isp.example"] {
+        ask_for_a_link(&app, email).await;
+    }
+    // Another mailbox has links of its own, and waits behind those.
+    app.mailbox("bob@isp.example").await;
+    ask_for_a_link(&app, "bob@isp.example").await;
+    let mails = app.mails(4).await;
+    let to_anna = mails.iter().filter(|mail| mail.contains("To: anna@"));
+    assert_eq!(to_anna.count(), 3);
 }
 
 #[tokio::test]

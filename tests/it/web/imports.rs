@@ -663,3 +663,38 @@ async fn an_import_that_is_stopped_stays_where_it_is_and_goes_on_or_back_as_one(
         .expect("the way back");
     assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 0);
 }
+
+#[tokio::test]
+async fn one_entry_that_cannot_be_read_keeps_no_other_of_its_file_out() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let file = br#"[{"match": "scott@example.com", "list": "allow"},
+        {"match": {"address": "tom@example.com"}},
+        {"match": "ann@example.com", "note": ["a", "b"]},
+        "just@example.com",
+        {"match": "ann@example.net"}"#;
+    let page = anna.upload("/import", &[], ("list.json", file)).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let tallies = page.texts(".tallies li");
+    assert_eq!(tallies, ["2 new for your whitelist", "4 can't be read"]);
+    let path = path_of(&page);
+    let wrong = anna.get(&format!("{path}?show=wrong")).await;
+    let lines = wrong.texts("tbody tr");
+    for (line, (number, written, why)) in lines.iter().zip([
+        ("2", "", "What stands there as match is no text"),
+        (
+            "3",
+            "ann@example.com",
+            "What stands there as note is no text",
+        ),
+        ("4", "just@example.com", "This is no entry"),
+        ("6", "", "From here on this JSON can't be read"),
+    ]) {
+        assert!(line.starts_with(number), "{line}");
+        assert!(line.contains(written) && line.contains(why), "{line}");
+    }
+    assert_eq!(lines.len(), 4);
+    anna.submit(&path, &[("action", "take")]).await;
+    let list = anna.get("/whitelist").await;
+    assert_eq!(matches(&list), ["ann@example.net", "scott@example.com"]);
+}

@@ -9,6 +9,7 @@ mod bulk;
 mod database_gone;
 mod discreet;
 mod door;
+mod ends;
 mod everything;
 mod forms;
 mod german;

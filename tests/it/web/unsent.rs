@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use guestlist::tenancy::{Account, Role};
 
+use super::session::link;
+use super::where_one_signs_in::{admin, squat};
 use super::{PASSWORD, account, with_password};
 use crate::support::test_app::TestApp;
 use crate::support::visitor::{Page, Visitor};
@@ -17,14 +20,19 @@ const ADD: [(&str, &str); 3] = [
 
 /// The page that is open in a browser whose session ends.
 async fn signed_out(app: &TestApp) -> Visitor {
-    let mut anna = app.owner(ANNA).await;
-    anna.get("/whitelist").await;
-    let id = account(app, ANNA).await;
+    signed_out_of(app, &account(app, ANNA).await, "/whitelist").await
+}
+
+/// The same for any account, and any page.
+async fn signed_out_of(app: &TestApp, account: &Account, path: &str) -> Visitor {
+    let mut visitor = app.nobody();
+    visitor.sign_in(&link(app, account).await).await;
+    visitor.get(path).await;
     let mut tx = app.database.write().await.expect("a transaction");
-    let out = tx.of(id.tenant_id).accounts().sign_out(id.id).await;
-    out.expect("a change");
+    let mut accounts = tx.of(account.tenant_id).accounts();
+    accounts.sign_out(account.id).await.expect("a change");
     tx.commit().await.expect("a commit");
-    anna
+    visitor
 }
 
 async fn sign_in(visitor: &mut Visitor, email: &str, next: &str) -> Page {
@@ -102,6 +110,76 @@ async fn nobody_else_gets_to_see_it_and_it_does_not_wait_for_ever() {
     app.clock.advance(TimeDelta::minutes(31));
     let page = sign_in(&mut late, ANNA, "/unsent").await;
     assert!(!page.body.contains("scott@example.com"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn another_account_of_the_same_address_does_not_get_it() {
+    let app = TestApp::start().await;
+    let (isp, shop) = (app.tenant("isp").await.id, app.tenant("shop").await.id);
+    let at_isp = admin(&app, isp, Role::Admin).await;
+    let at_shop = admin(&app, shop, Role::Admin).await;
+    let mut eve = signed_out_of(&app, &at_isp, "/admin/whitelist").await;
+    let page = eve.post("/admin/whitelist", &ADD).await;
+    assert_eq!(page.text("h1"), "You were signed out meanwhile");
+
+    let path = link(&app, &at_shop).await;
+    eve.get(&path).await;
+    let page = eve.submit(&path, &[]).await;
+    assert_eq!(page.status, StatusCode::OK, "she is in");
+    assert!(!page.body.contains("scott@example.com"), "{}", page.body);
+    let page = eve.get("/unsent").await;
+    assert_eq!(page.location().as_deref(), Some("/"));
+    // Back at the first one she gets it.
+    eve.sign_in(&link(&app, &at_isp).await).await;
+    let page = eve.get("/unsent").await;
+    assert_eq!(page.texts("dd"), ["scott@example.com", "the logo files"]);
+    assert_eq!(page.forms("main form")[0], "/admin/whitelist");
+}
+
+#[tokio::test]
+async fn an_owner_whose_domain_is_not_proven_gets_it_back_too() {
+    let app = TestApp::start().await;
+    let owner = squat(&app, "strangers", None).await;
+    let mut eve = signed_out_of(&app, &owner, "/whitelist").await;
+    eve.post("/whitelist", &ADD).await;
+    eve.sign_in(&link(&app, &owner).await).await;
+    let page = eve.get("/unsent").await;
+    assert_eq!(page.texts("dd"), ["scott@example.com", "the logo files"]);
+}
+
+#[tokio::test]
+async fn a_tab_that_somebody_else_left_open_offers_nothing_to_whoever_signed_in_since() {
+    let app = TestApp::start().await;
+    let mut browser = app.owner(ANNA).await;
+    browser.get("/whitelist").await;
+    let old = browser.token.clone();
+    let bob = account(&app, "bob@isp.example").await;
+    browser.sign_in(&link(&app, &bob).await).await;
+    for token in [old.as_str(), "", "nonsense"] {
+        let fields = [&ADD[..], &[("csrf", token)]].concat();
+        let page = browser.post_without_token("/whitelist", &fields).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert_eq!(page.text("h1"), "This form was too old");
+        assert!(!page.body.contains("scott@example.com"), "{}", page.body);
+        assert!(page.texts("form").is_empty(), "{}", page.body);
+        assert!(!browser.cookies.contains_key(COOKIE));
+    }
+    assert_eq!(entries(&app, "bob@isp.example").await, 0);
+}
+
+#[tokio::test]
+async fn a_form_that_says_of_nobody_whose_it_is_does_not_wait() {
+    let app = TestApp::start().await;
+    let anna = signed_out(&app).await;
+    // The part of the token that is the session's, as those of earlier versions were.
+    let of_session = anna.token.chars().take(43).collect::<String>();
+    for token in [of_session.as_str(), "", "nonsense"] {
+        let mut anna = anna.clone();
+        let fields = [&ADD[..], &[("csrf", token)]].concat();
+        let page = anna.post_without_token("/whitelist", &fields).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert!(!anna.cookies.contains_key(COOKIE), "{token}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The door, invitations and the operator's page when several tenants have an account of one address.
 
 use axum::http::StatusCode;
-use guestlist::mail::Address;
+use guestlist::mail::{Address, Domain};
 use guestlist::tenancy::{Account, AccountId, DomainRecord, PasswordHash, Role, TenantId};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ const EVE: &str = "eve@agency.example";
 const ADMINS: &str = "/admin/admins";
 
 /// A tenant with a mailbox of this address, and an account for it, in a domain that it hasn't proven.
-async fn squat(app: &TestApp, slug: &str, password: Option<&str>) -> Account {
+pub(super) async fn squat(app: &TestApp, slug: &str, password: Option<&str>) -> Account {
     let tenant = app.tenant(slug).await.id;
     let (mailbox, unproven) = (
         new_mailbox(EVE),
@@ -41,7 +41,7 @@ async fn squat(app: &TestApp, slug: &str, password: Option<&str>) -> Account {
 }
 
 /// An admin of this tenant with this address and password.
-async fn admin(app: &TestApp, tenant_id: TenantId, role: Role) -> Account {
+pub(super) async fn admin(app: &TestApp, tenant_id: TenantId, role: Role) -> Account {
     let account = Account {
         id: AccountId(Uuid::now_v7()),
         tenant_id,
@@ -176,6 +176,48 @@ async fn an_invitation_opens_no_account_that_its_owner_has_made_their_own() {
     assert_eq!(page.status, StatusCode::CONFLICT);
     // She is signed in by the link that her admin gave her.
     assert_eq!(eve.get(&path).await.text(".button--main"), "Accept");
+}
+
+#[tokio::test]
+async fn an_owner_whose_domain_is_not_proven_is_told_when_a_password_will_work() {
+    let app = TestApp::start().await;
+    let owner = squat(&app, "strangers", None).await;
+    let mut eve = app.nobody();
+    eve.sign_in(&link(&app, &owner).await).await;
+    let page = eve.get("/account").await;
+    let told = page.text(".card--amber");
+    assert!(told.contains("proven that agency.example"), "{told}");
+    assert!(!page.body.contains("you sign in by mailed links"));
+    let form = [("action", "password"), ("password", PASSWORD)];
+    let page = eve.submit("/account", &form).await;
+    let told = page.text(".flash__text");
+    assert!(told.starts_with("Your password is saved."), "{told}");
+    assert!(
+        told.contains("once your organisation has proven its domain"),
+        "{told}"
+    );
+    let mail = app.mailer.outbox().pop().expect("a mail");
+    assert!(!mail.contains("From now on you can sign in"), "{mail}");
+    let (_, page) = sign_in(&app, &[]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "not yet");
+
+    // The same says the page in German.
+    eve.get("/account").await;
+    let wishes = [("action", "wishes"), ("language", "de"), ("theme", "")];
+    let page = eve.submit("/account", &wishes).await;
+    let told = page.text(".card--amber");
+    assert!(told.contains("nachgewiesen"), "{told}");
+
+    let mut tx = app.database.write().await.expect("a transaction");
+    let name = Domain::parse("agency.example").expect("a domain");
+    let mut domains = tx.of(owner.tenant_id).domains();
+    let proven = domains.verify(&name, morning()).await;
+    proven.expect("a change");
+    tx.commit().await.expect("a commit");
+    let page = eve.get("/account").await;
+    assert!(page.texts(".card--amber").is_empty(), "{}", page.body);
+    let (_, page) = sign_in(&app, &[]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "now it does");
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mail-sign-in-title = Anmelden bei Ihrer Gästeliste
 mail-sign-in-open = Öffnen Sie diesen Link, um sich als { $to } anzumelden:
 mail-sign-in-button = Anmelden
 mail-sign-in-once = Er gilt einmal, { $valid } lang. Es öffnet sich eine Seite mit einem Knopf; angemeldet sind Sie, wenn Sie ihn drücken.
+mail-sign-in-alias = Eingegeben wurde { $alias }. Das ist eine weitere Adresse Ihres Postfachs, mit der man sich nicht anmelden kann: Geben Sie beim nächsten Mal { $to } ein.
 mail-sign-in-not-you = Haben Sie nicht darum gebeten? Dann tun Sie nichts: Ohne diese Nachricht kann sich niemand anmelden, und der Link verfällt von selbst.
 mail-sign-in-why = Sie bekommen diese Nachricht, weil jemand Ihre Adresse auf unserer Anmeldeseite eingegeben hat.
 mail-paused-subject = Das Lernen pausiert: { $learned } neue Adressen in kurzer Zeit
@@ -128,6 +129,7 @@ mail-factor-code-used-what = { $left ->
    *[other] Er hat den Code Ihres Telefons ersetzt. { $left } sind noch übrig.
 }
 mail-factor-password-set-what = Von jetzt an können Sie sich damit anmelden. Überall sonst wurden Sie abgemeldet.
+mail-factor-password-early-what = Anmelden können Sie sich damit, sobald Ihre Organisation nachgewiesen hat, dass die Domain Ihrer Adresse ihr gehört. Bis dahin kommen Sie mit einem Link hinein, den Ihnen die Betreiber Ihrer Mail geben. Überall sonst wurden Sie abgemeldet.
 mail-factor-password-changed-what = Das alte gilt nicht mehr. Überall sonst wurden Sie abgemeldet.
 mail-factor-not-asked = Sie haben nicht darum gebeten? Rufen Sie diese Leute zuerst an. Wenn doch, richten Sie den Schritt neu ein, sobald Sie angemeldet sind:
 mail-factor-not-you = Waren Sie das nicht? Dann ist jemand anders an Ihrer Stelle angemeldet. Ändern Sie jetzt Ihr Passwort auf der Seite hinter diesem Link: Das meldet alle anderen ab und beendet die Schlüssel Ihrer Programme. Entfernen Sie jeden Passkey, den Sie nicht kennen, und sagen Sie den Betreibern Ihrer Mail Bescheid:

@@ -22,6 +22,7 @@ mail-sign-in-title = Sign in to your guest list
 mail-sign-in-open = Open this link to sign in as { $to }:
 mail-sign-in-button = Sign in
 mail-sign-in-once = It works once, for { $valid }. A page opens with one button; you are signed in when you press it.
+mail-sign-in-alias = The address entered was { $alias }. That is another address of your mailbox, and it can't sign in: next time, enter { $to }.
 mail-sign-in-not-you = Did you not ask for this? Then do nothing: nobody can sign in without this message, and the link stops working by itself.
 mail-sign-in-why = This message was sent because somebody entered your address on our sign-in page.
 mail-paused-subject = Learning is paused: { $learned } new addresses in a short time
@@ -128,6 +129,7 @@ mail-factor-code-used-what = { $left ->
    *[other] It stood in for the code of your phone. { $left } are left.
 }
 mail-factor-password-set-what = From now on you can sign in with it. Everywhere else you were signed out.
+mail-factor-password-early-what = It will sign you in once your organisation has proven that the domain of your address is its own. Until then you come in by a link from the people who run your mail. Everywhere else you were signed out.
 mail-factor-password-changed-what = The one that you had before is worthless now. Everywhere else you were signed out.
 mail-factor-not-asked = You didn't ask for that? Call those people first. If you did, set the step up again once you are in:
 mail-factor-not-you = It wasn't you? Then somebody else is signed in as you. Change your password now on the page behind this link, which signs out everybody else and ends the tokens of your programs; remove each passkey that you don't know, and tell the people who run your mail:

@@ -28,8 +28,8 @@ pub(in crate::web) async fn export(
     State(state): State<WebState>,
     admin: Admin,
     Query(wanted): Query<Wanted>,
-) -> Response {
-    file(&state.database, &admin, log(&admin), &wanted)
+) -> Result<Response, Error> {
+    file(&state.database, &admin, log(&admin), wanted).await
 }
 
 fn log(admin: &Admin) -> Log {

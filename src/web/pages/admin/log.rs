@@ -4,7 +4,8 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -95,12 +96,22 @@ impl Wanted {
         !(self.who.is_empty() && self.what.is_empty() && self.since.is_empty())
     }
 
-    /// The query of an address that asks for the same, page aside.
-    fn query(&self) -> String {
+    /// The day that was entered doesn't exist.
+    fn is_no_day(&self, present: Present) -> bool {
+        !self.since.is_empty() && present.beginning_of(&self.since).is_none()
+    }
+
+    /// The query of an address that asks for the same, page aside, and without a day that there isn't.
+    fn query(&self, present: Present) -> String {
+        let since = if self.is_no_day(present) {
+            ""
+        } else {
+            self.since.as_str()
+        };
         let kept = [
-            ("who", &self.who),
-            ("what", &self.what),
-            ("since", &self.since),
+            ("who", self.who.as_str()),
+            ("what", self.what.as_str()),
+            ("since", since),
         ];
         let kept = kept.iter().filter(|(_, value)| !value.is_empty());
         let kept = kept.map(|(name, value)| format!("{name}={}", escape(value)));
@@ -165,10 +176,10 @@ impl LogPage {
         let has_more = events.len() > PER_PAGE;
         events.truncate(PER_PAGE);
         let mut since = Field::new(wanted.since.as_str());
-        if !wanted.since.is_empty() && present.beginning_of(&wanted.since).is_none() {
+        if wanted.is_no_day(present) {
             since.fail(say!("audit-since-wrong", day = present.input(person.now)));
         }
-        let query = wanted.query();
+        let query = wanted.query(present);
         let older = events.last().filter(|_| has_more);
         let older = older.map(|(id, _)| format!("{}?{query}&before={id}", log.path));
         Ok(Self {
@@ -202,14 +213,22 @@ impl LogPage {
     }
 }
 
-/// The log as a file, with what is wanted of it.
-pub(in crate::web::pages) fn file(
+/// The log as a file, with what is wanted of it. For a day that there isn't comes the page, which says so: a file with all
+/// days would pass for the one that was asked for.
+pub(in crate::web::pages) async fn file(
     database: &Database,
     person: &Person,
     log: Log,
-    wanted: &Wanted,
-) -> Response {
-    log_file::file(database, log.tenant, wanted.filter(log, present(person)))
+    wanted: Wanted,
+) -> Result<Response, Error> {
+    let present = present(person);
+    if wanted.is_no_day(present) {
+        let mut tx = database.read().await?;
+        let page = LogPage::read(&mut tx, person, log, wanted).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let filter = wanted.filter(log, present);
+    Ok(log_file::file(database, log.tenant, filter))
 }
 
 fn present(person: &Person) -> Present {

@@ -28,8 +28,8 @@ pub(in crate::web) async fn export(
     State(state): State<WebState>,
     operator: Operator,
     Query(wanted): Query<WantedLog>,
-) -> Response {
-    file(&state.database, &operator, log(), &wanted)
+) -> Result<Response, Error> {
+    file(&state.database, &operator, log(), wanted).await
 }
 
 fn log() -> Log {
