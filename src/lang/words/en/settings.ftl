@@ -5,7 +5,7 @@ settings-as-provider = As { $provider } has it:
 settings-ask-hours = After { $hours } { $hours ->
     [one] hour
    *[other] hours
-} without an answer it is { $then }.
+} without an answer the message is { $then }.
 settings-ask-everyone = If strangers wait for your answer: { $strong }ask me about every stranger{ $end }, even where nothing speaks against them.
 settings-whitelist = Your whitelist
 settings-learn = Learn from what I send.
