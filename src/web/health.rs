@@ -150,7 +150,10 @@ mod tests {
             })
         };
         let none = counts(0, 0, 0);
-        assert_eq!(none, "No mail has asked it in the last seven days.");
+        assert_eq!(
+            none,
+            "It was asked about no message in the last seven days."
+        );
         assert_eq!(
             counts(1, 1, 0),
             "Mail asked it once in the last seven days: none was answered, 100% came to nothing."

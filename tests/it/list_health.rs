@@ -446,7 +446,7 @@ async fn people_see_how_each_list_is() {
         );
         let main = page.text("main");
         for told in [
-            "Mail asked it 2 times in the last seven days: 50% of what it answered was listed, 0% came to nothing.",
+            "Mail asked it twice in the last seven days: 50% of what it answered was listed, 0% came to nothing.",
             "Out of use since today 09:00: it lists the test entry that must never be on a list",
             "Tested today 09:00.",
         ] {

@@ -1152,7 +1152,7 @@ async fn guessing_at_names_is_switched_on_and_set_by_its_numbers() {
         errors,
         [
             "Unknown names: Use 3 to 200.",
-            "Within minutes: Use a whole number."
+            "Within (minutes): Use a whole number."
         ]
     );
 }

@@ -114,8 +114,7 @@ fn page(
     sent: &Sent,
     (note, expires_on): (Field, Field),
 ) -> Ask {
-    let entries = say!("entries-count", count = chosen.len());
-    let (question, mut follows, button) = questions(list, what, entries);
+    let (question, mut follows, button) = questions(list, what, chosen.len());
     let kept = matches!(what, What::Note | What::Expire) && chosen.len() > MOST_KEPT;
     if kept {
         follows = format!("{follows} {}", say!("bulk-no-undo"));
@@ -144,7 +143,8 @@ fn page(
 }
 
 /// What is asked, what follows, and what the button says.
-fn questions(list: List, what: What, entries: String) -> (String, String, String) {
+fn questions(list: List, what: What, count: usize) -> (String, String, String) {
+    let entries = say!("entries-count", count = count);
     match (what, list) {
         (What::Remove, List::Allow) => (
             say!("bulk-remove-allow", entries = entries),
@@ -168,14 +168,14 @@ fn questions(list: List, what: What, entries: String) -> (String, String, String
         ),
         (What::Note, _) => (
             say!("bulk-note", entries = entries),
-            say!("bulk-note-follows"),
+            say!("bulk-note-follows", count = count),
             say!("bulk-note-button"),
         ),
         (What::Expire, _) => (
-            say!("bulk-end", entries = entries),
+            say!("bulk-end", count = count),
             match list {
-                List::Allow => say!("bulk-end-follows-allow"),
-                List::Block => say!("bulk-end-follows-block"),
+                List::Allow => say!("bulk-end-follows-allow", count = count),
+                List::Block => say!("bulk-end-follows-block", count = count),
             },
             say!("bulk-end-button"),
         ),

@@ -144,7 +144,7 @@ async fn the_admin_keeps_traps_and_forgives_who_wrote_to_one() {
     let page = admin.get("/admin/spamtraps").await;
     let told = page.text("main");
     for words in [
-        "1 × written to, last today 09:00",
+        "written to once, last today 09:00",
         "Servers in 192.0.2.0/24",
         "wrote to one once, last today 09:00 · held against it until",
         "offers@proven.test",
@@ -230,10 +230,13 @@ async fn the_numbers_of_a_check_are_set_beside_its_points() {
     assert_eq!(page.status, 422);
     let errors = page.texts(".field__error").join("; ");
     assert!(
-        errors.contains("Hours held against: Use 1 to 720 hours."),
+        errors.contains("Held against it (hours): Use 1 to 720 hours."),
         "{errors}"
     );
-    assert!(errors.contains("Owners: Use a whole number."), "{errors}");
+    assert!(
+        errors.contains("People who report it: Use a whole number."),
+        "{errors}"
+    );
     admin.submit("/admin/checks", &form("12", "4")).await;
     let checks = house
         .admin

@@ -92,7 +92,7 @@ async fn tokens_outlive_a_new_password_and_end_where_their_owner_says_so() {
     let page = anna.get("/account").await;
     assert!(
         page.text("section[aria-labelledby=tokens]")
-            .contains("new password doesn't end them")
+            .contains("new password doesn't revoke them")
     );
     let first = [
         ("action", "password"),

@@ -71,7 +71,7 @@ async fn a_token_is_shown_once_listed_with_its_maker_used_and_ended() {
     caller.get("/api/v1/tenants/isp").await.expect(401);
     let log = admin.open("/admin/audit").await.text("main");
     assert!(
-        log.contains("made a token") && log.contains("ended the token"),
+        log.contains("made a token") && log.contains("revoked the token"),
         "{log}"
     );
 }

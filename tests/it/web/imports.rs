@@ -473,10 +473,13 @@ async fn a_pasted_file_of_ours_and_cards_with_its_marks_are_read_as_what_they_ar
         assert_eq!(page.texts(".tallies li"), ["1 from a blocklist, left out"]);
     }
     for (ends, why) in [
-        ("X-GUESTLIST-EXPIRES-AT:garbage", "The end beside it"),
+        (
+            "X-GUESTLIST-EXPIRES-AT:garbage",
+            "The end date in this line",
+        ),
         (
             "X-GUESTLIST-REQUIRE-AUTH:maybe",
-            "What stands beside it on proof",
+            "What this line says on proof",
         ),
     ] {
         let card = card.replace("X-GUESTLIST-LIST:block", ends);
@@ -551,7 +554,7 @@ async fn an_end_that_cannot_be_read_or_has_passed_never_becomes_for_ever() {
     let path = path_of(&page);
     assert_eq!(
         page.texts(".badge"),
-        ["New", "Can't be read", "Over already"]
+        ["New", "Can't be read", "Expired already"]
     );
     let lines = page.texts("tbody tr");
     assert!(lines[1].contains("write it as 2027-01-31"), "{lines:?}");

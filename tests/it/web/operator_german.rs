@@ -32,7 +32,10 @@ async fn each_page_of_the_operator_speaks_german() {
     assert_eq!(page.text("#week"), "Die letzten 7 Tage");
     let fields = [("action", "rename"), ("name", "Neuer Name")];
     let page = operator.submit("/operator/tenants/isp", &fields).await;
-    assert_eq!(page.text(".flash__text"), "Sie heißt jetzt Neuer Name.");
+    assert_eq!(
+        page.text(".flash__text"),
+        "Die Organisation heißt jetzt Neuer Name."
+    );
     let fields = [("action", "disable")];
     let page = operator.submit("/operator/tenants/isp", &fields).await;
     assert!(page.text(".flash__text").contains("ist abgeschaltet"));

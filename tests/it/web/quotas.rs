@@ -123,7 +123,7 @@ async fn a_full_mailbox_is_told_so_by_page_and_file_and_its_first_lines_come_in(
     );
     let page = anna.get(&path).await;
     let button = page.text("button[value=take]");
-    assert_eq!(button, "Put the first 2 on your whitelist");
+    assert_eq!(button, "Put the first 2 entries on your whitelist");
     let tallies = ["2 new for your whitelist", "1 without room on your lists"];
     assert_eq!(page.texts(".tallies li"), tallies);
     let lines = page.texts("tbody tr");
@@ -156,7 +156,7 @@ async fn a_full_mailbox_is_told_so_by_page_and_file_and_its_first_lines_come_in(
     operator.patch(ISP, set).await.expect(200);
     let page = anna.get(&path).await;
     let button = page.text("button[value=rest]");
-    assert_eq!(button, "Put 1 more on your whitelist");
+    assert_eq!(button, "Put 1 more entry on your whitelist");
     anna.submit(&path, &[("action", "rest")]).await;
     assert_eq!(anna.get("/whitelist").await.texts(".entry").len(), 3);
     anna.submit(&path, &[("action", "undo")]).await;

@@ -45,7 +45,7 @@ const SHOWN: [(&str, &str, &[&str]); 14] = [
         "admin",
         "/admin/spamtraps",
         &[
-            "walter@riverside.example\n2 × written to",
+            "walter@riverside.example\nwritten to twice",
             "list@harvest.example",
             "held against it until",
         ],

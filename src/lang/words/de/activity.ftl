@@ -1,7 +1,7 @@
 ## Der Verlauf: jede Entscheidung, und eine von ihnen erklärt.
 
 activity-title = Verlauf
-activity-lead = Wer kam, wer abgewiesen wurde, und warum. { $requests }Wer um Einlass bat{ $end } · { $try }Absender ausprobieren{ $end }
+activity-lead = Wer kam, wer abgewiesen wurde, und warum. { $requests }Wer um Einlass bat{ $end }{"\u00A0"}· { $try }Absender ausprobieren{ $end }
 activity-q = Absender oder Kennzeichen
 activity-show = Zeigen
 activity-everything = Alles

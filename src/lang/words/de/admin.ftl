@@ -35,7 +35,7 @@ admin-turned-away = Nicht eingelassen
 overview-paused = Das Lernen ruht
 overview-paused-text = Diese Postfächer haben an weit mehr neue Menschen geschrieben als je zuvor. Vielleicht kennt jemand anders ihre Passwörter.
 overview-unproven-text = Post an diese Domains wird nicht geprüft, solange Sie nicht gezeigt haben, dass sie Ihnen gehören.
-overview-servers = Mailserver, die um Einlass bitten
+overview-servers = Mailserver, die um Zulassung bitten
 overview-servers-ask = { $count ->
     [one] Ein Server bittet darum
    *[other] { $count } Server bitten darum
@@ -75,7 +75,8 @@ overview-later-text = Die Absender stehen jetzt auf der Gästeliste der Person, 
 overview-later-none = Niemand, der in diesen Tagen abgewiesen wurde, wurde später eingelassen.
 overview-later-limit = Angesehen werden die neuesten { $most } abgewiesenen Nachrichten.
 overview-later-count = { $count ->
-    [one] einmal abgewiesen
+    [1] einmal abgewiesen
+    [2] zweimal abgewiesen
    *[other] { $count }‑mal abgewiesen
 }
 overview-later-boxes = { $count ->

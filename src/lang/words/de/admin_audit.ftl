@@ -26,7 +26,7 @@ audit-export-limit = Was oben gewählt ist, höchstens die neuesten { $most } Ze
 # Was getan wurde; womit, steht dahinter.
 audit-account-added = Konto angelegt:
 audit-account-changed = Sprache oder Aussehen geändert:
-audit-account-exported = Alles mitgenommen über:
+audit-account-exported = Alles heruntergeladen über:
 audit-account-password-changed = Passwort geändert:
 audit-account-removed = Konto entfernt:
 audit-account-signed-in = Angemeldet:
@@ -40,11 +40,11 @@ audit-admin-left = Rechte als Verwalter abgegeben:
 audit-mailboxes-import-begun = Einlesen von Postfächern begonnen:
 audit-mailboxes-imported = Postfächer eingelesen:
 audit-tenant-look-changed = Aussehen geändert:
-audit-admin-removed = Aus der Verwaltung genommen:
+audit-admin-removed = Rechte als Verwalter entzogen:
 audit-blocked-client-lifted = Netz wieder eingelassen, das Namen durchprobierte:
 audit-blocked-client-restored = Zurückgenommen, dass ein Netz eingelassen wurde:
 audit-checks-changed = Prüfungen geändert:
-audit-complaint-added = Spam gemeldet von:
+audit-complaint-added = Als Spam gemeldet, Absender:
 audit-complaint-removed = Meldung von Spam zurückgenommen:
 audit-complaints-forgiven = Beschwerden verziehen:
 audit-domain-added = Domain hinzugefügt:
@@ -52,27 +52,27 @@ audit-domain-catch-all = Ziel unbekannter Namen geändert:
 audit-domain-updated = Domain geändert:
 audit-domain-removed = Domain entfernt:
 audit-domain-verified = Domain nachgewiesen:
-audit-key-retired = nahm aus der Schlüsseldatei den Schlüssel
-audit-key-rotated = erneuerte den Schlüssel; der neueste ist nun
+audit-key-retired = Aus der Schlüsseldatei entfernt, Schlüssel:
+audit-key-rotated = Schlüssel erneuert, der neueste ist jetzt:
 audit-entry-added = Auf eine Liste gesetzt:
 audit-entry-added-to = { $list ->
-    [whitelist] nahm in die Gästeliste auf:
-   *[blocklist] nahm in die Sperrliste auf:
+    [whitelist] Auf die Gästeliste gesetzt:
+   *[blocklist] Auf die Sperrliste gesetzt:
 }
 audit-entry-removed-from = { $list ->
-    [whitelist] nahm von der Gästeliste:
-   *[blocklist] nahm von der Sperrliste:
+    [whitelist] Von der Gästeliste entfernt:
+   *[blocklist] Von der Sperrliste entfernt:
 }
 audit-entry-changed = Eintrag geändert:
-audit-entries-expire = Ablauf mehrerer Einträge gesetzt auf:
+audit-entries-expire = Bis wann mehrere Einträge gelten, festgelegt auf:
 audit-entries-move = Mehrere Einträge verschoben von:
 audit-entries-note = Notiz zu mehreren Einträgen geschrieben auf:
-audit-entries-remove = Mehrere Einträge genommen von:
+audit-entries-remove = Mehrere Einträge entfernt von:
 audit-entry-import-stopped = Einlesen angehalten:
 audit-entry-import-undone = Einlesen zurückgenommen:
 audit-entry-imported = Liste eingelesen:
 audit-entry-kept = Eintrag gilt wieder:
-audit-entry-removed = Von einer Liste genommen:
+audit-entry-removed = Von einer Liste entfernt:
 audit-entry-suspended = Eintrag der Gästeliste ausgesetzt:
 audit-entry-undone = Änderung rückgängig gemacht:
 audit-learning-resumed = Lernen fortgesetzt:
@@ -85,21 +85,21 @@ audit-operator-added = Betreiber hinzugefügt:
 audit-request-answered = Bitte um Einlass beantwortet:
 audit-request-proven = Adresse bestätigt, die um Einlass bittet:
 audit-request-reopened = Antwort zurückgenommen an:
-audit-second-factor-codes-replaced = Neue Notfallcodes gemacht für:
+audit-second-factor-codes-replaced = Neue Notfallcodes erzeugt für:
 audit-second-factor-disabled = Zweiten Schritt ausgeschaltet:
 audit-second-factor-enabled = Zweiten Schritt eingeschaltet:
 audit-second-factor-reset = Zweiten Schritt zurückgesetzt:
 audit-server-request-answered = Bitte eines Mailservers beantwortet:
 audit-server-request-proven = Kontakt eines Mailservers bestätigt:
 audit-server-request-reopened = Antwort auf die Bitte eines Mailservers zurückgenommen:
-audit-sign-in-link-made = Anmeldelink gemacht:
+audit-sign-in-link-made = Anmeldelink erstellt:
 audit-spamtrap-added = Spamfalle eingerichtet:
 audit-spamtrap-forgiven = Verziehen, wer an eine Spamfalle schrieb:
 audit-spamtrap-removed = Spamfalle entfernt:
 audit-spamtrap-restored = Spamfalle zurückgeholt:
 audit-tenant-added = Organisation hinzugefügt:
 audit-tenant-changed = Einstellungen geändert:
-audit-tenant-disabled = Organisation ausgeschaltet:
-audit-tenant-enabled = Organisation eingeschaltet:
+audit-tenant-disabled = Organisation abgeschaltet:
+audit-tenant-enabled = Organisation wieder eingeschaltet:
 audit-tenant-removed = Organisation entfernt:
 audit-token-created = Schlüssel angelegt:

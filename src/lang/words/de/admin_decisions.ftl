@@ -1,9 +1,9 @@
 ## Entscheidungen, was beim Zusehen abgewiesen worden wäre, und Proben.
 
-decisions-lead = Jede Nachricht, über die entschieden wurde. Fügen Sie das Kennzeichen einer Ablehnung ein, um sie zu finden.
+decisions-lead = Jede Nachricht, über die entschieden wurde. Fügen Sie das Kennzeichen einer Abweisung ein, um sie zu finden.
 decisions-search = Absender, Empfänger oder Kennzeichen
 decisions-hint = Oder eine Queue-ID oder eine ganze Fehlermeldung: Unser Link darin genügt.
-decisions-forgotten = Diese Abweisung ist nicht verzeichnet: Sie ist zu alt oder eben erst geschehen. { $link }Die Seite hinter ihrem Link{ $end } erzählt von ihr.
+decisions-forgotten = Diese Abweisung ist nicht verzeichnet, weil sie zu alt oder eben erst geschehen ist. { $link }Die Seite hinter ihrem Link{ $end } erzählt von ihr.
 decisions-show = Zeigen
 decisions-show-all = Alles
 decisions-show-marked = Eingelassen, markiert
@@ -35,7 +35,7 @@ decision-contradicted = Die Domain des Absenders sagt, dass dieser Server nicht 
 # Warum, für alle, die ein Postfach betreuen, aber nicht sein Inhaber sind.
 admin-why-forged = auf einer Gästeliste, könnte aber gefälscht sein
 admin-why-not-ours = keine unserer Adressen
-admin-why-tenant-off = { $tenant } ist ausgeschaltet
+admin-why-tenant-off = { $tenant } ist abgeschaltet
 admin-why-submission = vom Inhaber geschickt
 admin-why-whitelist-mailbox = auf der Gästeliste des Postfachs
 admin-why-whitelist-tenant = auf der Gästeliste von { $tenant }
@@ -135,10 +135,10 @@ would-tagged = Würde markiert
 would-noted = Würde vermerkt
 would-not-noted = Würde nicht vermerkt
 # Mailserver, die bitten.
-servers-title = Mailserver, die um Einlass bitten
-servers-lead = Wer einen Server betreibt, dessen Post abgewiesen wurde, kann Sie bitten, ihn zuzulassen, sobald er gezeigt hat, dass er die Post an dessen postmaster liest. Dieser Server wird dann nicht mehr geprüft; wen Ihre Leute draußen halten, der bleibt draußen.
-servers-empty = Kein Mailserver bittet um Einlass.
-servers-empty-text = Bitten kommen von der Seite hinter dem Link in einer Ablehnung.
+servers-title = Mailserver, die um Zulassung bitten
+servers-lead = Wer einen abgewiesenen Server betreibt und die Post an dessen Postmaster liest, kann Sie bitten, den Server zuzulassen. Dieser Server wird dann nicht mehr geprüft; wen Ihre Leute draußen halten, der bleibt draußen.
+servers-empty = Kein Mailserver bittet um Zulassung.
+servers-empty-text = Bitten kommen von der Seite hinter dem Link in einer Abweisung.
 servers-no-why = Wenn Sie ablehnen: warum, in einem Satz
 servers-call-fine = Server zulassen
 servers-say-no = Ablehnen

@@ -11,12 +11,12 @@ tenant-mail = Ihre Post
 tenant-delimiter = Zeichen vor einem Zusatz
 tenant-delimiter-hint = Mit + erreicht Post an anna+shop das Postfach anna. Leer: Es gibt keine Zusätze. Wie in Ihrem Mailserver (recipient_delimiter).
 tenant-forwarders = Weiterleiter
-tenant-forwarders-hint = Domains, die Post an Sie weiterleiten und dabei den Absender umschreiben (SRS), je eine pro Zeile oder durch Kommas getrennt: Was sie eingepackt haben, gilt als von ihnen nachgewiesen.
+tenant-forwarders-hint = Domains, die Post an Sie weiterleiten und dabei den Absender umschreiben (SRS), eine pro Zeile oder durch Kommas getrennt: Was sie eingepackt haben, gilt als von ihnen nachgewiesen.
 tenant-lists = Listen Ihrer Leute
 tenant-see-lists = Verwalter dürfen sie ansehen.
 tenant-see-lists-more = Wer jemandem hilft, kann dann dessen Gästeliste und Sperrliste öffnen, ohne etwas daran zu ändern. Im Konto steht für den Inhaber, wer wann hineingesehen hat.
 tenant-see-first = Ansehen, was das bewirkt hätte
-tenant-kept = Ihre Einstellungen sind gespeichert. Sie gelten ab der nächsten Nachricht.
+tenant-kept = Ihre Einstellungen sind gespeichert und gelten ab der nächsten Nachricht.
 tenant-wrong-mode = Wählen Sie eine der Möglichkeiten.
 tenant-wrong-zone = Wählen Sie eine Zeitzone aus der Liste.
 tenant-wrong-delimiter = Nehmen Sie eines von + - = _ # ~, oder lassen Sie das Feld leer.
@@ -34,14 +34,14 @@ asking-in-text = Nichts geht verloren, während ein Inhaber weg ist.
 asking-away = Abweisen.
 asking-away-text = Der Absender erfährt es und kann um Einlass bitten.
 asking-everyone = Bei allen Fremden fragen
-asking-everyone-text = , nicht nur nach denen, gegen die die Prüfungen etwas haben. Inhaber, die das selbst gewählt haben, wählen auch dies selbst.
+asking-everyone-text = , nicht nur bei denen, gegen die etwas spricht. Inhaber, die das selbst gewählt haben, wählen auch dies selbst.
 asking-wrong-then = Wählen Sie, was dann mit ihnen geschieht.
 asking-wrong-hours = Schreiben Sie eine ganze Zahl von { $least } bis { $most } Stunden, zum Beispiel 12.
 # Die Übersicht.
 tenant-digest = Die Übersicht
 tenant-digest-text = Eine Mail an jeden Inhaber darüber, wer abgewiesen wurde, falls jemand abgewiesen wurde. Inhaber können für sich etwas anderes wählen.
 tenant-digest-time = Um wie viel Uhr
-tenant-digest-time-hint = In Ihrer Zeitzone oder der des Inhabers.
+tenant-digest-time-hint = In der Zeitzone des Inhabers; hat er keine gewählt, in der Ihrer Organisation.
 # Die öffentliche Seite.
 public-lead = Sagt Absendern, was Ihr Mailserver prüft und wie man durchkommt. Wer abgewiesen wird, findet sie.
 public-words = Ihre eigenen Worte

@@ -16,4 +16,4 @@ answer-need-not-away = Sie müssen nicht antworten: Wenn die Zeit vorbei ist, wi
 answer-not-now-week = „Jetzt nicht“ weist für eine Woche ab, und niemand erfährt, dass Sie das gesagt haben.
 answer-not-now-only = „Jetzt nicht“ belässt es dabei, und niemand erfährt, dass Sie das gesagt haben.
 link-gone-title = Dieser Link gilt nicht mehr
-answer-gone = Die Zeit für eine Antwort ist vorbei, ein neuerer Link wurde gesendet, oder er wurde unterwegs abgeschnitten. { $link }Melden Sie sich an{ $end }, um zu sehen, wer wartet und wer kam.
+answer-gone = Die Zeit für eine Antwort ist vorbei, ein neuerer Link wurde gesendet, oder dieser wurde unterwegs abgeschnitten. { $link }Melden Sie sich an{ $end }, um zu sehen, wer wartet und wer kam.

@@ -8,11 +8,11 @@ tokens-account-button = { $count ->
    *[other] Ihre Schlüssel ansehen
 }
 
-tokens-outlive = Ein neues Passwort beendet sie nicht: Sie öffnen Ihr Postfach, bis Sie sie beenden oder bis ihr Tag gekommen ist.
+tokens-outlive = Ein neues Passwort widerruft die Schlüssel nicht: Jeder öffnet Ihr Postfach, bis Sie ihn widerrufen oder sein Tag gekommen ist.
 tokens-end-all = Alle widerrufen
 tokens-all-ended = Die Schlüssel Ihrer Programme öffnen nichts mehr.
-tokens-none-left = Es war kein Schlüssel mehr da, den man beenden könnte.
-tokens-code-first = Der zweite Schritt beim Anmelden ist eingeschaltet. Ein Schlüssel öffnet Ihr Postfach ohne ihn, geben Sie deshalb zuerst einen Code ein.
+tokens-none-left = Es war kein Schlüssel mehr da, den man widerrufen könnte.
+tokens-code-first = Der zweite Schritt beim Anmelden ist eingeschaltet. Ein Schlüssel öffnet Ihr Postfach ohne ihn: Geben Sie deshalb zuerst einen Code ein.
 
 tokens-add-title = Schlüssel anlegen
 tokens-name = Wofür ist er?
@@ -44,7 +44,7 @@ tokens-used = Zuletzt benutzt { $time }.
 tokens-unused = Noch nicht benutzt.
 tokens-revoke = Widerrufen
 tokens-revoked = „{ $name }“ öffnet nichts mehr.
-tokens-made-before = Mit diesem Formular ist das Token schon erstellt worden, und ein Token wird nur einmal gezeigt. Haben Sie es nicht aufbewahrt, dann beenden Sie es unten und erstellen ein neues.
+tokens-made-before = Mit diesem Formular ist der Schlüssel schon angelegt worden, und ein Schlüssel wird nur einmal gezeigt. Haben Sie ihn nicht aufbewahrt, dann widerrufen Sie ihn unten und legen einen neuen an.
 tokens-gone = Dieser Schlüssel war schon widerrufen.
 
 # What can be wrong.
@@ -52,5 +52,5 @@ tokens-name-missing = Schreiben Sie, wofür er ist, zum Beispiel „Sicherung au
 tokens-full = Mehr als { $most } Schlüssel gehen nicht. Widerrufen Sie zuerst einen.
 
 # What the audit log says, before the name of the account.
-audit-app-token-made = Schlüssel angelegt für
-audit-app-token-revoked = Schlüssel widerrufen von
+audit-app-token-made = Schlüssel angelegt für:
+audit-app-token-revoked = Schlüssel widerrufen für:

@@ -16,4 +16,4 @@ digest-joins-whitelist = Der Eintrag kommt auf die Gästeliste von { $recipient 
 digest-joins-blocklist = Der Eintrag kommt auf die Sperrliste von { $recipient }, und Sie können ihn hier zurücknehmen.
 digest-blocked-already = { $sender } steht schon auf Ihrer Sperrliste: Nachrichten von dort werden abgewiesen. Hier gibt es nichts zu drücken.
 digest-turned-away = Abgewiesen
-digest-gone = Er galt 7 Tage, oder er wurde unterwegs abgeschnitten. { $link }Melden Sie sich an{ $end }, um zu sehen, wer abgewiesen wurde, und um jemanden einzulassen.
+digest-gone = Seine 7 Tage sind vorbei, oder er wurde unterwegs abgeschnitten. { $link }Melden Sie sich an{ $end }, um zu sehen, wer abgewiesen wurde, und um jemanden einzulassen.

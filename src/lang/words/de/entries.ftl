@@ -96,7 +96,7 @@ entry-save = Speichern
 entry-remove-from-list = Von der Liste entfernen
 entry-saved = { $who }: gespeichert.
 entry-networks-most = Nennen Sie höchstens { $most } Netze.
-fact-stands-for = Gilt für
+fact-stands-for = Zum Beispiel
 fact-not = nicht
 fact-came = Herkunft
 fact-see = { $what } ansehen
@@ -110,10 +110,10 @@ fact-not-yet = noch nicht
 fact-contact = Letzter Kontakt
 fact-proven = Nachgewiesen aus
 fact-proven-nowhere = noch nirgends: Die Echtheit wird bei jeder Nachricht neu geprüft, wo die Domain des Absenders das erlaubt
-fact-trusted = Von Ihnen vertraut
+fact-trusted = Netze, denen Sie vertrauen
 fact-state = Zustand
 fact-suspended = ausgesetzt: { $why }
-fact-over = vorbei: Er zählt nichts mehr
+fact-over = abgelaufen: Der Eintrag zählt nicht mehr
 fact-in-force = gilt
 fact-in-force-until = gilt bis { $at }
 fact-lately = In letzter Zeit
@@ -129,16 +129,31 @@ bulk-move-allow-follows = Post von dort wird dann abgewiesen, und die Absender e
 bulk-move-block-follows = Post von dort kommt dann herein, wenn sich niemand anders für die Absender ausgibt. Was schon auf Ihrer Gästeliste steht, bleibt dort und steht nicht doppelt da.
 bulk-move-button = Verschieben
 bulk-note = Eine Notiz für { $entries } schreiben?
-bulk-note-follows = Sie ersetzt die Notizen, die jetzt dort stehen.
+bulk-note-follows = { $count ->
+    [one] Die neue Notiz ersetzt die, die jetzt dort steht.
+   *[other] Die neue Notiz ersetzt alle, die jetzt dort stehen.
+}
 bulk-note-button = Notiz speichern
-bulk-note-hint = Nur Sie sehen sie. Leer lassen löscht die Notizen.
-bulk-end = Bis wann gilt es für { $entries }?
-bulk-end-follows-allow = Danach ist es, als stünden sie nicht auf Ihrer Gästeliste. Leer lassen heißt: für immer.
-bulk-end-follows-block = Danach ist es, als stünden sie nicht auf Ihrer Sperrliste. Leer lassen heißt: für immer.
+bulk-note-hint = Nur Sie sehen sie. Leer lassen löscht, was dort steht.
+bulk-end = { $count ->
+    [one] Bis wann soll der Eintrag gelten?
+   *[other] Bis wann sollen { $count } Einträge gelten?
+}
+bulk-end-follows-allow = { $count ->
+    [one] Danach ist es, als stünde er
+   *[other] Danach ist es, als stünden sie
+} nicht auf Ihrer Gästeliste.
+bulk-end-follows-block = { $count ->
+    [one] Danach ist es, als stünde er
+   *[other] Danach ist es, als stünden sie
+} nicht auf Ihrer Sperrliste.
 bulk-end-button = Festlegen
 bulk-no-undo = So viele lassen sich nicht in einem Schritt rückgängig machen.
 bulk-press-again = Nur so viele werden auf einmal geändert: Drücken Sie für den Rest noch einmal.
-bulk-more = und { $more } mehr
+bulk-more = { $more ->
+    [one] und 1 weiterer
+   *[other] und { $more } weitere
+}
 bulk-leave = Lassen, wie es ist
 bulk-none = Kein Eintrag passt mehr. Es wurde nichts geändert.
 bulk-removed = { $count ->

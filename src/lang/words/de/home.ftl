@@ -25,8 +25,8 @@ home-quiet = Wenn Post ankommt, sehen Sie hier, wer kam und wer nicht hineinkam.
 home-let-in = Einlassen
 home-keep-out = Draußen halten
 home-learned-title = Neu auf Ihrer Gästeliste
-home-learned-because = weil Sie ihnen geschrieben haben · { $count }
-home-learned-undo = : { $who } wieder herunternehmen
+home-learned-because = weil Sie ihnen geschrieben haben{"\u00A0"}· { $count }
+home-learned-undo = : { $who } wieder entfernen
 home-learning-off = Das Lernen ist aus: Wem Sie schreiben, kommt nicht von selbst auf Ihre Gästeliste. { $link }Einstellungen{ $end }
 home-in-title = Kürzlich eingelassen
 spam-button = Das ist Spam
@@ -38,7 +38,7 @@ home-trusted = Darf jetzt aus { $network } hereinkommen: { $who }.
 home-forgotten = { $count ->
     [one] 1 Adresse aus diesem Schub ist
    *[other] { $count } Adressen aus diesem Schub sind
-} von Ihrer Gästeliste genommen. Das Lernen geht weiter.
+} von Ihrer Gästeliste entfernt. Das Lernen geht weiter.
 home-carried-on = Das Lernen geht weiter. Was gelernt wurde, bleibt.
 home-not-paused = Das Lernen ruht nicht mehr. Es wurde nichts geändert.
 

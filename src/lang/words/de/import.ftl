@@ -27,12 +27,12 @@ import-cut-short = vor der letzten Zeile angehalten
 import-undoing = wird rückgängig gemacht
 import-undone = rückgängig gemacht
 import-stopped = abgebrochen
-import-show-allow = Für Ihre Gästeliste, gelesen { $at }: { $state }.
-import-show-block = Für Ihre Sperrliste, gelesen { $at }: { $state }.
+import-show-allow = Für Ihre Gästeliste. Gelesen { $at }: { $state }.
+import-show-block = Für Ihre Sperrliste. Gelesen { $at }: { $state }.
 import-line-by-line = Zeile für Zeile
 import-line = Zeile
 import-who = Wer
-import-becomes = Was daraus wird
+import-becomes = Ergebnis
 import-further = Weitere Zeilen
 import-cut-off = Das Lesen wurde abgebrochen
 import-would = Was daraus würde
@@ -44,15 +44,15 @@ import-cut-short-text = Sie haben bei Zeile { $place } von { $count } angehalten
 }; die übrigen Zeilen nicht.
 import-elsewhere = { $list ->
     [allow] { $count ->
-        [one] Eine Zeile stammt laut der Datei selbst von einer Sperrliste. Sie wird hier ausgelassen: Auf Ihrer Gästeliste ließe sie herein, wer gesperrt war.
-       *[other] { $count } Zeilen stammen laut der Datei selbst von einer Sperrliste. Sie werden hier ausgelassen: Auf Ihrer Gästeliste ließen sie herein, wer gesperrt war.
+        [one] Eine Zeile stammt laut der Datei selbst von einer Sperrliste. Diese Zeile wird hier ausgelassen: Auf Ihrer Gästeliste ließe sie herein, wer gesperrt war.
+       *[other] { $count } Zeilen stammen laut der Datei selbst von einer Sperrliste. Diese Zeilen werden hier ausgelassen: Auf Ihrer Gästeliste ließen sie herein, wer gesperrt war.
     }
    *[block] { $count ->
-        [one] Eine Zeile stammt laut der Datei selbst von einer Gästeliste. Sie wird hier ausgelassen: Auf Ihrer Sperrliste wiese sie ab, wer willkommen war.
-       *[other] { $count } Zeilen stammen laut der Datei selbst von einer Gästeliste. Sie werden hier ausgelassen: Auf Ihrer Sperrliste wiesen sie ab, wer willkommen war.
+        [one] Eine Zeile stammt laut der Datei selbst von einer Gästeliste. Diese Zeile wird hier ausgelassen: Auf Ihrer Sperrliste wiese sie ab, wer willkommen war.
+       *[other] { $count } Zeilen stammen laut der Datei selbst von einer Gästeliste. Diese Zeilen werden hier ausgelassen: Auf Ihrer Sperrliste wiesen sie ab, wer willkommen war.
     }
 }
-import-turn = Diese Datei stattdessen für meine { $list ->
+import-turn = Stattdessen für meine { $list ->
     [allow] Sperrliste
    *[block] Gästeliste
 } einlesen
@@ -61,15 +61,24 @@ import-turned = Diese Datei ist jetzt für Ihre { $list ->
    *[block] Sperrliste
 }. Noch steht nichts davon darauf.
 import-every-line = Jede Zeile zeigen
-import-put = { $count } auf Ihre { $list ->
+import-put = { $count ->
+    [one] 1 Eintrag
+   *[other] { $count } Einträge
+} auf Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 } setzen
-import-put-first = Die ersten { $count } auf Ihre { $list ->
+import-put-first = { $count ->
+    [one] Den ersten Eintrag
+   *[other] Die ersten { $count } Einträge
+} auf Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 } setzen
-import-put-rest = Weitere { $count } auf Ihre { $list ->
+import-put-rest = { $count ->
+    [one] 1 weiteren Eintrag
+   *[other] { $count } weitere Einträge
+} auf Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 } setzen
@@ -96,7 +105,7 @@ import-undo-takes = Rückgängig nimmt { $count ->
 }. Was Sie seither geändert haben, bleibt.
 import-see-them = Ansehen
 import-undo = Einlesen rückgängig machen
-import-forget = Verwerfen
+import-forget = Liste vergessen
 import-nothing-new = Darin ist nichts neu für Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
@@ -210,9 +219,9 @@ mistake-json = Dieses JSON ist keine ganze Liste von Einträgen, wie Guestlist s
 mistake-json-torn = Von hier an ist dieses JSON nicht lesbar, und was dahinter steht, wurde nicht gelesen: Speichern Sie es noch einmal, oder senden Sie es als CSV.
 mistake-json-entry = Das ist kein Eintrag: In JSON beginnt einer mit einer geschweiften Klammer und hat ein „match“, wie Guestlist ihn speichert.
 mistake-json-field = Was dort als { $field } steht, ist kein Text: Schreiben Sie einen in Anführungszeichen, oder nehmen Sie es heraus.
-mistake-line-end = Das Ende daneben (expires_at) ist nicht lesbar: Schreiben Sie es wie 2027-01-31, oder lassen Sie es leer, wenn es keines gibt.
-mistake-line-proof = Was daneben zum Nachweis steht (require_auth), ist weder true noch false: Schreiben Sie eines von beiden, oder lassen Sie es leer.
-mistake-line-list = Die Liste daneben (list) ist weder allow noch block: Schreiben Sie eines von beiden, oder lassen Sie sie leer.
+mistake-line-end = Das Ablaufdatum in dieser Zeile (expires_at) ist nicht lesbar: Schreiben Sie es wie 2027-01-31, oder lassen Sie es leer, wenn es keines gibt.
+mistake-line-proof = Was in dieser Zeile zum Nachweis steht (require_auth), ist weder true noch false: Schreiben Sie eines von beiden, oder lassen Sie es leer.
+mistake-line-list = Die Liste in dieser Zeile (list) ist weder allow noch block: Schreiben Sie eines von beiden, oder lassen Sie sie leer.
 mistake-file-empty = Die Datei ist leer: Wählen Sie die, die Ihr Adressbuch geschrieben hat.
 mistake-file-picture = Das ist ein Bild, keine Liste: Wählen Sie eine Datei mit CSV oder vCard.
 mistake-file-packed = Das ist eine Arbeitsmappe oder ein Archiv: Öffnen Sie es, speichern Sie es als CSV, und wählen Sie diese Datei. Eine ZIP-Datei muss zuerst entpackt werden.

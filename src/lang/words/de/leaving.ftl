@@ -6,14 +6,14 @@ leave-account-button = Konto löschen…
 leave-goes = Was verschwindet
 leave-goes-text = Es ist sofort weg, und niemand kann es zurückholen:
 leave-goes-lists = Ihre Gästeliste und Ihre Sperrliste, mit Ihren Notizen und allen, die darauf kamen, weil Sie ihnen geschrieben haben
-leave-goes-activity = was bei Ihrem Postfach eingelassen und abgewiesen wurde, wer um Einlass bat und was Sie als Spam gemeldet haben
+leave-goes-activity = was bei Ihrem Postfach eingelassen und abgewiesen wurde, wer um Einlass bat, und Ihre Meldungen von Spam, die dann gegen niemanden mehr zählen
 leave-goes-settings = Ihre Einstellungen für das Postfach
 leave-goes-account = Ihr Passwort, der zweite Schritt, Ihre Passkeys, die Schlüssel Ihrer Programme und jede Anmeldung
 leave-goes-rights = Ihr Recht, hier etwas zu verwalten, und die Einladungen von Ihnen, die niemand benutzt hat
 leave-stays = Was bleibt, und warum
 leave-stays-mailbox = Das Postfach: Es gehört zu { $provider }. Es empfängt weiter Post nach den Regeln von { $provider } und beginnt mit leeren Listen wie ein neues. Die Verwalter dort können es entfernen.
 leave-stays-shared = Das Postfach mit seinen Listen: Es gehört auch noch jemand anderem.
-leave-stays-log = Das Protokoll dessen, was mit diesem Konto geschah, durch wen und wann, und wen Sie als Spam gemeldet haben: Sonst könnte so jeder seine Spuren verwischen.
+leave-stays-log = Das Protokoll dessen, was mit diesem Konto geschah, durch wen und wann, auch mit den Zeilen darüber, wen Sie als Spam gemeldet haben: Sonst könnte so jeder seine Spuren verwischen.
 leave-stays-copies = Sicherungskopien von früher, bis die Betreiber sie wegwerfen.
 leave-first = Nehmen Sie zuerst alles mit
 leave-first-text = Alles, was hier über Sie gespeichert ist, als eine Datei. Danach gibt es sie nicht mehr.
@@ -36,7 +36,7 @@ mail-deleted-subject = Ihr Konto ist gelöscht
 mail-deleted-when = Ihr Konto wurde gelöscht: { $at }.
 mail-deleted-mailbox = Was über Sie und Ihr Postfach gespeichert war, ist weg, und Sie sind überall abgemeldet. Post an { $to } kommt weiter an, nach den Regeln Ihrer Organisation.
 mail-deleted-account = Was über Sie gespeichert war, ist weg, und Sie sind überall abgemeldet.
-mail-deleted-not-you = Waren Sie das nicht? Sagen Sie sofort den Betreibern Ihrer Mail Bescheid: Jemand war an Ihrer Stelle angemeldet. Sie können Ihnen ein neues Konto anlegen; was gelöscht ist, lässt sich nicht zurückholen.
+mail-deleted-not-you = Waren Sie das nicht? Sagen Sie sofort den Betreibern Ihrer Mail Bescheid: Jemand war an Ihrer Stelle angemeldet. Die Betreiber können Ihnen ein neues Konto anlegen; was gelöscht ist, lässt sich nicht zurückholen.
 mail-deleted-why = Sie bekommen diese letzte Nachricht, weil das Konto { $to } Ihnen gehört hat.
 
 # What the audit log says, before the name of the account.

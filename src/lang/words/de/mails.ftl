@@ -25,12 +25,12 @@ mail-sign-in-once = Er gilt einmal, { $valid } lang. Es öffnet sich eine Seite 
 mail-sign-in-alias = Eingegeben wurde { $alias }. Das ist eine weitere Adresse Ihres Postfachs, mit der man sich nicht anmelden kann: Geben Sie beim nächsten Mal { $to } ein.
 mail-sign-in-not-you = Haben Sie nicht darum gebeten? Dann tun Sie nichts: Ohne diese Nachricht kann sich niemand anmelden, und der Link verfällt von selbst.
 mail-sign-in-why = Sie bekommen diese Nachricht, weil jemand Ihre Adresse auf unserer Anmeldeseite eingegeben hat.
-mail-paused-subject = Das Lernen pausiert: { $learned } neue Adressen in kurzer Zeit
-mail-paused-title = Das Lernen pausiert für { $mailbox }
+mail-paused-subject = Das Lernen ruht: { $learned } neue Adressen in kurzer Zeit
+mail-paused-title = Das Lernen ruht für { $mailbox }
 mail-paused-look = Sehen Sie nach, was hinzukam, und machen Sie es rückgängig oder lassen Sie es weitergehen:
 mail-paused-what = { $mailbox } hat in kurzer Zeit an { $learned } neue Adressen geschrieben, weit mehr als je zuvor. Das heißt oft, dass jemand anders das Passwort kennt. Deshalb kommt vorerst niemand, an den es schreibt, auf seine Gästeliste.
 mail-paused-not-owner = Wenn das nicht der Inhaber war:
-mail-paused-password = Ändern Sie zuerst das Passwort des Postfachs. Danach nimmt ein Klick auf „Rückgängig“ alle { $learned } wieder von der Gästeliste.
+mail-paused-password = Ändern Sie zuerst das Passwort des Postfachs. Danach entfernt ein Klick auf „Rückgängig“ alle { $learned } wieder von der Gästeliste.
 mail-paused-owner = Wenn er es war
 mail-paused-carry-on = (bei einer Einladung etwa): Lassen Sie es weitergehen, und sie bleiben.
 mail-paused-meanwhile = Bis dahin wird wie immer eingelassen, wer schon vorher auf der Gästeliste stand.
@@ -46,15 +46,15 @@ mail-server-subject = Zeigen Sie, dass Sie den Mailserver { $server } betreiben
 mail-server-title = Zeigen Sie, dass Sie diesen Mailserver betreiben
 mail-server-open = Öffnen Sie diesen Link, um zu zeigen, dass Sie die Post an { $to } lesen:
 mail-server-button = Das sind wir
-mail-server-what = Post vom Server { $server } wurde abgewiesen oder aufgehalten, und jemand hat in Ihrem Namen darum gebeten, die Post dieses Servers einzulassen. Es öffnet sich eine Seite mit einem Knopf. Wenn Sie ihn drücken, wird die Verwaltung gefragt, die das tun kann. Der Link gilt { $valid } lang. Danach sagt Ihnen dieselbe Seite die Antwort: Behalten Sie diese Nachricht.
-mail-server-why = Sie bekommen diese Nachricht, weil Post von einem Ihrer Server abgewiesen wurde und jemand auf der Seite dazu gefragt hat.
+mail-server-what = Post vom Server { $server } wurde abgewiesen oder aufgehalten, und jemand hat in Ihrem Namen darum gebeten, diesen Server zuzulassen. Es öffnet sich eine Seite mit einem Knopf. Wenn Sie ihn drücken, wird die Verwaltung gefragt, die das tun kann. Der Link gilt { $valid } lang. Danach sagt Ihnen dieselbe Seite die Antwort: Behalten Sie diese Nachricht.
+mail-server-why = Sie bekommen diese Nachricht, weil Post von einem Ihrer Server abgewiesen wurde und jemand auf der Seite dazu um Zulassung gebeten hat.
 mail-servers-subject = { $count ->
-    [one] Der Mailserver { $server } bittet um Einlass
-   *[other] { $count } Mailserver bitten um Einlass
+    [one] Der Mailserver { $server } bittet um Zulassung
+   *[other] { $count } Mailserver bitten um Zulassung
 }
-mail-servers-title = Mailserver, die um Einlass bitten
+mail-servers-title = Mailserver, die um Zulassung bitten
 mail-servers-look = Lesen Sie, was die Betreiber schreiben und was unsere Prüfungen über die Server sagen:
-mail-servers-what = Die Post dieser Server wurde abgewiesen oder aufgehalten. Ihre Betreiber bitten um Einlass und haben gezeigt, dass die Adresse, unter der sie schreiben, ihnen gehört:
+mail-servers-what = Die Post dieser Server wurde abgewiesen oder aufgehalten. Deren Betreiber bitten um Zulassung und haben gezeigt, dass die Adresse, unter der sie schreiben, ihnen gehört:
 mail-servers-nothing = Es ändert sich nichts, bis Sie auf dieser Seite einen Knopf drücken.
 mail-servers-why = Sie bekommen diese Nachricht, weil Sie { $provider } verwalten.
 mail-requests-subject-mail = { $count ->
@@ -121,7 +121,7 @@ mail-factor-reset-what = Die Betreiber Ihrer Mail haben ihn ausgeschaltet, wie s
 mail-factor-reset-passkeys-what = Die Betreiber Ihrer Mail haben den zweiten Schritt ausgeschaltet und Ihre Passkeys entfernt, wie sie es für jemanden tun, der sein Telefon verloren hat. Sie wurden überall abgemeldet.
 mail-factor-passkey-added-what = Von jetzt an meldet er Sie an, ohne Passwort und ohne Code. Sie finden ihn auf der Seite Ihres Kontos und können ihn dort entfernen.
 mail-factor-passkey-removed-what = Er meldet niemanden mehr an. Ihre anderen Wege, sich anzumelden, sind wie vorher.
-mail-factor-house-token-what = Ein Schlüssel dafür wurde auf Ihren Seiten gemacht, in Ihrem Namen. Er kann in Ihrer Organisation, was für ihn gewählt wurde; unter Einstellungen, Schlüssel können Sie ihn beenden.
+mail-factor-house-token-what = Ein Schlüssel dafür wurde auf Ihren Seiten angelegt, in Ihrem Namen. Er kann in Ihrer Organisation, was für ihn gewählt wurde; unter Einstellungen, Schlüssel können Sie ihn widerrufen.
 mail-factor-token-what = Auf der Seite Ihres Kontos wurde ein Schlüssel dafür angelegt. Er erreicht Ihre Listen, Ihren Verlauf und die Bitten um Einlass; dort können Sie ihn widerrufen.
 mail-factor-code-used-what = { $left ->
     [0] Er hat den Code Ihres Telefons ersetzt, und er war Ihr letzter: Erzeugen Sie neue.
@@ -132,7 +132,7 @@ mail-factor-password-set-what = Von jetzt an können Sie sich damit anmelden. Ü
 mail-factor-password-early-what = Anmelden können Sie sich damit, sobald Ihre Organisation nachgewiesen hat, dass die Domain Ihrer Adresse ihr gehört. Bis dahin kommen Sie mit einem Link hinein, den Ihnen die Betreiber Ihrer Mail geben. Überall sonst wurden Sie abgemeldet.
 mail-factor-password-changed-what = Das alte gilt nicht mehr. Überall sonst wurden Sie abgemeldet.
 mail-factor-not-asked = Sie haben nicht darum gebeten? Rufen Sie diese Leute zuerst an. Wenn doch, richten Sie den Schritt neu ein, sobald Sie angemeldet sind:
-mail-factor-not-you = Waren Sie das nicht? Dann ist jemand anders an Ihrer Stelle angemeldet. Ändern Sie jetzt Ihr Passwort auf der Seite hinter diesem Link: Das meldet alle anderen ab und beendet die Schlüssel Ihrer Programme. Entfernen Sie jeden Passkey, den Sie nicht kennen, und sagen Sie den Betreibern Ihrer Mail Bescheid:
+mail-factor-not-you = Waren Sie das nicht? Dann ist jemand anders an Ihrer Stelle angemeldet. Ändern Sie jetzt Ihr Passwort auf der Seite hinter diesem Link: Das meldet alle anderen ab und widerruft die Schlüssel Ihrer Programme. Entfernen Sie jeden Passkey, den Sie nicht kennen, und sagen Sie den Betreibern Ihrer Mail Bescheid:
 mail-to-account = Zu Ihrem Konto
 mail-browser-subject = Anmeldung mit einem neuen Browser: { $device }
 mail-browser-title = Anmeldung mit einem neuen Browser
@@ -140,7 +140,7 @@ mail-browser-you = Haben Sie sich gerade angemeldet? Dann ist nichts zu tun.
 mail-browser-when = Wann
 mail-browser-browser = Browser
 mail-browser-address = Adresse
-mail-browser-not-you = Waren Sie das nicht? Ändern Sie Ihr Passwort auf der Seite Ihres Kontos: Das meldet alle anderen ab und beendet die Schlüssel Ihrer Programme. Entfernen Sie jeden Passkey, den Sie nicht kennen. Vielleicht liest auch jemand Ihre Post: Ändern Sie auch deren Passwort, und sagen Sie den Betreibern Bescheid.
+mail-browser-not-you = Waren Sie das nicht? Ändern Sie Ihr Passwort auf der Seite Ihres Kontos: Das meldet alle anderen ab und widerruft die Schlüssel Ihrer Programme. Entfernen Sie jeden Passkey, den Sie nicht kennen. Vielleicht liest auch jemand Ihre Post: Ändern Sie auch deren Passwort, und sagen Sie den Betreibern Bescheid.
 mail-dead-subject = Der Link in unseren Abweisungen ist tot: { $url } führt nicht zu Guestlist
 mail-dead-title = Der Link in unseren Abweisungen ist tot
 mail-dead-do = Sorgen Sie dafür, dass diese Adresse wieder zu Guestlist führt:
@@ -149,7 +149,7 @@ mail-dead-found = Was wir gefunden haben:
 mail-dead-why = Meistens hat sich ein Proxy vor Guestlist, sein Zertifikat oder ein DNS-Eintrag geändert. Wenn die Adresse selbst neu ist, stellen Sie { $setting } ein und starten neu. Guestlist fragt jede Stunde wieder.
 dead-unreachable = { $url } ist nicht zu erreichen: { $why }
 dead-not-ours = { $url } antwortete mit Status { $status }, und die Antwort ist nicht unsere
-dead-no-link = Es ließ sich kein Link machen: { $why }
+dead-no-link = Es ließ sich kein Link erzeugen: { $why }
 mail-lists-one-out = { $name } ist außer Gebrauch
 mail-lists-many-out = { $count } Listen sind außer Gebrauch
 mail-lists-one-back = { $name } ist wieder in Gebrauch
@@ -159,11 +159,11 @@ mail-lists-title = Die Listen im DNS
 mail-lists-look = Sehen Sie, wie es um jede Liste steht:
 mail-lists-button = Zustand der Listen
 mail-lists-out = Außer Gebrauch, damit niemand wegen ihrer Fehler abgewiesen wird:
-mail-lists-line = { $name }: Sie { $why }.
+mail-lists-line = { $name }: Die Liste { $why }.
 mail-lists-all-out = Jetzt ist keine Liste in Gebrauch: Wahrscheinlich ist das DNS gestört.
 mail-lists-goes-on = Die Post läuft weiter, ohne dass sie gefragt werden. Eine Liste kommt von selbst zurück, wenn sie eine Weile in Ordnung war; wer nicht warten will, schaltet sie aus.
 mail-lists-back = Wieder in Gebrauch, weil sie eine Weile in Ordnung waren:
-mail-lists-hourly = Sie kommt höchstens einmal in der Stunde.
+mail-lists-hourly = Eine solche Nachricht kommt höchstens einmal in der Stunde.
 mail-digest-subject = { $count ->
     [one] 1 Absender wurde { $when } abgewiesen
    *[other] { $count } Absender wurden { $when } abgewiesen
@@ -197,8 +197,8 @@ mail-digest-line-forged = Jemand hat { $count ->
     [2] zweimal
    *[other] { $count }-mal
 } als { $sender } geschrieben, aber wir konnten nicht nachweisen, dass es wirklich diese Person war.
-mail-digest-forged = Sie steht auf Ihrer Gästeliste. War sie es wirklich, sagen Sie es auf Ihrer Startseite:
-mail-digest-forged-link = Sie steht auf Ihrer Gästeliste. War sie es wirklich, sagen Sie es auf { $link }Ihrer Startseite{ $end }.
+mail-digest-forged = Die Adresse steht auf Ihrer Gästeliste. War es wirklich diese Person, sagen Sie es auf Ihrer Startseite:
+mail-digest-forged-link = Die Adresse steht auf Ihrer Gästeliste. War es wirklich diese Person, sagen Sie es auf { $link }Ihrer Startseite{ $end }.
 mail-digest-server = Ein Mailserver (eine Zustellmeldung)
 mail-digest-let-in = Einlassen
 mail-digest-keep-out = Draußen halten

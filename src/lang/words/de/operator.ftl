@@ -54,7 +54,7 @@ operator-remove-text = Mit ihr verschwinden { $domains ->
 } mit Listen, Konten, Schlüsseln und aufgezeichneten Entscheidungen, und ihr Protokoll. Das lässt sich nicht rückgängig machen.
 operator-remove-hint = Geben Sie „{ $slug }“ ein, damit nichts aus Versehen verschwindet.
 operator-remove = { $name } entfernen
-operator-renamed = Sie heißt jetzt { $name }.
+operator-renamed = Die Organisation heißt jetzt { $name }.
 operator-off-already = { $name } ist schon abgeschaltet. Es wurde nichts geändert.
 operator-on-already = { $name } ist schon eingeschaltet. Es wurde nichts geändert.
 operator-off-done = { $name } ist abgeschaltet: Die Post wird nicht beurteilt.
@@ -70,15 +70,15 @@ operator-reset-done = Der zweite Schritt ist ausgeschaltet, und der Verwalter we
 operator-reset-already = Der zweite Schritt war schon ausgeschaltet.
 operator-admin-removed = { $address } ist kein Verwalter mehr.
 operator-health = Zustand der Listen
-operator-health-lead = Listen im DNS, die Organisationen nach Fremden fragen. Jede wird alle fünf Minuten geprüft; ist eine nicht in Ordnung, wird sie von selbst außer Gebrauch genommen.
+operator-health-lead = Listen im DNS, bei denen Organisationen nach Fremden fragen. Jede wird alle fünf Minuten geprüft; ist eine nicht in Ordnung, wird sie von selbst außer Gebrauch genommen.
 operator-attackers-link = Netze, die Adressen raten
 operator-mail-waits = Wartende Post
 operator-lists-none = Es wird keine Liste gefragt.
 operator-lists-none-hint = Verwalter schalten Listen unter „Einstellungen, Prüfungen“ ein; dann sehen Sie hier, wie es jeder geht.
 operator-lists-asked = Gefragt
-operator-list-about = { $kind }, gefragt nach { $subject } unter { $zone } · { $tenants }
+operator-list-about = { $kind }, gefragt nach { $subject } unter { $zone }{"\u00A0"}· { $tenants }
 operator-lists-others = Bekannt, aber hier von niemandem gefragt
-operator-list-holds = führt { $lists } · { $zone }
+operator-list-holds = führt { $lists }{"\u00A0"}· { $zone }
 operator-lists-all-out = Alle sind außer Gebrauch: Wahrscheinlich gibt es Schwierigkeiten mit dem DNS. Die Post geht weiter, ohne das, was sie sagen würden.
 operator-lists-some-out = { $out ->
     [one] 1 von { $all } ist außer Gebrauch. Die Post geht ohne sie weiter.
@@ -94,9 +94,9 @@ operator-subject-client = der Adresse des Servers
 operator-subject-sender = der Domain des Absenders
 operator-subject-helo = dem Namen, den der Server sich gibt
 operator-mail-lead = Unsere eigenen Nachrichten auf dem Weg zum Mailserver, der sie weitergibt. Was er nicht nimmt, wird immer seltener wieder versucht und bis dahin aufgehoben.
-operator-mail-count = Es warten
+operator-mail-count = Wartend
 operator-mail-messages = { $count ->
-    [0] Nichts wartet.
+    [0] nichts
     [one] { $count } Nachricht
    *[other] { $count } Nachrichten
 }

@@ -13,7 +13,7 @@ passkeys-account-button = { $count ->
 passkeys-add-title = Passkey hinzufügen
 passkeys-name = Wie soll er heißen?
 passkeys-name-hint = Zum Beispiel wie das Gerät, auf dem er liegt, damit Sie ihn wiedererkennen.
-passkeys-code-first = Der zweite Schritt beim Anmelden ist eingeschaltet. Ein Passkey tritt an seine Stelle, geben Sie deshalb zuerst einen Code ein.
+passkeys-code-first = Der zweite Schritt beim Anmelden ist eingeschaltet. Ein Passkey tritt an seine Stelle: Geben Sie deshalb zuerst einen Code ein.
 passkeys-code = Der Code, den die App zeigt
 passkeys-add = Passkey hinzufügen
 passkeys-yours = Ihre Passkeys
@@ -55,6 +55,6 @@ passkeys-full = Mehr als { $most } Passkeys gehen nicht. Entfernen Sie zuerst ei
 passkeys-name-missing = Geben Sie einen Namen ein, zum Beispiel „Mein Telefon“.
 
 # What the audit log says, before the name of the account.
-audit-passkey-added = Passkey hinzugefügt für
-audit-passkey-refused = Abgewiesen mit dem, was wie die Kopie eines Passkeys aussieht, von
-audit-passkey-removed = Passkey entfernt von
+audit-passkey-added = Passkey hinzugefügt für:
+audit-passkey-refused = Anmeldung abgewiesen, weil der Passkey eine Kopie sein könnte:
+audit-passkey-removed = Passkey entfernt für:

@@ -1,7 +1,7 @@
 ## Was der Mailserver einer Organisation prüft, für alle.
 
 policy-title = Wie { $name } Post prüft
-policy-lead = Jedes Postfach hier hat eine Liste von Menschen, die immer eingelassen werden. Für alle anderen gilt das hier.
+policy-lead = Jedes Postfach hier hat eine Liste von Menschen, die immer eingelassen werden. Für alle anderen gilt:
 policy-own-words = In eigenen Worten
 policy-general = Im Allgemeinen
 policy-owner-may = Der Inhaber eines Postfachs kann es für sich anders wählen.
@@ -13,7 +13,7 @@ policy-look-up = Dort eine Adresse nachschlagen
 policy-in-favour = Was für Sie spricht
 policy-through = Wie man durchkommt
 policy-through-link = Sie wurden abgewiesen? In der Nachricht darüber steht ein Link. Seine Seite sagt, warum, und dort können Sie die Person fragen, der Sie geschrieben haben.
-policy-through-written = Wem jemand von hier zuerst schreibt, der wird von selbst eingelassen.
+policy-through-written = Wenn Ihnen jemand von hier zuerst schreibt, kommt Ihre Antwort an.
 policy-through-server = Sie betreiben einen Mailserver? Geben Sie ihm einen eigenen Namen im DNS, veröffentlichen Sie SPF, DKIM und DMARC, und schreiben Sie nur Menschen, die das wünschen.
 policy-questions = Fragen
 policy-own-list = Eine Liste, die die Organisation selbst gewählt hat
@@ -26,6 +26,6 @@ policy-dmarc = Ob nachgewiesen ist, dass eine Nachricht aus der Domain ihres Abs
 policy-misbehaved = Ob der Absender oder das Netz, aus dem die Nachricht kommt, sich hier kürzlich schlecht benommen hat. Das wird von selbst vergessen, wenn einige Tage nichts Neues kommt.
 policy-monitor = Zurzeit weisen diese Prüfungen niemanden ab: Es wird nur zugesehen.
 policy-tag = Fremde kommen herein; wenn zu viel gegen sie spricht, mit einer Markierung.
-policy-standard = Fremde kommen herein, wenn nicht zu viel gegen sie spricht. Ein einzelnes Indiz genügt nicht, wenn es über diesen Absender wenig sagt.
+policy-standard = Fremde kommen herein, wenn nicht zu viel gegen sie spricht. Ein einzelnes Indiz genügt nicht, wenn es über diesen einen Absender wenig sagt.
 policy-ask = Fremde kommen herein, wenn nicht zu viel gegen sie spricht: Sonst wird ihr Server gebeten zu warten, während die Person gefragt wird, der sie geschrieben haben.
 policy-whitelist = Die meisten Postfächer hier nehmen nur Post von Menschen an, die ihre Inhaber kennen.

@@ -39,7 +39,7 @@ whose-system = der { $list ->
 
 out-untested = wurde noch nicht geprüft und zählt bis dahin nichts
 out-lists-everything = führt den Testeintrag, der nie auf einer Liste stehen darf, und führt deshalb vielleicht alles
-out-lists-nothing = führt den Testeintrag nicht, den jede Liste hat: Sie ist leer, aufgegeben, oder ihre Zone ist falsch
+out-lists-nothing = führt den Testeintrag nicht, den jede Liste hat: Entweder ist sie leer oder aufgegeben, oder ihre Zone ist falsch
 out-mistaken = antwortet mit { $address }, was kein Treffer sein kann: Vielleicht wurde ihre Zone aufgegeben
 out-mistyped = sagt, dass ihre Zone falsch geschrieben ist ({ $code })
 out-public-resolver = antwortet nicht, weil die Frage über einen öffentlichen Resolver kam ({ $code }): Benutzen Sie einen eigenen

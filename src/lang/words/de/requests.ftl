@@ -1,9 +1,9 @@
 ## Wer um Einlass bittet: auf der Startseite, auf der Seite aller Bitten, und auf der Seite hinter einem Link per Mail.
 
 requests-title = Bitten um Einlass
-requests-lead = Menschen, deren Post abgewiesen wurde, die gezeigt haben, dass die Adresse ihre ist, und die Sie um Einlass bitten; und wenn Fremde auf Ihre Antwort warten, auch die, deren Post wartet.
+requests-lead = Wer abgewiesen wurde, seine Adresse nachgewiesen hat und Sie um Einlass bittet. Dazu Fremde, deren Post auf Ihre Antwort wartet.
 requests-empty-title = Niemand bittet um Einlass.
-requests-empty = Wer abgewiesen wird, kann Sie auf der Seite hinter dem Link in der Ablehnung fragen, sobald die Adresse nachgewiesen ist.
+requests-empty = Wer abgewiesen wird, kann Sie auf der Seite hinter dem Link in der Abweisung fragen, sobald die Adresse nachgewiesen ist.
 requests-earlier = Früher
 requests-asking = Bitten um Einlass
 see-all = Alle ansehen
@@ -17,7 +17,10 @@ request-turned-away = Abgewiesen { $at }: { $why }
 request-asked-to-wait = Um Geduld gebeten { $at }: { $why }
 request-asks-no-more = Sie werden zu Fremden nicht mehr gefragt: Wenn Sie nicht antworten, wird der nächste Versuch beurteilt wie jeder andere.
 request-nothing-against = Nichts spricht dagegen, und Sie werden zu allen gefragt, die neu sind
-request-more = { $text } Und { $more } mehr.
+request-more = { $text } { $more ->
+    [one] Und ein weiterer Grund.
+   *[other] Und { $more } weitere Gründe.
+}
 request-trust = Wenn Sie es einlassen, wird Post unter diesem Namen aus dem ganzen Netz { $network } eingelassen, aus dem diese Nachricht kam, und von sonst nirgends, außer sie ist nachgewiesen.
 request-gone = Diese Bitte ist schon beantwortet, oder ihre Zeit ist vorbei. Es wurde nichts geändert.
 
@@ -37,6 +40,6 @@ answered-week = Für 7 Tage eingelassen
 answered-never = Draußen gehalten
 answered-not-now = Jetzt nicht
 answered-none = Nicht beantwortet
-answered-week-already = Schon vorher auf Ihrer Gästeliste, und jetzt mindestens 7 Tage noch: { $who }.
+answered-week-already = Schon vorher auf Ihrer Gästeliste, und jetzt noch mindestens 7 Tage: { $who }.
 answered-on-for-week = Für 7 Tage auf Ihrer Gästeliste: { $who }.
 answered-ignored = { $who } erfährt nichts davon und darf in einer Woche wieder fragen.

@@ -1,7 +1,7 @@
 ## Für alle, die einen abgewiesenen Mailserver betreiben: die Seite, die für ihn fragt, und was daraus wird.
 
-server-title = Für Ihren Mailserver fragen
-server-lead = Wenn Sie { $client } betreiben, können Sie die Verwaltung des Maildienstes bitten, ihn zuzulassen. Dann gelten die Prüfungen der Server für ihn nicht mehr.
+server-title = Zulassung für Ihren Mailserver
+server-lead = Wenn Sie den Server { $client } betreiben, können Sie die Verwaltung des Maildienstes bitten, ihn zuzulassen. Dann gelten die Prüfungen der Server für ihn nicht mehr.
 server-now = Was die Prüfungen jetzt finden
 server-nothing = Gegen { $client } spricht nichts mehr.
 server-send-again = Senden Sie Ihre Nachricht noch einmal: Vielleicht kommt sie von selbst an.
@@ -11,13 +11,13 @@ server-silent = { $count ->
 } gerade nicht geantwortet.
 server-nobody-title = Wir können nicht erkennen, wer ihn betreibt
 server-nobody = Die Nachricht hatte keinen Absender, und der Server hat keinen Namen, der zu ihm zurückführt. Geben Sie ihm einen im DNS, und öffnen Sie diese Seite dann wieder.
-server-ask = Die Verwaltung fragen
+server-ask = Um Zulassung bitten
 server-contact = Wohin wir den Link senden, der zeigt, dass Sie es sind
 server-message = Warum dieser Server zugelassen werden sollte
 server-message-hint = Wer ihn benutzt, und was gegen das getan wurde, was die Prüfungen gefunden haben; höchstens { $most } Zeichen.
 server-bounce = Die Fehlermeldung
 server-bounce-hint = Ihr Text, wie Sie ihn bekommen haben, oder die Zeile aus Ihrem Log; höchstens { $most } Zeichen.
-server-goes-along = Die Adresse des Servers, die Zeit, und was damals und jetzt gefunden wurde, gehen mit. Ob und wie geantwortet wird, entscheidet die Verwaltung.
+server-goes-along = Die Adresse des Servers, die Zeit und was damals und jetzt gefunden wurde, senden wir mit. Ob und wie geantwortet wird, entscheidet die Verwaltung.
 server-button = Um Zulassung bitten
 server-no-contact = Wählen Sie, wohin der Link geht.
 server-no-bounce = Fügen Sie den Text der Fehlermeldung ein oder die Zeile aus Ihrem Log.
@@ -30,8 +30,9 @@ server-name-elsewhere = Sein Name im DNS, { $name }, führt nicht zu ihm zurück
 server-no-name = Er hat keinen Namen im DNS.
 server-listed = Er steht auf der Liste „{ $list }“ ({ $answers }).
 server-mailed-title = Sehen Sie in die Post des Postmasters
-server-mailed = Wenn die Verwaltung gefragt werden kann, ist ein Link unterwegs an { $contact }. Öffnen Sie ihn, und drücken Sie innerhalb von { $days } Tagen den Knopf dort: Dann wird gefragt.
+server-mailed = Wenn die Verwaltung gefragt werden kann, ist ein Link unterwegs an { $contact }. Öffnen Sie ihn, und drücken Sie innerhalb von { $days } Tagen den Knopf dort: Dann wird sie gefragt.
 server-mailed-nothing = Nichts gekommen? Wir senden für jedes Netz höchstens einen Link am Tag, und nach einem Nein eine Woche lang keinen. Dann schreiben Sie an den Postmaster des Maildienstes.
+server-prove = Haben Sie um Zulassung gebeten?
 server-press = Bestätigen Sie mit dem Knopf, dass Sie die Post an { $contact } lesen. Dann bitten wir die Verwaltung des Maildienstes, den Server { $server } zuzulassen.
 server-written = Was geschrieben wurde
 server-us = Ja, um Zulassung bitten
@@ -40,7 +41,7 @@ server-fine = Seit { $since } gelten die Prüfungen der Server für { $server } 
 server-refused-title = Die Antwort war Nein
 server-refused = Einen Grund gab es nicht.
 server-refused-why = Geschrieben wurde: { $why }
-server-waiting = Noch gibt es keine Antwort. Sie kann dauern, und niemand muss antworten. Bis { $until } können Sie hier nachsehen.
+server-waiting = Noch ist keine da. Die Antwort kann dauern, und niemand muss antworten. Bis { $until } können Sie hier nachsehen.
 server-unanswered = Die Zeit dafür ist vorbei. Fragen Sie mit Ihrer nächsten Fehlermeldung wieder, oder schreiben Sie an den Postmaster des Maildienstes.
 server-server = Server
 server-contact-label = Kontakt

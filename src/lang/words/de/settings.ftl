@@ -5,7 +5,7 @@ settings-as-provider = Wie bei { $provider } üblich:
 settings-ask-hours = Nach { $hours } { $hours ->
     [one] Stunde
    *[other] Stunden
-} ohne Antwort wird sie { $then }.
+} ohne Antwort wird die Nachricht { $then }.
 settings-last-week = Letzte Woche: { $outcomes }.
 settings-last-week-newest = Angegeben für die neuesten { $count } Nachrichten der letzten 7 Tage.
 settings-last-week-unknown = Nicht bekannt ist, was die Prüfungen über Post gesagt hätten, zu der sie nicht gefragt wurden.
@@ -20,14 +20,14 @@ last-week-unknown = { $count } nicht bekannt
 settings-ask-everyone = Wenn Fremde auf Ihre Antwort warten: { $strong }Fragen Sie mich bei allen Fremden{ $end }, auch wenn nichts gegen sie spricht.
 settings-whitelist = Ihre Gästeliste
 settings-learn = Aus meinen Mails lernen.
-settings-learn-more = Wem Sie schreiben, ob an, in Kopie oder in Blindkopie, der steht auf Ihrer Gästeliste, noch bevor Ihre Mail unterwegs ist.
+settings-learn-more = Wem Sie schreiben, auch in Kopie oder Blindkopie, der steht auf Ihrer Gästeliste, noch bevor Ihre Mail unterwegs ist.
 settings-plus = Alles nach einem Plus übergehen.
 settings-plus-more = anna+news@agency.example gilt als anna@agency.example.
 settings-save = Speichern
 settings-mode-none = Wählen Sie, wie mit Fremden umgegangen wird.
 settings-saved = Gespeichert. Von jetzt an: { $mode }.
 settings-digest = Ab und zu eine Nachricht
-settings-digest-lead = Die Übersicht sagt Ihnen, wer abgewiesen wurde, und mit einem Klick lassen Sie ihn ein. Sie kommt nur, wenn es etwas zu sagen gibt.
+settings-digest-lead = Die Übersicht sagt Ihnen, wer abgewiesen wurde, und mit einem Klick lassen Sie ihn ein. Die Mail kommt nur, wenn es etwas zu sagen gibt.
 settings-digest-time = Um wie viel Uhr
 settings-digest-time-hint = Leer: zu der Uhrzeit, die Ihr Anbieter für alle gewählt hat.
 settings-digest-time-default = Ihr Anbieter hat { $time } Uhr gewählt.

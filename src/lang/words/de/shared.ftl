@@ -36,11 +36,12 @@ health-out-of-use = Außer Gebrauch
 health-in-use = In Gebrauch
 health-untested = Noch nicht geprüft
 health-tested = Geprüft: { $at }.
-health-out = Außer Gebrauch seit { $since }. Sie { $why }. Bis sie eine Weile in Ordnung war, wird sie nicht gefragt und zählt nichts.
+health-out = Außer Gebrauch seit { $since }. Die Liste { $why }. Bis sie eine Weile in Ordnung war, wird sie nicht gefragt und zählt nichts.
 health-times = Die Hälfte ihrer Antworten der letzten Stunde kam in { $half }, 19 von 20 in { $most }.
-health-not-asked = In den letzten sieben Tagen hat keine Nachricht sie gefragt.
+health-not-asked = In den letzten sieben Tagen wurde sie bei keiner Nachricht gefragt.
 health-asked = In den letzten sieben Tagen wurde sie { $times ->
     [1] einmal
+    [2] zweimal
    *[other] { $times }‑mal
 } gefragt. { $listed }. Ohne Ergebnis blieben { $failed }.
 health-none-answered = Beantwortet wurde nichts
@@ -59,16 +60,16 @@ time-seconds = { $seconds },{ $tenth } s
 
 wrong-days = den letzten { $days } Tagen
 wrong-newest = den neuesten { $count } Entscheidungen, die bis { $since } zurückreichen
-wrong-nobody = Sie wurde in { $window } niemandem vorgehalten.
+wrong-nobody = In { $window } sprach diese Liste gegen niemanden.
 wrong-about = Irrtum bei { $wrong } von { $held } { $held ->
-    [one] Nachricht
-   *[other] Nachrichten
-} ({ $share }), die dem Absender in { $window } vorgehalten wurden: Die Empfänger haben diesen Absender auf ihrer Gästeliste, vorher oder seither, oder haben ihn auf seine Bitte eingelassen.
-wrong-plot = Vorgehaltene Nachrichten nach Tagen, { $held } insgesamt, { $wrong } davon irrtümlich
+    [one] Nachricht ({ $share }), bei der
+   *[other] Nachrichten ({ $share }), bei denen
+} sie in { $window } gegen den Absender sprach: Die Empfänger haben diesen Absender auf ihrer Gästeliste, vorher oder seither, oder haben ihn auf seine Bitte eingelassen.
+wrong-plot = Nachrichten nach Tagen, bei denen sie gegen den Absender sprach: { $held } insgesamt, { $wrong } davon irrtümlich
 wrong-by-day = Tag für Tag
 wrong-day = Tag
-wrong-held = Vorgehalten
-wrong-wrongly = Irrtümlich
+wrong-held = Dagegen
+wrong-wrongly = Davon irrtümlich
 
 outcome-watched = Wäre abgewiesen worden
 outcome-let-in = Eingelassen
@@ -81,7 +82,7 @@ outcome-would-let-in = Würde eingelassen
 outcome-would-mark = Würde eingelassen, markiert
 outcome-would-wait = Müsste warten
 outcome-would-turn-away = Würde abgewiesen
-sender-none = ein Mailserver (eine Zustellmeldung)
+sender-none = Mailserver (Zustellmeldung)
 
 mode-monitor = Nur zusehen
 mode-tag = Markieren
@@ -95,7 +96,7 @@ mode-ask-short = Fremde müssen vielleicht auf Ihre Antwort warten
 mode-whitelist-short = Fremde werden abgewiesen
 mode-monitor-long = Nichts wird abgewiesen, auch nicht, was auf Ihrer Sperrliste steht oder für alle gesperrt ist. Sie sehen, was gewesen wäre, und verlieren nichts, während Sie überlegen.
 mode-tag-long = Fremde mit schlechtem Ruf kommen mit einer Markierung herein, nach der Ihr Mailprogramm sortieren kann. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
-mode-standard-long = Wer auf Ihrer Gästeliste steht, kommt herein. Fremde auch, wenn nichts gegen sie spricht. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
+mode-standard-long = Wer auf Ihrer Gästeliste steht, kommt herein. Fremde auch, wenn nicht zu viel gegen sie spricht. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
 mode-ask-long = Fremde mit schlechtem Ruf müssen warten, und Sie werden gefragt: per Mail und auf Ihrer Startseite. Deren Server behält die Nachricht und versucht es wieder; es geht nichts verloren. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
 mode-whitelist-long = Wer auf Ihrer Gästeliste steht, kommt herein. Alle anderen werden abgewiesen und erfahren, wie sie Sie erreichen.
 ask-then-let-in = eingelassen

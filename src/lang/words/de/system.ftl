@@ -30,11 +30,11 @@ system-job-when-needed = Es läuft, wenn etwas zu tun ist.
 system-job-error = Misslungen ist es { $at }: { $error }
 # Die Schlüssel.
 system-keys = Schlüssel
-system-keys-lead = Sie versiegeln die Links in Abweisungen und Übersichten, die Formulare dieser Seiten, die Zeichen bekannter Browser und die Geheimnisse der Authenticator-Apps. „guestlist key rotate“ fügt einen hinzu, „guestlist key retire“ nimmt einen alten weg.
+system-keys-lead = Schlüssel versiegeln die Links in Abweisungen und Übersichten, die Formulare dieser Seiten, die Zeichen bekannter Browser und die Geheimnisse der Authenticator-Apps. „guestlist key rotate“ fügt einen hinzu, „guestlist key retire“ nimmt einen alten weg.
 system-key = Schlüssel { $id }
 system-key-newest = Neuester
 system-key-older = Älter
-system-key-made = Gemacht: { $at }.
+system-key-made = Erzeugt: { $at }.
 system-key-age-unknown = Wie alt er ist, wurde nicht notiert.
 system-key-seals = Er versiegelt von jetzt an alles.
 system-key-opens = Er öffnet die Links und Formulare, die er versiegelt hat.
@@ -50,7 +50,7 @@ system-key-lost-text = { $count ->
 } mit diesem Schlüssel versiegelt, der nicht in der Schlüsseldatei steht: Nur Notfallcodes helfen noch. Setzen Sie seine Zeile wieder ein, wenn Sie sie haben; oder setzen Sie die Konten mit „guestlist second-factor reset“ zurück.
 # Wie jede Arbeit heißt, und was sie tut.
 job-clean-up = Aufräumen
-job-clean-up-what = Entfernt, was abgelaufen ist: Anmeldungen, Links, alte Entscheidungen und Anfragen.
+job-clean-up-what = Entfernt, was abgelaufen ist: Anmeldungen, Links, alte Entscheidungen und Bitten.
 job-digest-plans = Zeiten der Übersichten
 job-digest-plans-what = Gibt neuen Postfächern eine Zeit für ihre erste Übersicht.
 job-digests = Übersichten
@@ -69,10 +69,10 @@ job-list-tests = Prüfung der Listen
 job-list-tests-what = Fragt jede Liste im DNS, die in Gebrauch ist, nach ihren Prüfeinträgen.
 job-notices = Hinweise
 job-notices-what = Schreibt Inhabern und Verwaltern, dass das Lernen ruht.
-job-requests = Anfragen
+job-requests = Bitten um Einlass
 job-requests-what = Schreibt Inhabern, wer um Einlass bittet.
-job-server-requests = Anfragen für Mailserver
-job-server-requests-what = Schreibt Verwaltern, wer sie bittet, einen Mailserver gutzuheißen.
+job-server-requests = Bitten für Mailserver
+job-server-requests-what = Schreibt Verwaltern, wer sie bittet, einen Mailserver zuzulassen.
 job-suspensions = Ausgesetzte Einträge
 job-suspensions-what = Schreibt Inhabern, welche Einträge ihrer Gästeliste ausgesetzt wurden.
 job-watched = Eigene Adressen

@@ -27,7 +27,7 @@ step-forged = Auf { $whose }: { $who }. Es könnte aber gefälscht sein und zäh
 step-passed-over = Auf { $whose }: { $who }. Das zählt hier nicht: { $why }.
 step-outranked = Auch auf { $whose }: { $who }. Vorrang hat aber der Eintrag „{ $winner }“: { $why }.
 step-outranked-unknown = Auch auf { $whose }: { $who }. Vorrang hat aber etwas anderes.
-step-expired = Auf { $whose }: { $who }. Die Zeit dieses Eintrags ist aber vorbei.
+step-expired = Auf { $whose }: { $who }. Der Eintrag ist aber abgelaufen.
 step-suspended = Auf { $whose }: { $who }. Der Eintrag ist aber ausgesetzt, bis Sie sagen, dass er bleibt.
 
 first-binding = { $tenant } hält das für alle draußen
@@ -38,7 +38,7 @@ first-block = Von zwei gleich genauen Einträgen gewinnt die Sperrliste
 first-person = Den hat ein Mensch hinzugefügt
 first-of-two = Das ist der erste von beiden
 
-ground-binding = Eine verbindliche Sperre der Organisation steht über den Listen des Inhabers
+ground-binding = Ein bindender Eintrag der Organisation steht über den Listen des Inhabers
 ground-more-specific = Ein genauerer Eintrag lässt diesen Server ein
 ground-block = Eine Sperre braucht keinen Nachweis
 ground-lifts = Dieser Server ist von den Prüfungen der Server ausgenommen

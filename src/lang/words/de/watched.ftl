@@ -1,7 +1,7 @@
 ## Own addresses and domains on others' lists.
 
 watched-title = Eigene Adressen auf fremden Listen
-watched-lead = Steht Ihr Mailserver auf einer Liste, wird Ihre Post anderswo abgewiesen. Einmal in der Stunde werden die Listen, die Organisationen hier fragen, nach Ihren eigenen Adressen gefragt.
+watched-lead = Steht Ihr Mailserver auf einer Liste, wird Ihre Post anderswo abgewiesen. Einmal in der Stunde werden die Listen im DNS, bei denen Organisationen hier nach Fremden fragen, auch nach Ihren eigenen Adressen gefragt.
 watched-open = { $count ->
     [0] Auf keiner Liste
     [one] Zurzeit auf einer Liste
@@ -23,8 +23,8 @@ watched-note = Notiz
 watched-note-hint = Was es ist, wenn Sie möchten.
 watched-add-button = Beobachten
 watched-things = Beobachtet
-watched-checked = Zuletzt nachgesehen { $at }.
-watched-unchecked = Zum ersten Mal nachgesehen wird innerhalb der nächsten Stunde.
+watched-checked = zuletzt nachgesehen { $at }
+watched-unchecked = wird innerhalb der nächsten Stunde zum ersten Mal nachgesehen
 watched-remove = Nicht mehr beobachten
 watched-added = { $what } wird beobachtet. Zum ersten Mal nachgesehen wird innerhalb der nächsten Stunde.
 watched-removed = { $what } wird nicht mehr beobachtet, und die Fälle dazu sind gelöscht.

@@ -1,4 +1,4 @@
-## Die Seite hinter dem Link in einer Ablehnung: für eine fremde Person, die sich ärgert.
+## Die Seite hinter dem Link in einer Abweisung: für eine fremde Person, die sich ärgert.
 
 why-title = Ihre Nachricht wurde nicht zugestellt
 why-title-waits = Ihre Nachricht wartet
@@ -37,12 +37,12 @@ why-network-waits = Das Netz { $network } muss bis { $until } warten. Jeder weit
 why-network-free = Das Netz { $network } muss nicht mehr warten: Ihr Mailserver darf es jetzt wieder versuchen.
 
 why-do-postmaster = Schreiben Sie an { $address }, also an die Betreiber dieses Maildienstes, und nennen Sie das Kennzeichen unten.
-why-do-reach = Erreichen Sie die Person auf anderem Weg, zum Beispiel am Telefon, und bitten Sie darum, auf die Gästeliste gesetzt zu werden. Eine Adresse genügt, und sie gilt ab der nächsten Nachricht.
+why-do-reach = Erreichen Sie die Person auf anderem Weg, zum Beispiel am Telefon, und bitten Sie darum, auf die Gästeliste gesetzt zu werden. Ihre Adresse genügt; das gilt ab der nächsten Nachricht.
 why-do-written = Wenn Ihnen zuerst geschrieben wird, kommt Ihre Antwort von selbst an.
 why-do-nothing = Nichts: Ihr Mailserver behält die Nachricht und versucht es von selbst wieder.
 why-do-hurry = Eilt es? Dann erreichen Sie die Person auf anderem Weg, zum Beispiel am Telefon.
 why-do-nothing-urgent = Nichts, wenn es nicht eilt: Ihr Mailserver versucht es von selbst wieder, meistens einige Tage lang.
-why-do-tell-network = Sagen Sie den Betreibern Ihres Mailservers, was auf dieser Seite steht. Sie sollten nach einem Rechner oder Zugang in ihrem Netz suchen, den jemand anders benutzt.
+why-do-tell-network = Sagen Sie den Betreibern Ihres Mailservers, was auf dieser Seite steht. Dort sollte man nach einem Rechner oder Zugang suchen, den jemand anders benutzt.
 why-do-only-person = Nur die Person, der Sie geschrieben haben, kann das ändern.
 why-do-list = Sehen Sie nach, was die Liste sagt; meistens steht dort, wie man von ihr herunterkommt. Das sollten die Betreiber Ihres Mailservers tun.
 why-do-held = Suchen Sie, wer von dort ungebeten oder an alte Adresslisten schreibt. Was hier gegen einen Absender oder ein Netz vorliegt, wird von selbst vergessen, wenn einige Tage nichts Neues kommt.
@@ -69,7 +69,7 @@ found-answer = ihre Antwort: { $answer }
 found-answers = ihre Antworten: { $answers }
 found-about-address = Ein solcher Eintrag betrifft nur diese eine Adresse und was von ihr kam.
 found-about-domain = Ein solcher Eintrag betrifft nur diese eine Domain und was man von ihr sah.
-found-about-more = Sie führt mehr als die eine Adresse, von der etwas ausging: Vielleicht haben Sie gar nichts falsch gemacht.
+found-about-more = Die Liste führt mehr als die eine Adresse, von der etwas ausging: Vielleicht haben Sie gar nichts falsch gemacht.
 found-takes-money = Für manche Streichungen nimmt sie Geld; Sie müssen nichts zahlen: Ein Eintrag auf der Gästeliste der Person genügt.
 found-is-free = Die Streichung kostet dort nichts, soweit wir wissen.
 scope-addresses = Adressen, die Spam senden
@@ -82,7 +82,7 @@ scope-marketing = Absender von Werbepost
 
 ask-title = Bitten Sie die Person, Sie einzulassen
 ask-line = Eine Zeile an sie
-ask-line-hint = Wer Sie sind und worum es geht, in höchstens { $most } Zeichen. Sie wird gezeigt, sobald Ihre Adresse nachgewiesen ist.
+ask-line-hint = Wer Sie sind und worum es geht, in höchstens { $most } Zeichen. Die Zeile wird gezeigt, sobald Ihre Adresse nachgewiesen ist.
 ask-proof = Damit klar ist, dass Sie es sind, senden wir einen Link an { $sender } und fragen dann. Ob und wie die Person antwortet, entscheidet sie.
 ask-button = Um Einlass bitten
 ask-line-empty = Schreiben Sie der Person eine Zeile, zum Beispiel wer Sie sind und worum es geht.

@@ -1,7 +1,7 @@
 ## The activity: every decision, and one of them explained.
 
 activity-title = Activity
-activity-lead = Who came, who was turned away, and why. { $requests }Who asked to be let in{ $end } · { $try }Try a sender{ $end }
+activity-lead = Who came, who was turned away, and why. { $requests }Who asked to be let in{ $end }{"\u00A0"}· { $try }Try a sender{ $end }
 activity-q = Sender or reference
 activity-show = Show
 activity-everything = Everything

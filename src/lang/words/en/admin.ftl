@@ -75,7 +75,8 @@ overview-later-text = Their senders are on the whitelist of the very person who 
 overview-later-none = Nobody who was turned away in these days was let in later.
 overview-later-limit = The newest { $most } messages turned away are looked at.
 overview-later-count = { $count ->
-    [one] turned away once
+    [1] turned away once
+    [2] turned away twice
    *[other] turned away { $count } times
 }
 overview-later-boxes = { $count ->

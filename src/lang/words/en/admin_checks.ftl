@@ -42,11 +42,11 @@ check-outcome-standard = Such a message is turned away, with the reason and a li
 check-outcome-ask = Such a message waits at its sender's server while the owner is asked.
 check-outcome-whitelist-only = Your organisation takes mail from whitelists only: the checks matter to mailboxes whose owner chose otherwise.
 check-setting-unknown = Unknown names
-check-setting-minutes = Within minutes
-check-setting-wait = Hours to wait
-check-setting-held = Hours held against
-check-setting-owners = Owners
-check-setting-hours = Within hours
+check-setting-minutes = Within (minutes)
+check-setting-wait = Wait (hours)
+check-setting-held = Held against it (hours)
+check-setting-owners = People who report it
+check-setting-hours = Within (hours)
 # What was done, and what is wrong.
 checks-kept = Your checks are kept. They hold from the next message on.
 checks-is-asked = { $name } is asked from the next message on.

@@ -8,12 +8,13 @@ traps-add = Add spamtraps
 traps-add-hint = One a line. Mail to them is still turned down as to any name that nobody has.
 traps-empty = No spamtrap yet.
 traps-empty-text = Take names that nobody has had for a year at least, or never had: an old sales address that only spam still comes to, or one that you hide on your website. Never one that a person might mistype.
-traps-hits = { $count } × written to, last { $at }
+traps-hits = written to { $count }, last { $at }
 traps-no-hits = nobody wrote to it yet
 traps-who = Who wrote to one
-traps-who-aside = last 30 days · { $count }
+traps-who-aside = last 30 days{"\u00A0"}· { $count }
 traps-suspect = wrote to one { $count ->
-    [one] once
+    [1] once
+    [2] twice
    *[other] { $count } times
 }
 traps-were = They were spamtraps already.
@@ -31,7 +32,7 @@ reports-nothing-held = Nothing was held against it any more.
 traps-wrong-not-ours = { $address } is in none of your proven domains: nobody would write to it here.
 traps-wrong-role = Everyone may write to postmaster and abuse: they can't be spamtraps.
 traps-wrong-in-use = Mail to { $address } goes to a mailbox, and a spamtrap must be an address that no one uses: take it off that mailbox first, or choose another.
-traps-wrong-star = { $address } would be one address with a star in it, not all that look like it: write each spamtrap whole, or let the check "probing" watch for names that nobody has.
+traps-wrong-star = { $address } would be one address with a star in it, not all that look like it: write each spamtrap whole, or let the check “Guessing at names” watch for names that nobody has.
 traps-wrong-too-many = You can have at most { $most } spamtraps: remove some first.
 # Somebody against whom something is held.
 suspect-servers-in = Servers in { $network }

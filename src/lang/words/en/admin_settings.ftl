@@ -15,7 +15,7 @@ tenant-forwarders-hint = Domains that forward mail to you and rewrite its sender
 tenant-lists = Lists of your people
 tenant-see-lists = Admins may look at them.
 tenant-see-lists-more = To help somebody, an admin can then open an owner's whitelist and blocklist, and change nothing in them. The owner reads in the account who looked, and when.
-tenant-see-first = See what this mode would have done
+tenant-see-first = See what this would have done
 tenant-kept = Your settings are kept. They hold from the next message on.
 tenant-wrong-mode = Choose one of the modes.
 tenant-wrong-zone = Choose a time zone from the list.
@@ -41,7 +41,7 @@ asking-wrong-hours = Write a whole number of hours from { $least } to { $most },
 tenant-digest = The digest
 tenant-digest-text = A message to each owner about who was turned away, if anybody was. Owners may choose otherwise for themselves.
 tenant-digest-time = At what time
-tenant-digest-time-hint = In your time zone, or in the owner's own.
+tenant-digest-time-hint = In the owner's time zone; if they chose none, in your organisation's.
 # The public page.
 public-lead = Tells senders what your mail server checks and how to get through. Everyone who is turned away finds it.
 public-words = Your own words

@@ -16,4 +16,4 @@ answer-need-not-away = You need not answer: when its time is over, it is turned 
 answer-not-now-week = “Not now” turns them away for a week, and nobody is told that you said so.
 answer-not-now-only = “Not now” leaves it at that, and nobody is told that you said so.
 link-gone-title = This link can't be used any more
-answer-gone = The time for an answer is over, a newer link was mailed, or it was cut off on its way. { $link }Sign in{ $end } to see who waits, and who came.
+answer-gone = The time for an answer is over, a newer link was mailed, or this one was cut off on its way. { $link }Sign in{ $end } to see who waits, and who came.

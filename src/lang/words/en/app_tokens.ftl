@@ -8,10 +8,10 @@ tokens-account-button = { $count ->
    *[other] Look at your tokens
 }
 
-tokens-outlive = A new password doesn't end them: they open your mailbox until you end them, or until their day.
-tokens-end-all = End them all
+tokens-outlive = A new password doesn't revoke them: they open your mailbox until you revoke them, or until their day.
+tokens-end-all = Revoke them all
 tokens-all-ended = The tokens of your programs open nothing any more.
-tokens-none-left = There was no token left to end.
+tokens-none-left = There was no token left to revoke.
 tokens-code-first = The second step at sign-in is on. A token opens your mailbox without it, so write a code first.
 
 tokens-add-title = Make a token
@@ -44,7 +44,7 @@ tokens-used = Used last { $time }.
 tokens-unused = Not used yet.
 tokens-revoke = Revoke
 tokens-revoked = “{ $name }” opens nothing any more.
-tokens-made-before = This form has made its token already, and a token is shown only once. If you did not keep it, end it below and make another.
+tokens-made-before = This form has made its token already, and a token is shown only once. If you did not keep it, revoke it below and make another.
 tokens-gone = This token was revoked already.
 
 # What can be wrong.

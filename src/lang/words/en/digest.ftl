@@ -16,4 +16,4 @@ digest-joins-whitelist = It joins the whitelist of { $recipient }, and you can t
 digest-joins-blocklist = It joins the blocklist of { $recipient }, and you can take it back here.
 digest-blocked-already = { $sender } is on your blocklist already: its messages are turned away. There is nothing to press here.
 digest-turned-away = Turned away
-digest-gone = It worked for 7 days, or it was cut off on its way. { $link }Sign in{ $end } to see who was turned away, and to let anybody in.
+digest-gone = Its 7 days are over, or it was cut off on its way. { $link }Sign in{ $end } to see who was turned away, and to let anybody in.

@@ -96,7 +96,7 @@ entry-save = Save
 entry-remove-from-list = Remove from the list
 entry-saved = { $who }: saved.
 entry-networks-most = Name at most { $most } networks.
-fact-stands-for = Stands for
+fact-stands-for = For example
 fact-not = not
 fact-came = Came
 fact-see = see { $what }
@@ -110,10 +110,10 @@ fact-not-yet = not yet
 fact-contact = Last contact
 fact-proven = Proven from
 fact-proven-nowhere = nowhere yet: each message is proven anew, where its domain allows that
-fact-trusted = Trusted by you
+fact-trusted = Networks you trust
 fact-state = State
 fact-suspended = suspended, because { $why }
-fact-over = over: it counts for nothing any more
+fact-over = expired: it counts for nothing any more
 fact-in-force = in force
 fact-in-force-until = in force until { $at }
 fact-lately = Lately
@@ -129,12 +129,24 @@ bulk-move-allow-follows = Their mail will be turned away, and they are told so. 
 bulk-move-block-follows = Their mail will come in, if nobody else pretends to be them. What stands on your whitelist already stays there once.
 bulk-move-button = Move
 bulk-note = Add a note to { $entries }
-bulk-note-follows = It takes the place of the notes that stand there now.
+bulk-note-follows = { $count ->
+    [one] It takes the place of the note that is there now.
+   *[other] It takes the place of the notes that are there now.
+}
 bulk-note-button = Save the note
-bulk-note-hint = Only you see it. Empty takes the notes away.
-bulk-end = Until when should { $entries } count?
-bulk-end-follows-allow = After that day it is as if they were not on your whitelist. Leave it empty to keep them for good.
-bulk-end-follows-block = After that day it is as if they were not on your blocklist. Leave it empty to keep them out for good.
+bulk-note-hint = Only you see it. Empty takes away what is there.
+bulk-end = { $count ->
+    [one] Until when should this entry count?
+   *[other] Until when should { $count } entries count?
+}
+bulk-end-follows-allow = { $count ->
+    [one] After that day it is as if it were
+   *[other] After that day it is as if they were
+} not on your whitelist.
+bulk-end-follows-block = { $count ->
+    [one] After that day it is as if it were
+   *[other] After that day it is as if they were
+} not on your blocklist.
 bulk-end-button = Save the date
 bulk-no-undo = So many can't be undone in one step.
 bulk-press-again = Only so many are changed at once: press again for the rest.

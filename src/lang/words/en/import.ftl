@@ -27,12 +27,12 @@ import-cut-short = stopped before the last line
 import-undoing = is being undone
 import-undone = undone
 import-stopped = cut off
-import-show-allow = For your whitelist, read { $at }: { $state }.
-import-show-block = For your blocklist, read { $at }: { $state }.
+import-show-allow = For your whitelist. Read { $at }: { $state }.
+import-show-block = For your blocklist. Read { $at }: { $state }.
 import-line-by-line = Line by line
 import-line = Line
 import-who = Who
-import-becomes = What becomes of it
+import-becomes = Result
 import-further = Further lines
 import-cut-off = Reading it was cut off
 import-would = What would come of it
@@ -52,7 +52,7 @@ import-elsewhere = { $list ->
        *[other] { $count } lines come from a whitelist, as the file itself says. They are left out here: on your blocklist, their mail would be turned away.
     }
 }
-import-turn = Import this file for my { $list ->
+import-turn = Import for my { $list ->
     [allow] blocklist
    *[block] whitelist
 } instead
@@ -61,15 +61,24 @@ import-turned = This file is for your { $list ->
    *[block] blocklist
 } now. Nothing of it is there yet.
 import-every-line = Show every line
-import-put = Put { $count } on your { $list ->
+import-put = Put { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+} on your { $list ->
     [allow] whitelist
    *[block] blocklist
 }
-import-put-first = Put the first { $count } on your { $list ->
+import-put-first = Put the first { $count ->
+    [one] entry
+   *[other] { $count } entries
+} on your { $list ->
     [allow] whitelist
    *[block] blocklist
 }
-import-put-rest = Put { $count } more on your { $list ->
+import-put-rest = Put { $count ->
+    [one] 1 more entry
+   *[other] { $count } more entries
+} on your { $list ->
     [allow] whitelist
    *[block] blocklist
 }
@@ -119,7 +128,7 @@ line-elsewhere-why = Left out: this is for your { $list ->
     [allow] whitelist
    *[block] blocklist
 }.
-line-ended = Over already
+line-ended = Expired already
 line-differs-end = with another end, which stays as it is
 line-differs-proof = without “only when proven”, and stays so
 line-differs-note = with another note, which stays as it is
@@ -162,7 +171,7 @@ tally-elsewhere = { $list ->
     [allow] from a blocklist, left out
    *[block] from a whitelist, left out
 }
-tally-ended = over already, as the file says
+tally-ended = expired already, as the file says
 tally-full = without room on your lists
 tally-present = already there
 tally-contrary = on your { $list ->
@@ -210,9 +219,9 @@ mistake-json = This JSON is not a whole list of entries as Guestlist exports it:
 mistake-json-torn = From here on this JSON can't be read, and nothing behind was: export it again, or send it as CSV.
 mistake-json-entry = This is no entry: in JSON one begins with a brace and has a match, as Guestlist exports it.
 mistake-json-field = What stands there as { $field } is no text: write one in quotes, or take it out.
-mistake-line-end = The end beside it (expires_at) can't be read: write it as 2027-01-31, or leave it empty for no end.
-mistake-line-proof = What stands beside it on proof (require_auth) is neither true nor false: write one of the two, or leave it empty.
-mistake-line-list = The list beside it (list) is neither allow nor block: write one of the two, or leave it empty.
+mistake-line-end = The end date in this line (expires_at) can't be read: write it as 2027-01-31, or leave it empty for no end.
+mistake-line-proof = What this line says on proof (require_auth) is neither true nor false: write one of the two, or leave it empty.
+mistake-line-list = The list in this line (list) is neither allow nor block: write one of the two, or leave it empty.
 mistake-file-empty = The file is empty: choose the one that your address book wrote.
 mistake-file-picture = This is a picture, not a list: choose a CSV or vCard file.
 mistake-file-packed = This is a workbook or an archive: open it, save it as CSV, and choose that file. A ZIP file has to be unpacked first.

@@ -76,9 +76,9 @@ operator-mail-waits = Mail that waits
 operator-lists-none = No list is asked.
 operator-lists-none-hint = A tenant's admin switches lists on under Settings, Checks; then you see here how each of them is.
 operator-lists-asked = Asked
-operator-list-about = { $kind }, asked about { $subject } at { $zone } · { $tenants }
+operator-list-about = { $kind }, asked about { $subject } at { $zone }{"\u00A0"}· { $tenants }
 operator-lists-others = Well known, and asked by nobody here
-operator-list-holds = lists { $lists } · { $zone }
+operator-list-holds = lists { $lists }{"\u00A0"}· { $zone }
 operator-lists-all-out = All of them are out of use: most likely the DNS is in trouble. Mail goes on, without what they would say.
 operator-lists-some-out = { $out ->
     [one] 1 of { $all } is out of use. Mail goes on without it.
@@ -96,7 +96,7 @@ operator-subject-helo = the name that the server gives itself
 operator-mail-lead = Our own messages, on their way to the relay. What it doesn't take is tried again, less and less often, and is kept until then.
 operator-mail-count = Waiting
 operator-mail-messages = { $count ->
-    [0] Nothing waits.
+    [0] nothing
     [one] { $count } message
    *[other] { $count } messages
 }

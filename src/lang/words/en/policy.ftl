@@ -1,7 +1,7 @@
 ## What an organisation's mail server checks, for everyone.
 
 policy-title = How { $name } looks at mail
-policy-lead = Every mailbox here has a list of people who are always let in. For everybody else it is like this.
+policy-lead = Every mailbox here has a list of people who are always let in. For everybody else, this holds:
 policy-own-words = In their own words
 policy-general = In general
 policy-owner-may = The owner of a mailbox may choose otherwise for it.
@@ -13,7 +13,7 @@ policy-look-up = Look up an address there
 policy-in-favour = What speaks for you
 policy-through = How to get through
 policy-through-link = Were you turned away? The message that told you so has a link. Its page says why, and lets you ask the person you wrote to.
-policy-through-written = Anyone to whom somebody here writes first is let in by itself.
+policy-through-written = If somebody here writes to you first, your answer comes in.
 policy-through-server = You run a mail server? Give it a name of its own in the DNS, publish SPF, DKIM and DMARC, and write only to people who asked for it.
 policy-questions = Questions
 policy-own-list = A list of the organisation's own choice
@@ -26,6 +26,6 @@ policy-dmarc = Whether a message is proven to come from its sender's domain, if 
 policy-misbehaved = Whether the sender, or the network that the message comes from, has misbehaved here lately. It is forgotten by itself after some days without anything new.
 policy-monitor = At present these checks turn nobody away: they are only watched.
 policy-tag = Strangers come in; if too much speaks against them, with a mark.
-policy-standard = Strangers come in, unless too much speaks against them. No single sign is enough where it says little about the very sender.
+policy-standard = Strangers come in, unless too much speaks against them. No single sign is enough if it says little about this one sender.
 policy-ask = Strangers come in, unless too much speaks against them: then their server is asked to wait while the person they wrote to is asked.
 policy-whitelist = Most mailboxes here take mail only from people whom their owners know.

@@ -1,7 +1,7 @@
 ## Who asks to come in: on the home, on the page of all requests, and on the page behind a mailed link.
 
 requests-title = Requests
-requests-lead = People whose mail was turned away, who have shown that the address is theirs, and ask you to let them in; and, when strangers wait for your answer, whose mail waits.
+requests-lead = People who were turned away, have shown that the address is theirs, and ask you to let them in. Also strangers whose mail waits for your answer.
 requests-empty-title = Nobody is asking to come in.
 requests-empty = Whoever is turned away can ask you from the page behind the link in the refusal, once the address is proved.
 requests-earlier = Earlier

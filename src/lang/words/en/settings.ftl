@@ -5,7 +5,7 @@ settings-as-provider = As { $provider } has it:
 settings-ask-hours = After { $hours } { $hours ->
     [one] hour
    *[other] hours
-} without an answer it is { $then }.
+} without an answer the message is { $then }.
 settings-last-week = Last week: { $outcomes }.
 settings-last-week-newest = Told of the newest { $count } messages of the last 7 days.
 settings-last-week-unknown = Not known is what the checks would have said of mail that they were not asked about.

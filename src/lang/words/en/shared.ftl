@@ -39,9 +39,10 @@ health-untested = Not tested yet
 health-tested = Tested { $at }.
 health-out = Out of use since { $since }: it { $why }. It isn't asked and counts for nothing until it has been sound for a while.
 health-times = Half of its answers of the last hour came within { $half }, 19 of 20 within { $most }.
-health-not-asked = No mail has asked it in the last seven days.
+health-not-asked = It was asked about no message in the last seven days.
 health-asked = Mail asked it { $times ->
     [1] once
+    [2] twice
    *[other] { $times } times
 } in the last seven days: { $listed }, { $failed } came to nothing.
 health-none-answered = none was answered
@@ -94,13 +95,13 @@ mode-ask = Ask me first
 mode-whitelist = Only people on my list
 mode-monitor-short = nobody is turned away
 mode-tag-short = suspicious mail gets a mark
-mode-standard-short = strangers come in unless something speaks against them
+mode-standard-short = strangers come in unless too much speaks against them
 mode-ask-short = strangers may have to wait for your answer
 mode-whitelist-short = strangers are turned away
 mode-monitor-long = Nothing is turned away, not even what is on your blocklist or blocked for everyone. You see what would have been, and nothing is lost while you make up your mind.
-mode-tag-long = Strangers come in; if something speaks against them, with a mark that your mail program can sort by. Anyone on your blocklist is turned away.
-mode-standard-long = People on your whitelist come in. Strangers come in too, unless something speaks against them. Anyone on your blocklist is turned away.
-mode-ask-long = Strangers that something speaks against have to wait, and you are asked by mail and on your home page. Their server keeps the message and tries again; nothing is lost. Anyone on your blocklist is turned away.
+mode-tag-long = Strangers come in; if too much speaks against them, with a mark that your mail program can sort by. Anyone on your blocklist is turned away.
+mode-standard-long = People on your whitelist come in. Strangers come in too, unless too much speaks against them. Anyone on your blocklist is turned away.
+mode-ask-long = Strangers have to wait if too much speaks against them, and you are asked by mail and on your home page. Their server keeps the message and tries again; nothing is lost. Anyone on your blocklist is turned away.
 mode-whitelist-long = People on your whitelist come in. Everybody else is turned away, and told how to reach you.
 ask-then-let-in = let in
 ask-then-turn-away = turned away

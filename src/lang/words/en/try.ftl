@@ -27,7 +27,7 @@ step-forged = { $who } is on { $whose }, but it could be a forgery, and doesn't 
 step-passed-over = { $who } is on { $whose }, but that doesn't count here: { $why }.
 step-outranked = { $who } is on { $whose } too, but { $winner } comes first: { $why }.
 step-outranked-unknown = { $who } is on { $whose } too, but something else comes first.
-step-expired = { $who } is on { $whose }, but its time is over.
+step-expired = { $who } is on { $whose }, but it has expired.
 step-suspended = { $who } is on { $whose }, but it is suspended until you say that it stays.
 
 first-binding = { $tenant } keeps it out for everyone

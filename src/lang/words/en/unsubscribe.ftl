@@ -3,7 +3,7 @@
 unsubscribe-title = No more digests?
 unsubscribe-done-title = No more digests
 unsubscribe-done = { $recipient } gets no message any more about who was turned away. Your home page still shows it, and nothing else has changed.
-unsubscribe-again = { $link }Settings{ $end }, once you have signed in: there they come again, daily or weekly.
+unsubscribe-again = Want them back? Sign in, and choose daily or weekly in the { $link }settings{ $end }.
 unsubscribe-ask = Then { $recipient } gets no message any more about who was turned away. Your home page still shows it.
 unsubscribe-button = No more digests
 unsubscribe-or = Or less often, or at another time: { $link }Settings{ $end }, once you have signed in.

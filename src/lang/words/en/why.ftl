@@ -39,7 +39,7 @@ why-network-free = The network { $network } need not wait any more: your mail se
 
 # What to do.
 why-do-postmaster = Write to the people who run this mail service, at { $address }, and name the reference below.
-why-do-reach = Reach the person in another way, by phone for example, and ask to be put on the whitelist. One address is enough, and it holds from the next message on.
+why-do-reach = Reach the person in another way, by phone for example, and ask to be put on the whitelist. Your address is enough, and it holds from the next message on.
 why-do-written = If they write to you first, your answer comes in by itself.
 why-do-nothing = Nothing: your mail server keeps the message and tries again by itself.
 why-do-hurry = In a hurry? Reach the person in another way, by phone for example.
