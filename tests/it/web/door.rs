@@ -188,7 +188,7 @@ async fn a_link_signs_in_once_and_only_by_its_button() {
     visitor.sign_in(&path).await;
     let again = app.nobody().get(&path).await;
     assert_eq!(again.status, StatusCode::GONE);
-    assert_eq!(again.text("h1"), "This link works no more");
+    assert_eq!(again.text("h1"), "This link can't be used any more");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 ## Own addresses and domains on others' lists.
 
 watched-title = Own addresses on others' lists
-watched-lead = Whose mail server is on a list has its mail turned away elsewhere. Once an hour the lists that tenants here ask are asked about your own.
+watched-lead = If your mail server is on a list, others turn its mail away. Once an hour the lists that tenants here ask are asked about your own.
 watched-open = { $count ->
     [0] On no list
     [one] On one list now
@@ -45,7 +45,7 @@ watched-log-asked = Removal
 watched-log-asked-by = Asked for { $at }, by { $by }.
 watched-log-not-asked = Not asked for.
 watched-log-gone = Gone
-watched-log-not-gone = Not yet; it is found out by itself.
+watched-log-not-gone = Not yet; it is looked up every hour.
 watched-cause = Cause
 watched-cause-hint = What you found out, for whoever looks here next: which account, which computer, since when.
 watched-cause-save = Save

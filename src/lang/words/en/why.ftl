@@ -47,7 +47,7 @@ why-do-nothing-urgent = Nothing, if it isn't urgent: your mail server tries agai
 why-do-tell-network = Tell the people who run your mail server what this page says. They should look for a computer or an account in their network that somebody else uses.
 why-do-only-person = Only the person you wrote to can change that.
 why-do-list = Look at what the list says; most tell there how to be taken off. The people who run your mail server should do that.
-why-do-held = Look for who sends from there without being asked to, or to old lists of addresses. What is held against a sender or a network here is forgotten by itself after some days without anything new.
+why-do-held = Look for who sends from there without being asked to, or to old lists of addresses. What is held against a sender or a network here is forgotten after some days without anything new.
 why-do-tell = Tell the people who run your mail server what this page says.
 
 # What was found.
