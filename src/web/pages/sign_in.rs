@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use tracing::{info, warn};
 
-use super::admission::first_step;
+use super::admission::{FirstStep, first_step};
 use super::home::Sent;
 use crate::lang::{Language, in_language, spoken};
 use crate::mail::Address;
@@ -149,7 +149,7 @@ pub(super) async fn with_password(
         }
     };
     let tx = web.state.database.write().await?;
-    let came = ("password", sent.next.as_str());
+    let came = (FirstStep::Password, sent.next.as_str());
     first_step(web, tx, visitor, &account, came).await
 }
 
@@ -244,7 +244,7 @@ pub(in crate::web) async fn by_link(
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
         return spent(&visitor);
     };
-    first_step(&web, tx, &visitor, &account, ("link", "/")).await
+    first_step(&web, tx, &visitor, &account, (FirstStep::Link, "/")).await
 }
 
 /// The door again, with what was typed and why it stays shut.
