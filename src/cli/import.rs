@@ -76,7 +76,8 @@ async fn begin(
     let now = Clock::System.now();
     let mut tx = database.write().await?;
     let take = (&[ImportState::Ready][..], ImportState::Taking);
-    tx.of(tenant).imports().begin(id, take, now).await?;
+    let which = (id, new.list);
+    tx.of(tenant).imports().begin(which, take, now).await?;
     let event = AuditEvent {
         at: now,
         actor: Actor::System,

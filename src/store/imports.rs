@@ -27,6 +27,17 @@ pub struct Imports<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 /// The imports of all tenants.
 pub struct AllImports<'t>(pub(super) &'t mut Tx);
 
+/// Whether an import was set to work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// It was.
+    Now,
+    /// It isn't where that can be done: somebody did it before, or it is gone.
+    Before,
+    /// It is for the other list by now.
+    Turned,
+}
+
 /// Which lines to look at.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LineQuery {
@@ -208,18 +219,21 @@ impl Imports<'_> {
             .collect()
     }
 
-    /// Goes on to another state, from the beginning, if the import is in one of these; returns whether it was.
+    /// Goes on to another state, from the beginning, if the import is for this list and in one of these.
     pub async fn begin(
         &mut self,
-        id: ImportId,
+        (id, list): (ImportId, List),
         (from, to): (&[ImportState], ImportState),
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Begun, StoreError> {
         let Some(import) = self.lock(id).await? else {
-            return Ok(false);
+            return Ok(Begun::Before);
         };
+        if import.list != list {
+            return Ok(Begun::Turned);
+        }
         if !from.contains(&import.state) {
-            return Ok(false);
+            return Ok(Begun::Before);
         }
         self.set(&Import {
             state: to,
@@ -228,7 +242,7 @@ impl Imports<'_> {
             ..import
         })
         .await?;
-        Ok(true)
+        Ok(Begun::Now)
     }
 
     /// Ends the taking in where it is, if it goes on; returns whether it did. What came in until now stays.
