@@ -334,7 +334,9 @@ async fn done(state: &WebState, owner: &Owner, import: &Import) -> Result<Flash,
 async fn remove(state: &WebState, owner: &Owner, import: &Import) -> Result<Response, Error> {
     let mut tx = state.database.write().await?;
     let mut imports = tx.of(owner.tenant.id).imports();
-    let removed = imports.remove(owner.mailbox.id, import.id).await?;
+    let removed = imports
+        .remove(owner.mailbox.id, import.id, owner.now)
+        .await?;
     tx.commit().await?;
     let flash = if removed {
         Flash::done(say!("import-forgotten", what = file_name(import)))
