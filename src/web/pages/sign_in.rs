@@ -1,7 +1,8 @@
 //! The door: a password, or a mailed link that works once.
 //!
 //! Known and unknown addresses get the same answers in the same time: an unknown one costs a hash too, and a link
-//! is looked up and mailed after the answer has gone out. That an organisation is switched off is said only to those
+//! is looked up and mailed after the answer has gone out. Known limit: an address with several places costs a hash for
+//! each, and whoever measures that learns that it has several. That an organisation is switched off is said only to those
 //! who have shown that they belong to it. Where an address signs in is `store::Door`'s to say.
 
 use askama::Template;
@@ -315,7 +316,8 @@ fn spent(visitor: &Visitor) -> Result<Response, Error> {
     Ok((StatusCode::GONE, page).into_response())
 }
 
-/// Finds whose password this is. Takes the time of one comparison at least, whoever asks.
+/// Finds whose password this is. Takes the time of one comparison for each account of the address, and of one where there
+/// is none.
 async fn check(web: &Web, address: Option<&Address>, sent: &Sent) -> Result<Fits, Error> {
     let mut accounts = match address {
         Some(address) => {
