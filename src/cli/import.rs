@@ -86,7 +86,7 @@ async fn begin(
         detail: new.file_name.clone(),
         client_address: String::new(),
     };
-    tx.of(tenant).audit().add(&event).await?;
+    tx.of(tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
     Ok(())
 }
