@@ -76,7 +76,8 @@ async fn begin(
     let now = Clock::System.now();
     let mut tx = database.write().await?;
     let take = (&[ImportState::Ready][..], ImportState::Taking);
-    tx.of(tenant).imports().begin(id, take, now).await?;
+    let which = (id, new.list);
+    tx.of(tenant).imports().begin(which, take, now).await?;
     let event = AuditEvent {
         at: now,
         actor: Actor::System,
@@ -85,7 +86,7 @@ async fn begin(
         detail: new.file_name.clone(),
         client_address: String::new(),
     };
-    tx.of(tenant).audit().add(&event).await?;
+    tx.of(tenant).audit().add_to_own_lists(&event).await?;
     tx.commit().await?;
     Ok(())
 }

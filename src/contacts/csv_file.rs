@@ -13,12 +13,10 @@ const BEGINS_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Every address of every record.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
-    let (whole, (text, delimiter)) = (text, delimiter_of(text));
-    let named = u32::from(text.len() < whole.len());
+    let (text, delimiter, named) = delimiter_of(text);
     let mut header: Option<Columns> = None;
     let mut first = true;
     Records::of(text).flat_map(move |(number, record)| {
-        // The line that names the delimiter counts.
         let number = number.saturating_add(named);
         let record = match record {
             Record::Whole(record) => record,
@@ -74,20 +72,21 @@ fn part_by_part(cell: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, 
     whole.collect::<String>().into()
 }
 
-/// What parts the cells: what the first line has most of, outside quotes, or what Excel's `sep=;` says.
-pub(super) fn delimiter_of(text: &str) -> (&str, u8) {
+/// The records, and what parts their cells: what the first line has most of, outside quotes, or what Excel's `sep=;` says.
+/// Then how many lines stand before the records: the one that names the delimiter counts.
+pub(super) fn delimiter_of(text: &str) -> (&str, u8, u32) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     if let Some(named) = first.strip_prefix("sep=") {
         // Another sign, a letter or a quote say, would make cells of what is none.
         return match named.trim_end_matches('\r').as_bytes() {
-            [delimiter @ (b',' | b';' | b'\t' | b'|')] => (rest, *delimiter),
-            _ => by_count(rest),
+            [delimiter @ (b',' | b';' | b'\t' | b'|')] => (rest, *delimiter, 1),
+            _ => (rest, by_count(rest), 1),
         };
     }
-    by_count(text)
+    (text, by_count(text), 0)
 }
 
-fn by_count(text: &str) -> (&str, u8) {
+fn by_count(text: &str) -> u8 {
     let first = text.split('\n').next().unwrap_or(text);
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
@@ -104,7 +103,7 @@ fn by_count(text: &str) -> (&str, u8) {
     }
     // At equal counts the comma: `max_by_key` takes the last.
     let most = counts.iter().rev().max_by_key(|(_, count)| *count);
-    (text, most.map_or(b',', |(delimiter, _)| *delimiter))
+    most.map_or(b',', |(delimiter, _)| *delimiter)
 }
 
 pub(super) fn cells(record: &str, delimiter: u8) -> Vec<String> {

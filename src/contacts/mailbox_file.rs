@@ -56,11 +56,12 @@ const WITHOUT_HEADER: Places = Places {
 
 /// Hands over every line until it is told false; what is beyond [`MOST_MAILBOXES`] is said.
 pub(super) fn mailboxes(text: &str, keep: &mut dyn FnMut(NewMailboxLine) -> bool) {
-    let (text, delimiter) = delimiter_of(text);
+    let (text, delimiter, named) = delimiter_of(text);
     let mut places = None;
     let mut seen = Seen::default();
     let mut count = 0;
     for (number, record) in Records::of(text) {
+        let number = number.saturating_add(named);
         let line = match record {
             Record::Whole(record) if record.trim().is_empty() => continue,
             Record::Whole(record) => {
@@ -222,6 +223,8 @@ mod tests {
         assert_eq!(read(text), expected);
         let german = "Anzeigename;Alias;E-Mail-Adresse\r\nAnna Smith;\"a@isp.example; as@isp.example\";ANNA@isp.example\r\n";
         assert_eq!(read(german), [expected[0].replace("1 ", "2 ")]);
+        let named = format!("sep=;\r\n{german}");
+        assert_eq!(read(&named), [expected[0].replace("1 ", "3 ")]);
     }
 
     #[test]

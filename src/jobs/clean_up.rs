@@ -25,6 +25,8 @@ const STOPPED_NODES: TimeDelta = TimeDelta::days(30);
 const TENANTS: u32 = 100;
 /// Decisions removed in one transaction: learning must not wait for clean-up.
 const DECISIONS: u32 = 2000;
+/// The same for lines of imports.
+const IMPORT_LINES: u32 = 1000;
 
 pub(super) async fn hourly(jobs: Jobs) {
     let failed = "Clean-up did not finish; it is tried again in an hour";
@@ -102,11 +104,17 @@ async fn clean_up_tenant(
         .forget_removed(now - REMOVED_TRAPS)
         .await?;
     tx.commit().await?;
+    loop {
+        let mut tx = database.write().await?;
+        let mut imports = tx.of(tenant).imports();
+        let before = now - IMPORT_LINES_KEPT;
+        let lines = imports.remove_old(before, IMPORT_LINES).await?;
+        tx.commit().await?;
+        if lines < u64::from(IMPORT_LINES) {
+            break;
+        }
+    }
     let mut tx = database.write().await?;
-    tx.of(tenant)
-        .imports()
-        .remove_old(now - IMPORT_LINES_KEPT)
-        .await?;
     tx.of(tenant)
         .mailbox_imports()
         .remove_old(now - IMPORT_LINES_KEPT)

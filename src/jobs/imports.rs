@@ -61,7 +61,8 @@ async fn go_on(
     let mut tx = database.write().await?;
     let stop = (&[ImportState::Reading][..], ImportState::Stopped);
     let mut imports = tx.of(tenant).imports();
-    imports.begin(import.id, stop, clock.now()).await?;
+    let which = (import.id, import.list);
+    imports.begin(which, stop, clock.now()).await?;
     tx.commit().await
 }
 

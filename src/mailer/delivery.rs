@@ -6,8 +6,11 @@
 //! days, or is of no use any more, is given up, and so is what the relay refuses for good; while the relay refuses us,
 //! everything waits, and one at a time finds out whether it still does. A file that is no message is set aside, as `.bad`.
 //!
-//! Known limit: when a relay takes a message and dies before it says so, the message is sent again, with the same
-//! Message-ID (RFC 5321, 4.5.3.2.6 and RFC 1047 tell why that can't be avoided).
+//! What is done with and whose file can't be removed is not sent again: only the removal is tried again.
+//!
+//! Known limits: when a relay takes a message and dies before it says so, the message is sent again, with the same
+//! Message-ID (RFC 5321, 4.5.3.2.6 and RFC 1047 tell why that can't be avoided). So is one whose file could not be
+//! removed before a restart.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -53,17 +56,21 @@ struct Known {
     useful_until: DateTime<Utc>,
     tried: Option<DateTime<Utc>>,
     is_under_way: bool,
+    /// Nothing is left to do but to remove its file.
+    is_done: bool,
 }
 
 /// What came of one try.
 enum Came {
-    /// The relay has taken it, or refused it for good.
-    Answered,
+    /// The relay has taken it, or refused it for good; and whether its file could be removed.
+    Answered(io::Result<()>),
+    /// It was done with before, or is of no use any more: the relay was not asked. The same.
+    Done(io::Result<()>),
     /// It has something against this message now.
     Waits,
     /// It has something against us.
     RelayFails,
-    /// The relay was not asked: the message is too old, or another process has it.
+    /// The relay was not asked: another process has the message.
     NotAsked,
 }
 
@@ -165,8 +172,16 @@ impl Delivery {
             };
             known.tried = Some(self.queue.clock.now());
             known.is_under_way = true;
+            let is_done = known.is_done;
             let (queue, relay) = (self.queue.clone(), self.relay.clone());
-            let conversation = async move { (id, try_one(&queue, &relay, id).await) };
+            let conversation = async move {
+                let came = if is_done {
+                    Ok(Came::Done(queue.remove(id).await))
+                } else {
+                    try_one(&queue, &relay, id).await
+                };
+                (id, came)
+            };
             self.under_way.push(conversation.boxed());
         }
     }
@@ -176,7 +191,12 @@ impl Delivery {
             known.is_under_way = false;
         }
         match came {
-            Ok(Came::Answered | Came::Waits) => self.in_vain = 0,
+            Ok(Came::Answered(removed)) => {
+                self.in_vain = 0;
+                self.done_with(id, removed);
+            }
+            Ok(Came::Done(removed)) => self.done_with(id, removed),
+            Ok(Came::Waits) => self.in_vain = 0,
             Ok(Came::NotAsked) => {}
             Ok(Came::RelayFails) => {
                 self.in_vain += 1;
@@ -188,6 +208,21 @@ impl Delivery {
             Err(error) => unreadable(&self.queue, id, &error).await,
         }
     }
+
+    /// Remembers what is done with while its file is still there.
+    fn done_with(&mut self, id: Uuid, removed: io::Result<()>) {
+        match removed {
+            Ok(()) => {}
+            // Another process did.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                tracing::error!(mail.id = %id, error = %error, "A message is done with and can't be removed: {error}");
+                if let Some(known) = self.known.get_mut(&id) {
+                    known.is_done = true;
+                }
+            }
+        }
+    }
 }
 
 impl Known {
@@ -197,6 +232,7 @@ impl Known {
             useful_until: ticket.useful_until,
             tried: None,
             is_under_way: false,
+            is_done: false,
         }
     }
 
@@ -228,30 +264,27 @@ async fn try_one(queue: &Queue, relay: &Relay, id: Uuid) -> io::Result<Came> {
     if queue.clock.now() >= taken.ticket.useful_until {
         tracing::warn!(mail.id = %id, "A message was of no use any more before the relay took it");
         metrics::counter!("guestlist_mail_lost_total").increment(1);
-        queue.remove(id).await?;
-        return Ok(Came::NotAsked);
+        return Ok(Came::Done(queue.remove(id).await));
     }
     let Err(error) = relay.send(&taken.ticket.envelope()?, &taken.text).await else {
         metrics::counter!("guestlist_mail_sent_total").increment(1);
-        queue.remove(id).await?;
-        return Ok(Came::Answered);
+        return Ok(Came::Answered(queue.remove(id).await));
     };
     queue.note(&error);
-    waits(queue, id, &error).await
+    Ok(waits(queue, id, &error).await)
 }
 
 /// Says what a message that was not taken waits for, if it does.
-async fn waits(queue: &Queue, id: Uuid, error: &MailerError) -> io::Result<Came> {
+async fn waits(queue: &Queue, id: Uuid, error: &MailerError) -> Came {
     if error.is_permanent() {
         metrics::counter!("guestlist_mail_lost_total").increment(1);
         tracing::warn!(mail.id = %id, error = error as &dyn std::error::Error, "The relay refused a message for good");
-        queue.remove(id).await?;
-        return Ok(Came::Answered);
+        return Came::Answered(queue.remove(id).await);
     }
     tracing::warn!(mail.id = %id, error = error as &dyn std::error::Error, "A message waits for another try");
-    Ok(if error.is_about_relay() {
+    if error.is_about_relay() {
         Came::RelayFails
     } else {
         Came::Waits
-    })
+    }
 }

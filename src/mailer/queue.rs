@@ -173,7 +173,10 @@ impl Queue {
 
     pub(super) async fn remove(&self, id: Uuid) -> io::Result<()> {
         tokio::fs::remove_file(self.path(id)).await?;
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        // A list that was made since the file went has left it out already; the next list counts anew.
+        let (set, fetch) = (Ordering::Relaxed, Ordering::Relaxed);
+        self.waiting
+            .update(set, fetch, |waiting| waiting.saturating_sub(1));
         self.measure();
         Ok(())
     }
@@ -185,5 +188,29 @@ impl Queue {
 
     fn path(&self, id: Uuid) -> PathBuf {
         self.directory.join(format!("{id}.eml"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_goes_before_it_was_counted_leaves_room_for_all_others() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let message = lettre::Message::builder()
+            .from("guestlist@isp.example".parse().unwrap())
+            .to("anna@isp.example".parse().unwrap())
+            .body("Good morning".to_owned())
+            .unwrap();
+        let queue = |clock: &Clock| Queue::new(directory.path().to_owned(), clock.clone());
+        let (counts, knows_nothing) = (queue(&clock), queue(&clock));
+        let hour = TimeDelta::hours(1);
+        counts.add(&message, hour).await.unwrap();
+        let id = counts.list().await.unwrap().remove(0);
+        knows_nothing.remove(id).await.unwrap();
+        assert!(knows_nothing.add(&message, hour).await.is_ok());
+        assert_eq!(counts.list().await.unwrap().len(), 1);
     }
 }

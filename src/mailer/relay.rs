@@ -15,6 +15,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -92,11 +93,10 @@ impl Relay {
         Ok(())
     }
 
-    /// Ends the connections that nothing was sent over for a while.
+    /// Ends the connections that nothing was sent over for a while; takes [`QUITTING`] at most, however many they are.
     pub(super) async fn close_idle(&self) {
-        for (_, connection) in self.take_idle(Instant::now()) {
-            quit(connection).await;
-        }
+        let idle = self.take_idle(Instant::now());
+        join_all(idle.into_iter().map(|(_, connection)| quit(connection))).await;
     }
 
     /// One that is kept and still works, or a new one.
@@ -234,5 +234,49 @@ async fn within(
 async fn quit(mut connection: AsyncSmtpConnection) {
     if timeout(QUITTING, connection.abort()).await.is_err() {
         tracing::debug!("The relay did not answer QUIT");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::task::JoinSet;
+
+    use super::*;
+
+    /// Greets, and says nothing more.
+    async fn freezes(mut stream: TcpStream) -> TcpStream {
+        stream.write_all(b"220 relay.example\r\n").await.unwrap();
+        let mut ehlo = String::new();
+        BufReader::new(&mut stream)
+            .read_line(&mut ehlo)
+            .await
+            .unwrap();
+        stream.write_all(b"250 relay.example\r\n").await.unwrap();
+        stream
+    }
+
+    #[tokio::test]
+    async fn a_relay_that_is_frozen_is_left_within_one_second_over_all_connections() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let mut connections = JoinSet::new();
+        connections.spawn(async move {
+            let mut open = Vec::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                open.push(freezes(stream).await);
+            }
+        });
+        let relay = Relay::new(("127.0.0.1", port), Tls::None, None);
+        let checks = join_all((0..3).map(|_| relay.check())).await;
+        assert!(checks.iter().all(Result::is_ok), "{checks:?}");
+        assert_eq!(relay.kept().len(), 3);
+        tokio::time::pause();
+        tokio::time::advance(KEPT).await;
+        let before = Instant::now();
+        relay.close_idle().await;
+        assert!(before.elapsed() < QUITTING * 2, "{:?}", before.elapsed());
+        assert_eq!(relay.kept().len(), 0);
     }
 }

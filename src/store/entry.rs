@@ -99,7 +99,7 @@ macro_rules! entry_columns {
             "id, list, pattern, source, require_auth, binding, expires_at, removed_at, trusted_networks, ",
             "proven_networks, hits, last_hit_at, last_contact_at, created_at, learned_from, note, suspended_at, ",
             "suspended_why, import_id, (SELECT i.file_name FROM imports i WHERE i.tenant_id = entries.tenant_id ",
-            "AND i.id = entries.import_id) AS import_name"
+            "AND i.id = entries.import_id AND i.forgotten_at IS NULL) AS import_name"
         )
     };
 }

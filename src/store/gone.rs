@@ -173,7 +173,8 @@ impl Database {
         Ok(some)
     }
 
-    /// Nothing is left: forgets that somebody went, once nothing of them can come any more.
+    /// Forgets that somebody went, once nothing of them is left or can come any more. Looked at here once more: whoever
+    /// waited for the rows that another node was removing has seen none of those behind them.
     async fn forget(&self, gone: Gone, now: DateTime<Utc>) -> Result<(), StoreError> {
         let (Gone::Mailbox(_, _, at) | Gone::Tenant(_, at)) = gone;
         if now - at < SETTLES {
@@ -183,7 +184,11 @@ impl Database {
         match gone {
             Gone::Mailbox(tenant, mailbox, _) => {
                 on!(tx, conn => sqlx::query(
-                        "DELETE FROM mailboxes WHERE tenant_id = $1 AND id = $2 AND gone_at IS NOT NULL")
+                        "DELETE FROM mailboxes WHERE tenant_id = $1 AND id = $2 AND gone_at IS NOT NULL \
+                         AND NOT EXISTS (SELECT 1 FROM decisions WHERE tenant_id = $1 AND mailbox_id = $2) \
+                         AND NOT EXISTS (SELECT 1 FROM entries WHERE tenant_id = $1 AND mailbox_id = $2) \
+                         AND NOT EXISTS (SELECT 1 FROM imports i CROSS JOIN import_lines l WHERE i.tenant_id = $1 \
+                         AND i.mailbox_id = $2 AND l.tenant_id = $1 AND l.import_id = i.id)")
                     .bind(tenant.0)
                     .bind(mailbox.0)
                     .execute(conn)
@@ -193,7 +198,10 @@ impl Database {
                 for statement in [
                     "DELETE FROM decision_counts WHERE tenant_id = $1",
                     "DELETE FROM daily_tallies WHERE tenant_id = $1",
-                    "DELETE FROM gone_tenants WHERE tenant_id = $1",
+                    "DELETE FROM gone_tenants WHERE tenant_id = $1 \
+                     AND NOT EXISTS (SELECT 1 FROM decisions WHERE tenant_id = $1) \
+                     AND NOT EXISTS (SELECT 1 FROM entries WHERE tenant_id = $1) \
+                     AND NOT EXISTS (SELECT 1 FROM audit_events WHERE tenant_id = $1)",
                 ] {
                     on!(tx, conn => sqlx::query(statement).bind(tenant.0).execute(conn).counted())?;
                 }

@@ -27,6 +27,17 @@ pub struct Imports<'t>(pub(super) &'t mut Tx, pub(super) TenantId);
 /// The imports of all tenants.
 pub struct AllImports<'t>(pub(super) &'t mut Tx);
 
+/// Whether an import was set to work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// It was.
+    Now,
+    /// It isn't where that can be done: somebody did it before, or it is gone.
+    Before,
+    /// It is for the other list by now.
+    Turned,
+}
+
 /// Which lines to look at.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LineQuery {
@@ -128,7 +139,8 @@ impl Imports<'_> {
         id: ImportId,
     ) -> Result<Option<Import>, StoreError> {
         let row: Option<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
-                "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3"))
+                "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 ",
+                "AND forgotten_at IS NULL"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(id.0)
@@ -146,7 +158,7 @@ impl Imports<'_> {
     ) -> Result<Vec<Import>, StoreError> {
         let rows: Vec<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 ",
-                "AND (state <> 'done' OR $4 IS NULL OR touched_at >= $4) ORDER BY id DESC LIMIT $3"))
+                "AND forgotten_at IS NULL AND (state <> 'done' OR $4 IS NULL OR touched_at >= $4) ORDER BY id DESC LIMIT $3"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(i64::from(limit))
@@ -208,18 +220,21 @@ impl Imports<'_> {
             .collect()
     }
 
-    /// Goes on to another state, from the beginning, if the import is in one of these; returns whether it was.
+    /// Goes on to another state, from the beginning, if the import is for this list and in one of these.
     pub async fn begin(
         &mut self,
-        id: ImportId,
+        (id, list): (ImportId, List),
         (from, to): (&[ImportState], ImportState),
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Begun, StoreError> {
         let Some(import) = self.lock(id).await? else {
-            return Ok(false);
+            return Ok(Begun::Before);
         };
+        if import.list != list {
+            return Ok(Begun::Turned);
+        }
         if !from.contains(&import.state) {
-            return Ok(false);
+            return Ok(Begun::Before);
         }
         self.set(&Import {
             state: to,
@@ -228,7 +243,7 @@ impl Imports<'_> {
             ..import
         })
         .await?;
-        Ok(true)
+        Ok(Begun::Now)
     }
 
     /// Ends the taking in where it is, if it goes on; returns whether it did. What came in until now stays.
@@ -262,7 +277,8 @@ impl Imports<'_> {
     ) -> Result<bool, StoreError> {
         let turned = on!(self.0, conn => sqlx::query(
                 "UPDATE imports SET list = $3, state = 'reading', place = 0, touched_at = $4 \
-                 WHERE tenant_id = $1 AND id = $2 AND state = 'ready' AND list <> $3")
+                 WHERE tenant_id = $1 AND id = $2 AND state = 'ready' AND list <> $3 \
+                 AND forgotten_at IS NULL")
             .bind(self.1.0)
             .bind(id.0)
             .bind(list.word())
@@ -272,10 +288,17 @@ impl Imports<'_> {
         Ok(turned == 1)
     }
 
-    /// Forgets an import of which nothing is on a list.
-    pub async fn remove(&mut self, mailbox: MailboxId, id: ImportId) -> Result<bool, StoreError> {
+    /// Forgets an import of which nothing is on a list: nobody sees it any more, and [`Self::remove_old`] removes what is
+    /// left of it.
+    pub async fn remove(
+        &mut self,
+        mailbox: MailboxId,
+        id: ImportId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
         let removed = on!(self.0, conn => sqlx::query(
-                "DELETE FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 \
+                "UPDATE imports SET forgotten_at = $4 WHERE tenant_id = $1 AND mailbox_id = $2 AND id = $3 \
+                 AND forgotten_at IS NULL \
                  AND (state IN ('ready', 'undone', 'stopped') OR (state = 'done' \
                  AND EXISTS (SELECT 1 FROM import_lines l WHERE l.tenant_id = $1 AND l.import_id = $3) \
                  AND NOT EXISTS (SELECT 1 FROM import_lines l WHERE l.tenant_id = $1 AND l.import_id = $3 \
@@ -283,29 +306,39 @@ impl Imports<'_> {
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(id.0)
+            .bind(now)
             .execute(conn)
             .counted())?;
         Ok(removed == 1)
     }
 
-    /// Forgets the lines of what was brought before, and imports of which nothing came; entries keep where they came from.
-    pub async fn remove_old(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
-        self.0.take_time().await?;
+    /// Forgets at most so many lines of what was brought before that time or is forgotten by its owner, and, with the last
+    /// of them, imports of which nothing came; entries keep where they came from. Returns how many lines that were.
+    pub async fn remove_old(
+        &mut self,
+        before: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let removed = on!(self.0, conn => sqlx::query(
+                "DELETE FROM import_lines WHERE tenant_id = $1 AND (import_id, place) IN \
+                 (SELECT l.import_id, l.place FROM imports i CROSS JOIN import_lines l WHERE i.tenant_id = $1 \
+                 AND (i.touched_at < $2 OR i.forgotten_at IS NOT NULL) \
+                 AND i.state IN ('ready', 'done', 'undone', 'stopped') \
+                 AND l.tenant_id = $1 AND l.import_id = i.id LIMIT $3)")
+            .bind(self.1.0)
+            .bind(before)
+            .bind(i64::from(limit))
+            .execute(conn)
+            .counted())?;
         on!(self.0, conn => sqlx::query(
-                "DELETE FROM import_lines WHERE tenant_id = $1 AND import_id IN (SELECT id FROM imports \
-                 WHERE tenant_id = $1 AND touched_at < $2 AND state IN ('ready', 'done', 'undone', 'stopped'))")
+                "DELETE FROM imports WHERE tenant_id = $1 \
+                 AND (forgotten_at IS NOT NULL OR (touched_at < $2 AND state IN ('ready', 'undone', 'stopped'))) \
+                 AND NOT EXISTS (SELECT 1 FROM import_lines l WHERE l.tenant_id = $1 AND l.import_id = imports.id)")
             .bind(self.1.0)
             .bind(before)
             .execute(conn)
             .counted())?;
-        on!(self.0, conn => sqlx::query(
-                "DELETE FROM imports WHERE tenant_id = $1 AND touched_at < $2 \
-                 AND state IN ('ready', 'undone', 'stopped')")
-            .bind(self.1.0)
-            .bind(before)
-            .execute(conn)
-            .counted())?;
-        Ok(())
+        Ok(removed)
     }
 
     /// The import, held until the transaction ends: two that work on it take turns.
@@ -314,7 +347,7 @@ impl Imports<'_> {
             self.0.driver(),
             "SELECT ",
             import_columns!(),
-            " FROM imports WHERE tenant_id = $1 AND id = $2"
+            " FROM imports WHERE tenant_id = $1 AND id = $2 AND forgotten_at IS NULL"
         );
         let row: Option<ImportRow> = on!(self.0, conn => sqlx::query_as(sql)
             .bind(self.1.0)

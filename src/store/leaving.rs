@@ -74,7 +74,8 @@ impl Mailboxes<'_> {
             ..
         } = before;
         let fresh = Mailbox::new(address, aliases, display_name, created_at);
-        self.add(&fresh).await?;
+        // Not held to the tenant's limit, which may have come after the mailbox: nobody is kept from leaving.
+        self.insert(&fresh).await?;
         on!(self.0, conn => sqlx::query("UPDATE domains SET catch_all = $3 WHERE tenant_id = $1 AND catch_all = $2")
             .bind(self.1.0)
             .bind(id.0)

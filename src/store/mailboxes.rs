@@ -214,6 +214,11 @@ impl Mailboxes<'_> {
     /// more (then nothing is added).
     pub async fn add(&mut self, mailbox: &Mailbox) -> Result<(), StoreError> {
         self.make_room().await?;
+        self.insert(mailbox).await
+    }
+
+    /// The same for one that takes the place of another, and is no more than there were.
+    pub(super) async fn insert(&mut self, mailbox: &Mailbox) -> Result<(), StoreError> {
         let added = on!(self.0, conn => sqlx::query(
                 "INSERT INTO mailboxes (tenant_id, id, address, display_name, search_text, mode, learning, \
                  ignore_sender_tag, learning_paused_at, burst_started_at, window_started_at, window_learned, \

@@ -115,7 +115,7 @@ pub use error::StoreError;
 pub use everything::{Everything, KeptComplaint};
 pub use held::{HeldMessages, SentTo, WrongRates};
 pub use import::{Import, ImportLine, ImportState, LineOutcome, NewImport, NewImportLine};
-pub use imports::{AllImports, IMPORT_LINES_KEPT, Imports, LineQuery};
+pub use imports::{AllImports, Begun, IMPORT_LINES_KEPT, Imports, LineQuery};
 pub use invitations::{Invitation, InvitationId, Invitations};
 pub use job_runs::{JobRun, JobRuns, RunNote};
 pub use known_browsers::{BrowserSeen, KnownBrowsers};

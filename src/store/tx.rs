@@ -150,8 +150,8 @@ impl Tx {
         self.end(CommitUnderWay::begin).await
     }
 
-    /// The same for what a request writes beside its errand (that a session is in use, who signed in): it can be asked
-    /// once more as if this had not been written.
+    /// The same for what a request writes beside its errand (that a session is in use, who signed in by a password): it
+    /// can be asked once more as if this had not been written. Not for what is good for once.
     pub async fn commit_aside(self) -> Result<(), StoreError> {
         self.end(CommitUnderWay::begin_aside).await
     }

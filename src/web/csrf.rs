@@ -318,7 +318,8 @@ async fn checked_upload(web: &Web, request: Request) -> Result<Request, Error> {
     let Some(person) = SignedIn::of(&session).await? else {
         return Err(Error::SignIn(path));
     };
-    let (mut request, uploaded) = web.uploads.read(person.account, request).await?;
+    let whose = (person.tenant, person.account);
+    let (mut request, uploaded) = web.uploads.read(whose, request).await?;
     let token = uploaded.token();
     let token = Token::read(token);
     let fits = session

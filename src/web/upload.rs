@@ -9,12 +9,12 @@ use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tracing::warn;
 
 use super::csrf::FIELD;
 use super::error::Error;
-use crate::tenancy::AccountId;
+use crate::tenancy::{AccountId, TenantId};
 
 /// The pages that take files: lists of people, lists of mailboxes, an organisation's logo.
 const PATHS: [&str; 3] = ["/import", "/admin/mailboxes/import", "/admin/look"];
@@ -28,24 +28,42 @@ const AROUND: usize = 64 * 1024;
 const PASSED_OVER: usize = 20 * 1024 * 1024;
 /// Files in memory at a time.
 const AT_A_TIME: usize = 3;
+/// Of one tenant: its people leave the others a turn, however slowly they send.
+const OF_A_TENANT: usize = AT_A_TIME - 1;
 /// How long somebody waits for their turn.
 const TURN: Duration = Duration::from_secs(20);
 /// How long a file may take to come, turn included.
 pub(super) const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Whose turn it is: one file of each person, and [`AT_A_TIME`] of all; cheap to clone.
+/// Whose turn it is: one file of each person, [`OF_A_TENANT`] of each tenant, and [`AT_A_TIME`] of all; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Uploads {
     turns: Arc<Semaphore>,
     /// Of those whose file is in memory or awaited.
-    people: Arc<Mutex<HashMap<AccountId, Weak<Semaphore>>>>,
+    shares: Arc<Mutex<HashMap<Whose, Weak<Semaphore>>>>,
+}
+
+/// Who has a share of the turns.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Whose {
+    Person(AccountId),
+    Tenant(TenantId),
+}
+
+impl Whose {
+    fn share(self) -> usize {
+        match self {
+            Self::Person(_) => 1,
+            Self::Tenant(_) => OF_A_TENANT,
+        }
+    }
 }
 
 impl Default for Uploads {
     fn default() -> Self {
         Self {
             turns: Arc::new(Semaphore::new(AT_A_TIME)),
-            people: Arc::default(),
+            shares: Arc::default(),
         }
     }
 }
@@ -58,8 +76,8 @@ pub(crate) struct Uploaded {
     pub(crate) file: Option<(String, Bytes)>,
     /// There was a file of more than [`LARGEST_FILE`], and nothing of it is kept.
     pub(crate) is_too_large: bool,
-    /// The person's and everybody's; held for as long as the file is in memory.
-    _turn: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+    /// The person's, the tenant's and everybody's; held for as long as the file is in memory.
+    _turn: Option<[OwnedSemaphorePermit; 3]>,
 }
 
 /// Says whether a request is a form with a file, for the page that takes one.
@@ -79,21 +97,27 @@ impl Uploads {
     /// gone when a handler has what it wants of it.
     pub(super) async fn read(
         &self,
-        person: AccountId,
+        (tenant, person): (TenantId, AccountId),
         request: Request,
     ) -> Result<(Request, Uploaded), Error> {
         // The person's own first: nobody holds up all others by sending slowly.
-        let Ok(own) = self.turns_of(person).try_acquire_owned() else {
+        let Ok(own) = self.turns_of(Whose::Person(person)).try_acquire_owned() else {
             // Browsers show no answer that comes before they have sent all.
             drop(head_of(request.into_body()).await);
             return Err(Error::FileUnderWay);
         };
-        let all = Arc::clone(&self.turns).acquire_owned();
-        let Ok(Ok(all)) = tokio::time::timeout(TURN, all).await else {
-            warn!("Somebody's file had to be put off: {AT_A_TIME} others are being read");
+        // Then the tenant's: who waits for that holds nothing that others want.
+        let tenants = self.turns_of(Whose::Tenant(tenant));
+        let all = Arc::clone(&self.turns);
+        let turns = async {
+            let tenants = tenants.acquire_owned().await?;
+            Ok::<_, AcquireError>((tenants, all.acquire_owned().await?))
+        };
+        let Ok(Ok((tenants, all))) = tokio::time::timeout(TURN, turns).await else {
+            warn!("Somebody's file had to be put off: others are being read");
             return Err(Error::Unavailable);
         };
-        let turn = (own, all);
+        let turn = [own, tenants, all];
         let (mut parts, body) = request.into_parts();
         // What is left for the handler is a form without fields.
         let plain = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -119,14 +143,14 @@ impl Uploads {
         Ok((Request::from_parts(parts, Body::empty()), uploaded))
     }
 
-    fn turns_of(&self, person: AccountId) -> Arc<Semaphore> {
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        people.retain(|_, turns| turns.strong_count() > 0);
-        if let Some(turns) = people.get(&person).and_then(Weak::upgrade) {
+    fn turns_of(&self, whose: Whose) -> Arc<Semaphore> {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        shares.retain(|_, turns| turns.strong_count() > 0);
+        if let Some(turns) = shares.get(&whose).and_then(Weak::upgrade) {
             return turns;
         }
-        let turns = Arc::new(Semaphore::new(1));
-        people.insert(person, Arc::downgrade(&turns));
+        let turns = Arc::new(Semaphore::new(whose.share()));
+        shares.insert(whose, Arc::downgrade(&turns));
         turns
     }
 }
@@ -219,8 +243,12 @@ impl Uploaded {
 mod tests {
     use super::*;
 
-    fn somebody() -> AccountId {
-        AccountId(uuid::Uuid::now_v7())
+    fn somebody() -> (TenantId, AccountId) {
+        somebody_of(TenantId(uuid::Uuid::now_v7()))
+    }
+
+    fn somebody_of(tenant: TenantId) -> (TenantId, AccountId) {
+        (tenant, AccountId(uuid::Uuid::now_v7()))
     }
 
     fn form() -> Request {
@@ -257,6 +285,26 @@ mod tests {
         assert!(uploads.read(somebody(), form()).await.is_ok());
         drop(in_memory);
         assert!(uploads.read(slow, form()).await.is_ok());
-        assert_eq!(uploads.people.lock().unwrap().len(), 1);
+        assert_eq!(uploads.shares.lock().unwrap().len(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_tenant_leaves_a_turn_to_the_others() {
+        let (uploads, isp) = (Uploads::default(), TenantId(uuid::Uuid::now_v7()));
+        let mut in_memory = Vec::new();
+        for _ in 0..OF_A_TENANT {
+            in_memory.push(uploads.read(somebody_of(isp), form()).await.unwrap());
+        }
+        let put_off = uploads.read(somebody_of(isp), form()).await;
+        assert!(matches!(put_off, Err(Error::Unavailable)));
+        // Nor does one of theirs who waits.
+        let waits = uploads.read(somebody_of(isp), form());
+        let other = async {
+            let other = uploads.read(somebody(), form()).await;
+            drop(in_memory);
+            other
+        };
+        let (waited, other) = tokio::join!(waits, other);
+        assert!(waited.is_ok() && other.is_ok());
     }
 }

@@ -8,10 +8,11 @@ use std::process::{Command, Output, Stdio};
 use guestlist::config::{DatabaseSettings, DatabaseUrl};
 use guestlist::engine::{SECOND_FACTOR, SecretKeys};
 use guestlist::mail::Address;
-use guestlist::store::{AuditQuery, Database};
+use guestlist::store::{AuditFilter, AuditQuery, Database};
 use guestlist::tenancy::{Account, AccountId, Role, TenantId};
+use secrecy::ExposeSecret as _;
 
-use crate::support::test_database::morning;
+use crate::support::test_database::{TestDatabase, morning};
 
 fn guestlist(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_guestlist"))
@@ -57,6 +58,35 @@ async fn an_operator_without_a_password_gets_a_link_and_is_made_only_once() {
     let log = tx.of(TenantId::SYSTEM).audit().list(&query).await.unwrap();
     let made = log.iter().find(|event| event.action == "sign_in_link.made");
     assert_eq!(made.unwrap().subject, "ops@isp.example");
+}
+
+#[tokio::test]
+async fn a_list_that_is_brought_for_an_owner_is_seen_by_no_admin_who_may_not_see_lists() {
+    let test = TestDatabase::new().await;
+    test.tenant("isp").await;
+    let (isp, _) = test.mailbox("anna@isp.example").await;
+    let url = match &test.settings().url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.expose_secret().to_owned(),
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("doctors.txt");
+    std::fs::write(&file, "clinic@example.com\n").unwrap();
+    let file = file.display().to_string();
+    let import = ["import", "entries", "--database-url", &url, "--mailbox"];
+    let import = [&import[..], &["anna@isp.example", "--file", &file]].concat();
+    said(&guestlist(directory.path(), &import));
+    let mut tx = test.database.read().await.unwrap();
+    let mut seen = Vec::new();
+    for without_own_lists in [false, true] {
+        let filter = AuditFilter {
+            without_own_lists,
+            ..AuditFilter::default()
+        };
+        let found = tx.of(isp).audit().search(&filter, None, 10).await;
+        seen.push(found.unwrap().len());
+    }
+    assert_eq!(seen, [1, 0]);
 }
 
 #[test]

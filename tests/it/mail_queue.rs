@@ -28,9 +28,17 @@ struct Relay {
     port: u16,
     says: Arc<Mutex<Says>>,
     took: Arc<Mutex<Vec<String>>>,
-    /// What `slow@` waits for.
-    slow: Arc<Notify>,
+    slow: Arc<Slow>,
     _sessions: JoinSet<()>,
+}
+
+/// The conversation with `slow@`.
+#[derive(Default)]
+struct Slow {
+    /// It has the message, and gives no answer yet.
+    waits: Notify,
+    /// It may answer.
+    answer: Notify,
 }
 
 /// The queue, and a relay that isn't there yet.
@@ -110,7 +118,7 @@ impl Relay {
     fn on(listener: TcpListener, says: Says) -> Self {
         let port = listener.local_addr().unwrap().port();
         let (says, took) = (Arc::new(Mutex::new(says)), Arc::default());
-        let slow: Arc<Notify> = Arc::default();
+        let slow: Arc<Slow> = Arc::default();
         let mut sessions = JoinSet::new();
         let answers = (Arc::clone(&says), Arc::clone(&took), Arc::clone(&slow));
         sessions.spawn(async move {
@@ -131,7 +139,7 @@ impl Relay {
     }
 
     fn answer_the_slow(&self) {
-        self.slow.notify_one();
+        self.slow.answer.notify_one();
     }
 
     fn say(&self, answer: &'static str) {
@@ -161,7 +169,7 @@ async fn until_it_took(relay: &Relay, messages: usize) {
 }
 
 /// One connection; ends with the client's.
-async fn session(stream: TcpStream, says: &Mutex<Says>, took: &Mutex<Vec<String>>, slow: &Notify) {
+async fn session(stream: TcpStream, says: &Mutex<Says>, took: &Mutex<Vec<String>>, slow: &Slow) {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     let (mut recipient, mut command) = (String::new(), String::new());
@@ -183,7 +191,8 @@ async fn session(stream: TcpStream, says: &Mutex<Says>, took: &Mutex<Vec<String>
             tokio::time::resume();
         }
         if command == "." && recipient.contains("slow@") {
-            slow.notified().await;
+            slow.waits.notify_one();
+            slow.answer.notified().await;
         }
         let in_data = command == "DATA" && reply.starts_with("354");
         if command == "." && reply.starts_with("250") {
@@ -268,6 +277,30 @@ async fn what_a_relay_that_is_down_could_not_take_leaves_once_it_is_there_even_a
         ["RCPT TO:<anna@isp.example>", "RCPT TO:<bob@isp.example>"]
     );
     assert_eq!(scene.waiting(), 0);
+}
+
+#[tokio::test]
+async fn what_was_taken_and_whose_file_cannot_be_removed_is_not_sent_again() {
+    let (scene, relay) = Scene::with_relay(TAKEN).await;
+    scene.send(to("slow@isp.example")).await;
+    let mut delivery = scene.mailer().delivery().unwrap();
+    let file = files(&scene.queue()).remove(0);
+    let aside = scene.directory.path().join("aside");
+    // A directory in the place of the file: nobody can remove that as a file, whatever they may.
+    let in_the_way = async {
+        relay.slow.waits.notified().await;
+        std::fs::rename(&file, &aside).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        relay.answer_the_slow();
+    };
+    tokio::join!(scene.later(&mut delivery, 0), in_the_way);
+    assert_eq!(relay.took().len(), 1);
+    scene.later(&mut delivery, 1).await;
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::rename(&aside, &file).unwrap();
+    relay.answer_the_slow();
+    scene.later(&mut delivery, 9).await;
+    assert_eq!((relay.took().len(), scene.waiting()), (1, 0));
 }
 
 #[tokio::test]

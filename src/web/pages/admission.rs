@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::account::NOT_ME;
 use super::reader::Reader;
 use crate::mailer::Message;
-use crate::store::{Actor, AuditEvent, BrowserSeen, Tx};
+use crate::store::{Actor, AuditEvent, BrowserSeen, StoreError, Tx};
 use crate::tenancy::{Account, SecretHash};
 use crate::web::csrf::draw;
 use crate::web::error::Error;
@@ -21,25 +21,50 @@ use crate::web::unsent;
 /// The page of the second step.
 pub(super) const SECOND_STEP: &str = "/second-step";
 
-/// A password or a link was right: lets them in, or asks for the second step. `how` is the word for the audit log.
+/// What was right.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FirstStep {
+    Password,
+    Link,
+}
+
+impl FirstStep {
+    /// The word for the audit log.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Link => "link",
+        }
+    }
+
+    /// A link is used up with this: whoever then can't be let in must not be told to try it again.
+    async fn commit(self, tx: Tx) -> Result<(), StoreError> {
+        match self {
+            Self::Password => tx.commit_aside().await,
+            Self::Link => tx.commit().await,
+        }
+    }
+}
+
+/// A password or a link was right: lets them in, or asks for the second step.
 pub(super) async fn first_step(
     web: &Web,
     mut tx: Tx,
     visitor: &Visitor,
     account: &Account,
-    (how, next): (&str, &str),
+    (step, next): (FirstStep, &str),
 ) -> Result<Response, Error> {
+    let how = step.word();
     refuse_switched_off(&mut tx, account).await?;
     let mut factors = tx.of(account.tenant_id).second_factors();
     if factors.is_on(account.id).await? {
-        // What was taken for the first step, a link, is used up.
-        tx.commit_aside().await?;
+        step.commit(tx).await?;
         let now = web.state.clock.now();
         HalfWay::start(&visitor.session, account, (how, on_site(next)), now).await?;
         return Ok(see_other(SECOND_STEP));
     }
     let browser = admit(&mut tx, &web.state, account, visitor, how).await?;
-    tx.commit_aside().await?;
+    step.commit(tx).await?;
     enter(web, visitor, account, (&browser, next)).await
 }
 

@@ -13,7 +13,7 @@ use super::imports::{AT_ONCE, file_name, tell};
 use crate::contacts;
 use crate::lang::{Language, with_language};
 use crate::policy::{ImportId, List};
-use crate::store::{Import, ImportState, LineOutcome, LineQuery, ListOwner};
+use crate::store::{Begun, Import, ImportState, LineOutcome, LineQuery, ListOwner};
 use crate::tenancy::TenantId;
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Path, Query};
@@ -39,7 +39,10 @@ pub(in crate::web) struct Filter {
 #[serde(default)]
 pub(in crate::web) struct Sent {
     action: String,
+    /// Which list to turn it to.
     list: String,
+    /// Which list the page said it was for.
+    shown: String,
 }
 
 /// The page.
@@ -191,8 +194,12 @@ pub(in crate::web) async fn change(
     let mut tx = state.database.read().await?;
     let mut imports = tx.of(owner.tenant.id).imports();
     let import = imports.find(owner.mailbox.id, id).await?;
-    let import = import.ok_or(Error::Absent)?;
+    let mut import = import.ok_or(Error::Absent)?;
     drop(tx);
+    if !sent.shown.is_empty() {
+        // What was pressed is meant for the list that was seen; another window may have turned it since.
+        import.list = List::parse(&sent.shown).ok_or(Error::NO_SUCH_FORM)?;
+    }
     match sent.action.as_str() {
         "take" => {
             let from = &[ImportState::Ready, ImportState::Undone][..];
@@ -229,10 +236,15 @@ async fn set_to_work(
     let path = format!("/import/{}", id.0);
     let mut tx = state.database.write().await?;
     let mut imports = tx.of(tenant).imports();
-    if !imports.begin(id, (from, to), owner.now).await? {
+    let which = (id, import.list);
+    let refused = match imports.begin(which, (from, to), owner.now).await? {
+        Begun::Now => None,
+        Begun::Before => Some(say!("import-was-done")),
+        Begun::Turned => Some(say!("import-was-turned")),
+    };
+    if let Some(why) = refused {
         drop(tx);
-        let flash = Flash::warning(say!("import-was-done"));
-        return owner.redirect(&path, flash).await;
+        return owner.redirect(&path, Flash::warning(why)).await;
     }
     let action = match to {
         ImportState::Undoing => "entry.import_undone",
@@ -322,7 +334,9 @@ async fn done(state: &WebState, owner: &Owner, import: &Import) -> Result<Flash,
 async fn remove(state: &WebState, owner: &Owner, import: &Import) -> Result<Response, Error> {
     let mut tx = state.database.write().await?;
     let mut imports = tx.of(owner.tenant.id).imports();
-    let removed = imports.remove(owner.mailbox.id, import.id).await?;
+    let removed = imports
+        .remove(owner.mailbox.id, import.id, owner.now)
+        .await?;
     tx.commit().await?;
     let flash = if removed {
         Flash::done(say!("import-forgotten", what = file_name(import)))

@@ -101,8 +101,11 @@ pub(in crate::web) async fn take(
     if let Through::RecoveryCode(left) = through {
         let news = FactorNews::CodeUsed(left);
         tell(&mut tx, &web.state, &account, news, now).await?;
+        // Used up: whoever then can't be let in must not be told to try it again.
+        tx.commit().await?;
+    } else {
+        tx.commit_aside().await?;
     }
-    tx.commit_aside().await?;
     let next = half_way.next.as_str();
     let response = enter(&web, &visitor, &account, (&browser, next)).await?;
     if let Through::RecoveryCode(left) = through {

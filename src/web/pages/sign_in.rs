@@ -1,9 +1,11 @@
 //! The door: a password, or a mailed link that works once.
 //!
 //! Known and unknown addresses get the same answers in the same time: an unknown one costs a hash too, and a link
-//! is looked up and mailed after the answer has gone out. An alias signs nobody in: its mailbox is mailed the link that
-//! it would have got by its own name, with a line that says so, and the answer tells nothing of it. That an organisation is switched off is said only to those
-//! who have shown that they belong to it. Where an address signs in is `store::Door`'s to say.
+//! is looked up and mailed after the answer has gone out. Known limit: an address with several places costs a hash for
+//! each, and whoever measures that learns that it has several. An alias signs nobody in: its mailbox is mailed the link
+//! that it would have got by its own name, with a line that says so, and the answer tells nothing of it. That an
+//! organisation is switched off is said only to those who have shown that they belong to it. Where an address signs in
+//! is `store::Door`'s to say.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -13,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use tracing::{info, warn};
 
-use super::admission::first_step;
+use super::admission::{FirstStep, first_step};
 use super::home::Sent;
 use crate::lang::{Language, in_language, spoken};
 use crate::mail::Address;
@@ -150,7 +152,7 @@ pub(super) async fn with_password(
         }
     };
     let tx = web.state.database.write().await?;
-    let came = ("password", sent.next.as_str());
+    let came = (FirstStep::Password, sent.next.as_str());
     first_step(web, tx, visitor, &account, came).await
 }
 
@@ -245,7 +247,7 @@ pub(in crate::web) async fn by_link(
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
         return spent(&visitor);
     };
-    first_step(&web, tx, &visitor, &account, ("link", "/")).await
+    first_step(&web, tx, &visitor, &account, (FirstStep::Link, "/")).await
 }
 
 /// The door again, with what was typed and why it stays shut.
@@ -316,7 +318,8 @@ fn spent(visitor: &Visitor) -> Result<Response, Error> {
     Ok((StatusCode::GONE, page).into_response())
 }
 
-/// Finds whose password this is. Takes the time of one comparison at least, whoever asks.
+/// Finds whose password this is. Takes the time of one comparison for each account of the address, and of one where there
+/// is none.
 async fn check(web: &Web, address: Option<&Address>, sent: &Sent) -> Result<Fits, Error> {
     let mut accounts = match address {
         Some(address) => {

@@ -136,3 +136,27 @@ async fn a_removed_tenant_leaves_nothing_behind() {
     let counts = tx.of(isp).decisions().counts(morning()).await.unwrap();
     assert_eq!(counts, guestlist::store::DecisionCounts::default());
 }
+
+#[tokio::test]
+async fn nobody_is_forgotten_of_whom_something_is_left_that_another_node_was_at() {
+    for of_tenant in [false, true] {
+        let test = TestDatabase::new().await;
+        test.tenant("isp").await;
+        let (isp, anna) = test.mailbox("anna@isp.example").await;
+        decided(&test, (isp, anna.id), 1).await;
+        let mut tx = test.database.write().await.unwrap();
+        if of_tenant {
+            tx.of(isp).row().remove(morning()).await.unwrap();
+        } else {
+            let mut mailboxes = tx.of(isp).mailboxes();
+            mailboxes.remove(anna.id, morning()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let later = morning() + TimeDelta::minutes(10);
+        test.pass_over_deletes("decisions").await;
+        assert_eq!(test.database.clear_gone(later).await.unwrap(), 0);
+        test.refuse_no_more("decisions").await;
+        assert_eq!(test.database.clear_gone(later).await.unwrap(), 1);
+        assert_eq!(decisions(&test, isp, anna.id).await, (0, 0));
+    }
+}

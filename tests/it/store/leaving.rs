@@ -73,6 +73,22 @@ async fn a_mailbox_of_one_owner_is_as_new_when_they_have_left() {
 }
 
 #[tokio::test]
+async fn a_limit_that_came_later_keeps_nobody_from_leaving() {
+    let test = TestDatabase::new().await;
+    let (isp, mailbox) = anna(&test).await;
+    test.mailbox("bob@isp.example").await;
+    let owner = account(isp, "anna@isp.example", Role::Owner, Some(mailbox));
+    let mut tx = test.database.write().await.unwrap();
+    let mut tenant = tx.of(isp).row().find().await.unwrap().unwrap();
+    tenant.quota.mailboxes = Some(1);
+    tx.of(isp).row().update(&tenant).await.unwrap();
+    tx.of(isp).accounts().add(&owner).await.unwrap();
+    let left = tx.of(isp).accounts().leave(&owner, morning()).await;
+    assert!(left.is_ok(), "{left:?}");
+    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 2);
+}
+
+#[tokio::test]
 async fn a_mailbox_that_somebody_else_owns_too_is_left_as_it_is() {
     let test = TestDatabase::new().await;
     let (isp, mailbox) = anna(&test).await;

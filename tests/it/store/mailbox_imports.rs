@@ -8,7 +8,7 @@ use guestlist::contacts::{Kind, read_in, read_mailboxes, start_mailboxes, start_
 use guestlist::jobs::finish_imports;
 use guestlist::policy::List;
 use guestlist::store::{
-    Actor, Database, ImportState, MailboxImportId, MailboxImportState, MailboxLine,
+    Actor, Begun, Database, ImportState, MailboxImportId, MailboxImportState, MailboxLine,
     MailboxLineOutcome, MailboxLineProblem, MailboxLineQuery, NewImport, Pace, StoreError,
 };
 use guestlist::tenancy::{Role, TenantId};
@@ -338,7 +338,8 @@ async fn steps_of_a_list_are_shorter_where_one_took_too_long() {
     let mut tx = test.database.write().await.unwrap();
     let take = (&[ImportState::Ready][..], ImportState::Taking);
     let mut imports = tx.of(isp).imports();
-    assert!(imports.begin(list, take, morning()).await.unwrap());
+    let begun = imports.begin((list, List::Allow), take, morning()).await;
+    assert_eq!(begun.unwrap(), Begun::Now);
     tx.commit().await.unwrap();
     let mut pace = Pace::of(Duration::ZERO);
     for place in [100, 150, 175] {
@@ -372,7 +373,8 @@ async fn an_import_that_cannot_go_on_keeps_no_other_waiting() {
     let mut tx = test.database.write().await.unwrap();
     let take = (&[ImportState::Ready][..], ImportState::Taking);
     let mut imports = tx.of(isp).imports();
-    assert!(imports.begin(list, take, morning()).await.unwrap());
+    let begun = imports.begin((list, List::Allow), take, morning()).await;
+    assert_eq!(begun.unwrap(), Begun::Now);
     tx.commit().await.unwrap();
     let mailboxes = read(&test.database, isp, "new@isp.example\n").await;
     begin(&test.database, isp, mailboxes, false).await;

@@ -10,6 +10,7 @@ mod decisions;
 mod door;
 mod entries;
 mod gone;
+mod imports;
 mod invitations;
 mod known_browsers;
 mod learning;

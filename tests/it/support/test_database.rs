@@ -147,6 +147,40 @@ impl TestDatabase {
         self.refuse("DELETE", table, None).await;
     }
 
+    /// From now on whoever removes rows of this table removes none and hears of no error, as who waited until another
+    /// node had removed the same ones.
+    pub(crate) async fn pass_over_deletes(&self, table: &str) {
+        match &self.settings.url {
+            DatabaseUrl::Sqlite(path) => {
+                let url = format!("sqlite:{}", path.display());
+                let mut connection = SqliteConnection::connect(&url).await.expect("a connection");
+                let mut statement =
+                    QueryBuilder::<Sqlite>::new("CREATE TRIGGER refused BEFORE DELETE ON ");
+                statement
+                    .push(table)
+                    .push(" BEGIN SELECT RAISE(IGNORE); END");
+                let done = statement.build().execute(&mut connection).await;
+                done.expect("a trigger");
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::connect(url.expose_secret())
+                    .await
+                    .expect("a connection");
+                let function = "CREATE OR REPLACE FUNCTION pass_over() RETURNS trigger LANGUAGE plpgsql \
+                                AS $$BEGIN RETURN NULL; END$$";
+                let done = sqlx::query(function).execute(&mut connection).await;
+                done.expect("a function");
+                let mut statement =
+                    QueryBuilder::<Postgres>::new("CREATE TRIGGER refused BEFORE DELETE ON ");
+                statement
+                    .push(table)
+                    .push(" FOR EACH ROW EXECUTE FUNCTION pass_over()");
+                let done = statement.build().execute(&mut connection).await;
+                done.expect("a trigger");
+            }
+        }
+    }
+
     async fn refuse(&self, what: &str, table: &str, of: Option<TenantId>) {
         match &self.settings.url {
             DatabaseUrl::Sqlite(path) => {

@@ -90,6 +90,20 @@ async fn what_was_committed_is_told_as_done_whatever_becomes_of_the_page_after_i
 }
 
 #[tokio::test]
+async fn nobody_is_asked_to_try_a_link_again_that_is_used_up() {
+    let app = TestApp::start().await;
+    let account = super::account(&app, "anna@isp.example").await;
+    let path = super::session::link(&app, &account).await;
+    let mut anna = app.nobody();
+    anna.get(&path).await;
+    app.test_database.refuse_inserts("sessions").await;
+    let page = anna.post(&path, &[]).await;
+    assert_eq!(page.text("h1"), "That is done");
+    app.test_database.refuse_no_more("sessions").await;
+    assert_eq!(anna.get(&path).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
 async fn what_is_answered_as_not_done_was_rolled_back() {
     let app = TestApp::start().await;
     let before = super::account(&app, "anna@isp.example").await;

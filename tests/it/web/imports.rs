@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use guestlist::contacts;
 use guestlist::jobs::finish_imports;
 use guestlist::policy::ImportId;
-use guestlist::store::{ImportState, NewImport, Pace};
+use guestlist::store::{Begun, ImportState, NewImport, Pace};
 use guestlist::tenancy::TenantId;
 
 use crate::support::dump::dump;
@@ -568,6 +568,35 @@ async fn an_end_that_cannot_be_read_or_has_passed_never_becomes_for_ever() {
     );
 }
 
+#[tokio::test]
+async fn what_was_turned_in_another_window_is_not_taken_into_the_list_that_was_not_seen() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let text = "match,list\na@example.com,allow\nb@example.com,block\n";
+    let file = ("both.csv", text.as_bytes());
+    let page = anna.upload("/import", &[("list", "allow")], file).await;
+    let path = path_of(&page);
+    assert_eq!(page.values("input[name=shown]"), ["allow"]);
+    let turn = [("action", "turn"), ("list", "block"), ("shown", "allow")];
+    let page = anna.submit(&path, &turn).await;
+    assert_eq!(page.values("input[name=shown]"), ["block"]);
+    // The other window still shows it as it was.
+    let take = |shown| [("action", "take"), ("shown", shown)];
+    let page = anna.submit(&path, &take("allow")).await;
+    let told = page.text(".flash--warning");
+    assert!(told.starts_with("Nothing was done: "), "{told}");
+    assert_eq!(matches(&anna.get("/blocklist").await), ["eve@example.org"]);
+    assert_eq!(matches(&anna.get("/whitelist").await), [""; 0]);
+    anna.get(&path).await;
+    anna.submit(&path, &take("block")).await;
+    assert_eq!(
+        matches(&anna.get("/blocklist").await),
+        ["b@example.com", "eve@example.org"]
+    );
+    let nonsense = anna.post(&path, &take("friends")).await;
+    assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
 /// An import of 2,500 lines of which the first 1,000 have been taken in, by a process that does no more.
 async fn in_the_middle(app: &TestApp) -> (TenantId, ImportId) {
     let mailbox = app.mailbox("anna@isp.example").await;
@@ -587,8 +616,9 @@ async fn in_the_middle(app: &TestApp) -> (TenantId, ImportId) {
     let mut tx = app.database.write().await.expect("a transaction");
     let mut imports = tx.of(tenant).imports();
     let take = (&[ImportState::Ready][..], ImportState::Taking);
-    let begun = imports.begin(which.1, take, app.clock.now()).await;
-    assert!(begun.expect("an answer"));
+    let to_take = (which.1, new.list);
+    let begun = imports.begin(to_take, take, app.clock.now()).await;
+    assert_eq!(begun.expect("an answer"), Begun::Now);
     tx.commit().await.expect("a commit");
     let mut pace = Pace::default();
     let step = app

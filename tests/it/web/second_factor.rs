@@ -254,6 +254,21 @@ async fn a_recovery_code_opens_once_and_says_how_many_are_left() {
 }
 
 #[tokio::test]
+async fn nobody_is_asked_to_try_a_recovery_code_again_that_is_used_up() {
+    let app = TestApp::start().await;
+    with_password(&app, ANNA).await;
+    let (_, _, codes) = anna_with_a_phone(&app).await;
+    let mut anna = with_annas_password(&app).await;
+    app.test_database.refuse_inserts("sessions").await;
+    let page = step(&mut anna, "recovery", &codes[3]).await;
+    assert_eq!(page.text("h1"), "That is done");
+    app.test_database.refuse_no_more("sessions").await;
+    let mut again = with_annas_password(&app).await;
+    let page = step(&mut again, "recovery", &codes[3]).await;
+    assert!(page.text("#recovery-error").contains("used already"));
+}
+
+#[tokio::test]
 async fn codes_are_tried_five_times_from_a_strange_browser_and_then_wait() {
     let app = TestApp::start().await;
     with_password(&app, ANNA).await;

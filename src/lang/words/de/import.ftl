@@ -188,6 +188,7 @@ tally-undone = wieder von Ihrer { $list ->
 } genommen
 
 import-was-done = Das ist schon geschehen: So ist es jetzt.
+import-was-turned = Es ist nichts geschehen: Die Einträge wurden inzwischen für die andere Liste vorbereitet. So ist es jetzt.
 import-on-now = { $count ->
     [one] 1 Eintrag steht
    *[other] { $count } Einträge stehen

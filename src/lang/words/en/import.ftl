@@ -188,6 +188,7 @@ tally-undone = taken off your { $list ->
 } again
 
 import-was-done = That was done before: this is how it is now.
+import-was-turned = Nothing was done: meanwhile this was made ready for the other list. This is how it is now.
 import-on-now = { $count ->
     [one] 1 entry is
    *[other] { $count } entries are
