@@ -208,6 +208,27 @@ impl Imports<'_> {
             .collect()
     }
 
+    /// How many entries came with an import and are as they came: so many would Undo take off.
+    pub async fn count_as_they_came(&mut self, id: ImportId) -> Result<i64, StoreError> {
+        on!(self.0, conn => sqlx::query_scalar(
+                "SELECT count(*) FROM import_lines l JOIN entries e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id \
+                 WHERE l.tenant_id = $1 AND l.import_id = $2 AND l.outcome IN ('taken', 'back') \
+                 AND e.removed_at IS NULL AND e.edited_at IS NULL")
+            .bind(self.1.0)
+            .bind(id.0)
+            .fetch_one(conn))
+    }
+
+    /// How many lines came in and were on the other list, by the person's own hand, when the import was undone.
+    pub async fn count_moved(&mut self, id: ImportId) -> Result<i64, StoreError> {
+        on!(self.0, conn => sqlx::query_scalar(
+                "SELECT count(*) FROM import_lines WHERE tenant_id = $1 AND import_id = $2 \
+                 AND outcome = 'contrary' AND detail = 'moved'")
+            .bind(self.1.0)
+            .bind(id.0)
+            .fetch_one(conn))
+    }
+
     /// Goes on to another state, from the beginning, if the import is in one of these; returns whether it was.
     pub async fn begin(
         &mut self,
