@@ -136,21 +136,23 @@ impl Imports<'_> {
         row.map(Import::try_from).transpose()
     }
 
-    /// The imports of a mailbox, newest first; without those that were taken in before `since`: they can't be undone any
-    /// more, because their lines are gone.
+    /// The imports of a mailbox, newest first; those that came before another one, if that is named. Without those that
+    /// were taken in before `since`: they can't be undone any more, because their lines are gone.
     pub async fn list(
         &mut self,
         mailbox: MailboxId,
-        since: Option<DateTime<Utc>>,
+        (since, before): (Option<DateTime<Utc>>, Option<ImportId>),
         limit: u32,
     ) -> Result<Vec<Import>, StoreError> {
         let rows: Vec<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 ",
-                "AND (state <> 'done' OR $4 IS NULL OR touched_at >= $4) ORDER BY id DESC LIMIT $3"))
+                "AND (state <> 'done' OR $4 IS NULL OR touched_at >= $4) AND ($5 IS NULL OR id < $5) ",
+                "ORDER BY id DESC LIMIT $3"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(i64::from(limit))
             .bind(since)
+            .bind(before.map(|before| before.0))
             .fetch_all(conn))?;
         rows.into_iter().map(Import::try_from).collect()
     }

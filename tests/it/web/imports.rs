@@ -762,3 +762,34 @@ async fn an_undo_that_takes_nothing_off_says_so() {
         "No entry was taken off your blocklist. 1 entry stays on your whitelist, because you have moved it there since."
     );
 }
+
+#[tokio::test]
+async fn earlier_imports_are_found_page_by_page() {
+    let app = TestApp::start().await;
+    let mailbox = app.mailbox("anna@isp.example").await.id;
+    let tenant = app.tenant("isp").await.id;
+    for number in 0..21 {
+        let new = NewImport {
+            mailbox,
+            list: guestlist::policy::List::Allow,
+            file_name: format!("file{number}.csv"),
+        };
+        contacts::start_reading(&app.database, &app.clock, tenant, &new)
+            .await
+            .expect("an import");
+        app.clock.advance(chrono::TimeDelta::minutes(1));
+    }
+    let mut anna = app.owner("anna@isp.example").await;
+    let page = anna.get("/import?list=block").await;
+    let titles = page.texts("#before ~ ul .row__title");
+    assert_eq!(titles.len(), 20);
+    assert_eq!(titles[0], "file20.csv");
+    let older = page.links(".pager a[rel=next]").remove(0);
+    let page = anna.get(&older).await;
+    assert_eq!(page.texts("#before ~ ul .row__title"), ["file0.csv"]);
+    assert_eq!(page.values("input[name=list][checked]")[0], "block");
+    assert_eq!(page.links(".pager a"), ["/import?list=block#before"]);
+    // Whatever names none is the newest.
+    let page = anna.get("/import?before=nonsense").await;
+    assert_eq!(page.texts("#before ~ ul .row__title").len(), 20);
+}

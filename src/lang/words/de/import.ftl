@@ -10,6 +10,7 @@ import-lines = Zeilen
 import-lines-hint = Eine pro Zeile oder durch Kommas getrennt; Namen dürfen dabeistehen: Anna Doe <anna@agency.example>.
 import-look-at-lines = Vorschau zeigen
 import-before = Früher eingelesen
+import-before-pages = Frühere Importe
 import-for-list = Für welche Liste
 import-for-whitelist = Gästeliste: Wer darauf steht, kommt herein.
 import-for-blocklist = Sperrliste: Wer darauf steht, wird abgewiesen.

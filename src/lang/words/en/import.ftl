@@ -10,6 +10,7 @@ import-lines = Lines
 import-lines-hint = One a line, or separated by commas; names are fine: Anna Doe <anna@agency.example>.
 import-look-at-lines = Show a preview
 import-before = Imported before
+import-before-pages = Earlier imports
 import-for-list = For which list
 import-for-whitelist = Whitelist: their mail comes in.
 import-for-blocklist = Blocklist: their mail is turned away.
