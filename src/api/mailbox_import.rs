@@ -51,7 +51,8 @@ pub(super) struct LineBody {
     line: i64,
     #[schema(example = "anna@isp.example")]
     address: Option<String>,
-    /// `added`, `updated`, `changed` (it is there, and the line knows more), `present`, `double` or `wrong`.
+    /// `added`, `updated`, `changed` (it is there, and the line knows more), `present`, `double` or `wrong`; `new`: an admin
+    /// stopped the import before this line.
     #[schema(example = "added")]
     outcome: &'static str,
     /// Why it is wrong, as one word.

@@ -73,7 +73,8 @@ pub fn may_retire(
     let no = |why: String| Err(LinkError::KeyFile(why));
     let keys = read(path)?.unwrap_or_default();
     if !keys.iter().any(|key| key.id == id) {
-        return no(format!("there is no key {id}"));
+        let held = keys.iter().map(|key| key.id).collect();
+        return Err(LinkError::NoSuchKey { id, held });
     }
     let Some(newest) = keys.last().filter(|newest| newest.id != id) else {
         return no(format!("key {id} is the newest, which seals: rotate first"));

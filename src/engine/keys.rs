@@ -120,6 +120,14 @@ impl SecretKeys {
         Some(derive(&key.secret, purpose))
     }
 
+    /// Says whether there was a key of that id, which is gone by now: ids only grow, and the newest stays.
+    pub(super) fn had(&self, id: u16) -> bool {
+        let held = self.held();
+        let newest = held.iter().map(|key| key.id).max();
+        let is_held = held.iter().any(|key| key.id == id);
+        !is_held && id > 0 && newest.is_some_and(|newest| id < newest)
+    }
+
     fn held(&self) -> Arc<[Key]> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&held)

@@ -83,12 +83,29 @@ pub enum LinkError {
     /// Made by us with a key that was removed since.
     #[error("the key of this link is no longer kept")]
     UnknownKey,
+    /// Nobody can take out a key that isn't there.
+    #[error("there is no key {id}; {}", there_are(.held))]
+    NoSuchKey {
+        /// What was named.
+        id: u16,
+        /// Those that are there, in their order.
+        held: Vec<u16>,
+    },
     /// The key file is missing, unreadable or damaged.
     #[error("the key file: {0}")]
     KeyFile(String),
     /// The machine gives no randomness.
     #[error("the machine gives no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
+}
+
+fn there_are(ids: &[u16]) -> String {
+    let ids: Vec<String> = ids.iter().map(u16::to_string).collect();
+    match &*ids {
+        [] => "the file has none".to_owned(),
+        [only] => format!("the file has key {only} only"),
+        many => format!("the file has the keys {}", many.join(", ")),
+    }
 }
 
 impl RefusalLinks {
@@ -162,7 +179,14 @@ impl RefusalLinks {
             .ok_or(LinkError::NotOurs)?;
         let [version, high, low] = *head;
         let id = u16::from_be_bytes([high, low]);
-        let key = self.keys.find(id, PURPOSE).ok_or(LinkError::UnknownKey)?;
+        let key = self.keys.find(id, PURPOSE).ok_or_else(|| {
+            // What was cut off has lost its end, and keeps its key's id; what is damaged has any id.
+            if self.keys.had(id) {
+                LinkError::UnknownKey
+            } else {
+                LinkError::NotOurs
+            }
+        })?;
         let plain = XChaCha20Poly1305::new(&key.into())
             .decrypt(
                 XNonce::from_slice(nonce),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::gone::tenant_not_gone;
 use super::tx::{Counted, on, one};
 use super::words::Place;
 use super::{StoreError, Tx};
@@ -17,7 +18,9 @@ macro_rules! select_accounts {
     ($rest:literal) => {
         concat!(
             "SELECT tenant_id, id, address, role, mailbox_id, password_hash, created_at, last_sign_in_at, ",
-            "disabled_at, language, theme FROM accounts WHERE tenant_id = $1 ",
+            "disabled_at, language, theme FROM accounts WHERE tenant_id = $1 AND ",
+            tenant_not_gone!(),
+            " ",
             $rest
         )
     };

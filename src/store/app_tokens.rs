@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::gone::tenant_not_gone;
 use super::text::clean;
 use super::token_rows::{self, token_rows};
 use super::tx::{Counted, on};
@@ -100,12 +101,12 @@ impl AppTokens<'_> {
         hash: SecretHash,
         now: DateTime<Utc>,
     ) -> Result<Option<OwnedAppToken>, StoreError> {
-        let row: Option<OwnedRow> = on!(self.0, conn => sqlx::query_as(
-                "SELECT t.tenant_id, t.id, t.account_id, t.name, t.scope, t.created_at, t.expires_at, t.last_used_at, \
-                 a.mailbox_id, a.address FROM app_tokens t \
-                 JOIN accounts a ON a.tenant_id = t.tenant_id AND a.id = t.account_id \
-                 WHERE t.tenant_id = $1 AND t.hash = $2 AND (t.expires_at IS NULL OR t.expires_at > $3) \
-                 AND a.disabled_at IS NULL AND a.mailbox_id IS NOT NULL")
+        let row: Option<OwnedRow> = on!(self.0, conn => sqlx::query_as(concat!(
+                "SELECT t.tenant_id, t.id, t.account_id, t.name, t.scope, t.created_at, t.expires_at, t.last_used_at, ",
+                "a.mailbox_id, a.address FROM app_tokens t ",
+                "JOIN accounts a ON a.tenant_id = t.tenant_id AND a.id = t.account_id ",
+                "WHERE t.tenant_id = $1 AND t.hash = $2 AND (t.expires_at IS NULL OR t.expires_at > $3) ",
+                "AND a.disabled_at IS NULL AND a.mailbox_id IS NOT NULL AND ", tenant_not_gone!()))
             .bind(self.1.0)
             .bind(hash.0.as_slice())
             .bind(now)

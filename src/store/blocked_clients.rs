@@ -277,7 +277,7 @@ impl Database {
         for seen in seen {
             on!(tx, conn => sqlx::query(
                     "INSERT INTO blocked_clients (tenant_id, network, held_since, held_until, tries, updated_at) \
-                     SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM tenants t WHERE t.tenant_id = $1) \
+                     SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM tenants t WHERE t.tenant_id = $1 AND t.gone_at IS NULL) \
                      ON CONFLICT (tenant_id, network) DO UPDATE SET held_since = CASE \
                      WHEN blocked_clients.lifted_at IS NULL AND blocked_clients.held_until > excluded.held_since \
                      THEN blocked_clients.held_since ELSE excluded.held_since END, \

@@ -1,7 +1,7 @@
 //! Where the two databases need different words.
 
 use super::database::Driver;
-use super::gone::not_gone;
+use super::gone::{not_gone, tenant_not_gone};
 
 /// Ends a SELECT whose rows will be changed: PostgreSQL locks them; SQLite's writer is alone anyway.
 macro_rules! locking {
@@ -100,7 +100,8 @@ pub(super) fn mailbox_policy(driver: Driver) -> &'static str {
             concat!(
                 "SELECT ",
                 mailbox_columns!($driver),
-                " FROM mailboxes m WHERE m.tenant_id = $1 AND m.id = $2 AND m.gone_at IS NULL"
+                " FROM mailboxes m WHERE m.tenant_id = $1 AND m.id = $2 AND m.gone_at IS NULL AND ",
+                tenant_not_gone!()
             )
         };
     }

@@ -224,11 +224,11 @@ impl AllDigests<'_> {
     pub async fn waiting(&mut self) -> Result<WaitingDigests, StoreError> {
         let (count, oldest): (i64, Option<DateTime<Utc>>) = on!(self.0, conn => sqlx::query_as(
                 "SELECT count(*), min(d.queued_at) FROM tenants t JOIN digests d ON d.tenant_id = t.tenant_id \
-                 AND d.done_at IS NULL")
+                 AND d.done_at IS NULL WHERE t.gone_at IS NULL")
             .fetch_one(conn))?;
         let last_error = on!(self.0, conn => sqlx::query_as(
                 "SELECT d.failed_at, d.last_error FROM tenants t JOIN digests d ON d.tenant_id = t.tenant_id \
-                 AND d.done_at IS NULL WHERE d.failed_at IS NOT NULL AND d.last_error IS NOT NULL \
+                 AND d.done_at IS NULL WHERE t.gone_at IS NULL AND d.failed_at IS NOT NULL AND d.last_error IS NOT NULL \
                  ORDER BY d.failed_at DESC, d.mailbox_id LIMIT 1")
             .fetch_optional(conn))?;
         Ok(WaitingDigests {

@@ -5,8 +5,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::tx::{Counted, on};
-use super::{Change, Database, Mailboxes, StoreError};
+use super::tx::{Counted, on, one};
+use super::{Change, Database, Mailboxes, StoreError, TenantRow};
 use crate::tenancy::{MailboxId, TenantId};
 
 /// Rows removed in one transaction.
@@ -24,10 +24,20 @@ macro_rules! not_gone {
 }
 pub(super) use not_gone;
 
+/// The tenant `$1` wasn't removed.
+macro_rules! tenant_not_gone {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM tenants g WHERE g.tenant_id = $1 AND g.gone_at IS NOT NULL)"
+    };
+}
+pub(super) use tenant_not_gone;
+
 /// Somebody who is gone, and of whom something may be left.
 #[derive(Clone, Copy, Debug)]
 enum Gone {
     Mailbox(TenantId, MailboxId, DateTime<Utc>),
+    /// Its row is there still: some of what is left asks for it.
+    TenantRow(TenantId, DateTime<Utc>),
     Tenant(TenantId, DateTime<Utc>),
 }
 
@@ -53,6 +63,46 @@ const OF_A_MAILBOX: [&str; 3] = [
      AND i.mailbox_id = $2 AND l.tenant_id = $1 AND l.import_id = i.id LIMIT $3)",
 ];
 
+/// `$1` tenant. What others would meet: jobs for all tenants, links that were mailed, tokens, names of domains.
+const OF_A_TENANT_AT_ONCE: [&str; 12] = [
+    "DELETE FROM requests WHERE tenant_id = $1",
+    "DELETE FROM server_requests WHERE tenant_id = $1",
+    "DELETE FROM suspension_notices WHERE tenant_id = $1",
+    "DELETE FROM blocked_clients WHERE tenant_id = $1",
+    "DELETE FROM invitations WHERE tenant_id = $1",
+    "DELETE FROM logos WHERE tenant_id = $1",
+    "DELETE FROM tenant_checks WHERE tenant_id = $1",
+    "DELETE FROM one_time_links WHERE tenant_id = $1",
+    "DELETE FROM api_tokens WHERE tenant_id = $1",
+    "DELETE FROM domains WHERE tenant_id = $1",
+    "UPDATE imports SET state = 'stopped' WHERE tenant_id = $1 AND state <> 'stopped'",
+    "UPDATE mailbox_imports SET state = 'stopped' WHERE tenant_id = $1 AND state <> 'stopped'",
+];
+
+/// `$1` tenant, `$2` how many; what asks for another row goes before that.
+const OF_A_TENANT_ROW: [&str; 10] = [
+    "DELETE FROM import_lines WHERE tenant_id = $1 AND (import_id, place) IN \
+     (SELECT import_id, place FROM import_lines WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM mailbox_import_lines WHERE tenant_id = $1 AND (import_id, place) IN \
+     (SELECT import_id, place FROM mailbox_import_lines WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM digest_presses WHERE tenant_id = $1 AND hash IN \
+     (SELECT hash FROM digest_presses WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM digests WHERE tenant_id = $1 AND (mailbox_id, day) IN \
+     (SELECT mailbox_id, day FROM digests WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM complaints WHERE tenant_id = $1 AND (reporter, about) IN \
+     (SELECT reporter, about FROM complaints WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM trapped WHERE tenant_id = $1 AND (kind, suspect) IN \
+     (SELECT kind, suspect FROM trapped WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM known_browsers WHERE tenant_id = $1 AND (account_id, hash) IN \
+     (SELECT account_id, hash FROM known_browsers WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM accounts WHERE tenant_id = $1 AND id IN \
+     (SELECT id FROM accounts WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM addresses WHERE tenant_id = $1 AND address IN \
+     (SELECT address FROM addresses WHERE tenant_id = $1 LIMIT $2)",
+    "DELETE FROM mailboxes WHERE tenant_id = $1 AND id IN \
+     (SELECT id FROM mailboxes WHERE tenant_id = $1 LIMIT $2)",
+];
+
 /// `$1` tenant, `$2` how many. None of these tables asks for a tenant that is there.
 const OF_A_TENANT: [&str; 3] = [
     "DELETE FROM decisions WHERE tenant_id = $1 AND id IN \
@@ -62,6 +112,40 @@ const OF_A_TENANT: [&str; 3] = [
     "DELETE FROM audit_events WHERE tenant_id = $1 AND id IN \
      (SELECT id FROM audit_events WHERE tenant_id = $1 LIMIT $2)",
 ];
+
+impl TenantRow<'_> {
+    /// Nobody sees the tenant or anything of it any more, and its names are free for others; what is left of it goes with
+    /// [`Database::clear_gone`]. `Absent` when it is not there.
+    pub async fn remove(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        // Also switched off: the program before knows nothing of tenants that are gone and still have their row.
+        let marked = on!(self.0, conn => sqlx::query(
+                "UPDATE tenants SET gone_at = $2, disabled_at = coalesce(disabled_at, $2) \
+                 WHERE tenant_id = $1 AND gone_at IS NULL")
+            .bind(self.1.0)
+            .bind(now)
+            .execute(conn)
+            .counted())?;
+        one(marked)?;
+        for statement in [
+            "DELETE FROM sessions WHERE tenant_id = $1 AND account_id IN \
+             (SELECT id FROM accounts WHERE tenant_id = $2)",
+            "DELETE FROM names WHERE tenant_id = $1 AND points_to = $2",
+            "DELETE FROM admin_addresses WHERE tenant_id = $1 AND points_to = $2",
+        ] {
+            on!(self.0, conn => sqlx::query(statement)
+                .bind(TenantId::SYSTEM.0)
+                .bind(self.1.0)
+                .execute(conn)
+                .counted())?;
+        }
+        for statement in OF_A_TENANT_AT_ONCE {
+            on!(self.0, conn => sqlx::query(statement).bind(self.1.0).execute(conn).counted())?;
+        }
+        self.0.announce(Change::Names);
+        self.0.announce(Change::Tenant(self.1));
+        Ok(())
+    }
+}
 
 impl Mailboxes<'_> {
     /// The mailbox has no address any more, and nobody sees anything of it; what is left of it goes with
@@ -109,15 +193,29 @@ impl Database {
                 removed += self.clear(gone, now).await?;
             }
         }
-        let mut tx = self.read().await?;
-        let tenants: Vec<(Uuid, DateTime<Utc>)> = on!(tx, conn => sqlx::query_as(
-                "SELECT tenant_id, gone_at FROM gone_tenants ORDER BY tenant_id")
-            .fetch_all(conn))?;
-        drop(tx);
-        for (tenant, at) in tenants {
-            removed += self.clear(Gone::Tenant(TenantId(tenant), at), now).await?;
+        let rows =
+            "SELECT tenant_id, gone_at FROM tenants WHERE gone_at IS NOT NULL ORDER BY tenant_id";
+        for (tenant, at) in self.gone_tenants(rows).await? {
+            removed += self.clear(Gone::TenantRow(tenant, at), now).await?;
+        }
+        let without = "SELECT tenant_id, gone_at FROM gone_tenants ORDER BY tenant_id";
+        for (tenant, at) in self.gone_tenants(without).await? {
+            removed += self.clear(Gone::Tenant(tenant, at), now).await?;
         }
         Ok(removed)
+    }
+
+    async fn gone_tenants(
+        &self,
+        query: &'static str,
+    ) -> Result<Vec<(TenantId, DateTime<Utc>)>, StoreError> {
+        let mut tx = self.read().await?;
+        let gone: Vec<(Uuid, DateTime<Utc>)> =
+            on!(tx, conn => sqlx::query_as(query).fetch_all(conn))?;
+        Ok(gone
+            .into_iter()
+            .map(|(tenant, at)| (TenantId(tenant), at))
+            .collect())
     }
 
     async fn gone_mailboxes(
@@ -136,12 +234,13 @@ impl Database {
     }
 
     async fn clear(&self, gone: Gone, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let statements = match gone {
-            Gone::Mailbox(..) => OF_A_MAILBOX,
-            Gone::Tenant(..) => OF_A_TENANT,
+        let statements: &[&'static str] = match gone {
+            Gone::Mailbox(..) => &OF_A_MAILBOX,
+            Gone::TenantRow(..) => &OF_A_TENANT_ROW,
+            Gone::Tenant(..) => &OF_A_TENANT,
         };
         let mut removed = 0;
-        for statement in statements {
+        for statement in statements.iter().copied() {
             loop {
                 let some = self.clear_some(gone, statement).await?;
                 removed += some;
@@ -163,11 +262,13 @@ impl Database {
                 .bind(PORTION)
                 .execute(conn)
                 .counted())?,
-            Gone::Tenant(tenant, _) => on!(tx, conn => sqlx::query(statement)
+            Gone::TenantRow(tenant, _) | Gone::Tenant(tenant, _) => {
+                on!(tx, conn => sqlx::query(statement)
                 .bind(tenant.0)
                 .bind(PORTION)
                 .execute(conn)
-                .counted())?,
+                .counted())?
+            }
         };
         tx.commit().await?;
         Ok(some)
@@ -176,8 +277,10 @@ impl Database {
     /// Forgets that somebody went, once nothing of them is left or can come any more. Looked at here once more: whoever
     /// waited for the rows that another node was removing has seen none of those behind them.
     async fn forget(&self, gone: Gone, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let (Gone::Mailbox(_, _, at) | Gone::Tenant(_, at)) = gone;
-        if now - at < SETTLES {
+        let (Gone::Mailbox(_, _, at) | Gone::TenantRow(_, at) | Gone::Tenant(_, at)) = gone;
+        // After a row comes what needs none, which waits.
+        let settles = !matches!(gone, Gone::TenantRow(..));
+        if settles && now - at < SETTLES {
             return Ok(());
         }
         let mut tx = self.write().await?;
@@ -193,6 +296,24 @@ impl Database {
                     .bind(mailbox.0)
                     .execute(conn)
                     .counted())?;
+            }
+            // What somebody added meanwhile goes with the next round; and another node may have been first.
+            Gone::TenantRow(tenant, _) => {
+                let removed = on!(tx, conn => sqlx::query(
+                        "DELETE FROM tenants WHERE tenant_id = $1 AND gone_at IS NOT NULL \
+                         AND NOT EXISTS (SELECT 1 FROM mailboxes m WHERE m.tenant_id = $1) \
+                         AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.tenant_id = $1)")
+                    .bind(tenant.0)
+                    .execute(conn)
+                    .counted())?;
+                if removed == 1 {
+                    on!(tx, conn => sqlx::query(
+                            "INSERT INTO gone_tenants (tenant_id, gone_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                        .bind(tenant.0)
+                        .bind(at)
+                        .execute(conn)
+                        .counted())?;
+                }
             }
             Gone::Tenant(tenant, _) => {
                 for statement in [

@@ -216,13 +216,20 @@ pub struct ImportLine {
     pub written: String,
     /// What became of it.
     pub outcome: LineOutcome,
-    /// What is wrong with it, which line said the same before, or in what the entry that is there is otherwise: `end`,
-    /// `proof`, `note`.
+    /// What is wrong with it, which line said the same before, in what the entry that is there is otherwise (`end`,
+    /// `proof`, `note`), or that it came in and was moved to the other list (`moved`).
     pub detail: String,
     /// What it matches.
     pub pattern: Option<Pattern>,
     /// What is noted beside it.
     pub note: String,
+}
+
+impl ImportLine {
+    /// Says whether it came in, and was put on the other list since.
+    pub fn was_moved(&self) -> bool {
+        self.outcome == LineOutcome::Contrary && self.detail == "moved"
+    }
 }
 
 macro_rules! import_columns {

@@ -248,13 +248,27 @@ impl Range<'_> {
             "AND import_lines.outcome = 'taken') ",
             "AND import_id = $2 AND removed_at IS NULL AND edited_at IS NULL"
         );
+        // What the person put on the other list stays there. What was learned there since, they didn't put.
+        on_range!(
+            self,
+            tx,
+            "UPDATE import_lines SET outcome = 'contrary', detail = 'moved' WHERE ",
+            in_range!(),
+            "AND outcome IN ('taken', 'back') AND NOT EXISTS (",
+            entry_on!("$6"),
+            "AND e.removed_at IS NULL) AND EXISTS (",
+            entry_on!("$8"),
+            counts!(),
+            " AND e.source = 'manual')"
+        );
+        // By its match, since one that went to the other list and came back is another entry, which stays.
         on_range!(
             self,
             tx,
             "UPDATE import_lines SET outcome = 'undone' WHERE ",
             in_range!(),
-            "AND outcome IN ('taken', 'back') ",
-            "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.tenant_id = $1 AND e.id = import_lines.entry_id ",
+            "AND outcome IN ('taken', 'back') AND NOT EXISTS (",
+            entry_on!("$6"),
             "AND e.removed_at IS NULL)"
         );
         // There is room again, and whether for all is found out when they come in anew.

@@ -148,21 +148,23 @@ impl Imports<'_> {
         row.map(Import::try_from).transpose()
     }
 
-    /// The imports of a mailbox, newest first; without those that were taken in before `since`: they can't be undone any
-    /// more, because their lines are gone.
+    /// The imports of a mailbox, newest first; those that came before another one, if that is named. Without those that
+    /// were taken in before `since`: they can't be undone any more, because their lines are gone.
     pub async fn list(
         &mut self,
         mailbox: MailboxId,
-        since: Option<DateTime<Utc>>,
+        (since, before): (Option<DateTime<Utc>>, Option<ImportId>),
         limit: u32,
     ) -> Result<Vec<Import>, StoreError> {
         let rows: Vec<ImportRow> = on!(self.0, conn => sqlx::query_as(concat!(
                 "SELECT ", import_columns!(), " FROM imports WHERE tenant_id = $1 AND mailbox_id = $2 ",
-                "AND forgotten_at IS NULL AND (state <> 'done' OR $4 IS NULL OR touched_at >= $4) ORDER BY id DESC LIMIT $3"))
+                "AND forgotten_at IS NULL AND (state <> 'done' OR $4 IS NULL OR touched_at >= $4) ",
+                "AND ($5 IS NULL OR id < $5) ORDER BY id DESC LIMIT $3"))
             .bind(self.1.0)
             .bind(mailbox.0)
             .bind(i64::from(limit))
             .bind(since)
+            .bind(before.map(|before| before.0))
             .fetch_all(conn))?;
         rows.into_iter().map(Import::try_from).collect()
     }
@@ -218,6 +220,27 @@ impl Imports<'_> {
         rows.into_iter()
             .map(|(outcome, count)| Ok((place.word("outcome", &outcome)?, count)))
             .collect()
+    }
+
+    /// How many entries came with an import and are as they came: so many would Undo take off.
+    pub async fn count_as_they_came(&mut self, id: ImportId) -> Result<i64, StoreError> {
+        on!(self.0, conn => sqlx::query_scalar(
+                "SELECT count(*) FROM import_lines l JOIN entries e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id \
+                 WHERE l.tenant_id = $1 AND l.import_id = $2 AND l.outcome IN ('taken', 'back') \
+                 AND e.removed_at IS NULL AND e.edited_at IS NULL")
+            .bind(self.1.0)
+            .bind(id.0)
+            .fetch_one(conn))
+    }
+
+    /// How many lines came in and were on the other list, by the person's own hand, when the import was undone.
+    pub async fn count_moved(&mut self, id: ImportId) -> Result<i64, StoreError> {
+        on!(self.0, conn => sqlx::query_scalar(
+                "SELECT count(*) FROM import_lines WHERE tenant_id = $1 AND import_id = $2 \
+                 AND outcome = 'contrary' AND detail = 'moved'")
+            .bind(self.1.0)
+            .bind(id.0)
+            .fetch_one(conn))
     }
 
     /// Goes on to another state, from the beginning, if the import is for this list and in one of these.

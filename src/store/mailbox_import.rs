@@ -261,6 +261,13 @@ pub struct MailboxImport {
     pub touched_at: DateTime<Utc>,
 }
 
+impl MailboxImport {
+    /// Says whether somebody ended the adding before its last line.
+    pub fn is_cut_short(&self) -> bool {
+        self.state == MailboxImportState::Done && self.place < self.total
+    }
+}
+
 /// One line as it was read.
 #[derive(Clone, Debug)]
 pub struct NewMailboxLine {

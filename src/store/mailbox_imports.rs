@@ -195,6 +195,46 @@ impl MailboxImports<'_> {
         Ok(true)
     }
 
+    /// Ends the adding where it is, if it goes on; returns whether it did. What was added until now stays.
+    pub async fn cut_short(
+        &mut self,
+        id: MailboxImportId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let import = self.lock(id).await?;
+        let Some(import) = import.filter(|import| import.state == MailboxImportState::Taking)
+        else {
+            return Ok(false);
+        };
+        self.set(&MailboxImport {
+            state: MailboxImportState::Done,
+            touched_at: now,
+            ..import
+        })
+        .await?;
+        Ok(true)
+    }
+
+    /// Goes on where the adding was ended, with the same choice; false: it wasn't ended, or goes on already. What was
+    /// added before is not looked at again: it is there by now, and would count as that.
+    pub async fn go_on(
+        &mut self,
+        id: MailboxImportId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let import = self.lock(id).await?;
+        let Some(import) = import.filter(MailboxImport::is_cut_short) else {
+            return Ok(false);
+        };
+        self.set(&MailboxImport {
+            state: MailboxImportState::Taking,
+            touched_at: now,
+            ..import
+        })
+        .await?;
+        Ok(true)
+    }
+
     /// Marks one as cut off whose reading nobody goes on with.
     pub async fn stop(
         &mut self,

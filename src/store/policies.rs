@@ -167,7 +167,7 @@ impl Database {
                  (SELECT string_agg(d.name, ' ') FROM domains d WHERE d.tenant_id = t.tenant_id \
                  AND d.unlisted_mailboxes) AS unlisted_domains, \
                  (SELECT c.checks FROM tenant_checks c WHERE c.tenant_id = t.tenant_id) AS checks \
-                 FROM tenants t WHERE t.tenant_id = $1")
+                 FROM tenants t WHERE t.tenant_id = $1 AND t.gone_at IS NULL")
             .bind(tenant.0)
             .fetch_optional(conn))?;
         let Some(row) = row else { return Ok(None) };

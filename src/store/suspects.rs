@@ -197,9 +197,9 @@ impl Database {
     ) -> Result<Vec<TenantId>, StoreError> {
         let mut tx = self.read().await?;
         let tenants: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(
-                "SELECT t.tenant_id FROM tenants t WHERE EXISTS (SELECT 1 FROM trapped h \
+                "SELECT t.tenant_id FROM tenants t WHERE t.gone_at IS NULL AND (EXISTS (SELECT 1 FROM trapped h \
                  WHERE h.tenant_id = t.tenant_id AND h.last_hit_at > $1) OR EXISTS (SELECT 1 FROM complaints c \
-                 WHERE c.tenant_id = t.tenant_id AND c.complained_at > $1) ORDER BY t.tenant_id")
+                 WHERE c.tenant_id = t.tenant_id AND c.complained_at > $1)) ORDER BY t.tenant_id")
             .bind(now - longest_hold())
             .fetch_all(conn))?;
         Ok(tenants.into_iter().map(TenantId).collect())
@@ -225,7 +225,7 @@ impl Database {
         for ((tenant, suspect), (many, at)) in &hits.suspects {
             on!(tx, conn => sqlx::query(
                     "INSERT INTO trapped (tenant_id, kind, suspect, hits, last_hit_at) \
-                     SELECT t.tenant_id, $2, $3, $4, $5 FROM tenants t WHERE t.tenant_id = $1 \
+                     SELECT t.tenant_id, $2, $3, $4, $5 FROM tenants t WHERE t.tenant_id = $1 AND t.gone_at IS NULL \
                      ON CONFLICT (tenant_id, kind, suspect) DO UPDATE SET hits = trapped.hits + excluded.hits, \
                      last_hit_at = excluded.last_hit_at")
                 .bind(tenant.0)

@@ -294,7 +294,7 @@ impl TenantRow<'_> {
     /// The tenant itself.
     pub async fn find(&mut self) -> Result<Option<Tenant>, StoreError> {
         let row: Option<Row> = on!(self.0, conn => sqlx::query_as(concat!(
-                "SELECT ", tenant_columns!(), " FROM tenants t WHERE t.tenant_id = $1"))
+                "SELECT ", tenant_columns!(), " FROM tenants t WHERE t.tenant_id = $1 AND t.gone_at IS NULL"))
             .bind(self.1.0)
             .fetch_optional(conn))?;
         row.map(Tenant::try_from).transpose()
@@ -303,7 +303,7 @@ impl TenantRow<'_> {
     /// The same, and nobody else changes it until this transaction ends.
     pub async fn find_to_change(&mut self) -> Result<Option<Tenant>, StoreError> {
         // Locks the row where several may write at once.
-        on!(self.0, conn => sqlx::query("UPDATE tenants SET tenant_id = tenant_id WHERE tenant_id = $1")
+        on!(self.0, conn => sqlx::query("UPDATE tenants SET tenant_id = tenant_id WHERE tenant_id = $1 AND gone_at IS NULL")
             .bind(self.1.0)
             .execute(conn)
             .counted())?;
@@ -331,7 +331,7 @@ impl TenantRow<'_> {
                  time_zone = $7, disabled_at = $8, ask_hours = $9, ask_then = $10, ask_everyone = $11, \
                  digest = $12, digest_minute = $13, policy_text = $14, contact = $15, accent = $16, logo_version = $17, \
                  logo_width = $18, logo_height = $19, language = $20, admins_see_lists = $21, mailbox_quota = $22, \
-                 entry_quota = $23 WHERE tenant_id = $1")
+                 entry_quota = $23 WHERE tenant_id = $1 AND gone_at IS NULL")
             .bind(self.1.0)
             .bind(clean(&tenant.name))
             .bind(tenant.mode.as_str())
@@ -367,57 +367,4 @@ impl TenantRow<'_> {
         self.0.announce(Change::Names);
         one(updated)
     }
-
-    /// Removes the tenant and all that is its; what is left of its lists, decisions and log goes bit by bit, and nobody sees
-    /// it. `Absent` when it is not there.
-    pub async fn remove(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.0.take_time().await?;
-        on!(self.0, conn => sqlx::query(
-                "DELETE FROM sessions WHERE tenant_id = $1 AND account_id IN \
-                 (SELECT id FROM accounts WHERE tenant_id = $2)")
-            .bind(TenantId::SYSTEM.0)
-            .bind(self.1.0)
-            .execute(conn)
-            .counted())?;
-        on!(self.0, conn => sqlx::query("DELETE FROM names WHERE tenant_id = $1 AND points_to = $2")
-            .bind(TenantId::SYSTEM.0)
-            .bind(self.1.0)
-            .execute(conn)
-            .counted())?;
-        on!(self.0, conn => sqlx::query("DELETE FROM admin_addresses WHERE tenant_id = $1 AND points_to = $2")
-            .bind(TenantId::SYSTEM.0)
-            .bind(self.1.0)
-            .execute(conn)
-            .counted())?;
-        for delete in DELETE_ALL {
-            on!(self.0, conn => sqlx::query(delete).bind(self.1.0).execute(conn).counted())?;
-        }
-        let removed = on!(self.0, conn => sqlx::query("DELETE FROM tenants WHERE tenant_id = $1")
-            .bind(self.1.0)
-            .execute(conn)
-            .counted())?;
-        one(removed)?;
-        on!(self.0, conn => sqlx::query("INSERT INTO gone_tenants (tenant_id, gone_at) VALUES ($1, $2)")
-            .bind(self.1.0)
-            .bind(now)
-            .execute(conn)
-            .counted())?;
-        self.0.announce(Change::Names);
-        self.0.announce(Change::Tenant(self.1));
-        Ok(())
-    }
 }
-
-/// In an order that no foreign key objects to.
-const DELETE_ALL: [&str; 10] = [
-    "DELETE FROM requests WHERE tenant_id = $1",
-    "DELETE FROM tenant_checks WHERE tenant_id = $1",
-    "DELETE FROM one_time_links WHERE tenant_id = $1",
-    "DELETE FROM accounts WHERE tenant_id = $1",
-    "DELETE FROM api_tokens WHERE tenant_id = $1",
-    "DELETE FROM decision_counts WHERE tenant_id = $1",
-    "DELETE FROM daily_tallies WHERE tenant_id = $1",
-    "DELETE FROM domains WHERE tenant_id = $1",
-    "DELETE FROM addresses WHERE tenant_id = $1",
-    "DELETE FROM mailboxes WHERE tenant_id = $1",
-];

@@ -378,6 +378,11 @@ fn keys_are_listed_rotated_and_retired_without_being_shown() {
         assert_eq!(refused.status.code(), Some(1));
         assert!(error.contains(why), "{error}");
     }
+    let refused = guestlist(path, &["key", "retire", "7"]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    let told = "there is no key 7; the file has the keys 1, 2";
+    assert!(error.trim_end().ends_with(told), "{error}");
+    assert!(!error.contains("the key file:"), "{error}");
     let text = std::fs::read_to_string(&file).unwrap();
     let aged = text.lines().map(|line| match line.strip_prefix("# made ") {
         Some(_) => "# made 2026-01-01T00:00:00Z\n".to_owned(),

@@ -217,10 +217,18 @@ fn a_rotated_key_still_opens_old_links_and_a_removed_one_does_not() {
     assert!(links(&directory).open(token(&url)).is_ok());
 
     std::fs::write(&file, newer).unwrap();
+    let reopened = links(&directory);
     assert!(matches!(
-        links(&directory).open(token(&url)),
+        reopened.open(token(&url)),
         Err(LinkError::UnknownKey)
     ));
+    // No key had these ids: the link is damaged, or somebody else's.
+    for id in ["AAA", "AAP"] {
+        let url = token(&url);
+        let damaged = format!("A{id}{}", &url[4..]);
+        let opened = reopened.open(&damaged);
+        assert!(matches!(opened, Err(LinkError::NotOurs)), "{opened:?}");
+    }
 }
 
 #[test]

@@ -273,7 +273,7 @@ async fn head(tx: &mut Tx, person: &Person) -> Result<Value, Error> {
     let imports = match &person.mailbox {
         Some(mailbox) => {
             let mut imports = tx.of(account.tenant_id).imports();
-            imports.list(mailbox.id, None, MOST_IMPORTS).await?
+            imports.list(mailbox.id, (None, None), MOST_IMPORTS).await?
         }
         None => Vec::new(),
     };

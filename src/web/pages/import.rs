@@ -61,6 +61,8 @@ struct Show {
     fresh: usize,
     comes: usize,
     taken: usize,
+    /// How many of those that came are as they came.
+    as_they_came: i64,
     /// How many lines the file has on the other list.
     elsewhere: usize,
     /// That not all would have room.
@@ -131,6 +133,11 @@ pub(in crate::web) async fn show(
         after: filter.after,
         limit: PER_PAGE,
     };
+    let as_they_came = if import.state == ImportState::Done {
+        imports.count_as_they_came(id).await?
+    } else {
+        0
+    };
     let lines = if import.state.is_busy() {
         Vec::new()
     } else {
@@ -164,6 +171,7 @@ pub(in crate::web) async fn show(
         elsewhere: of(&counts, &[LineOutcome::Elsewhere]),
         short,
         taken: of(&counts, &[LineOutcome::Taken, LineOutcome::Back]),
+        as_they_came,
         lines: lines
             .iter()
             .map(|line| ShownLine::new(line, &import, room))
@@ -323,9 +331,20 @@ async fn done(state: &WebState, owner: &Owner, import: &Import) -> Result<Flash,
     let list = import.list.as_str();
     Ok(match now.map(|import| import.state) {
         Some(ImportState::Done) => Flash::done(say!("import-on-now", count = taken, list = list)),
-        Some(ImportState::Undone) if taken == 0 => Flash::done(say!("import-all-off", list = list)),
         Some(ImportState::Undone) => {
-            Flash::done(say!("import-off-but", list = list, count = taken))
+            let moved = imports.count_moved(import.id).await?;
+            let off = of(&counts, &[LineOutcome::Undone]);
+            Flash::done(if taken == 0 && moved == 0 {
+                say!("import-all-off", list = list)
+            } else {
+                say!(
+                    "import-off-but",
+                    list = list,
+                    off = off,
+                    stay = taken,
+                    moved = moved
+                )
+            })
         }
         _ => Flash::done(say!("import-under-way")),
     })

@@ -58,6 +58,7 @@ impl ShownLine {
             LineOutcome::Wrong => plain(&wrong(line)),
             LineOutcome::Full => full(line, room),
             LineOutcome::Present => differs(line).unwrap_or_default(),
+            LineOutcome::Contrary if line.was_moved() => say!("line-moved-why"),
             LineOutcome::Elsewhere => say!("line-elsewhere-why", list = import.list.as_str()),
             _ => look_twice(line.pattern.as_ref()).unwrap_or_default(),
         };

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::import_words;
 use crate::contacts::{self, Kind};
-use crate::policy::List;
+use crate::policy::{ImportId, List};
 use crate::store::{IMPORT_LINES_KEPT, Import, NewImport, StoreError};
 use crate::web::error::Error;
 use crate::web::extract::{Form, Owner, Query, see_other};
@@ -38,6 +38,8 @@ const LONGEST_NAME: usize = 100;
 #[serde(default)]
 pub(in crate::web) struct Asked {
     list: String,
+    /// The import that the page before ended with.
+    before: String,
 }
 
 /// Lines that were pasted.
@@ -66,6 +68,17 @@ struct Index {
     file: Field,
     text: Field,
     rows: Vec<Row>,
+    /// The ways to the newest, from older ones, and to those before.
+    newest: Option<String>,
+    older: Option<String>,
+}
+
+/// What is wrong with the forms, which list they are for, and from where on the earlier imports are read.
+struct Wanted {
+    list: List,
+    file: Field,
+    text: Field,
+    before: Option<ImportId>,
 }
 
 impl Index {
@@ -80,8 +93,13 @@ pub(in crate::web) async fn index(
     owner: Owner,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Error> {
-    let list = list_named(&asked.list);
-    let page = page(&web, &owner, list, (Field::default(), Field::default())).await?;
+    let wanted = Wanted {
+        list: list_named(&asked.list),
+        file: Field::default(),
+        text: Field::default(),
+        before: asked.before.parse().ok().map(ImportId),
+    };
+    let page = page(&web, &owner, wanted).await?;
     Ok(page.into_response())
 }
 
@@ -196,31 +214,43 @@ async fn wrong(
     web: &Web,
     owner: &Owner,
     list: List,
-    fields: (Field, Field),
+    (file, text): (Field, Field),
 ) -> Result<Response, Error> {
-    let page = page(web, owner, list, fields).await?;
+    let wanted = Wanted {
+        list,
+        file,
+        text,
+        before: None,
+    };
+    let page = page(web, owner, wanted).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn page(
-    web: &Web,
-    owner: &Owner,
-    list: List,
-    (file, text): (Field, Field),
-) -> Result<Index, Error> {
+async fn page(web: &Web, owner: &Owner, wanted: Wanted) -> Result<Index, Error> {
     let mut tx = web.state.database.read().await?;
     let mut imports = tx.of(owner.tenant.id).imports();
     let since = owner.now - IMPORT_LINES_KEPT;
-    let imports = imports.list(owner.mailbox.id, Some(since), SHOWN).await?;
+    let which = (Some(since), wanted.before);
+    // One more than shown tells whether there are older ones.
+    let mut imports = imports.list(owner.mailbox.id, which, SHOWN + 1).await?;
+    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
+    let has_more = imports.len() > shown;
+    imports.truncate(shown);
+    let shown_to = imports.last().filter(|_| has_more);
+    let list = wanted.list.as_str();
+    let newest = wanted.before.map(|_| format!("/import?list={list}#before"));
+    let older = shown_to.map(|it| format!("/import?list={list}&before={}#before", it.id.0));
     let present = Present {
         now: owner.now,
         zone: owner.time_zone(),
     };
     Ok(Index {
-        page: owner.page(say!("import-title"), super::entries::path_of(list)),
-        list,
-        file,
-        text,
+        page: owner.page(say!("import-title"), super::entries::path_of(wanted.list)),
+        list: wanted.list,
+        file: wanted.file,
+        text: wanted.text,
+        newest,
+        older,
         rows: imports.iter().map(|import| row(import, present)).collect(),
     })
 }

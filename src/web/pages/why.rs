@@ -73,8 +73,18 @@ pub(in crate::web) struct Sent {
 #[derive(Template, WebTemplate)]
 #[template(path = "why/unknown.html")]
 struct Unknown {
+    why: Unread,
+}
+
+/// Why a link can't be read, as far as it tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unread {
     /// Of a version that this one doesn't know.
-    is_later: bool,
+    Later,
+    /// Its key was taken out.
+    Old,
+    /// It was cut off, or is none of ours.
+    CutOff,
 }
 
 /// Explains a refusal.
@@ -139,8 +149,12 @@ pub(in crate::web) async fn ask(
 }
 
 fn unknown(why: &LinkError) -> Response {
-    let is_later = matches!(why, LinkError::Later);
-    (StatusCode::NOT_FOUND, Unknown { is_later }).into_response()
+    let why = match why {
+        LinkError::Later => Unread::Later,
+        LinkError::UnknownKey => Unread::Old,
+        _ => Unread::CutOff,
+    };
+    (StatusCode::NOT_FOUND, Unknown { why }).into_response()
 }
 
 fn form(visitor: &Visitor, refusal: &SealedRefusal, message: Field) -> Result<AskForm, Error> {

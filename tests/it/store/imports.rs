@@ -65,7 +65,7 @@ async fn what_is_forgotten_or_old_is_removed_in_portions() {
             assert!(imports.remove(anna, id, morning()).await.unwrap());
             assert!(!imports.remove(anna, id, morning()).await.unwrap(), "twice");
             assert_eq!(imports.find(anna, id).await.unwrap(), None);
-            assert_eq!(imports.list(anna, None, 10).await.unwrap(), []);
+            assert_eq!(imports.list(anna, (None, None), 10).await.unwrap(), []);
             tx.commit().await.unwrap();
             morning()
         } else {

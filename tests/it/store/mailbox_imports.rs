@@ -225,6 +225,68 @@ async fn another_node_goes_on_where_one_was_cut_off() {
 }
 
 #[tokio::test]
+async fn what_was_stopped_is_left_alone_until_somebody_goes_on_with_the_rest() {
+    let test = TestDatabase::new().await;
+    let (isp, shop) = (test.tenant("isp").await.id, test.tenant("shop").await.id);
+    let file = (0..250).fold(String::new(), |file, n| {
+        file + &format!("m{n}@isp.example\n")
+    });
+    let id = read(&test.database, isp, &file).await;
+    let mut tx = test.database.write().await.unwrap();
+    let mut imports = tx.of(isp).mailbox_imports();
+    assert!(!imports.cut_short(id, morning()).await.unwrap(), "it waits");
+    tx.commit().await.unwrap();
+    begin(&test.database, isp, id, false).await;
+    let step = test
+        .database
+        .mailbox_import_step(isp, id, morning(), &mut patient())
+        .await;
+    assert_eq!(step.unwrap().unwrap().place, 100);
+
+    let mut tx = test.database.write().await.unwrap();
+    let mut others = tx.of(shop).mailbox_imports();
+    assert!(!others.cut_short(id, morning()).await.unwrap());
+    let mut imports = tx.of(isp).mailbox_imports();
+    assert!(!imports.go_on(id, morning()).await.unwrap(), "it goes on");
+    assert!(imports.cut_short(id, morning()).await.unwrap());
+    assert!(!imports.cut_short(id, morning()).await.unwrap(), "twice");
+    tx.commit().await.unwrap();
+    // Another node, after this one was killed.
+    let node = test.another_node().await;
+    let later = Clock::manual(morning() + TimeDelta::minutes(5));
+    finish_imports(&node, &later).await.unwrap();
+    let mut pace = patient();
+    let step = node.mailbox_import_step(isp, id, later.now(), &mut pace);
+    assert!(step.await.unwrap().is_none());
+    let mut tx = node.write().await.unwrap();
+    assert_eq!(tx.of(isp).mailboxes().count().await.unwrap(), 100);
+    let mut imports = tx.of(isp).mailbox_imports();
+    let stopped = imports.find(id).await.unwrap().unwrap();
+    assert!(stopped.is_cut_short());
+
+    assert!(imports.go_on(id, later.now()).await.unwrap());
+    assert!(!imports.go_on(id, later.now()).await.unwrap(), "twice");
+    tx.commit().await.unwrap();
+    guestlist::contacts::carry_on_mailboxes(&node, &later, (isp, id))
+        .await
+        .unwrap();
+    let mut tx = node.write().await.unwrap();
+    let mut imports = tx.of(isp).mailbox_imports();
+    let done = imports.find(id).await.unwrap().unwrap();
+    assert_eq!(done.state, MailboxImportState::Done);
+    assert!(!done.is_cut_short());
+    assert!(
+        !imports.go_on(id, later.now()).await.unwrap(),
+        "all is done"
+    );
+    let counts = imports.counts(id).await.unwrap();
+    assert_eq!(
+        counts.into_iter().collect::<Vec<_>>(),
+        [(MailboxLineOutcome::Added, 250)]
+    );
+}
+
+#[tokio::test]
 async fn reading_that_was_cut_off_is_marked_and_another_tenant_sees_nothing() {
     let test = TestDatabase::new().await;
     let (isp, shop) = (test.tenant("isp").await.id, test.tenant("shop").await.id);

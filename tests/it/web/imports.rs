@@ -132,7 +132,7 @@ async fn what_is_taken_in_can_be_taken_back_as_one_and_what_was_edited_stays() {
     let page = anna.submit(&path, &[("action", "undo")]).await;
     assert_eq!(
         page.text(".flash__text"),
-        "It is off your whitelist again; 1 entry stays, because you have changed them since."
+        "3 entries were taken off your whitelist. 1 entry stays there, because you have changed it since."
     );
     assert_eq!(
         matches(&anna.get("/whitelist").await),
@@ -325,7 +325,7 @@ async fn a_note_that_was_written_beside_one_keeps_it_when_the_import_goes() {
     let page = anna.submit(&path, &[("action", "undo")]).await;
     let told = page.text(".flash__text");
     assert!(
-        told.ends_with("1 entry stays, because you have changed them since."),
+        told.ends_with("1 entry stays there, because you have changed it since."),
         "{told}"
     );
     let left = anna.get("/whitelist").await;
@@ -730,4 +730,134 @@ async fn one_entry_that_cannot_be_read_keeps_no_other_of_its_file_out() {
     anna.submit(&path, &[("action", "take")]).await;
     let list = anna.get("/whitelist").await;
     assert_eq!(matches(&list), ["ann@example.net", "scott@example.com"]);
+}
+
+#[tokio::test]
+async fn what_was_moved_or_changed_since_is_told_apart_from_what_an_undo_takes_off() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let lines = "a@example.com\nb@example.com\nc@example.com\nd@example.com\neve@example.org\n\
+                 gone@example.com\nthere@example.com\n";
+    let page = anna.submit("/import", &[("text", lines)]).await;
+    let path = path_of(&page);
+    let page = anna.submit(&path, &[("action", "take")]).await;
+    let takes = "Undo takes these 6 entries off your whitelist.";
+    assert!(page.text("#main").contains(takes), "{}", page.body);
+
+    // Two are moved, one is moved and comes back, one is changed, one is taken off.
+    let act = |what, q| [("action", "act"), ("what", what), ("all", "yes"), ("q", q)];
+    anna.get("/whitelist").await;
+    for q in ["a@example.com", "b@example.com", "there@example.com"] {
+        anna.submit("/whitelist", &act("move", q)).await;
+    }
+    anna.submit("/whitelist", &act("remove", "gone@example.com"))
+        .await;
+    anna.get("/blocklist").await;
+    anna.submit("/blocklist", &act("move", "there@example.com"))
+        .await;
+    let list = anna.get("/whitelist?q=c@example.com").await;
+    let id = list.values(".entry input[name=id]").remove(0);
+    let edit = [("action", "save"), ("expires_on", "2030-01-01")];
+    anna.submit(&format!("/whitelist/{id}"), &edit).await;
+
+    let page = anna.get(&path).await;
+    let takes =
+        "Undo takes this one entry off your whitelist. What you have changed or moved since stays.";
+    assert!(page.text("#main").contains(takes), "{}", page.body);
+    let page = anna.submit(&path, &[("action", "undo")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "2 entries were taken off your whitelist. 2 entries stay there, because you have changed them since. \
+         2 entries stay on your blocklist, because you have moved them there since."
+    );
+    assert_eq!(
+        page.texts(".tallies li"),
+        [
+            "2 came on your whitelist",
+            "2 taken off your whitelist again",
+            "3 on your blocklist, where they stay"
+        ]
+    );
+    let lines = page.texts("tbody tr");
+    let moved = "On your blocklistIt came in with this list, and you have moved it there since.";
+    assert!(lines[0].ends_with(moved), "{lines:?}");
+    assert!(lines[4].ends_with("On your blocklist"), "{lines:?}");
+    assert_eq!(
+        matches(&anna.get("/whitelist").await),
+        ["c@example.com", "there@example.com"]
+    );
+    assert_eq!(
+        matches(&anna.get("/blocklist").await),
+        ["a@example.com", "b@example.com", "eve@example.org"]
+    );
+
+    // Once more in: what is on the blocklist stays there.
+    anna.get(&path).await;
+    let page = anna.submit(&path, &[("action", "take")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "4 entries are on your whitelist now."
+    );
+    assert_eq!(
+        matches(&anna.get("/blocklist").await),
+        ["a@example.com", "b@example.com", "eve@example.org"]
+    );
+}
+
+#[tokio::test]
+async fn an_undo_that_takes_nothing_off_says_so() {
+    let app = TestApp::start().await;
+    let mut anna = anna(&app).await;
+    let page = anna
+        .submit("/import", &[("list", "block"), ("text", "a@example.com")])
+        .await;
+    let path = path_of(&page);
+    anna.submit(&path, &[("action", "take")]).await;
+    anna.get("/blocklist").await;
+    let act = [
+        ("action", "act"),
+        ("what", "move"),
+        ("all", "yes"),
+        ("q", "a@example.com"),
+    ];
+    anna.submit("/blocklist", &act).await;
+    let page = anna.get(&path).await;
+    let takes = "Undo takes nothing off your blocklist.";
+    assert!(page.text("#main").contains(takes), "{}", page.body);
+    let page = anna.submit(&path, &[("action", "undo")]).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "No entry was taken off your blocklist. 1 entry stays on your whitelist, because you have moved it there since."
+    );
+}
+
+#[tokio::test]
+async fn earlier_imports_are_found_page_by_page() {
+    let app = TestApp::start().await;
+    let mailbox = app.mailbox("anna@isp.example").await.id;
+    let tenant = app.tenant("isp").await.id;
+    for number in 0..21 {
+        let new = NewImport {
+            mailbox,
+            list: guestlist::policy::List::Allow,
+            file_name: format!("file{number}.csv"),
+        };
+        contacts::start_reading(&app.database, &app.clock, tenant, &new)
+            .await
+            .expect("an import");
+        app.clock.advance(chrono::TimeDelta::minutes(1));
+    }
+    let mut anna = app.owner("anna@isp.example").await;
+    let page = anna.get("/import?list=block").await;
+    let titles = page.texts("#before ~ ul .row__title");
+    assert_eq!(titles.len(), 20);
+    assert_eq!(titles[0], "file20.csv");
+    let older = page.links(".pager a[rel=next]").remove(0);
+    let page = anna.get(&older).await;
+    assert_eq!(page.texts("#before ~ ul .row__title"), ["file0.csv"]);
+    assert_eq!(page.values("input[name=list][checked]")[0], "block");
+    assert_eq!(page.links(".pager a"), ["/import?list=block#before"]);
+    // Whatever names none is the newest.
+    let page = anna.get("/import?before=nonsense").await;
+    assert_eq!(page.texts("#before ~ ul .row__title").len(), 20);
 }

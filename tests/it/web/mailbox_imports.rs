@@ -1,7 +1,10 @@
 //! Mailboxes that an admin brings: looked at line by line, added, and told in a report.
 
 use axum::http::StatusCode;
-use guestlist::store::{Actor, MailboxQuery};
+use guestlist::contacts;
+use guestlist::jobs::finish_imports;
+use guestlist::store::{Actor, MailboxImportId, MailboxQuery, Pace};
+use guestlist::tenancy::TenantId;
 
 use crate::support::dump::dump;
 use crate::support::test_app::TestApp;
@@ -403,4 +406,101 @@ async fn everybody_else_is_answered_while_mailboxes_come_in() {
         rounds += 1;
     }
     assert!(rounds > 0, "all was there before anybody came");
+}
+
+/// An import of 250 lines, of which the last one would change a mailbox; 100 have been added, by a process that does no more.
+async fn in_the_middle(app: &TestApp) -> (TenantId, MailboxImportId) {
+    app.mailbox("anna@isp.example").await;
+    let isp = app.tenant("isp").await.id;
+    let import = ("many.csv", &Actor::System, "");
+    let id = contacts::start_mailboxes(&app.database, &app.clock, isp, import).await;
+    let which = (isp, id.expect("an import"));
+    let lines = (1..250).fold(String::new(), |file, n| {
+        file + &format!("m{n}@isp.example\n")
+    });
+    let text = format!("{lines}anna@isp.example,,Anna\n");
+    contacts::read_mailboxes(&app.database, &app.clock, which, text)
+        .await
+        .expect("lines");
+    let mut tx = app.database.write().await.expect("a transaction");
+    let mut imports = tx.of(isp).mailbox_imports();
+    let begun = imports.begin(which.1, true, app.clock.now()).await;
+    assert!(begun.expect("an answer"));
+    tx.commit().await.expect("a commit");
+    let mut pace = Pace::of(std::time::Duration::from_mins(1));
+    let now = app.clock.now();
+    let step = app
+        .database
+        .mailbox_import_step(isp, which.1, now, &mut pace);
+    assert_eq!(step.await.expect("a step").expect("an import").place, 100);
+    which
+}
+
+#[tokio::test]
+async fn an_import_that_is_stopped_says_how_far_it_came_and_goes_on_with_the_rest() {
+    let app = TestApp::start().await;
+    let which = in_the_middle(&app).await;
+    let path = format!("{PATH}/{}", which.1.0);
+    let mut admin = app.admin("isp").await;
+    let page = admin.open(&path).await;
+    assert_eq!(page.text("button[value=stop]"), "Stop");
+    let stop = [("action", "stop")];
+    let page = admin.submit(&path, &stop).await;
+    assert_eq!(
+        page.text(".flash__text"),
+        "Stopped. 100 mailboxes were added until then, none was changed."
+    );
+    // Neither who was at it nor who starts anew goes on with it.
+    app.clock.advance(chrono::TimeDelta::minutes(5));
+    finish_imports(&app.database, &app.clock)
+        .await
+        .expect("an answer");
+    let carried = contacts::carry_on_mailboxes(&app.database, &app.clock, which).await;
+    carried.expect("an answer");
+    assert_eq!(count(&app).await, 101);
+    let page = admin.get(&path).await;
+    assert!(page.text(".lead").contains("stopped before the last line"));
+    let told = page.text("[aria-labelledby=sum]");
+    assert!(
+        told.contains("It was stopped at line 100 of 250."),
+        "{told}"
+    );
+    let there = "1 there already, with another name or without these aliases";
+    assert_eq!(
+        page.texts(".tallies li"),
+        ["149 not added", "100 added", there]
+    );
+    let report = admin.get(&format!("{path}/report")).await.body;
+    assert!(
+        report.contains("100,m100@isp.example,,added,Added,"),
+        "{report}"
+    );
+    assert!(
+        report.contains("101,m101@isp.example,,new,Not added,"),
+        "{report}"
+    );
+
+    // In another tab the button is there still.
+    let late = admin.submit(&path, &stop).await;
+    assert!(late.text(".flash--warning").contains("had ended before"));
+    let log = dump(&app.test_database).await["audit_events"].join("\n");
+    assert_eq!(log.matches("mailboxes.import_stopped").count(), 1, "{log}");
+    let page = admin.get("/admin/audit").await.body;
+    assert!(page.contains("stopped the import of mailboxes:"), "{page}");
+
+    let page = admin.get(&path).await;
+    assert_eq!(page.text("button[value=rest]"), "Go on with the rest");
+    let rest = [("action", "rest")];
+    admin.submit(&path, &rest).await;
+    // On a busy machine the page doesn't wait for the end.
+    let carried = contacts::carry_on_mailboxes(&app.database, &app.clock, which).await;
+    carried.expect("the rest");
+    let page = admin.get(&path).await;
+    assert_eq!(page.texts(".tallies li"), ["249 added", "1 changed"]);
+    assert_eq!(count(&app).await, 250);
+    let again = admin.submit(&path, &rest).await;
+    assert_eq!(
+        again.text(".flash--warning .flash__text"),
+        "That was done before: this is how it is now."
+    );
 }

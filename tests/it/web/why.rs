@@ -1,5 +1,7 @@
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use guestlist::engine::SealedRefusal;
+use guestlist::engine::key_file::{self, UnknownAge};
 use guestlist::policy::{Level, Reason, Verdict};
 use guestlist::store::DecisionId;
 use guestlist::tenancy::{Colour, LogoMark, Look};
@@ -103,6 +105,29 @@ async fn a_link_that_was_cut_gets_a_kind_page() {
             page.text("h1").contains("link") || page.text("h1").contains("page"),
             "{broken}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_link_whose_key_is_gone_is_too_old_and_was_not_cut_off() {
+    let app = TestApp::start().await;
+    let path = path(&app, &refusal(&app, Reason::Stranger).await);
+    let file = &app.config.secret_key_file;
+    key_file::rotate(file, app.clock.now()).unwrap();
+    let when = (app.clock.now() + TimeDelta::days(1), UnknownAge::TooYoung);
+    key_file::retire(file, 1, when).unwrap();
+    assert!(app.keys.reload().unwrap());
+    for (language, told, not_told) in [
+        ("en", "It is too old", "cut off"),
+        ("de", "Er ist zu alt", "abgeschnitten"),
+    ] {
+        let mut stranger = app.nobody();
+        stranger.accept_language(language);
+        let page = stranger.get(&path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        let text = page.text("main");
+        assert!(text.contains(told), "{text}");
+        assert!(!text.contains(not_told), "{text}");
     }
 }
 

@@ -38,6 +38,7 @@ audit-admin-invitation-withdrawn = Einladung zurückgezogen:
 audit-admin-joined = Einladung angenommen:
 audit-admin-left = Rechte als Verwalter abgegeben:
 audit-mailboxes-import-begun = Einlesen von Postfächern begonnen:
+audit-mailboxes-import-stopped = Einlesen von Postfächern angehalten:
 audit-mailboxes-imported = Postfächer eingelesen:
 audit-tenant-look-changed = Aussehen geändert:
 audit-admin-removed = Rechte als Verwalter entzogen:

@@ -10,6 +10,7 @@ import-lines = Zeilen
 import-lines-hint = Eine pro Zeile oder durch Kommas getrennt; Namen dürfen dabeistehen: Anna Doe <anna@agency.example>.
 import-look-at-lines = Vorschau zeigen
 import-before = Früher eingelesen
+import-before-pages = Frühere Importe
 import-for-list = Für welche Liste
 import-for-whitelist = Gästeliste: Wer darauf steht, kommt herein.
 import-for-blocklist = Sperrliste: Wer darauf steht, wird abgewiesen.
@@ -96,13 +97,14 @@ import-stopped-now = Angehalten. { $count ->
    *[block] Sperrliste
 }.
 import-stop-late = Es war schon zu Ende, bevor es angehalten werden konnte: So ist es jetzt.
-import-undo-takes = Rückgängig nimmt { $count ->
-    [1] diesen einen Eintrag
-   *[other] diese { $count } Einträge
-} wieder von Ihrer { $list ->
+import-undo-takes = { $count ->
+    [0] Rückgängig nimmt nichts
+    [1] Rückgängig nimmt diesen einen Eintrag wieder
+   *[other] Rückgängig nimmt diese { $count } Einträge wieder
+} von Ihrer { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
-}. Was Sie seither geändert haben, bleibt.
+}. Was Sie seither geändert oder verschoben haben, bleibt.
 import-see-them = Ansehen
 import-undo = Einlesen rückgängig machen
 import-forget = Liste vergessen
@@ -128,6 +130,7 @@ line-elsewhere-why = Ausgelassen: Das hier ist für Ihre { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 }.
+line-moved-why = Kam mit dieser Liste, und Sie haben es seither dorthin verschoben.
 line-ended = Schon abgelaufen
 line-differs-end = mit einem anderen Ende, das bleibt, wie es ist
 line-differs-proof = ohne „nur mit Nachweis“, und das bleibt so
@@ -200,13 +203,28 @@ import-all-off = Alles davon ist wieder von Ihrer { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
 } genommen.
-import-off-but = Das ist wieder von Ihrer { $list ->
+import-off-but = { $off ->
+    [0] Kein Eintrag wurde
+    [one] 1 Eintrag wurde wieder
+   *[other] { $off } Einträge wurden wieder
+} von Ihrer { $list ->
     [allow] Gästeliste
    *[block] Sperrliste
-} genommen; { $count ->
-    [one] 1 Eintrag bleibt, weil Sie ihn
-   *[other] { $count } Einträge bleiben, weil Sie sie
-} seither geändert haben.
+} genommen.{ $stay ->
+    [0] {""}
+    [one] {" "}1 Eintrag bleibt dort, weil Sie ihn seither geändert haben.
+   *[other] {" "}{ $stay } Einträge bleiben dort, weil Sie sie seither geändert haben.
+}{ $moved ->
+    [0] {""}
+    [one] {" "}1 Eintrag bleibt auf Ihrer { $list ->
+        [allow] Sperrliste
+       *[block] Gästeliste
+    }, weil Sie ihn seither dorthin verschoben haben.
+   *[other] {" "}{ $moved } Einträge bleiben auf Ihrer { $list ->
+        [allow] Sperrliste
+       *[block] Gästeliste
+    }, weil Sie sie seither dorthin verschoben haben.
+}
 import-under-way = Es läuft. Sie können diese Seite verlassen: Es geht von selbst weiter.
 import-forgotten = { $what } ist vergessen.
 import-cannot-forget = Diese Liste kann nicht vergessen werden, solange Einträge aus ihr auf Ihrer Liste stehen.

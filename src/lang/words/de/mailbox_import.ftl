@@ -42,6 +42,18 @@ mailbox-import-so-far = { $count ->
 }
 mailbox-import-of = { $place } von { $total } Zeilen.
 mailbox-import-may-leave = Sie können diese Seite verlassen: Es geht von selbst weiter. { $link }Nachsehen, wie weit es ist{ $end }
+mailbox-import-stop-means = Was bis dahin aufgenommen oder geändert ist, bleibt so; mit dem Rest können Sie danach weitermachen.
+mailbox-import-stopped-now = Angehalten. { $added ->
+    [0] Bis dahin wurde kein Postfach aufgenommen
+    [one] Bis dahin wurde ein Postfach aufgenommen
+   *[other] Bis dahin wurden { $added } Postfächer aufgenommen
+}, { $updated ->
+    [0] keines geändert.
+    [one] eines geändert.
+   *[other] { $updated } geändert.
+}
+mailbox-import-cut-short-text = Bei Zeile { $place } von { $count } wurde angehalten. Was bis dahin aufgenommen oder geändert wurde, bleibt so; mit den übrigen Zeilen ist nichts geschehen.
+mailbox-import-rest = Mit dem Rest weitermachen
 mailbox-import-stopped-title = Das Lesen wurde abgebrochen
 mailbox-import-stopped-text = Es ist nichts daraus geworden. Lesen Sie die Liste bitte noch einmal ein.
 mailbox-import-ready-title = Was daraus würde
@@ -92,6 +104,7 @@ mailbox-import-forgotten = { $name } ist vergessen; die Postfächer bleiben.
 mailbox-import-busy = Solange daran gearbeitet wird, lässt sich die Liste nicht vergessen.
 
 mailbox-line-new = Neu
+mailbox-line-left = Nicht hinzugefügt
 mailbox-line-added = Hinzugefügt
 mailbox-line-changed = Schon da, mit Unterschieden
 mailbox-line-updated = Geändert
@@ -99,6 +112,7 @@ mailbox-line-present = Schon da
 mailbox-line-double = Doppelt
 mailbox-line-wrong = Geht nicht
 mailbox-tally-new = neu
+mailbox-tally-left = nicht hinzugefügt
 mailbox-tally-added = hinzugefügt
 mailbox-tally-changed = schon da, mit anderem Namen oder ohne diese Aliasse
 mailbox-tally-updated = geändert

@@ -96,5 +96,7 @@ ask-mailed-nothing = Nichts gekommen? Sehen Sie in Ihren Spam-Ordner. Wir senden
 
 link-unknown-title = Wir können diesen Link nicht lesen
 link-unknown-later = Er stammt von einer neueren Version dieses Dienstes als der, die Ihnen gerade antwortet. Versuchen Sie es in einer Stunde wieder: Bis dahin ist es überall dieselbe.
+link-unknown-old = Er ist zu alt: Was man braucht, um ihn zu lesen, wird nicht mehr aufbewahrt.
+link-unknown-old-do = Senden Sie Ihre Nachricht noch einmal. Wird sie wieder abgewiesen, steht in der Mail, die Ihnen das sagt, ein neuer Link. Oder fragen Sie die Betreiber des Mailservers, an den Sie geschrieben haben, unter ihrer Postmaster-Adresse.
 link-unknown-cut = Er scheint unterwegs abgeschnitten worden zu sein, wie Mailprogramme es mit langen Zeilen tun. Öffnen Sie die Mail, in der stand, dass Ihre Nachricht nicht zugestellt wurde, und kopieren Sie den ganzen Link bis zu seinem Ende.
 link-unknown-gone = Wenn er ganz ist, wird die Seite dahinter nicht mehr aufbewahrt. Fragen Sie die Betreiber des Mailservers, an den Sie geschrieben haben, unter ihrer Postmaster-Adresse.

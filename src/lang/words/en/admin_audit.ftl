@@ -38,6 +38,7 @@ audit-admin-invitation-withdrawn = withdrew the invitation of
 audit-admin-joined = accepted the invitation as
 audit-admin-left = gave up the admin's rights of
 audit-mailboxes-import-begun = began to import mailboxes:
+audit-mailboxes-import-stopped = stopped the import of mailboxes:
 audit-mailboxes-imported = imported mailboxes:
 audit-tenant-look-changed = changed the look of
 audit-admin-removed = took the admin's rights away

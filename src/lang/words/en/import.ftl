@@ -10,6 +10,7 @@ import-lines = Lines
 import-lines-hint = One a line, or separated by commas; names are fine: Anna Doe <anna@agency.example>.
 import-look-at-lines = Show a preview
 import-before = Imported before
+import-before-pages = Earlier imports
 import-for-list = For which list
 import-for-whitelist = Whitelist: their mail comes in.
 import-for-blocklist = Blocklist: their mail is turned away.
@@ -96,13 +97,14 @@ import-stopped-now = Stopped. { $count ->
    *[block] blocklist
 }.
 import-stop-late = It had ended before it could be stopped: this is how it is now.
-import-undo-takes = Undo takes { $count ->
-    [1] this one entry
-   *[other] these { $count } entries
+import-undo-takes = { $count ->
+    [0] Undo takes nothing
+    [1] Undo takes this one entry
+   *[other] Undo takes these { $count } entries
 } off your { $list ->
     [allow] whitelist
    *[block] blocklist
-} again. What you have changed since stays.
+}. What you have changed or moved since stays.
 import-see-them = See them
 import-undo = Undo this import
 import-forget = Forget this list
@@ -128,6 +130,7 @@ line-elsewhere-why = Left out: this is for your { $list ->
     [allow] whitelist
    *[block] blocklist
 }.
+line-moved-why = It came in with this list, and you have moved it there since.
 line-ended = Expired already
 line-differs-end = with another end, which stays as it is
 line-differs-proof = without “only when proven”, and stays so
@@ -200,13 +203,28 @@ import-all-off = All of it is off your { $list ->
     [allow] whitelist
    *[block] blocklist
 } again.
-import-off-but = It is off your { $list ->
+import-off-but = { $off ->
+    [0] No entry was taken
+    [one] 1 entry was taken
+   *[other] { $off } entries were taken
+} off your { $list ->
     [allow] whitelist
    *[block] blocklist
-} again; { $count ->
-    [one] 1 entry stays
-   *[other] { $count } entries stay
-}, because you have changed them since.
+}.{ $stay ->
+    [0] {""}
+    [one] {" "}1 entry stays there, because you have changed it since.
+   *[other] {" "}{ $stay } entries stay there, because you have changed them since.
+}{ $moved ->
+    [0] {""}
+    [one] {" "}1 entry stays on your { $list ->
+        [allow] blocklist
+       *[block] whitelist
+    }, because you have moved it there since.
+   *[other] {" "}{ $moved } entries stay on your { $list ->
+        [allow] blocklist
+       *[block] whitelist
+    }, because you have moved them there since.
+}
 import-under-way = It is under way. You may leave this page: it goes on by itself.
 import-forgotten = { $what } was forgotten.
 import-cannot-forget = It can't be forgotten as long as entries of it are on your list.

@@ -42,6 +42,18 @@ mailbox-import-so-far = { $count ->
 }
 mailbox-import-of = { $place } of { $total } lines.
 mailbox-import-may-leave = You may leave this page: it goes on by itself. { $link }See how far it is{ $end }
+mailbox-import-stop-means = What was added or changed by then stays; you can go on with the rest afterwards.
+mailbox-import-stopped-now = Stopped. { $added ->
+    [0] No mailbox was added until then
+    [one] One mailbox was added until then
+   *[other] { $added } mailboxes were added until then
+}, { $updated ->
+    [0] none was changed.
+    [one] one was changed.
+   *[other] { $updated } were changed.
+}
+mailbox-import-cut-short-text = It was stopped at line { $place } of { $count }. What was added or changed until then stays; nothing was done with the other lines.
+mailbox-import-rest = Go on with the rest
 mailbox-import-stopped-title = Reading it was cut off
 mailbox-import-stopped-text = Nothing came of it. Please import it once more.
 mailbox-import-ready-title = What would come of it
@@ -92,6 +104,7 @@ mailbox-import-forgotten = { $name } was forgotten; its mailboxes stay.
 mailbox-import-busy = It can't be forgotten while it is being worked on.
 
 mailbox-line-new = New
+mailbox-line-left = Not added
 mailbox-line-added = Added
 mailbox-line-changed = Already there, with differences
 mailbox-line-updated = Changed
@@ -99,6 +112,7 @@ mailbox-line-present = Already there
 mailbox-line-double = Twice
 mailbox-line-wrong = Can't be added
 mailbox-tally-new = new
+mailbox-tally-left = not added
 mailbox-tally-added = added
 mailbox-tally-changed = there already, with another name or without these aliases
 mailbox-tally-updated = changed

@@ -100,5 +100,7 @@ ask-mailed-nothing = Nothing came? Look in your spam folder. We mail one link a 
 
 link-unknown-title = We can't read this link
 link-unknown-later = It was made by a newer version of this service than the one that answers you now. Try again in an hour: by then it will be the same everywhere.
+link-unknown-old = It is too old: what is needed to read it is no longer kept.
+link-unknown-old-do = Send your message once more. If it is turned away again, the mail that tells you so has a new link. Or ask the people who run the mail server you wrote to, at their postmaster address.
 link-unknown-cut = It seems to have been cut off on its way, as mail programs do with long lines. Open the mail that said your message was not delivered, and copy the whole link, up to its end.
 link-unknown-gone = If it is whole, the page it led to is no longer kept. Ask the people who run the mail server you wrote to, at their postmaster address.

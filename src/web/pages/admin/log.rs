@@ -309,6 +309,7 @@ fn words(action: &str) -> String {
         "mailbox.list_seen" => say!("audit-mailbox-list-seen"),
         "mailbox.removed" => say!("audit-mailbox-removed"),
         "mailboxes.import_begun" => say!("audit-mailboxes-import-begun"),
+        "mailboxes.import_stopped" => say!("audit-mailboxes-import-stopped"),
         "mailboxes.imported" => say!("audit-mailboxes-imported"),
         "operator.added" => say!("audit-operator-added"),
         "passkey.added" => say!("audit-passkey-added"),

@@ -82,6 +82,12 @@ impl Show {
         };
         word == state
     }
+
+    /// It was stopped, and going on would bring something.
+    fn has_rest(&self) -> bool {
+        let changes = self.import.changes && self.changed > 0;
+        self.import.is_cut_short() && (self.comes > 0 || changes)
+    }
 }
 
 /// Shows what was brought.
@@ -123,14 +129,17 @@ pub(in crate::web) async fn show(
         path: path_of(id),
         name,
         at: present.moment(import.created_at),
-        state: words::state(import.state),
-        tallies: words::tallies(&counts),
+        state: words::state(&import),
+        tallies: words::tallies(&counts, import.state),
         kind,
         fresh,
         comes: fresh - room.map_or(0, |room| room.too_many(fresh)),
         short,
         changed: count(&counts, MailboxLineOutcome::Changed),
-        lines: lines.iter().map(ShownLine::from).collect(),
+        lines: lines
+            .iter()
+            .map(|line| ShownLine::new(line, import.state))
+            .collect(),
         further,
         import,
     };
@@ -141,7 +150,7 @@ fn count(counts: &BTreeMap<MailboxLineOutcome, i64>, outcome: MailboxLineOutcome
     counts.get(&outcome).copied().unwrap_or(0)
 }
 
-/// Sets it to work, or forgets it.
+/// Sets it to work, stops that, goes on with the rest, or forgets it.
 pub(in crate::web) async fn change(
     State(state): State<WebState>,
     admin: Admin,
@@ -153,22 +162,38 @@ pub(in crate::web) async fn change(
     let import = import.ok_or(Error::Absent)?;
     drop(tx);
     match sent.action.as_str() {
-        "take" => take(&state, &admin, &import, sent.changes == "yes").await,
+        "take" => {
+            let changes = sent.changes == "yes";
+            set_to_work(&state, &admin, &import, Work::Take { changes }).await
+        }
+        "rest" => set_to_work(&state, &admin, &import, Work::Rest).await,
+        "stop" => stop(&state, &admin, &import).await,
         "remove" => remove(&state, &admin, &import).await,
         _ => Err(Error::NO_SUCH_FORM),
     }
 }
 
-async fn take(
+/// What an import is set to.
+#[derive(Clone, Copy)]
+enum Work {
+    Take { changes: bool },
+    Rest,
+}
+
+async fn set_to_work(
     state: &WebState,
     admin: &Admin,
     import: &MailboxImport,
-    changes: bool,
+    work: Work,
 ) -> Result<Response, Error> {
     let (tenant, id) = (admin.tenant.id, import.id);
     let mut tx = state.database.write().await?;
     let mut imports = tx.of(tenant).mailbox_imports();
-    if !imports.begin(id, changes, admin.now).await? {
+    let begun = match work {
+        Work::Take { changes } => imports.begin(id, changes, admin.now).await?,
+        Work::Rest => imports.go_on(id, admin.now).await?,
+    };
+    if !begun {
         drop(tx);
         let flash = Flash::warning(say!("mailbox-import-before"));
         return admin.redirect(&path_of(id), flash).await;
@@ -201,6 +226,30 @@ async fn take(
     admin.redirect(&path_of(id), flash).await
 }
 
+async fn stop(state: &WebState, admin: &Admin, import: &MailboxImport) -> Result<Response, Error> {
+    let (tenant, id) = (admin.tenant.id, import.id);
+    let mut tx = state.database.write().await?;
+    let mut imports = tx.of(tenant).mailbox_imports();
+    if !imports.cut_short(id, admin.now).await? {
+        drop(tx);
+        let flash = Flash::warning(say!("import-stop-late"));
+        return admin.redirect(&path_of(id), flash).await;
+    }
+    let counts = imports.counts(id).await?;
+    let added = count(&counts, MailboxLineOutcome::Added);
+    let updated = count(&counts, MailboxLineOutcome::Updated);
+    let detail = format!("added: {added}, changed: {updated}");
+    let event = admin.event("mailboxes.import_stopped", &*import.file_name, detail);
+    tx.of(tenant).audit().add(&event).await?;
+    tx.commit().await?;
+    let flash = Flash::done(say!(
+        "mailbox-import-stopped-now",
+        added = added,
+        updated = updated
+    ));
+    admin.redirect(&path_of(id), flash).await
+}
+
 async fn remove(
     state: &WebState,
     admin: &Admin,
@@ -223,6 +272,8 @@ struct Report {
     database: Database,
     tenant: TenantId,
     id: MailboxImportId,
+    /// As it was when it was asked for.
+    state: MailboxImportState,
     /// The file is written while the page's own task is over.
     language: Language,
     next: Next,
@@ -241,12 +292,13 @@ pub(in crate::web) async fn report(
 ) -> Result<Response, Error> {
     let mut tx = state.database.read().await?;
     let import = tx.of(admin.tenant.id).mailbox_imports().find(id).await?;
-    import.ok_or(Error::Absent)?;
+    let import = import.ok_or(Error::Absent)?;
     drop(tx);
     let report = Report {
         database: state.database.clone(),
         tenant: admin.tenant.id,
         id,
+        state: import.state,
         language: spoken(),
         next: Next::Head,
     };
@@ -299,7 +351,7 @@ impl Report {
         self.next = Next::After(last.place);
         let text = with_language(self.language, || {
             let row = |line: &MailboxLine| {
-                let shown = ShownLine::from(line);
+                let shown = ShownLine::new(line, self.state);
                 csv_row(&[
                     shown.number.to_string(),
                     shown.shown.text(),

@@ -43,11 +43,12 @@ pub(super) fn name(import: &MailboxImport) -> String {
 }
 
 /// Where an import stands, in a few words.
-pub(super) fn state(state: MailboxImportState) -> String {
-    match state {
+pub(super) fn state(import: &MailboxImport) -> String {
+    match import.state {
         MailboxImportState::Reading => say!("mailbox-import-reading"),
         MailboxImportState::Ready => say!("mailbox-import-ready"),
         MailboxImportState::Taking => say!("mailbox-import-taking"),
+        MailboxImportState::Done if import.is_cut_short() => say!("import-cut-short"),
         MailboxImportState::Done => say!("mailbox-import-done"),
         MailboxImportState::Stopped => say!("mailbox-import-stopped"),
     }
@@ -63,10 +64,10 @@ pub(super) fn no_list(problem: NotAList) -> String {
     }
 }
 
-impl From<&MailboxLine> for ShownLine {
-    fn from(line: &MailboxLine) -> Self {
+impl ShownLine {
+    pub(super) fn new(line: &MailboxLine, state: MailboxImportState) -> Self {
         let shown = |address: &Address| ShownAddress::new(address.as_str());
-        let (word, icon, tone) = became(line.outcome);
+        let (word, icon, tone) = became(line.outcome, state);
         Self {
             number: line.line,
             shown: line
@@ -83,8 +84,14 @@ impl From<&MailboxLine> for ShownLine {
     }
 }
 
-fn became(outcome: MailboxLineOutcome) -> (String, &'static str, &'static str) {
+fn became(
+    outcome: MailboxLineOutcome,
+    state: MailboxImportState,
+) -> (String, &'static str, &'static str) {
     match outcome {
+        MailboxLineOutcome::New if state == MailboxImportState::Done => {
+            (say!("mailbox-line-left"), "more", "muted")
+        }
         MailboxLineOutcome::New => (say!("mailbox-line-new"), "add", "green"),
         MailboxLineOutcome::Added => (say!("mailbox-line-added"), "done", "green"),
         MailboxLineOutcome::Changed => (say!("mailbox-line-changed"), "settings", "amber"),
@@ -155,11 +162,17 @@ fn no_address(written: &str) -> String {
 }
 
 /// All kinds of lines that there are, those that matter most first.
-pub(super) fn tallies(counts: &BTreeMap<MailboxLineOutcome, i64>) -> Vec<Tally> {
+pub(super) fn tallies(
+    counts: &BTreeMap<MailboxLineOutcome, i64>,
+    state: MailboxImportState,
+) -> Vec<Tally> {
     let tally = |(outcome, count): (&MailboxLineOutcome, &i64)| Tally {
         word: outcome.as_str(),
         count: *count,
         text: match outcome {
+            MailboxLineOutcome::New if state == MailboxImportState::Done => {
+                say!("mailbox-tally-left")
+            }
             MailboxLineOutcome::New => say!("mailbox-tally-new"),
             MailboxLineOutcome::Added => say!("mailbox-tally-added"),
             MailboxLineOutcome::Changed => say!("mailbox-tally-changed"),

@@ -210,7 +210,7 @@ fn row(import: &MailboxImport, present: Present) -> Row {
         name: words::name(import),
         by: ShownAddress::new(import.actor.name()),
         at: present.moment(import.created_at),
-        became: words::state(import.state),
+        became: words::state(import),
         lines: import.total,
         has_report: !import.state.is_busy(),
     }
