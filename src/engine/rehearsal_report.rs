@@ -78,6 +78,9 @@ pub struct RehearsalExample {
     pub record: DecisionRecord,
 }
 
+/// What would have been different; those from senders whom the owner wants come first.
+type ExampleKind = (Difference, Reverse<bool>);
+
 /// What is counted on the way.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -85,7 +88,7 @@ pub(super) struct Tally {
     lacking: BTreeMap<Lacking, u64>,
     by_mailbox: HashMap<MailboxId, Differences>,
     wanted: HashMap<(MailboxId, Box<str>), bool>,
-    examples: BTreeMap<(Difference, Reverse<bool>), Vec<(DecisionId, Reason)>>,
+    examples: BTreeMap<ExampleKind, Vec<(DecisionId, Reason)>>,
 }
 
 impl Differences {

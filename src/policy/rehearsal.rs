@@ -192,8 +192,13 @@ impl Rehearsal {
         // Who is at the door matters to the question, hardly ever to whether there is one.
         let asks = walk.decision.reason == Reason::AskOwner;
         let is_over = asks || walk.decision.points >= self.tenant.threshold.max(1);
+        let mode = own_mode.map_or(self.tenant.mode, |own| own.mode);
+        // Whom the owner is asked about is said only where nothing is lacking.
+        let may_ask = mode == Mode::Ask && !asks;
         match walk.lacks {
-            Some(needs) if !is_over || self.could_speak_for(&needs) => Err(lacking(needs)),
+            Some(needs) if !is_over || may_ask || self.could_speak_for(&needs) => {
+                Err(lacking(needs))
+            }
             _ => {
                 let decision = walk.decision;
                 Ok((decision.verdict, decision.would_have, decision.reason))

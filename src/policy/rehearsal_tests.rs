@@ -145,6 +145,10 @@ fn what_lacks_an_answer_that_could_matter_stays_as_it_was_and_says_so() {
     assert_eq!((light.difference, light.lacking), (None, vec![]));
     let enough = again(vec![dnsbl("bl.test", 5), dnsbl("other.test", 9)]);
     assert_eq!(enough.difference, Some(Difference::Refused));
+    // Whether the owner would be asked is not known then.
+    let both = vec![dnsbl("bl.test", 5), dnsbl("other.test", 9)];
+    let asked = replay(&scene, &decision, both, Mode::Ask);
+    assert_eq!((asked.difference, asked.lacking), (None, vec![other()]));
     // But a list that speaks for senders could take points away.
     let for_senders = check(CheckKind::Dnswl(list("other.test")), 3);
     let replayed = again(vec![dnsbl("bl.test", 5), for_senders]);

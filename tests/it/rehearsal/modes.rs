@@ -12,11 +12,11 @@ async fn each_mode_says_what_it_would_have_done_to_this_mailbox_last_week() {
     // 20 messages to her, 8 of them from servers on a list, and as many to somebody else.
     assert_eq!(scene.traffic().await, 16);
     let told = [
-        "Last week: 20 let in.",
-        "Last week: 12 let in, 8 marked.",
-        "Last week: 12 let in, 8 turned away.",
-        "Last week: 12 let in, 8 would have waited for you.",
-        "Last week: 20 turned away.",
+        "The last 7 days: 20 let in.",
+        "The last 7 days: 12 let in, 8 marked.",
+        "The last 7 days: 12 let in, 8 turned away.",
+        "The last 7 days: 12 let in, 8 waiting for you.",
+        "The last 7 days: 20 turned away.",
     ];
     assert_eq!(anna.get("/settings").await.texts(".choice__aside"), told);
     // It stands there beside a mistake, too, and holds whatever the mode is now.
@@ -27,7 +27,7 @@ async fn each_mode_says_what_it_would_have_done_to_this_mailbox_last_week() {
     let everyone = [("mode", "ask"), ("ask_everyone", "yes")];
     anna.post("/settings", &everyone).await;
     let asides = anna.get("/settings").await.texts(".choice__aside");
-    assert_eq!(asides[3], "Last week: 20 would have waited for you.");
+    assert_eq!(asides[3], "The last 7 days: 20 waiting for you.");
     // A week later it is nobody's business any more.
     scene.app.clock.advance(chrono::TimeDelta::days(8));
     assert_eq!(anna.get("/settings").await.texts(".choice__aside"), [""; 0]);
@@ -41,9 +41,9 @@ async fn what_the_checks_were_not_asked_about_is_not_known() {
     assert_eq!(scene.traffic().await, 40);
     let page = anna.get("/settings").await;
     let asides = page.texts(".choice__aside");
-    assert_eq!(asides[0], "Last week: 20 let in.");
-    assert_eq!(asides[2], "Last week: 20 not known.");
-    assert_eq!(asides[4], "Last week: 20 turned away.");
+    assert_eq!(asides[0], "The last 7 days: 20 let in.");
+    assert_eq!(asides[2], "The last 7 days: 20 not known.");
+    assert_eq!(asides[4], "The last 7 days: 20 turned away.");
     assert!(page.text("main").contains("that they were not asked about"));
 }
 
@@ -59,7 +59,10 @@ async fn of_very_much_mail_the_newest_is_told_of() {
         .await
         .get("/settings")
         .await;
-    assert_eq!(page.texts(".choice__aside")[0], "Last week: 300 let in.");
+    assert_eq!(
+        page.texts(".choice__aside")[0],
+        "The last 7 days: 300 let in."
+    );
     let said = "Told of the newest 300 messages of the last 7 days.";
     assert!(page.text("main").contains(said));
 }

@@ -32,7 +32,10 @@ async fn the_form_of_the_checks_shows_what_it_would_have_done_and_switches_it_on
     assert_eq!(page.texts(".figures div"), ["More turned away16"]);
     assert_eq!(
         page.texts("#short ~ .findings li"),
-        ["bl.test: 5 points, now 0", "other.example: 5 points, now 0"]
+        [
+            "bl.test: 5 points, so far 0",
+            "other.example: 5 points, so far 0"
+        ]
     );
     assert_eq!(
         page.texts("#mailboxes ~ ul .row__title"),
@@ -149,7 +152,7 @@ async fn what_is_only_watched_is_told_by_reason_and_sender_and_another_mode_trie
     assert_eq!(page.texts(".figures div"), ["More turned away16"]);
     assert_eq!(
         page.texts("#short ~ .findings li"),
-        ["Strangers: Guarded, now Watch only"]
+        ["Strangers: “Guarded”, so far “Watch only”"]
     );
     let fields = page.fields("main form");
     let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();

@@ -66,7 +66,7 @@ async fn an_invitation_is_mailed_accepted_once_with_a_password_and_everybody_can
     );
     assert!(
         page.text("#open ~ ul .row__why")
-            .starts_with("Invited by admin@isp.example, today")
+            .starts_with("Invited today 09:00 by admin@isp.example")
     );
     let link = link(&app);
     let before = dump(&app.test_database).await;

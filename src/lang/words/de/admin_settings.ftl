@@ -34,7 +34,7 @@ asking-in-text = Nichts geht verloren, während ein Inhaber weg ist.
 asking-away = Abweisen.
 asking-away-text = Der Absender erfährt es und kann um Einlass bitten.
 asking-everyone = Bei allen Fremden fragen
-asking-everyone-text = , nicht nur bei denen, gegen die etwas spricht. Inhaber, die das selbst gewählt haben, wählen auch dies selbst.
+asking-everyone-text = , nicht nur bei denen, gegen die zu viel spricht. Inhaber, die das selbst gewählt haben, wählen auch dies selbst.
 asking-wrong-then = Wählen Sie, was dann mit ihnen geschieht.
 asking-wrong-hours = Schreiben Sie eine ganze Zahl von { $least } bis { $most } Stunden, zum Beispiel 12.
 # Die Übersicht.
@@ -45,7 +45,7 @@ tenant-digest-time-hint = In der Zeitzone des Inhabers; hat er keine gewählt, i
 # Die öffentliche Seite.
 public-lead = Sagt Absendern, was Ihr Mailserver prüft und wie man durchkommt. Wer abgewiesen wird, findet sie.
 public-words = Ihre eigenen Worte
-public-words-hint = Stehen oben auf der Seite. Höchstens 2.000 Zeichen; eine neue Zeile beginnt einen neuen Absatz.
+public-words-hint = Stehen oben auf der Seite. Höchstens 2000 Zeichen; eine neue Zeile beginnt einen neuen Absatz.
 public-contact = Kontakt
 public-contact-hint = Eine Mailadresse oder die Adresse einer Seite. Leer: postmaster bei Ihrer ersten Domain.
 public-see = Seite ansehen

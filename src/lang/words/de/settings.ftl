@@ -6,17 +6,14 @@ settings-ask-hours = Nach { $hours } { $hours ->
     [one] Stunde
    *[other] Stunden
 } ohne Antwort wird die Nachricht { $then }.
-settings-last-week = Letzte Woche: { $outcomes }.
+settings-last-week = Die letzten 7 Tage: { $outcomes }.
 settings-last-week-newest = Angegeben für die neuesten { $count } Nachrichten der letzten 7 Tage.
 settings-last-week-unknown = Nicht bekannt ist, was die Prüfungen über Post gesagt hätten, zu der sie nicht gefragt wurden.
-last-week-let-in = { $count } eingelassen
-last-week-marked = { $count } markiert
-last-week-asked = { $count } { $count ->
-    [one] hätte
-   *[other] hätten
-} auf Sie gewartet
-last-week-away = { $count } abgewiesen
-last-week-unknown = { $count } nicht bekannt
+last-week-let-in = { $count }{"\u00A0"}eingelassen
+last-week-marked = { $count }{"\u00A0"}markiert
+last-week-asked = { $count }{"\u00A0"}mit Frage an Sie
+last-week-away = { $count }{"\u00A0"}abgewiesen
+last-week-unknown = { $count }{"\u00A0"}nicht{"\u00A0"}bekannt
 settings-ask-everyone = Wenn Fremde auf Ihre Antwort warten: { $strong }Fragen Sie mich bei allen Fremden{ $end }, auch wenn nichts gegen sie spricht.
 settings-whitelist = Ihre Gästeliste
 settings-learn = Aus meinen Mails lernen.

@@ -91,13 +91,13 @@ mode-ask = Erst fragen
 mode-whitelist = Nur wer auf der Gästeliste steht
 mode-monitor-short = niemand wird abgewiesen
 mode-tag-short = verdächtige Post wird markiert
-mode-standard-short = Fremde mit schlechtem Ruf werden abgewiesen
+mode-standard-short = Fremde kommen herein, wenn nicht zu viel gegen sie spricht
 mode-ask-short = Fremde müssen vielleicht auf Ihre Antwort warten
 mode-whitelist-short = Fremde werden abgewiesen
 mode-monitor-long = Nichts wird abgewiesen, auch nicht, was auf Ihrer Sperrliste steht oder für alle gesperrt ist. Sie sehen, was gewesen wäre, und verlieren nichts, während Sie überlegen.
-mode-tag-long = Fremde mit schlechtem Ruf kommen mit einer Markierung herein, nach der Ihr Mailprogramm sortieren kann. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
+mode-tag-long = Fremde kommen herein; wenn zu viel gegen sie spricht, mit einer Markierung, nach der Ihr Mailprogramm sortieren kann. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
 mode-standard-long = Wer auf Ihrer Gästeliste steht, kommt herein. Fremde auch, wenn nicht zu viel gegen sie spricht. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
-mode-ask-long = Fremde mit schlechtem Ruf müssen warten, und Sie werden gefragt: per Mail und auf Ihrer Startseite. Deren Server behält die Nachricht und versucht es wieder; es geht nichts verloren. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
+mode-ask-long = Fremde müssen warten, wenn zu viel gegen sie spricht, und Sie werden gefragt: per Mail und auf Ihrer Startseite. Deren Server behält die Nachricht und versucht es wieder; es geht nichts verloren. Wer auf Ihrer Sperrliste steht, wird abgewiesen.
 mode-whitelist-long = Wer auf Ihrer Gästeliste steht, kommt herein. Alle anderen werden abgewiesen und erfahren, wie sie Sie erreichen.
 ask-then-let-in = eingelassen
 ask-then-turn-away = abgewiesen
@@ -122,8 +122,8 @@ own-some = { $own ->
    *[other] { $own } davon liegen
 } in Ihrer eigenen Domain: { $why }
 kept-out = { $tenant } hält das für alle draußen. { $stays }
-stays-out = Ihre Gästeliste kann es nicht einlassen, und nur { $tenant } kann das ändern.
-stays-out-watching = Solange Sie nur zusehen, wird nichts abgewiesen, auch das nicht. Sonst kann Ihre Gästeliste es nicht einlassen, und nur { $tenant } kann das ändern.
+stays-out = Auch Ihre Gästeliste hilft hier nicht: Nur { $tenant } kann das ändern.
+stays-out-watching = Solange Sie nur zusehen, wird nichts abgewiesen, auch das nicht. Sonst hilft auch Ihre Gästeliste nicht: Nur { $tenant } kann das ändern.
 void-one = das
 void-all = alles davon
 void-some = { $void } davon

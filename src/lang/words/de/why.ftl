@@ -21,7 +21,7 @@ why-do-ask = { $link }Bitten Sie die Person, Sie einzulassen{ $end }: Schreiben 
 why-do-ask-admin = Sie betreiben diesen Mailserver? { $link }Bitten Sie die Verwaltung{ $end }, ihn zuzulassen.
 why-policy = Was hier geprüft wird, und wie man durchkommt
 why-reference-label = Kennzeichen
-why-stays = Diese Seite bleibt bestehen.
+why-stays = Sie können später wieder auf diese Seite kommen.
 
 why-blocked-person = Die Person, der Sie geschrieben haben, möchte von diesem Absender oder diesem Server keine Post.
 why-blocked-organisation = Die Organisation, zu der dieses Postfach gehört, nimmt von diesem Absender oder diesem Server keine Post an.

@@ -45,7 +45,7 @@ tenant-digest-time-hint = In the owner's time zone; if they chose none, in your 
 # The public page.
 public-lead = Tells senders what your mail server checks and how to get through. Everyone who is turned away finds it.
 public-words = Your own words
-public-words-hint = Stand at the top of the page. At most 2,000 characters; a new line begins a new paragraph.
+public-words-hint = Stand at the top of the page. At most 2000 characters; a new line begins a new paragraph.
 public-contact = Contact
 public-contact-hint = An address, or the address of a page. Empty: the postmaster of your first domain.
 public-see = See the page

@@ -6,14 +6,14 @@ settings-ask-hours = After { $hours } { $hours ->
     [one] hour
    *[other] hours
 } without an answer the message is { $then }.
-settings-last-week = Last week: { $outcomes }.
+settings-last-week = The last 7 days: { $outcomes }.
 settings-last-week-newest = Told of the newest { $count } messages of the last 7 days.
 settings-last-week-unknown = Not known is what the checks would have said of mail that they were not asked about.
-last-week-let-in = { $count } let in
-last-week-marked = { $count } marked
-last-week-asked = { $count } would have waited for you
-last-week-away = { $count } turned away
-last-week-unknown = { $count } not known
+last-week-let-in = { $count }{"\u00A0"}let{"\u00A0"}in
+last-week-marked = { $count }{"\u00A0"}marked
+last-week-asked = { $count }{"\u00A0"}waiting for you
+last-week-away = { $count }{"\u00A0"}turned{"\u00A0"}away
+last-week-unknown = { $count }{"\u00A0"}not{"\u00A0"}known
 settings-ask-everyone = If strangers wait for your answer: { $strong }ask me about every stranger{ $end }, even where nothing speaks against them.
 settings-whitelist = Your whitelist
 settings-learn = Learn from what I send.

@@ -21,7 +21,7 @@ why-do-ask = { $link }Ask the person to let you in{ $end }: write one line below
 why-do-ask-admin = You run this mail server? { $link }Ask the administrator{ $end } to call it fine.
 why-policy = What is checked here, and how to get through
 why-reference-label = Reference
-why-stays = This page stays.
+why-stays = You can come back to this page later.
 
 # Why: whose rule it was. "Not now" looks like "never" from outside.
 why-blocked-person = The person you wrote to has decided not to receive mail from this sender or this server.

@@ -313,7 +313,8 @@ pub(super) async fn page(
         week: tx
             .of(tenant.id)
             .decisions()
-            .counts(operator.now - TimeDelta::days(7))
+            // With today.
+            .counts(operator.now - TimeDelta::days(6))
             .await?,
         tenant,
         form,
